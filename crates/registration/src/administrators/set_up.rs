@@ -1,0 +1,63 @@
+//! The first administrator: a one-time link that the server prints at its start.
+
+use super::{Administrator, NewAdministrator};
+use crate::{
+    AdministratorChange, Core, Error, Link, LinkId, LinkKind, MemberChange, Secret, StoreError, Url,
+    members::SET_UP_LINK_SECONDS,
+};
+
+impl Core {
+    /// A fresh link to the page that creates the first administrator, or `None` when there is one already. Older links
+    /// stop working.
+    pub async fn issue_set_up_link(&self) -> Result<Option<Url>, Error> {
+        if self.store.count_administrators().await? > 0 {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let token = Secret::generate(&*self.entropy, "");
+        let link = Link {
+            id: LinkId::new(&*self.clock, &*self.entropy),
+            kind: LinkKind::SetUp,
+            member: None,
+            token_hash: token.hash(),
+            created_at: now,
+            expires_at: now.plus_seconds(SET_UP_LINK_SECONDS),
+        };
+        self.store.commit(vec![MemberChange::RevokeSetUpLinks(now).into(), MemberChange::AddLink(link).into()]).await?;
+        let mut url = self.public_url.clone();
+        url.set_path("/set-up");
+        url.query_pairs_mut().append_pair("token", token.expose());
+        Ok(Some(url))
+    }
+
+    /// `Ok` while the link still creates the first administrator. Asking does not use it up.
+    pub async fn check_set_up_link(&self, token: &Secret) -> Result<(), Error> {
+        self.open_set_up_link(token).await.map(|_| ())
+    }
+
+    /// Redeems the link and creates the first administrator, or neither.
+    pub async fn set_up(&self, token: &Secret, new: NewAdministrator) -> Result<Administrator, Error> {
+        let link = self.open_set_up_link(token).await?;
+        let administrator = self.prepare_administrator(new).await?;
+        let event = self.administrator_created(&administrator);
+        self.store
+            .commit(vec![
+                MemberChange::RedeemLink(link.id, self.clock.now()).into(),
+                AdministratorChange::AddFirst(administrator.clone()).into(),
+                event,
+            ])
+            .await
+            .map_err(|error| match error {
+                StoreError::Conflict => Error::LinkSpent,
+                other => other.into(),
+            })?;
+        Ok(administrator)
+    }
+
+    async fn open_set_up_link(&self, token: &Secret) -> Result<Link, Error> {
+        match self.store.find_open_link(&token.hash(), self.clock.now()).await? {
+            Some(link) if link.kind == LinkKind::SetUp && self.store.count_administrators().await? == 0 => Ok(link),
+            _ => Err(Error::LinkSpent),
+        }
+    }
+}

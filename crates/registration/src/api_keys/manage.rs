@@ -1,0 +1,110 @@
+//! Making, refreshing and revoking API keys.
+
+use super::{ApiKey, PREFIX};
+use crate::{
+    ApiKeyId, Caller, Change, Core, CredentialChange, Error, Secret, StoreError, Unique, audit::Subject,
+    clients::Authentication, error::valid, text,
+};
+
+impl Core {
+    /// Makes an API key for the calling member's *Auth token* client. `id` is the one the form carried
+    /// ([`Core::new_credential_id`]); submitting it twice makes one key. The value is shown once, by
+    /// [`Core::revealed`].
+    pub async fn make_api_key(&self, caller: &Caller, id: &str, label: &str) -> Result<ApiKeyId, Error> {
+        let member = caller.credential_manager()?;
+        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
+        if client.authentication != Authentication::AuthToken {
+            return Err(Error::Refused("This client does not use API keys.".to_owned()));
+        }
+        let id = ApiKeyId::from(self.credential_id(id).as_str());
+        if self.store.lookup_api_key(&id).await?.is_some() {
+            return self.api_key(caller, &id).await.map(|key| key.id);
+        }
+        let mut errors = Vec::new();
+        let label = text::name("label", label, &mut errors);
+        valid(errors)?;
+        self.room_for_another(&client).await?;
+        let value = Secret::generate(&*self.entropy, PREFIX);
+        let key = ApiKey {
+            id: id.clone(),
+            api_client: client.id.clone(),
+            member: Some(member.id.clone()),
+            owner: member.email.clone(),
+            label,
+            hash: value.hash(),
+            last_four: value.last_four(),
+            created_at: self.clock.now(),
+            refreshed_at: None,
+            revoked_at: None,
+        };
+        let event = self.key_event(caller, "api_key.created", &key);
+        let reveal = self.reveal(id.as_str(), &member.id, None, &value)?;
+        let changes = vec![CredentialChange::AddApiKey(key).into(), CredentialChange::AddReveal(reveal).into(), event];
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(id),
+            // The same form, submitted twice at the same moment.
+            Err(StoreError::Taken(Unique::Other)) => self.api_key(caller, &id).await.map(|key| key.id),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// One API key, for an administrator or a member of its API client; to anybody else it does not exist.
+    pub async fn api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
+        let found = self.store.lookup_api_key(id).await?;
+        let found = match caller {
+            Caller::Administrator(_) => found,
+            _ => {
+                let member = caller.member()?;
+                found.filter(|key| key.api_client == member.api_client)
+            }
+        };
+        found.ok_or(Error::NotFound("API key"))
+    }
+
+    /// Exchanges the value of a key: the old one ends at once, the new one is shown once.
+    pub async fn refresh_api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<(), Error> {
+        let member = caller.credential_manager()?;
+        let key = self.api_key(caller, id).await?;
+        let value = Secret::generate(&*self.entropy, PREFIX);
+        let reveal = self.reveal(id.as_str(), &member.id, None, &value)?;
+        let changes = vec![
+            CredentialChange::RefreshApiKey {
+                key: id.clone(),
+                hash: value.hash(),
+                last_four: value.last_four(),
+                at: self.clock.now(),
+            }
+            .into(),
+            CredentialChange::AddReveal(reveal).into(),
+            self.key_event(caller, "api_key.refreshed", &key),
+        ];
+        self.store.commit(changes).await.map_err(|error| match error {
+            StoreError::Conflict => Error::Refused(format!("{} has been revoked. Make a new key.", key.label)),
+            other => other.into(),
+        })
+    }
+
+    /// Revokes a key at once and for good.
+    pub async fn revoke_api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
+        if !matches!(caller, Caller::Administrator(_)) {
+            caller.credential_manager()?;
+        }
+        let key = self.api_key(caller, id).await?;
+        let changes = vec![
+            CredentialChange::RevokeApiKey(id.clone(), self.clock.now()).into(),
+            self.key_event(caller, "api_key.revoked", &key),
+        ];
+        match self.store.commit(changes).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(key),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    fn key_event(&self, caller: &Caller, action: &'static str, key: &ApiKey) -> Change {
+        self.event(
+            caller,
+            action,
+            &Subject { id: key.id.as_str(), name: &key.label, api_client: Some(&key.api_client) },
+        )
+    }
+}

@@ -1,0 +1,57 @@
+//! The audit log: who did what to what, written in the transaction that did it.
+
+use crate::{ApiClientId, AuditEventId, Caller, Core, Timestamp};
+
+/// A line of the audit log. It never holds a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuditEvent {
+    /// The id.
+    pub id: AuditEventId,
+    /// When.
+    pub at: Timestamp,
+    /// `administrator`, `member` or `system`.
+    pub actor_kind: &'static str,
+    /// The actor's id; empty for the system.
+    pub actor_id: String,
+    /// The actor's user name or address, as it was then.
+    pub actor_name: String,
+    /// What was done, dotted: `client.created`.
+    pub action: &'static str,
+    /// The id of what it was done to.
+    pub object_id: String,
+    /// Its name, as it was then.
+    pub object_name: String,
+    /// The API client it belongs to.
+    pub api_client: Option<ApiClientId>,
+}
+
+/// What an event is about.
+pub(crate) struct Subject<'a> {
+    pub id: &'a str,
+    pub name: &'a str,
+    pub api_client: Option<&'a ApiClientId>,
+}
+
+impl Core {
+    /// The line for what `caller` is about to do.
+    pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> crate::Change {
+        let (actor_kind, actor_id, actor_name) = match caller {
+            Caller::Administrator(administrator) => {
+                ("administrator", administrator.id.to_string(), administrator.username.clone())
+            }
+            Caller::Member(member) => ("member", member.id.to_string(), member.email.clone()),
+            Caller::Anonymous | Caller::System => ("system", String::new(), "Gatehouse".to_owned()),
+        };
+        crate::Change::Record(AuditEvent {
+            id: AuditEventId::new(&*self.clock, &*self.entropy),
+            at: self.clock.now(),
+            actor_kind,
+            actor_id,
+            actor_name,
+            action,
+            object_id: subject.id.to_owned(),
+            object_name: subject.name.to_owned(),
+            api_client: subject.api_client.cloned(),
+        })
+    }
+}

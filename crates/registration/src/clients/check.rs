@@ -1,0 +1,156 @@
+//! Judging the steps of the wizard.
+
+use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
+
+use super::{ClientDraft, DraftFields, Step, draft::connection_context, introspection_url};
+use crate::{Core, Error, ProviderId, text};
+
+/// The most claims of each kind.
+pub(super) const MAX_CLAIMS: usize = 10;
+/// The longest audience, in characters.
+const MAX_AUDIENCE: usize = 2048;
+
+impl Step {
+    /// The step on which a field of the wizard stands.
+    #[must_use]
+    pub fn of_field(field: &str) -> Self {
+        match field {
+            "name" | "description" | "logo" | "email" => Self::Details,
+            "discovery" | "discovery_url" | "jwks_uri" => Self::Discovery,
+            "issuer" | "audience" | "required_claims" | "client_id_claims" => Self::Authentication,
+            _ => Self::Access,
+        }
+    }
+}
+
+impl Core {
+    /// Everything that is wrong with one step of a draft.
+    pub async fn check_step(&self, draft: &ClientDraft, step: Step) -> Result<Vec<FieldError>, Error> {
+        let mut errors = Vec::new();
+        let fields = &draft.fields;
+        match step {
+            Step::Details => self.check_details(draft, &mut errors).await?,
+            Step::Access => self.check_access(draft, &mut errors).await?,
+            Step::Discovery => self.check_discovery(fields, &mut errors).await?,
+            Step::Authentication => check_authentication(fields, &mut errors),
+        }
+        Ok(errors)
+    }
+
+    async fn check_details(&self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        let fields = &draft.fields;
+        let name = text::name("name", &fields.name, errors);
+        text::description("description", &fields.description, errors);
+        if fields.portal_access {
+            text::email("email", &fields.email, errors);
+        }
+        let names_match = !name.is_empty() && self.store.find_client_by_name(&name).await?.is_some();
+        if names_match {
+            errors
+                .push(FieldError::new("name", format!("There is already a client named {}.", text::shortened(&name))));
+        }
+        Ok(())
+    }
+
+    async fn check_access(&self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        let fields = &draft.fields;
+        match fields.method() {
+            AuthenticationMethod::OpenIdConnect | AuthenticationMethod::AuthToken => {}
+            AuthenticationMethod::TokenIntrospection if fields.provider == "manual" => {
+                check_connection(draft, errors);
+            }
+            AuthenticationMethod::TokenIntrospection => {
+                self.check_provider("provider", fields, errors).await?;
+            }
+            AuthenticationMethod::Other(_) => {
+                errors.push(FieldError::new("authentication_method", "Choose an authentication method."));
+            }
+        }
+        let known = self.store.list_collections().await?;
+        if fields.collections.iter().any(|id| !known.iter().any(|collection| collection.id.as_str() == id)) {
+            errors.push(FieldError::new("collections", "One of the collections no longer exists. Choose again."));
+        }
+        if !fields.policy.is_empty() && self.store.lookup_policy(&fields.policy.as_str().into()).await?.is_none() {
+            errors.push(FieldError::new("policy", "This policy no longer exists. Choose another one, or none."));
+        }
+        Ok(())
+    }
+
+    async fn check_discovery(&self, fields: &DraftFields, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        match fields.discovery_method() {
+            DiscoveryMethod::DcrProvider => self.check_provider("provider", fields, errors).await?,
+            DiscoveryMethod::DiscoveryUrl => drop(text::https_url("discovery_url", &fields.discovery_url, errors)),
+            DiscoveryMethod::JwksUri => drop(text::https_url("jwks_uri", &fields.jwks_uri, errors)),
+            DiscoveryMethod::Other(_) => errors.push(FieldError::new("discovery", "Choose a discovery method.")),
+        }
+        Ok(())
+    }
+
+    /// The chosen provider must exist and serve the chosen method; it may have been deleted while the wizard was open.
+    async fn check_provider(
+        &self,
+        field: &str,
+        fields: &DraftFields,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<(), Error> {
+        if fields.provider.is_empty() {
+            errors.push(FieldError::new(field, "Choose a DCR provider."));
+            return Ok(());
+        }
+        match self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await? {
+            Some(provider) if provider.authentication_method == fields.method() => {}
+            Some(provider) => errors.push(FieldError::new(
+                field,
+                format!("{} serves another authentication method. Choose another provider.", provider.name),
+            )),
+            None => errors.push(FieldError::new(field, "This provider no longer exists. Choose another one.")),
+        }
+        Ok(())
+    }
+
+    /// Opens the secret of a manual connection, to prove that it belongs to this client's row.
+    pub(super) fn connection_secret_opens(&self, draft: &ClientDraft) -> Result<(), Error> {
+        if let Some(sealed) = &draft.fields.connection_secret {
+            self.vault.open(&connection_context(&draft.id), sealed)?;
+        }
+        Ok(())
+    }
+}
+
+fn check_connection(draft: &ClientDraft, errors: &mut Vec<FieldError>) {
+    let fields = &draft.fields;
+    text::https_url("base_url", &fields.base_url, errors);
+    let endpoint = fields.endpoint.trim();
+    if endpoint.is_empty() {
+        errors.push(FieldError::new("endpoint", "Enter the endpoint's path, for example /oauth2/introspect."));
+    } else if endpoint.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '#'))
+        || endpoint.contains("://")
+        || url::Url::parse(&introspection_url("https://example.com", endpoint)).is_err()
+    {
+        errors.push(FieldError::new("endpoint", "Enter a path only, for example /oauth2/introspect."));
+    }
+    match fields.connection.as_str() {
+        "none" => {}
+        "basic" | "bearer" => {
+            if fields.connection == "basic" && fields.connection_username.trim().is_empty() {
+                errors.push(FieldError::new("connection_username", "Enter the user name or client ID."));
+            }
+            if fields.connection_secret.is_none() {
+                let what = if fields.connection == "basic" { "password or client secret" } else { "token" };
+                errors.push(FieldError::new("connection_secret", format!("Enter the {what}.")));
+            }
+        }
+        _ => errors.push(FieldError::new("connection", "Choose how to authenticate.")),
+    }
+}
+
+fn check_authentication(fields: &DraftFields, errors: &mut Vec<FieldError>) {
+    text::https_url("issuer", &fields.issuer, errors);
+    if fields.audience.trim().chars().count() > MAX_AUDIENCE || fields.audience.chars().any(char::is_control) {
+        errors.push(FieldError::new("audience", "Enter one line of at most 2,048 characters, or nothing."));
+    }
+    text::claims("required_claims", &fields.required_claims, MAX_CLAIMS, errors);
+    if text::claims("client_id_claims", &fields.client_id_claims, MAX_CLAIMS, errors).is_empty() {
+        errors.push(FieldError::new("client_id_claims", "Enter at least one claim, for example client_id."));
+    }
+}

@@ -1,0 +1,60 @@
+//! The page of one API client: its details, members and credentials.
+
+use super::ApiClient;
+use crate::{
+    ApiClientId, ApiKey, Caller, CollectionSummary, Core, Error, MemberSummary, Policy, Provider, RegistrationSummary,
+};
+
+/// Everything the client page shows.
+#[derive(Clone, Debug)]
+pub struct ClientPage {
+    /// The client.
+    pub client: ApiClient,
+    /// Its DCR provider.
+    pub provider: Option<Provider>,
+    /// Its policy.
+    pub policy: Option<Policy>,
+    /// Its collections, by name.
+    pub collections: Vec<CollectionSummary>,
+    /// Its people.
+    pub members: Vec<MemberSummary>,
+    /// What they registered.
+    pub registrations: Vec<RegistrationSummary>,
+    /// Their API keys.
+    pub api_keys: Vec<ApiKey>,
+}
+
+impl Core {
+    /// The page of one API client, for an administrator.
+    pub async fn client_page(&self, caller: &Caller, id: &ApiClientId) -> Result<ClientPage, Error> {
+        caller.administrator()?;
+        self.gather_client_page(id).await
+    }
+
+    /// The calling member's own API client.
+    pub async fn my_client(&self, caller: &Caller) -> Result<ClientPage, Error> {
+        let member = caller.member()?;
+        self.gather_client_page(&member.api_client).await
+    }
+
+    async fn gather_client_page(&self, id: &ApiClientId) -> Result<ClientPage, Error> {
+        let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+        let provider = match &client.provider {
+            Some(provider) => self.store.lookup_provider(provider).await?,
+            None => None,
+        };
+        let policy = match &client.policy {
+            Some(policy) => self.store.lookup_policy(policy).await?,
+            None => None,
+        };
+        Ok(ClientPage {
+            collections: self.store.list_collections_of(id).await?,
+            members: self.store.list_members(id).await?,
+            registrations: self.store.list_registrations(id).await?,
+            api_keys: self.store.list_api_keys(id).await?,
+            client,
+            provider,
+            policy,
+        })
+    }
+}

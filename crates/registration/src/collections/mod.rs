@@ -1,0 +1,115 @@
+//! API collections: named groups of API endpoints with an OpenAPI description.
+
+mod manage;
+mod openapi;
+
+pub use openapi::{Description, Operation, Parameter, describe};
+
+use crate::{CollectionId, Timestamp};
+
+/// The largest OpenAPI file that is accepted, in bytes.
+pub const MAX_OPENAPI_BYTES: usize = 4 * 1024 * 1024;
+
+/// What the collection form carries: its fields as they were submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CollectionFields {
+    /// Unique among collections.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// An absolute path such as `/orders/v1`.
+    pub base_path: String,
+    /// Members may see it.
+    pub published: bool,
+    /// The OpenAPI file, when one was chosen; `None` leaves the stored one as it is.
+    pub openapi: Option<String>,
+}
+
+/// An API collection.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Collection {
+    /// The id.
+    pub id: CollectionId,
+    /// Unique, without regard to case.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Where its endpoints begin.
+    pub base_path: String,
+    /// Members may see it.
+    pub published: bool,
+    /// The OpenAPI document as it was uploaded.
+    pub openapi: Option<OpenApiDocument>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// An OpenAPI document that was parsed once and is kept as it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenApiDocument {
+    /// The text as uploaded.
+    pub text: String,
+    /// JSON or YAML.
+    pub format: OpenApiFormat,
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// How many operations it describes.
+    pub operations: i64,
+}
+
+/// The two notations of OpenAPI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OpenApiFormat {
+    /// JSON.
+    Json,
+    /// YAML.
+    Yaml,
+}
+
+impl OpenApiFormat {
+    /// The word in the database, and the file name's ending.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Yaml => "yaml",
+        }
+    }
+
+    /// The format of that word.
+    #[must_use]
+    pub fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "json" => Some(Self::Json),
+            "yaml" => Some(Self::Yaml),
+            _ => None,
+        }
+    }
+}
+
+/// A collection as lists show it: without the text of its OpenAPI document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CollectionSummary {
+    /// The id.
+    pub id: CollectionId,
+    /// Its name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Where its endpoints begin.
+    pub base_path: String,
+    /// Members may see it.
+    pub published: bool,
+    /// `info.version` of its OpenAPI document.
+    pub version: Option<String>,
+    /// How many operations its OpenAPI document describes.
+    pub operations: Option<i64>,
+    /// How many API clients include it.
+    pub api_clients: i64,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}

@@ -1,0 +1,172 @@
+//! The outbox: mail is a row in the transaction that causes it, and a worker sends it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Core, Error, LinkId, MailId, MemberChange, MemberId, Secret, StoreError, Timestamp, members::stored_words,
+    secret::Sealed,
+};
+
+/// A message in the outbox.
+#[derive(Clone, Debug)]
+pub struct OutboxMail {
+    /// The id.
+    pub id: MailId,
+    /// Which message.
+    pub kind: MailKind,
+    /// The recipient's address.
+    pub recipient: String,
+    /// The member it is for.
+    pub member: MemberId,
+    /// The link in it; when that is revoked or spent, the message is cancelled.
+    pub link: LinkId,
+    /// [`MailContent`] as JSON, sealed because it holds the link in clear; wiped once the message is sent.
+    pub content: Option<Sealed>,
+    /// Where it is on its way.
+    pub state: MailState,
+    /// How often sending was tried.
+    pub attempts: i64,
+    /// When sending is tried next.
+    pub next_attempt_at: Timestamp,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
+    /// When it was queued.
+    pub created_at: Timestamp,
+    /// When the mail server took it.
+    pub sent_at: Option<Timestamp>,
+}
+
+/// Which message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailKind {
+    /// The first link to the portal.
+    Invitation,
+    /// A later one.
+    SignIn,
+}
+
+stored_words!(MailKind { Invitation = "invitation", SignIn = "sign_in" });
+
+/// Where a message is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailState {
+    /// Waiting for the worker, or for its next attempt.
+    Queued,
+    /// Taken by the mail server.
+    Sent,
+    /// Given up, after the last attempt.
+    Failed,
+    /// Its link was replaced or revoked before it was sent.
+    Cancelled,
+}
+
+stored_words!(MailState { Queued = "queued", Sent = "sent", Failed = "failed", Cancelled = "cancelled" });
+
+/// What goes into a message; the words around it are the mail templates'.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct MailContent {
+    /// The API client's name.
+    pub client_name: String,
+    /// The link.
+    pub url: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}
+
+/// What became of a message, as the client page shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Where it is on its way.
+    pub state: MailState,
+    /// How often sending was tried.
+    pub attempts: i64,
+    /// What the mail server said last.
+    pub last_error: Option<String>,
+    /// When it was queued, sent or given up.
+    pub at: Timestamp,
+}
+
+/// How often sending a message is tried, and how long to wait after each failure, in seconds: about two days in all, but
+/// never beyond the link's life.
+const RETRY_AFTER_SECONDS: [i64; 8] = [10, 60, 5 * 60, 15 * 60, 60 * 60, 3 * 60 * 60, 6 * 60 * 60, 12 * 60 * 60];
+/// How long a worker has a message for itself, in seconds.
+const LEASE_SECONDS: i64 = 120;
+
+/// A message that a worker is about to send.
+pub struct Outgoing {
+    /// The id, to say what became of it.
+    pub id: MailId,
+    /// Which message.
+    pub kind: MailKind,
+    /// The recipient's address.
+    pub recipient: String,
+    /// What goes into it.
+    pub content: MailContent,
+    /// How often sending was tried, this time included.
+    pub attempts: i64,
+}
+
+impl Core {
+    /// Takes the next message that is due. No other worker gets it for two minutes.
+    pub async fn next_mail(&self) -> Result<Option<Outgoing>, Error> {
+        let now = self.clock.now();
+        for mail in self.store.due_mail(now, 10).await? {
+            let lease = MemberChange::LeaseMail(mail.id.clone(), now, now.plus_seconds(LEASE_SECONDS));
+            match self.store.commit(vec![lease.into()]).await {
+                Err(StoreError::Conflict) => continue,
+                other => other?,
+            }
+            match self.open_mail(&mail)? {
+                Some(content) if content.expires_at > now => {
+                    return Ok(Some(Outgoing {
+                        id: mail.id,
+                        kind: mail.kind,
+                        recipient: mail.recipient,
+                        content,
+                        attempts: mail.attempts + 1,
+                    }));
+                }
+                // A link that no longer works is not worth a mail.
+                _ => {
+                    self.mail_failed(&mail.id, mail.attempts, "The link expired before the mail was sent.", true)
+                        .await?
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// The mail server took it.
+    pub async fn mail_sent(&self, id: &MailId) -> Result<(), Error> {
+        Ok(self.store.commit(vec![MemberChange::MailSent(id.clone(), self.clock.now()).into()]).await?)
+    }
+
+    /// Sending failed; `error` is what the mail server said. It is tried again, unless the failure is permanent.
+    pub async fn mail_failed(&self, id: &MailId, attempts: i64, error: &str, permanent: bool) -> Result<(), Error> {
+        let wait = usize::try_from(attempts - 1).ok().and_then(|index| RETRY_AFTER_SECONDS.get(index));
+        let retry_at = wait.filter(|_| !permanent).map(|seconds| self.clock.now().plus_seconds(*seconds));
+        let change =
+            MemberChange::MailFailed { mail: id.clone(), error: crate::text::shortened_to(error, 500), retry_at };
+        Ok(self.store.commit(vec![change.into()]).await?)
+    }
+
+    /// Resolves when a message has been queued in this process since the last call.
+    pub async fn mail_queued(&self) {
+        self.mail_queued.notified().await;
+    }
+
+    pub(crate) fn seal_mail(&self, id: &MailId, content: &MailContent) -> Result<Sealed, Error> {
+        let json = serde_json::to_string(content).map_err(|error| Error::Unexpected(error.to_string()))?;
+        Ok(self.vault.seal(&*self.entropy, &mail_context(id), &Secret::new(json))?)
+    }
+
+    pub(crate) fn open_mail(&self, mail: &OutboxMail) -> Result<Option<MailContent>, Error> {
+        let Some(sealed) = &mail.content else { return Ok(None) };
+        let json = self.vault.open(&mail_context(&mail.id), sealed)?;
+        serde_json::from_str(json.expose()).map(Some).map_err(|error| Error::Unexpected(error.to_string()))
+    }
+}
+
+fn mail_context(id: &MailId) -> String {
+    format!("outbox/{id}")
+}

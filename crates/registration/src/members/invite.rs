@@ -1,0 +1,153 @@
+//! Inviting people, again if need be. Only one invitation of a member works at a time.
+
+use super::{INVITATION_SECONDS, Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS};
+use crate::{
+    ApiClient, ApiClientId, Caller, Change, Core, Error, LinkId, MailContent, MailId, MailKind, MailState,
+    MemberChange, MemberId, OutboxMail, Secret, StoreError, Unique, Url, audit::Subject, error::valid, text,
+};
+
+/// Invitations to one address before it has to rest, and the window they are counted in, in seconds.
+const INVITATIONS_PER_MEMBER: i64 = 5;
+const WINDOW_SECONDS: i64 = 60 * 60;
+
+impl Core {
+    /// Invites another person to an API client.
+    pub async fn invite_member(&self, caller: &Caller, client: &ApiClientId, email: &str) -> Result<MemberId, Error> {
+        caller.administrator()?;
+        let client = self.client_with_portal(client).await?;
+        let mut errors = Vec::new();
+        let email = text::email("email", email, &mut errors);
+        valid(errors)?;
+        let now = self.clock.now();
+        let member = Member {
+            id: MemberId::new(&*self.clock, &*self.entropy),
+            api_client: client.id.clone(),
+            email,
+            role: MemberRole::Developer,
+            state: MemberState::Invited,
+            invited_at: now,
+            invitation_expires_at: now.plus_seconds(INVITATION_SECONDS),
+            activated_at: None,
+            last_sign_in_at: None,
+        };
+        let id = member.id.clone();
+        let mut changes = vec![MemberChange::Add(member.clone()).into()];
+        changes.extend(self.invitation(&member, &client.name)?);
+        changes.push(self.member_event(caller, "invitation.sent", &member));
+        self.store.commit(changes).await.map_err(|error| match error {
+            StoreError::Taken(Unique::MemberEmail) => {
+                Error::field("email", "This person is already a member of this client.")
+            }
+            other => other.into(),
+        })?;
+        self.mail_queued.notify_one();
+        Ok(id)
+    }
+
+    /// Sends a new invitation; the older ones stop working.
+    pub async fn resend_invitation(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
+        caller.administrator()?;
+        let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
+        if member.state == MemberState::Active {
+            return Err(Error::Refused(format!(
+                "{} has already accepted, and can ask for a sign-in link at any time.",
+                member.email
+            )));
+        }
+        let client = self.client_with_portal(&member.api_client).await?;
+        self.limit(&format!("invite/{}", member.id), INVITATIONS_PER_MEMBER, WINDOW_SECONDS).await?;
+        let now = self.clock.now();
+        let mut changes = vec![
+            MemberChange::RevokeLinks(member.id.clone(), LinkKind::Invitation, now).into(),
+            MemberChange::Reinvite {
+                member: member.id.clone(),
+                at: now,
+                expires_at: now.plus_seconds(INVITATION_SECONDS),
+            }
+            .into(),
+        ];
+        changes.extend(self.invitation(&member, &client.name)?);
+        changes.push(self.member_event(caller, "invitation.resent", &member));
+        self.store.commit(changes).await?;
+        self.mail_queued.notify_one();
+        Ok(())
+    }
+
+    /// The link of a message that has not been taken by a mail server: for portals without SMTP, and for mail that fails.
+    pub async fn unsent_link(&self, caller: &Caller, member: &MemberId) -> Result<Option<MailContent>, Error> {
+        caller.administrator()?;
+        match self.store.unsent_mail(member, self.clock.now()).await? {
+            Some(mail) => self.open_mail(&mail),
+            None => Ok(None),
+        }
+    }
+
+    /// A fresh invitation: the link and the mail that carries it.
+    pub(crate) fn invitation(&self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
+        self.link_by_mail(member, client_name, LinkKind::Invitation)
+    }
+
+    /// A fresh link for `member` and the mail that carries it.
+    pub(super) fn link_by_mail(
+        &self,
+        member: &Member,
+        client_name: &str,
+        kind: LinkKind,
+    ) -> Result<[Change; 2], Error> {
+        let now = self.clock.now();
+        let (mail_kind, seconds) = match kind {
+            LinkKind::SignIn => (MailKind::SignIn, SIGN_IN_LINK_SECONDS),
+            LinkKind::Invitation | LinkKind::SetUp => (MailKind::Invitation, INVITATION_SECONDS),
+        };
+        let token = Secret::generate(&*self.entropy, "");
+        let link = Link {
+            id: LinkId::new(&*self.clock, &*self.entropy),
+            kind,
+            member: Some(member.id.clone()),
+            token_hash: token.hash(),
+            created_at: now,
+            expires_at: now.plus_seconds(seconds),
+        };
+        let content = MailContent {
+            client_name: client_name.to_owned(),
+            url: self.portal_link(&token).into(),
+            expires_at: link.expires_at,
+        };
+        let id = MailId::new(&*self.clock, &*self.entropy);
+        let mail = OutboxMail {
+            kind: mail_kind,
+            recipient: member.email.clone(),
+            member: member.id.clone(),
+            link: link.id.clone(),
+            content: Some(self.seal_mail(&id, &content)?),
+            state: MailState::Queued,
+            attempts: 0,
+            next_attempt_at: now,
+            last_error: None,
+            created_at: now,
+            sent_at: None,
+            id,
+        };
+        Ok([MemberChange::AddLink(link).into(), MemberChange::Queue(mail).into()])
+    }
+
+    pub(super) fn member_event(&self, caller: &Caller, action: &'static str, member: &Member) -> Change {
+        let subject = Subject { id: member.id.as_str(), name: &member.email, api_client: Some(&member.api_client) };
+        self.event(caller, action, &subject)
+    }
+
+    fn portal_link(&self, token: &Secret) -> Url {
+        let mut url = self.public_url.clone();
+        url.set_path(&format!("/portal/link/{}", token.expose()));
+        url
+    }
+
+    async fn client_with_portal(&self, id: &ApiClientId) -> Result<ApiClient, Error> {
+        let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+        if client.portal_access {
+            Ok(client)
+        } else {
+            Err(Error::Refused(format!("{} has no access to the portal, so nobody can be invited.", client.name)))
+        }
+    }
+}

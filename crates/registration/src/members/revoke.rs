@@ -1,0 +1,24 @@
+//! Taking an invitation back.
+
+use super::{LinkKind, MemberState};
+use crate::{Caller, Core, Error, MemberChange, MemberId};
+
+impl Core {
+    /// The open invitation of a member stops working, and its mail is not sent any more.
+    pub async fn revoke_invitation(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
+        caller.administrator()?;
+        let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
+        if member.state == MemberState::Active {
+            return Err(Error::Refused(format!("{} has already accepted the invitation.", member.email)));
+        }
+        let now = self.clock.now();
+        self.store
+            .commit(vec![
+                MemberChange::RevokeLinks(member.id.clone(), LinkKind::Invitation, now).into(),
+                MemberChange::EndInvitation { member: member.id.clone(), at: now }.into(),
+                self.member_event(caller, "invitation.revoked", &member),
+            ])
+            .await?;
+        Ok(())
+    }
+}

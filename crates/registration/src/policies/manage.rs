@@ -1,0 +1,129 @@
+//! Adding, changing and deleting policies.
+
+use dcr::FieldError;
+
+use super::{Interval, Limit, Policy, PolicyFields, PolicySummary};
+use crate::{
+    Caller, CatalogueChange, Core, Error, PolicyId, StoreError, Unique, audit::Subject, error::valid,
+    providers::sentence_of_users, text,
+};
+
+/// The most requests a limit may allow.
+const MAX_REQUESTS: i64 = 1_000_000_000;
+
+impl Core {
+    /// All policies with their use, by name.
+    pub async fn list_policies(&self, caller: &Caller) -> Result<Vec<PolicySummary>, Error> {
+        caller.administrator()?;
+        Ok(self.store.list_policies().await?)
+    }
+
+    /// One policy.
+    pub async fn policy(&self, caller: &Caller, id: &PolicyId) -> Result<Policy, Error> {
+        caller.administrator()?;
+        self.store.lookup_policy(id).await?.ok_or(Error::NotFound("policy"))
+    }
+
+    /// Adds a policy.
+    pub async fn add_policy(&self, caller: &Caller, fields: &PolicyFields) -> Result<PolicyId, Error> {
+        caller.administrator()?;
+        let now = self.clock.now();
+        let policy = check(fields, PolicyId::new(&*self.clock, &*self.entropy), now)?;
+        let id = policy.id.clone();
+        self.save_policy(caller, CatalogueChange::AddPolicy(policy), &id, &fields.name, "policy.created").await?;
+        Ok(id)
+    }
+
+    /// Changes a policy; it holds for every API client that has it.
+    pub async fn update_policy(&self, caller: &Caller, id: &PolicyId, fields: &PolicyFields) -> Result<(), Error> {
+        let stored = self.policy(caller, id).await?;
+        let mut policy = check(fields, id.clone(), self.clock.now())?;
+        policy.created_at = stored.created_at;
+        self.save_policy(caller, CatalogueChange::UpdatePolicy(policy), id, &fields.name, "policy.updated").await
+    }
+
+    /// Deletes a policy; refused while an API client has it.
+    pub async fn delete_policy(&self, caller: &Caller, id: &PolicyId) -> Result<(), Error> {
+        let policy = self.policy(caller, id).await?;
+        let result = self
+            .save_policy(caller, CatalogueChange::DeletePolicy(id.clone()), id, &policy.name, "policy.deleted")
+            .await;
+        match result {
+            Err(Error::Store(StoreError::Conflict)) => {
+                let users = self.store.policy_used_by(id, 4).await?;
+                if users.is_empty() {
+                    return Err(Error::NotFound("policy"));
+                }
+                Err(Error::Refused(format!(
+                    "{} cannot be deleted: it is assigned to {}. Give these clients another policy first.",
+                    policy.name,
+                    sentence_of_users(&users)
+                )))
+            }
+            other => other,
+        }
+    }
+
+    async fn save_policy(
+        &self,
+        caller: &Caller,
+        change: CatalogueChange,
+        id: &PolicyId,
+        name: &str,
+        action: &'static str,
+    ) -> Result<(), Error> {
+        let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
+        self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
+            StoreError::Taken(Unique::PolicyName) => Error::field("name", "Another policy has this name."),
+            other => other.into(),
+        })
+    }
+}
+
+fn check(fields: &PolicyFields, id: PolicyId, now: crate::Timestamp) -> Result<Policy, Error> {
+    let mut errors = Vec::new();
+    let name = text::name("name", &fields.name, &mut errors);
+    let rate_limit = limit(
+        ("rate_requests", &fields.rate_requests),
+        ("rate_interval", &fields.rate_interval),
+        Interval::RATE,
+        &mut errors,
+    );
+    let usage_quota = limit(
+        ("quota_requests", &fields.quota_requests),
+        ("quota_interval", &fields.quota_interval),
+        Interval::QUOTA,
+        &mut errors,
+    );
+    if errors.is_empty() && rate_limit.is_none() && usage_quota.is_none() {
+        errors.push(FieldError::new("rate_requests", "Enter a rate limit, a usage quota, or both."));
+    }
+    valid(errors)?;
+    Ok(Policy { id, name, rate_limit, usage_quota, created_at: now, updated_at: now })
+}
+
+/// One pair of fields; an empty number means no limit.
+fn limit(
+    requests: (&str, &str),
+    interval: (&str, &str),
+    allowed: &[Interval],
+    errors: &mut Vec<FieldError>,
+) -> Option<Limit> {
+    let digits: String = requests.1.chars().filter(|c| !matches!(c, ',' | ' ' | '_' | '\u{a0}' | '\u{202f}')).collect();
+    if digits.is_empty() {
+        return None;
+    }
+    let count = match digits.parse::<i64>() {
+        Ok(count) if (1..=MAX_REQUESTS).contains(&count) => Some(count),
+        _ => {
+            errors
+                .push(FieldError::new(requests.0, "Enter a whole number from 1 to 1,000,000,000, or leave it empty."));
+            None
+        }
+    };
+    let unit = Interval::from_word(interval.1).filter(|unit| allowed.contains(unit));
+    if unit.is_none() {
+        errors.push(FieldError::new(interval.0, "Choose an interval."));
+    }
+    Some(Limit { requests: count?, interval: unit? })
+}

@@ -1,0 +1,170 @@
+//! Adding, changing and deleting DCR providers.
+
+use dcr::{AuthenticationMethod, FieldError, GrantType, metadata::is_scope_token};
+
+use super::{Provider, ProviderFields, ProviderKind, ProviderRules, ProviderSummary, UsedBy};
+use crate::{
+    AuthenticationDefaults, Caller, CatalogueChange, Core, Error, ProviderId, StoreError, Timestamp, Unique,
+    audit::Subject, error::valid, text,
+};
+
+/// The most scopes a provider may allow.
+const MAX_SCOPES: usize = 100;
+/// The most client-id claims.
+const MAX_CLAIMS: usize = 10;
+
+impl Core {
+    /// All providers with their use, by name.
+    pub async fn list_providers(&self, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
+        caller.administrator()?;
+        Ok(self.store.list_providers().await?)
+    }
+
+    /// One provider.
+    pub async fn provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        caller.administrator()?;
+        self.store.lookup_provider(id).await?.ok_or(Error::NotFound("provider"))
+    }
+
+    /// The API clients that use a provider: the first few, to name them.
+    pub async fn provider_used_by(&self, caller: &Caller, id: &ProviderId) -> Result<Vec<UsedBy>, Error> {
+        caller.administrator()?;
+        Ok(self.store.provider_used_by(id, 20).await?)
+    }
+
+    /// What the wizard fills in for API clients of this provider.
+    pub async fn provider_defaults(&self, caller: &Caller, id: &ProviderId) -> Result<AuthenticationDefaults, Error> {
+        let provider = self.provider(caller, id).await?;
+        Ok(self.connector(&provider)?.defaults(&provider))
+    }
+
+    /// Adds a built-in provider.
+    pub async fn add_provider(&self, caller: &Caller, fields: &ProviderFields) -> Result<ProviderId, Error> {
+        caller.administrator()?;
+        let provider = check(fields, ProviderId::new(&*self.clock, &*self.entropy), self.clock.now())?;
+        let id = provider.id.clone();
+        self.save_provider(caller, CatalogueChange::AddProvider(provider), &id, &fields.name, "provider.created")
+            .await?;
+        Ok(id)
+    }
+
+    /// Changes a provider. Its authentication method stays while API clients use it: they were set up for it.
+    pub async fn update_provider(
+        &self,
+        caller: &Caller,
+        id: &ProviderId,
+        fields: &ProviderFields,
+    ) -> Result<(), Error> {
+        let stored = self.provider(caller, id).await?;
+        let mut provider = check(fields, id.clone(), self.clock.now())?;
+        provider.created_at = stored.created_at;
+        if provider.authentication_method != stored.authentication_method {
+            let users = self.store.provider_used_by(id, 4).await?;
+            if !users.is_empty() {
+                let message = format!("This cannot change while {} use it.", sentence_of_users(&users));
+                return Err(Error::field("authentication_method", message));
+            }
+        }
+        self.save_provider(caller, CatalogueChange::UpdateProvider(provider), id, &fields.name, "provider.updated")
+            .await
+    }
+
+    /// Deletes a provider; refused while an API client uses it, naming the clients.
+    pub async fn delete_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
+        let provider = self.provider(caller, id).await?;
+        let change = CatalogueChange::DeleteProvider(id.clone());
+        match self.save_provider(caller, change, id, &provider.name, "provider.deleted").await {
+            Err(Error::Store(StoreError::Conflict)) => {
+                let users = self.store.provider_used_by(id, 4).await?;
+                let reason = if users.is_empty() {
+                    "it still has registrations".to_owned()
+                } else {
+                    format!("it is used by {}", sentence_of_users(&users))
+                };
+                Err(Error::Refused(format!(
+                    "{} cannot be deleted: {reason}. Delete these clients first, or keep the provider.",
+                    provider.name
+                )))
+            }
+            other => other,
+        }
+    }
+
+    async fn save_provider(
+        &self,
+        caller: &Caller,
+        change: CatalogueChange,
+        id: &ProviderId,
+        name: &str,
+        action: &'static str,
+    ) -> Result<(), Error> {
+        let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
+        self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
+            StoreError::Taken(Unique::ProviderName) => Error::field("name", "Another provider has this name."),
+            other => other.into(),
+        })
+    }
+}
+
+fn check(fields: &ProviderFields, id: ProviderId, now: Timestamp) -> Result<Provider, Error> {
+    let mut errors = Vec::new();
+    let name = text::name("name", &fields.name, &mut errors);
+    let authentication_method = AuthenticationMethod::from(fields.authentication_method.as_str());
+    if !authentication_method.uses_provider() {
+        errors
+            .push(FieldError::new("authentication_method", "Choose OpenID Connect or OAuth 2.0 Token introspection."));
+    }
+    let grant_types = grant_types(&fields.grant_types, &mut errors);
+    let scopes = text::list(&fields.scopes);
+    if scopes.len() > MAX_SCOPES {
+        errors.push(FieldError::new("scopes", format!("At most {MAX_SCOPES} scopes.")));
+    }
+    if let Some(bad) = scopes.iter().find(|scope| !is_scope_token(scope) || scope.len() > 255) {
+        let message = format!(
+            "“{}” is not a scope: quotes, backslashes and letters beyond ASCII are not allowed.",
+            text::shortened(bad)
+        );
+        errors.push(FieldError::new("scopes", message));
+    }
+    let client_id_claims = text::claims("client_id_claims", &fields.client_id_claims, MAX_CLAIMS, &mut errors);
+    if client_id_claims.is_empty() {
+        errors.push(FieldError::new("client_id_claims", "Enter at least one claim, for example client_id."));
+    }
+    valid(errors)?;
+    Ok(Provider {
+        id,
+        name,
+        kind: ProviderKind::BuiltIn,
+        authentication_method,
+        rules: ProviderRules { grant_types, scopes, client_id_claims },
+        created_at: now,
+        updated_at: now,
+    })
+}
+
+fn grant_types(words: &[String], errors: &mut Vec<FieldError>) -> Vec<GrantType> {
+    let chosen: Vec<GrantType> = words.iter().map(|word| GrantType::from(word.as_str())).collect();
+    if chosen.is_empty() {
+        errors.push(FieldError::new("grant_types", "Choose at least one grant type."));
+    }
+    if let Some(GrantType::Other(word)) = chosen.iter().find(|grant| matches!(grant, GrantType::Other(_))) {
+        errors
+            .push(FieldError::new("grant_types", format!("“{}” is not a grant type we know.", text::shortened(word))));
+    }
+    if chosen.contains(&GrantType::RefreshToken) && !chosen.contains(&GrantType::AuthorizationCode) {
+        errors.push(FieldError::new("grant_types", "Refresh token only works together with authorization code."));
+    }
+    GrantType::KNOWN.iter().filter(|grant| chosen.contains(grant)).cloned().collect()
+}
+
+/// “Acme, Globex and 2 more clients”, from up to four users.
+pub(crate) fn sentence_of_users(users: &[UsedBy]) -> String {
+    let names: Vec<&str> = users.iter().map(|user| user.name.as_str()).collect();
+    match names.as_slice() {
+        [] => "no client".to_owned(),
+        [one] => (*one).to_owned(),
+        [one, two] => format!("{one} and {two}"),
+        [one, two, three] => format!("{one}, {two} and {three}"),
+        [one, two, three, ..] => format!("{one}, {two}, {three} and other clients"),
+    }
+}

@@ -1,0 +1,182 @@
+//! *Generate credentials*: a member registers an OAuth client at the provider of their API client.
+
+use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
+
+use super::{ClientSecret, ConnectorError, Registration, RegistrationState};
+use crate::{
+    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
+    audit::Subject, error::valid, text,
+};
+
+/// The most live credentials of one API client.
+pub(crate) const MAX_LIVE_CREDENTIALS: usize = 100;
+
+/// What the form *Generate credentials* carries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CredentialFields {
+    /// The id the credential will have, made when the form was shown: submitting it twice makes one credential.
+    pub id: String,
+    /// The name its people give it.
+    pub label: String,
+    /// Grant types by their RFC names.
+    pub grant_types: Vec<String>,
+    /// One on each line; looked at only when a grant needs them.
+    pub redirect_uris: String,
+    /// `client_secret_basic`, or `none` for a public client.
+    pub token_endpoint_auth_method: String,
+    /// Scopes out of those the provider allows.
+    pub scopes: Vec<String>,
+}
+
+impl Core {
+    /// A fresh id for the form *Generate credentials*.
+    #[must_use]
+    pub fn new_credential_id(&self) -> String {
+        RegistrationId::new(&*self.clock, &*self.entropy).to_string()
+    }
+
+    /// Registers a client for the calling member. The secret is shown once, by [`Core::revealed`].
+    pub async fn generate_credentials(
+        &self,
+        caller: &Caller,
+        fields: &CredentialFields,
+    ) -> Result<RegistrationId, Error> {
+        let member = caller.credential_manager()?;
+        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
+        let provider = self.provider_of(&client).await?;
+        let id = self.credential_id(&fields.id);
+        if let Some(existing) = self.store.lookup_registration(&id).await? {
+            return self.same_client(&existing.registration, &client).map(|()| id);
+        }
+        let metadata = check(fields, &client, &provider)?;
+        self.room_for_another(&client).await?;
+        let issued = self.connector(&provider)?.register(&provider, &metadata).await.map_err(|error| match error {
+            ConnectorError::Refused(errors) => Error::Invalid(errors),
+            ConnectorError::Failed(reason) => Error::Refused(reason),
+        })?;
+        let now = self.clock.now();
+        let registration = Registration {
+            id: id.clone(),
+            client_id: issued.client_id.clone(),
+            api_client: Some(client.id.clone()),
+            provider: Some(provider.id.clone()),
+            member: Some(member.id.clone()),
+            owner: member.email.clone(),
+            label: fields.label.trim().to_owned(),
+            metadata,
+            state: RegistrationState::Active,
+            created_at: now,
+            updated_at: now,
+        };
+        let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
+        let event = self.event(caller, "credential.registered", &subject);
+        let mut changes = vec![CredentialChange::AddRegistration(Box::new(registration)).into()];
+        if let Some(secret) = &issued.client_secret {
+            let secret_id = ClientSecretId::new(&*self.clock, &*self.entropy);
+            let stored = ClientSecret {
+                registration: id.clone(),
+                hash: secret.hash(),
+                sealed: self.vault.seal(&*self.entropy, &secret_context(&secret_id), secret)?,
+                last_four: secret.last_four(),
+                created_at: now,
+                expires_at: None,
+                id: secret_id,
+            };
+            changes.push(CredentialChange::AddSecret(stored).into());
+            let reveal = self.reveal(id.as_str(), &member.id, Some(&issued.client_id), secret)?;
+            changes.push(CredentialChange::AddReveal(reveal).into());
+        }
+        changes.push(event);
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(id),
+            // The same form, submitted twice at the same moment.
+            Err(StoreError::Taken(Unique::Other)) => match self.store.lookup_registration(&id).await? {
+                Some(existing) => self.same_client(&existing.registration, &client).map(|()| id),
+                None => Err(Error::Refused("This could not be saved. Try again.".to_owned())),
+            },
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    async fn provider_of(&self, client: &ApiClient) -> Result<Provider, Error> {
+        let provider = match &client.provider {
+            Some(provider) => self.store.lookup_provider(provider).await?,
+            None => None,
+        };
+        provider.ok_or_else(|| {
+            Error::Refused("Your credentials are made outside this portal. Ask your administrator for them.".to_owned())
+        })
+    }
+
+    fn same_client(&self, registration: &Registration, client: &ApiClient) -> Result<(), Error> {
+        if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
+    }
+
+    /// The id that the form carried, if it is one; a new one otherwise.
+    pub(crate) fn credential_id(&self, submitted: &str) -> RegistrationId {
+        let well_formed = submitted.len() == 26 && submitted.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if well_formed {
+            RegistrationId::from(submitted.to_ascii_uppercase())
+        } else {
+            RegistrationId::new(&*self.clock, &*self.entropy)
+        }
+    }
+
+    /// Refuses more credentials than anybody needs.
+    pub(crate) async fn room_for_another(&self, client: &ApiClient) -> Result<(), Error> {
+        let registrations = self.store.list_registrations(&client.id).await?;
+        let keys = self.store.list_api_keys(&client.id).await?;
+        let live = registrations.iter().filter(|r| r.registration.state == RegistrationState::Active).count()
+            + keys.iter().filter(|key| key.revoked_at.is_none()).count();
+        if live >= MAX_LIVE_CREDENTIALS {
+            return Err(Error::Refused(format!(
+                "There are already {MAX_LIVE_CREDENTIALS} live credentials. Revoke one that is no longer used first."
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// What a client secret is sealed for.
+pub(crate) fn secret_context(id: &ClientSecretId) -> String {
+    format!("client_secret/{id}")
+}
+
+/// Judges the form by RFC 7591 and by the provider's rules.
+fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> Result<VerifiedClientMetadata, Error> {
+    let mut errors = Vec::new();
+    let label = text::name("label", &fields.label, &mut errors);
+    let grants: Vec<GrantType> = fields.grant_types.iter().map(|word| GrantType::from(word.as_str())).collect();
+    if let Some(refused) = grants.iter().find(|grant| !provider.rules.grant_types.contains(grant)) {
+        let message = format!("“{}” is not allowed here.", text::shortened(refused.label()));
+        errors.push(FieldError::new("grant_types", message));
+    }
+    if fields.scopes.iter().any(|scope| !provider.rules.scopes.contains(scope)) {
+        errors.push(FieldError::new("scopes", "Choose scopes from the list only."));
+    }
+    valid(errors)?;
+    let needs_redirect_uris = grants.iter().any(GrantType::needs_redirect_uris);
+    let metadata = ClientMetadata {
+        client_name: Some(text::shortened_to(&format!("{} - {label}", client.name), text::MAX_NAME - 1)),
+        redirect_uris: needs_redirect_uris.then(|| {
+            fields.redirect_uris.lines().map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect()
+        }),
+        grant_types: Some(grants),
+        response_types: None,
+        token_endpoint_auth_method: (!fields.token_endpoint_auth_method.is_empty())
+            .then(|| TokenEndpointAuthMethod::from(fields.token_endpoint_auth_method.as_str())),
+        application_type: None,
+        scope: Some(fields.scopes.join(" ")),
+    };
+    metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
+}
+
+/// The form calls some members by other names.
+fn at_form_field(error: MetadataError) -> FieldError {
+    let field = match error.member {
+        "client_name" => "label",
+        "scope" => "scopes",
+        member => member,
+    };
+    FieldError::new(field, error.description)
+}

@@ -1,0 +1,39 @@
+//! Revoking a registration: by a member of its API client, or by an administrator.
+
+use super::Registration;
+use crate::{Caller, Core, CredentialChange, Error, RegistrationId, RegistrationSummary, StoreError, audit::Subject};
+
+impl Core {
+    /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
+    pub async fn registration(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationSummary, Error> {
+        let found = self.store.lookup_registration(id).await?;
+        match caller {
+            Caller::Administrator(_) => found.ok_or(Error::NotFound("credential")),
+            _ => {
+                let member = caller.member()?;
+                found
+                    .filter(|found| found.registration.api_client.as_ref() == Some(&member.api_client))
+                    .ok_or(Error::NotFound("credential"))
+            }
+        }
+    }
+
+    /// Revokes a registration at once and for good; its secrets are deleted.
+    pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        if !matches!(caller, Caller::Administrator(_)) {
+            caller.credential_manager()?;
+        }
+        let registration = self.registration(caller, id).await?.registration;
+        let subject =
+            Subject { id: id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() };
+        let changes = vec![
+            CredentialChange::RevokeRegistration(id.clone(), self.clock.now()).into(),
+            self.event(caller, "credential.revoked", &subject),
+        ];
+        match self.store.commit(changes).await {
+            // It was revoked already: what was asked for is so.
+            Ok(()) | Err(StoreError::Conflict) => Ok(registration),
+            Err(other) => Err(other.into()),
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Showing a new secret once. The value waits, sealed, for the member who made it, so that a reload, a crash or a
+//! browser without JavaScript does not lose it; *I have saved it*, or ten minutes, ends that.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Caller, Core, Error, MemberId, Secret, Timestamp, secret::Sealed};
+
+/// How long a new secret can be read, in seconds.
+pub const REVEAL_SECONDS: i64 = 10 * 60;
+
+/// A secret that waits to be read.
+#[derive(Clone, Debug)]
+pub struct Reveal {
+    /// The id of the registration or API key.
+    pub subject: String,
+    /// The only one who may read it.
+    pub member: MemberId,
+    /// [`Revealed`] as JSON, sealed.
+    pub sealed: Sealed,
+    /// Until when it waits.
+    pub expires_at: Timestamp,
+}
+
+/// What is shown once.
+#[derive(Clone, Debug)]
+pub struct Revealed {
+    /// The OAuth `client_id`; `None` for an API key.
+    pub client_id: Option<String>,
+    /// The client secret or the API key.
+    pub secret: Secret,
+    /// Until when it can be read.
+    pub expires_at: Timestamp,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    client_id: Option<String>,
+    secret: String,
+}
+
+impl Core {
+    /// Prepares the row that lets `member` read a new secret once.
+    pub(crate) fn reveal(
+        &self,
+        subject: &str,
+        member: &MemberId,
+        client_id: Option<&str>,
+        secret: &Secret,
+    ) -> Result<Reveal, Error> {
+        let content = Content { client_id: client_id.map(str::to_owned), secret: secret.expose().to_owned() };
+        let json = serde_json::to_string(&content).map_err(|error| Error::Unexpected(error.to_string()))?;
+        Ok(Reveal {
+            subject: subject.to_owned(),
+            member: member.clone(),
+            sealed: self.vault.seal(&*self.entropy, &context(subject), &Secret::new(json))?,
+            expires_at: self.clock.now().plus_seconds(REVEAL_SECONDS),
+        })
+    }
+
+    /// The secret of a credential that the calling member has just made; `None` once it was saved or the time is over.
+    pub async fn revealed(&self, caller: &Caller, subject: &str) -> Result<Option<Revealed>, Error> {
+        let member = caller.member()?;
+        let Some(reveal) = self.store.find_reveal(subject, &member.id).await? else { return Ok(None) };
+        if reveal.expires_at <= self.clock.now() {
+            return Ok(None);
+        }
+        let json = self.vault.open(&context(subject), &reveal.sealed)?;
+        let content: Content =
+            serde_json::from_str(json.expose()).map_err(|error| Error::Unexpected(error.to_string()))?;
+        Ok(Some(Revealed {
+            client_id: content.client_id,
+            secret: Secret::new(content.secret),
+            expires_at: reveal.expires_at,
+        }))
+    }
+
+    /// The member has saved the secret: it is gone.
+    pub async fn acknowledge_reveal(&self, caller: &Caller, subject: &str) -> Result<(), Error> {
+        let member = caller.member()?;
+        self.store
+            .commit(vec![crate::CredentialChange::EndReveal(subject.to_owned(), member.id.clone()).into()])
+            .await?;
+        Ok(())
+    }
+}
+
+fn context(subject: &str) -> String {
+    format!("reveal/{subject}")
+}

@@ -1,0 +1,395 @@
+//! The port to the database.
+//!
+//! Reads are methods of small traits, one for each feature. A write is a list of [`Change`]s, and [`Store::commit`]
+//! makes all of them or none: a use case says everything that belongs together (the client, its first member, the
+//! invitation, the mail in the outbox, the line of the audit log) in one list, and storage is free to commit several
+//! lists with one fsync.
+//!
+//! To add a table: a variant or two in a `…Change` enum, the reads in a trait, the SQL in the file of the same name in
+//! `crates/storage`, and a contract test there that runs on both databases.
+
+use async_trait::async_trait;
+
+use crate::{
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
+    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Link, LinkId, LinkKind, Logo, LogoId,
+    MailId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId,
+    ProviderSummary, Registration, RegistrationId, RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy,
+    logos::LogoSize,
+};
+
+/// Which page of a list: 50 rows each, counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page(u32);
+
+impl Page {
+    /// Rows on a page.
+    pub const ROWS: u32 = 50;
+
+    /// Page `number`, at least 1.
+    #[must_use]
+    pub const fn number(number: u32) -> Self {
+        Self(if number == 0 { 1 } else { number })
+    }
+
+    /// The number, from 1.
+    #[must_use]
+    pub const fn get(self) -> u32 {
+        self.0
+    }
+
+    /// Rows before it.
+    #[must_use]
+    pub fn offset(self) -> i64 {
+        i64::from(self.0 - 1) * i64::from(Self::ROWS)
+    }
+}
+
+impl Default for Page {
+    fn default() -> Self {
+        Self(1)
+    }
+}
+
+/// One page of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing<T> {
+    /// The rows of this page.
+    pub items: Vec<T>,
+    /// How many rows match in all.
+    pub total: i64,
+}
+
+/// Why the database did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another row already has this value.
+    #[error("{0:?} is taken")]
+    Taken(Unique),
+    /// The row is not in the state that the change expects: gone, used, or used by others.
+    #[error("the state of things has changed")]
+    Conflict,
+    /// A stored value does not read back.
+    #[error("{table}.{column} of row {row} does not read back: {reason}")]
+    Inconsistent {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row's id.
+        row: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The database cannot be reached or failed.
+    #[error("the database failed: {0}")]
+    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// What must be unique.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unique {
+    /// An administrator's user name.
+    Username,
+    /// An API client's name.
+    ClientName,
+    /// A provider's name.
+    ProviderName,
+    /// A collection's name.
+    CollectionName,
+    /// A policy's name.
+    PolicyName,
+    /// A member's address within their API client.
+    MemberEmail,
+    /// An OAuth `client_id`.
+    ClientId,
+    /// Anything else; ids of our own.
+    Other,
+}
+
+/// One change; a list of them is one transaction.
+#[derive(Clone, Debug)]
+pub enum Change {
+    /// To administrators.
+    Administrator(AdministratorChange),
+    /// To providers, collections and policies.
+    Catalogue(CatalogueChange),
+    /// To API clients, their drafts and logos.
+    Client(ClientChange),
+    /// To members, their links and their mail.
+    Member(MemberChange),
+    /// To registrations, API keys and what waits to be read.
+    Credential(CredentialChange),
+    /// A line of the audit log.
+    Record(AuditEvent),
+}
+
+/// Changes to administrators.
+#[derive(Clone, Debug)]
+pub enum AdministratorChange {
+    /// A new one.
+    Add(Administrator),
+    /// The very first one; [`StoreError::Conflict`] when there is any already.
+    AddFirst(Administrator),
+}
+
+/// Changes to providers, collections and policies.
+#[derive(Clone, Debug)]
+pub enum CatalogueChange {
+    /// A new provider.
+    AddProvider(Provider),
+    /// New values of a provider; `created_at` stays.
+    UpdateProvider(Provider),
+    /// [`StoreError::Conflict`] while an API client or a live registration uses it.
+    DeleteProvider(ProviderId),
+    /// A new collection.
+    AddCollection(Collection),
+    /// New values of a collection; `created_at` stays.
+    UpdateCollection(Collection),
+    /// Also takes it out of every API client.
+    DeleteCollection(CollectionId),
+    /// A new policy.
+    AddPolicy(Policy),
+    /// New values of a policy; `created_at` stays.
+    UpdatePolicy(Policy),
+    /// [`StoreError::Conflict`] while an API client has it.
+    DeletePolicy(PolicyId),
+}
+
+/// Changes to API clients, their drafts and logos.
+#[derive(Clone, Debug)]
+pub enum ClientChange {
+    /// Adds the draft, or replaces what it held.
+    SaveDraft(ClientDraft),
+    /// [`StoreError::Conflict`] when it is already gone: finished in another tab, or discarded.
+    RemoveDraft(ApiClientId),
+    /// A new logo.
+    AddLogo(Logo),
+    /// Nothing happens when it is already gone.
+    DeleteLogo(LogoId),
+    /// A new API client with its collections.
+    Add(ApiClient),
+    /// Also deletes its members, links, queued mail, credentials and logo.
+    Delete(ApiClientId),
+}
+
+/// Changes to members, their links and their mail.
+#[derive(Clone, Debug)]
+pub enum MemberChange {
+    /// A new member.
+    Add(Member),
+    /// Invited again: the dates, and the state `invited` unless active.
+    Reinvite {
+        /// Whom.
+        member: MemberId,
+        /// When.
+        at: Timestamp,
+        /// Until when.
+        expires_at: Timestamp,
+    },
+    /// The open invitation no longer works: `invitation_expires_at` becomes `at`.
+    EndInvitation {
+        /// Whose.
+        member: MemberId,
+        /// When.
+        at: Timestamp,
+    },
+    /// They came in: active, with `activated_at` when it was the first time.
+    SignedIn {
+        /// Who.
+        member: MemberId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A new link.
+    AddLink(Link),
+    /// [`StoreError::Conflict`] unless it is unused, not revoked and not expired at that moment. Parallel redemptions:
+    /// exactly one succeeds.
+    RedeemLink(LinkId, Timestamp),
+    /// Every open link of that kind of that member stops working, and its unsent mail is cancelled and wiped.
+    RevokeLinks(MemberId, LinkKind, Timestamp),
+    /// Every open set-up link stops working.
+    RevokeSetUpLinks(Timestamp),
+    /// A message for the worker.
+    Queue(OutboxMail),
+    /// The worker takes the message for itself until that moment; [`StoreError::Conflict`] when another worker has it
+    /// or it is no longer queued and due. Counts the attempt.
+    LeaseMail(MailId, Timestamp, Timestamp),
+    /// The mail server took it; its content is wiped.
+    MailSent(MailId, Timestamp),
+    /// The attempt failed: try again then, or give up when `retry_at` is `None` (the content stays, so that the link can
+    /// still be copied).
+    MailFailed {
+        /// Which.
+        mail: MailId,
+        /// What the mail server said.
+        error: String,
+        /// When to try again.
+        retry_at: Option<Timestamp>,
+    },
+}
+
+/// Changes to registrations, API keys and what waits to be read.
+#[derive(Clone, Debug)]
+pub enum CredentialChange {
+    /// A new registration, boxed because it is large.
+    AddRegistration(Box<Registration>),
+    /// A secret of a registration.
+    AddSecret(ClientSecret),
+    /// The registration is revoked and its secrets are deleted; [`StoreError::Conflict`] unless it was active.
+    RevokeRegistration(RegistrationId, Timestamp),
+    /// A new API key.
+    AddApiKey(ApiKey),
+    /// The key's value is exchanged; the old one is gone. [`StoreError::Conflict`] when it was revoked.
+    RefreshApiKey {
+        /// Which.
+        key: ApiKeyId,
+        /// The hash of the new value.
+        hash: SecretHash,
+        /// Its last four characters.
+        last_four: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// [`StoreError::Conflict`] unless it was live.
+    RevokeApiKey(ApiKeyId, Timestamp),
+    /// Lets a member read a new secret; replaces an older one of the same subject.
+    AddReveal(Reveal),
+    /// The member has read it. Nothing happens when it is already gone.
+    EndReveal(String, MemberId),
+}
+
+/// Lets `…Change.into()` make a [`Change`].
+macro_rules! into_change {
+    ($($part:ident => $variant:ident),+ $(,)?) => {$(
+        impl From<$part> for Change {
+            fn from(change: $part) -> Self {
+                Self::$variant(change)
+            }
+        }
+    )+};
+}
+
+into_change! {
+    AdministratorChange => Administrator,
+    CatalogueChange => Catalogue,
+    ClientChange => Client,
+    MemberChange => Member,
+    CredentialChange => Credential,
+}
+
+/// Reads of administrators.
+#[async_trait]
+pub trait AdministratorStore {
+    /// How many there are.
+    async fn count_administrators(&self) -> Result<i64, StoreError>;
+    /// By id.
+    async fn lookup_administrator(&self, id: &AdministratorId) -> Result<Option<Administrator>, StoreError>;
+    /// By user name, which is lower case.
+    async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError>;
+}
+
+/// Reads of providers, collections and policies.
+#[async_trait]
+pub trait CatalogueStore {
+    /// All providers with their use, by name.
+    async fn list_providers(&self) -> Result<Vec<ProviderSummary>, StoreError>;
+    /// By id.
+    async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError>;
+    /// The first API clients that use it, by name, at most `limit`.
+    async fn provider_used_by(&self, id: &ProviderId, limit: i64) -> Result<Vec<UsedBy>, StoreError>;
+    /// All collections, by name, without the text of their OpenAPI documents.
+    async fn list_collections(&self) -> Result<Vec<CollectionSummary>, StoreError>;
+    /// By id.
+    async fn lookup_collection(&self, id: &CollectionId) -> Result<Option<Collection>, StoreError>;
+    /// The collections of an API client, by name.
+    async fn list_collections_of(&self, client: &ApiClientId) -> Result<Vec<CollectionSummary>, StoreError>;
+    /// All policies with their use, by name.
+    async fn list_policies(&self) -> Result<Vec<PolicySummary>, StoreError>;
+    /// By id.
+    async fn lookup_policy(&self, id: &PolicyId) -> Result<Option<Policy>, StoreError>;
+    /// The first API clients that have it, by name, at most `limit`.
+    async fn policy_used_by(&self, id: &PolicyId, limit: i64) -> Result<Vec<UsedBy>, StoreError>;
+}
+
+/// Reads of API clients, their drafts and logos.
+#[async_trait]
+pub trait ClientStore {
+    /// A page of API clients, newest first.
+    async fn list_clients(&self, filter: &ClientFilter, now: Timestamp) -> Result<Listing<ClientSummary>, StoreError>;
+    /// By id, with its collections.
+    async fn lookup_client(&self, id: &ApiClientId) -> Result<Option<ApiClient>, StoreError>;
+    /// By name, without regard to case.
+    async fn find_client_by_name(&self, name: &str) -> Result<Option<ApiClientId>, StoreError>;
+    /// A draft by id.
+    async fn lookup_draft(&self, id: &ApiClientId) -> Result<Option<ClientDraft>, StoreError>;
+    /// An administrator's drafts, last changed first.
+    async fn list_drafts(&self, administrator: &AdministratorId) -> Result<Vec<ClientDraft>, StoreError>;
+    /// One size of a logo, as a PNG file.
+    async fn read_logo(&self, id: &LogoId, size: LogoSize) -> Result<Option<Vec<u8>>, StoreError>;
+}
+
+/// Reads of members, their links and their mail.
+#[async_trait]
+pub trait MemberStore {
+    /// The members of an API client with their last mail, in the order they were invited.
+    async fn list_members(&self, client: &ApiClientId) -> Result<Vec<MemberSummary>, StoreError>;
+    /// By id.
+    async fn lookup_member(&self, id: &MemberId) -> Result<Option<Member>, StoreError>;
+    /// Every membership of an address.
+    async fn find_members(&self, email: &str) -> Result<Vec<Member>, StoreError>;
+    /// The link of a token's hash, if it is unused, not revoked and not expired at `now`.
+    async fn find_open_link(&self, token_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError>;
+    /// Messages that are due at `now` and that no worker has, oldest first, at most `limit`.
+    async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError>;
+    /// The newest message for a member that still holds its content (not sent, not cancelled) and whose link is open at
+    /// `now`.
+    async fn unsent_mail(&self, member: &MemberId, now: Timestamp) -> Result<Option<OutboxMail>, StoreError>;
+}
+
+/// Reads of registrations, API keys and what waits to be read.
+#[async_trait]
+pub trait CredentialStore {
+    /// The registrations of an API client, newest first, revoked ones too.
+    async fn list_registrations(&self, client: &ApiClientId) -> Result<Vec<RegistrationSummary>, StoreError>;
+    /// By id.
+    async fn lookup_registration(&self, id: &RegistrationId) -> Result<Option<RegistrationSummary>, StoreError>;
+    /// By OAuth `client_id`.
+    async fn find_registration(&self, client_id: &str) -> Result<Option<Registration>, StoreError>;
+    /// The secrets of a registration that work at `now`, newest first.
+    async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError>;
+    /// The API keys of an API client, newest first, revoked ones too.
+    async fn list_api_keys(&self, client: &ApiClientId) -> Result<Vec<ApiKey>, StoreError>;
+    /// By id.
+    async fn lookup_api_key(&self, id: &ApiKeyId) -> Result<Option<ApiKey>, StoreError>;
+    /// The live key of a value's hash.
+    async fn find_api_key(&self, hash: &SecretHash) -> Result<Option<ApiKey>, StoreError>;
+    /// What a member may read once.
+    async fn find_reveal(&self, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError>;
+}
+
+/// The rest: counters, the audit log, housekeeping.
+#[async_trait]
+pub trait HousekeepingStore {
+    /// Counts one attempt under `key` and answers how many there were in the current window, this one included. A window
+    /// begins with its first attempt and lasts `window_seconds`.
+    async fn count_attempt(&self, key: &str, window_seconds: i64, now: Timestamp) -> Result<i64, StoreError>;
+    /// Forgets the attempts under `key`.
+    async fn forget_attempts(&self, key: &str) -> Result<(), StoreError>;
+    /// The newest lines of the audit log, at most `limit`.
+    async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;
+    /// Deletes what has had its time: expired reveals and sessions, attempt windows older than a day, links and drafts
+    /// older than 30 days. Bounded work; answers how many rows went.
+    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
+    /// `Ok` when the database answers.
+    async fn ping(&self) -> Result<(), StoreError>;
+}
+
+/// The database.
+#[async_trait]
+pub trait Store:
+    AdministratorStore + CatalogueStore + ClientStore + MemberStore + CredentialStore + HousekeepingStore + Send + Sync
+{
+    /// Makes all the changes or none. When it returns `Ok`, they are durable.
+    async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError>;
+}

@@ -1,0 +1,191 @@
+//! Checks of what people type, one function for each kind of field. Each answers the cleaned value, or adds an error at
+//! its field.
+
+use dcr::{FieldError, metadata::is_deceptive};
+use url::Url;
+
+/// The longest name of anything, in characters.
+pub(crate) const MAX_NAME: usize = 255;
+/// The longest description, in characters.
+pub(crate) const MAX_DESCRIPTION: usize = 2000;
+/// The longest URL, in characters.
+const MAX_URL: usize = 2048;
+
+/// A required, single-line name.
+pub(crate) fn name(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        errors.push(FieldError::new(field, "Enter a name."));
+    } else if text.chars().count() > MAX_NAME {
+        errors.push(FieldError::new(field, format!("The name is longer than {MAX_NAME} characters.")));
+    } else if text.chars().any(is_deceptive) {
+        errors.push(FieldError::new(
+            field,
+            "The name contains a control, invisible or direction-changing character. Type it again by hand.",
+        ));
+    }
+    text.to_owned()
+}
+
+/// An optional text of several lines.
+pub(crate) fn description(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    let text = text.trim().replace("\r\n", "\n");
+    let length = text.chars().count();
+    if length > MAX_DESCRIPTION {
+        errors.push(FieldError::new(
+            field,
+            format!("The description has {length} characters; {MAX_DESCRIPTION} is the most."),
+        ));
+    } else if text.chars().any(|c| is_deceptive(c) && c != '\n' && c != '\t') {
+        errors.push(FieldError::new(
+            field,
+            "The description contains a control, invisible or direction-changing character.",
+        ));
+    }
+    text
+}
+
+/// A required e-mail address (RFC 5321), in lower case.
+pub(crate) fn email(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    let text = text.trim().to_lowercase();
+    if text.is_empty() {
+        errors.push(FieldError::new(field, "Enter an e-mail address."));
+    } else if !dcr::email::is_address(&text) {
+        errors.push(FieldError::new(field, "This is not an e-mail address. It looks like name@example.com."));
+    }
+    text
+}
+
+/// An absolute https URL (http only on this machine), without user name and fragment.
+pub(crate) fn https_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    let text = text.trim();
+    if text.is_empty() {
+        errors.push(FieldError::new(field, "Enter a URL."));
+        return String::new();
+    }
+    let problem = if text.chars().count() > MAX_URL {
+        Some(format!("The URL is longer than {MAX_URL} characters."))
+    } else if text.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
+        Some("The URL contains a space, a backslash or a control character.".to_owned())
+    } else {
+        match Url::parse(text) {
+            Err(_) => Some("This is not a URL. It looks like https://auth.example.com.".to_owned()),
+            Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+                Some("The URL must not contain a user name or password.".to_owned())
+            }
+            Ok(url) if url.fragment().is_some() => Some("The URL must not have a fragment (#).".to_owned()),
+            Ok(url) if url.scheme() == "https" || is_this_machine(&url) => None,
+            Ok(_) => Some("The URL must begin with https://.".to_owned()),
+        }
+    };
+    if let Some(message) = problem {
+        errors.push(FieldError::new(field, message));
+    }
+    text.to_owned()
+}
+
+/// True for http on a loopback address: for trying things out.
+fn is_this_machine(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(url::Host::Ipv4(address)) => address.is_loopback(),
+            Some(url::Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
+}
+
+/// Values separated by line breaks, commas or spaces, without repetitions, in order.
+pub(crate) fn list(text: &str) -> Vec<String> {
+    let mut values: Vec<String> = Vec::new();
+    for value in text.split(|c: char| c.is_whitespace() || c == ',').filter(|value| !value.is_empty()) {
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+    values
+}
+
+/// Names of claims: at most `limit` of them, each of printable ASCII.
+pub(crate) fn claims(field: &str, text: &str, limit: usize, errors: &mut Vec<FieldError>) -> Vec<String> {
+    let claims = list(text);
+    if claims.len() > limit {
+        errors.push(FieldError::new(field, format!("At most {limit} claims.")));
+    }
+    if let Some(bad) = claims.iter().find(|claim| !claim.bytes().all(|b| b.is_ascii_graphic()) || claim.len() > 255) {
+        errors.push(FieldError::new(field, format!("“{}” is not the name of a claim.", shortened(bad))));
+    }
+    claims
+}
+
+/// A text short enough for a sentence.
+pub(crate) fn shortened(text: &str) -> String {
+    shortened_to(text, 60)
+}
+
+/// A text of at most `longest` characters; an ellipsis says that there was more.
+pub(crate) fn shortened_to(text: &str, longest: usize) -> String {
+    if text.chars().count() > longest {
+        format!("{}…", text.chars().take(longest).collect::<String>())
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(check: impl Fn(&mut Vec<FieldError>)) -> Option<String> {
+        let mut errors = Vec::new();
+        check(&mut errors);
+        errors.pop().map(|error| error.message)
+    }
+
+    #[test]
+    fn urls_are_https_or_on_this_machine() {
+        for good in ["https://auth.example.com", "https://auth.example.com:8443/realms/x", "http://127.0.0.1:9000/x"] {
+            assert_eq!(error(|errors| drop(https_url("url", good, errors))), None, "{good}");
+        }
+        for bad in [
+            "",
+            "auth.example.com",
+            "http://auth.example.com",
+            "https://u:p@example.com",
+            "https://x/#y",
+            "javascript:alert(1)",
+            "https://exa mple.com",
+            "ftp://example.com",
+        ] {
+            assert!(error(|errors| drop(https_url("url", bad, errors))).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn names_are_one_visible_line() {
+        assert_eq!(error(|errors| drop(name("name", "  Acme Logistics  ", errors))), None);
+        for bad in ["", "   ", "a\nb", "Goo\u{202e}gle", "zero\u{200b}width", &"x".repeat(256)] {
+            assert!(error(|errors| drop(name("name", bad, errors))).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_are_those_of_rfc_5321() {
+        for good in ["a@b.example", "First.Last+tag@example.co.uk"] {
+            assert_eq!(error(|errors| drop(email("email", good, errors))), None, "{good}");
+        }
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.example",
+            "a b@c.example",
+            "a@b@c.example",
+            "Name <a@b.example>",
+            "a@b.example\r\nBcc: x@y.example",
+            "a@localhost",
+        ] {
+            assert!(error(|errors| drop(email("email", bad, errors))).is_some(), "{bad:?}");
+        }
+    }
+}
