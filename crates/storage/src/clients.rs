@@ -1,0 +1,246 @@
+//! API clients and the Clients page.
+
+use dcr::AuthenticationMethod;
+use registration::{
+    ApiClient, ApiClientId, ClientFilter, ClientSummary, Listing, LogoId, Page, PolicyId, PortalAccess, ProviderId,
+    StoreError, Timestamp, UsedBy,
+};
+
+use crate::{
+    database::{Database, Transaction},
+    error::{Place, changed, to_json},
+    names::{containing, name_key, search_key},
+};
+
+#[derive(sqlx::FromRow)]
+struct ClientRow {
+    id: String,
+    name: String,
+    description: String,
+    logo: Option<String>,
+    portal_access: bool,
+    email: Option<String>,
+    authentication: String,
+    provider: Option<String>,
+    policy: Option<String>,
+    created_by: String,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct IdRow {
+    id: String,
+}
+
+/// An API client that uses something.
+#[derive(sqlx::FromRow)]
+pub(crate) struct UsedByRow {
+    id: String,
+    name: String,
+}
+
+impl From<UsedByRow> for UsedBy {
+    fn from(row: UsedByRow) -> Self {
+        Self { id: row.id.into(), name: row.name }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    id: String,
+    name: String,
+    logo: Option<String>,
+    authentication_method: String,
+    provider: Option<String>,
+    provider_name: Option<String>,
+    collections: i64,
+    policy_name: Option<String>,
+    portal_access: bool,
+    has_active: bool,
+    has_invited: bool,
+    active_registrations: i64,
+    active_api_keys: i64,
+    total_registrations: i64,
+    total_api_keys: i64,
+    created_at: i64,
+}
+
+impl From<SummaryRow> for ClientSummary {
+    fn from(row: SummaryRow) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name,
+            logo: row.logo.map(Into::into),
+            authentication_method: AuthenticationMethod::from(row.authentication_method.as_str()),
+            provider: row.provider.map(Into::into).zip(row.provider_name),
+            collections: row.collections,
+            policy: row.policy_name,
+            portal_access: if !row.portal_access {
+                PortalAccess::Off
+            } else if row.has_active {
+                PortalAccess::Active
+            } else if row.has_invited {
+                PortalAccess::Invited
+            } else {
+                PortalAccess::InvitationExpired
+            },
+            active_credentials: row.active_registrations + row.active_api_keys,
+            total_credentials: row.total_registrations + row.total_api_keys,
+            created_at: Timestamp::from_unix_seconds(row.created_at),
+        }
+    }
+}
+
+/// The rows of a page ($1 rows after $2; $3 is now) whose ids `$ids` answers. The ids come from an index alone; only the
+/// rows of the page are then read and counted for.
+macro_rules! page_of {
+    ($ids:literal) => {
+        concat!(
+            "SELECT c.id, c.name, c.logo, c.authentication_method, c.provider, d.name AS provider_name,
+                q.name AS policy_name, c.portal_access, c.created_at,
+                (SELECT COUNT(*) FROM api_client_collections u WHERE u.api_client = c.id) AS collections,
+                EXISTS (SELECT 1 FROM members m WHERE m.api_client = c.id AND m.state = 'active') AS has_active,
+                EXISTS (SELECT 1 FROM members m WHERE m.api_client = c.id AND m.invitation_expires_at > $3)
+                    AS has_invited,
+                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id AND r.state = 'active')
+                    AS active_registrations,
+                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id) AS total_registrations,
+                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id AND k.revoked_at IS NULL)
+                    AS active_api_keys,
+                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id) AS total_api_keys
+             FROM (",
+            $ids,
+            ") page
+             JOIN api_clients c ON c.id = page.id
+             LEFT JOIN providers d ON d.id = c.provider
+             LEFT JOIN policies q ON q.id = c.policy
+             ORDER BY c.created_at DESC, c.id DESC"
+        )
+    };
+}
+
+pub(crate) async fn list(
+    db: &Database,
+    filter: &ClientFilter,
+    now: Timestamp,
+) -> Result<Listing<ClientSummary>, StoreError> {
+    let (rows, offset, now) = (i64::from(Page::ROWS), filter.page.offset(), now.unix_seconds());
+    let search = name_key(&filter.search);
+    let pattern = containing(&search);
+    let items = if search.is_empty() {
+        fetch_all!(
+            db.reader(),
+            SummaryRow,
+            page_of!("SELECT id FROM api_clients ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2"),
+            rows,
+            offset,
+            now,
+        )?
+    } else {
+        fetch_all!(
+            db.reader(),
+            SummaryRow,
+            page_of!(
+                r"SELECT id FROM api_clients WHERE search_key LIKE $4 ESCAPE '\'
+                  ORDER BY created_at DESC, id DESC LIMIT $1 OFFSET $2"
+            ),
+            rows,
+            offset,
+            now,
+            pattern.as_str(),
+        )?
+    };
+    let items: Vec<_> = items.into_iter().map(ClientSummary::from).collect();
+    let total = match i64::try_from(items.len()) {
+        // A first page that is not full is all there is: most searches need not look twice.
+        Ok(found) if offset == 0 && found < rows => found,
+        _ if search.is_empty() => fetch_count!(db.reader(), "SELECT COUNT(*) FROM api_clients")?,
+        _ => fetch_count!(
+            db.reader(),
+            r"SELECT COUNT(*) FROM api_clients WHERE search_key LIKE $1 ESCAPE '\'",
+            pattern.as_str(),
+        )?,
+    };
+    Ok(Listing { items, total })
+}
+
+pub(crate) async fn lookup(db: &Database, id: &ApiClientId) -> Result<Option<ApiClient>, StoreError> {
+    let Some(row) = fetch_optional!(
+        db.reader(),
+        ClientRow,
+        "SELECT id, name, description, logo, portal_access, email, authentication, provider, policy, created_by,
+            created_at, updated_at
+         FROM api_clients WHERE id = $1",
+        id.as_str(),
+    )?
+    else {
+        return Ok(None);
+    };
+    let collections = fetch_all!(
+        db.reader(),
+        IdRow,
+        "SELECT collection AS id FROM api_client_collections WHERE api_client = $1 ORDER BY position",
+        id.as_str(),
+    )?;
+    Ok(Some(ApiClient {
+        authentication: Place::new("api_clients", "authentication", &row.id).json(&row.authentication)?,
+        id: row.id.into(),
+        name: row.name,
+        description: row.description,
+        logo: row.logo.map(Into::into),
+        portal_access: row.portal_access,
+        email: row.email,
+        provider: row.provider.map(Into::into),
+        policy: row.policy.map(Into::into),
+        collections: collections.into_iter().map(|row| row.id.into()).collect(),
+        created_by: row.created_by.into(),
+        created_at: Timestamp::from_unix_seconds(row.created_at),
+        updated_at: Timestamp::from_unix_seconds(row.updated_at),
+    }))
+}
+
+pub(crate) async fn find_by_name(db: &Database, name: &str) -> Result<Option<ApiClientId>, StoreError> {
+    let row = fetch_optional!(db.reader(), IdRow, "SELECT id FROM api_clients WHERE name_key = $1", name_key(name))?;
+    Ok(row.map(|row| row.id.into()))
+}
+
+pub(crate) async fn add(tx: &mut Transaction, client: &ApiClient) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "INSERT INTO api_clients (id, name, name_key, search_key, description, logo, portal_access, email,
+            authentication_method, authentication, provider, policy, created_by, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+        client.id.as_str(),
+        client.name.as_str(),
+        name_key(&client.name),
+        search_key(&client.name, client.email.as_deref()),
+        client.description.as_str(),
+        client.logo.as_ref().map(LogoId::as_str),
+        client.portal_access,
+        client.email.as_deref(),
+        client.authentication.method().as_str(),
+        to_json(&client.authentication)?,
+        client.provider.as_ref().map(ProviderId::as_str),
+        client.policy.as_ref().map(PolicyId::as_str),
+        client.created_by.as_str(),
+        client.created_at.unix_seconds(),
+        client.updated_at.unix_seconds(),
+    )?;
+    for (position, collection) in (0_i64..).zip(&client.collections) {
+        execute!(
+            tx,
+            "INSERT INTO api_client_collections (api_client, collection, position) VALUES ($1, $2, $3)",
+            client.id.as_str(),
+            collection.as_str(),
+            position,
+        )?;
+    }
+    Ok(())
+}
+
+/// The foreign keys delete everything that is its own, except the logo, to which it points.
+pub(crate) async fn delete(tx: &mut Transaction, id: &ApiClientId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM logos WHERE id = (SELECT logo FROM api_clients WHERE id = $1)", id.as_str())?;
+    changed(execute!(tx, "DELETE FROM api_clients WHERE id = $1", id.as_str())?)
+}

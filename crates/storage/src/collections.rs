@@ -1,0 +1,187 @@
+//! API collections and their OpenAPI documents.
+
+use registration::{
+    ApiClientId, Collection, CollectionId, CollectionSummary, StoreError, Timestamp,
+    collections::{OpenApiDocument, OpenApiFormat},
+};
+
+use crate::{
+    database::{Database, Transaction},
+    error::{Place, changed},
+    names::name_key,
+};
+
+#[derive(sqlx::FromRow)]
+struct CollectionRow {
+    id: String,
+    name: String,
+    description: String,
+    base_path: String,
+    published: bool,
+    openapi_text: Option<String>,
+    openapi_format: Option<String>,
+    openapi_title: Option<String>,
+    openapi_version: Option<String>,
+    openapi_operations: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct SummaryRow {
+    id: String,
+    name: String,
+    description: String,
+    base_path: String,
+    published: bool,
+    openapi_version: Option<String>,
+    openapi_operations: Option<i64>,
+    api_clients: i64,
+    updated_at: i64,
+}
+
+/// The start of a query for [`SummaryRow`]s; `k` is the collection.
+macro_rules! summaries {
+    ($rest:literal) => {
+        concat!(
+            "SELECT k.id, k.name, k.description, k.base_path, k.published, k.openapi_version, k.openapi_operations,
+                (SELECT COUNT(*) FROM api_client_collections u WHERE u.collection = k.id) AS api_clients, k.updated_at
+             FROM collections k ",
+            $rest
+        )
+    };
+}
+
+impl TryFrom<CollectionRow> for Collection {
+    type Error = StoreError;
+
+    fn try_from(row: CollectionRow) -> Result<Self, StoreError> {
+        let openapi = match (
+            row.openapi_text,
+            row.openapi_format,
+            row.openapi_title,
+            row.openapi_version,
+            row.openapi_operations,
+        ) {
+            (Some(text), Some(format), Some(title), Some(version), Some(operations)) => Some(OpenApiDocument {
+                text,
+                format: Place::new("collections", "openapi_format", &row.id).word(&format, OpenApiFormat::from_word)?,
+                title,
+                version,
+                operations,
+            }),
+            (None, ..) => None,
+            _ => {
+                return Err(
+                    Place::new("collections", "openapi_text", &row.id).inconsistent("its description is missing")
+                );
+            }
+        };
+        Ok(Self {
+            id: row.id.into(),
+            name: row.name,
+            description: row.description,
+            base_path: row.base_path,
+            published: row.published,
+            openapi,
+            created_at: Timestamp::from_unix_seconds(row.created_at),
+            updated_at: Timestamp::from_unix_seconds(row.updated_at),
+        })
+    }
+}
+
+impl From<SummaryRow> for CollectionSummary {
+    fn from(row: SummaryRow) -> Self {
+        Self {
+            id: row.id.into(),
+            name: row.name,
+            description: row.description,
+            base_path: row.base_path,
+            published: row.published,
+            version: row.openapi_version,
+            operations: row.openapi_operations,
+            api_clients: row.api_clients,
+            updated_at: Timestamp::from_unix_seconds(row.updated_at),
+        }
+    }
+}
+
+pub(crate) async fn list(db: &Database) -> Result<Vec<CollectionSummary>, StoreError> {
+    let rows = fetch_all!(db.reader(), SummaryRow, summaries!("ORDER BY k.name_key"))?;
+    Ok(rows.into_iter().map(CollectionSummary::from).collect())
+}
+
+pub(crate) async fn list_of(db: &Database, client: &ApiClientId) -> Result<Vec<CollectionSummary>, StoreError> {
+    let rows = fetch_all!(
+        db.reader(),
+        SummaryRow,
+        summaries!("JOIN api_client_collections a ON a.collection = k.id WHERE a.api_client = $1 ORDER BY k.name_key"),
+        client.as_str(),
+    )?;
+    Ok(rows.into_iter().map(CollectionSummary::from).collect())
+}
+
+pub(crate) async fn lookup(db: &Database, id: &CollectionId) -> Result<Option<Collection>, StoreError> {
+    fetch_optional!(
+        db.reader(),
+        CollectionRow,
+        "SELECT id, name, description, base_path, published, openapi_text, openapi_format, openapi_title,
+            openapi_version, openapi_operations, created_at, updated_at
+         FROM collections WHERE id = $1",
+        id.as_str(),
+    )?
+    .map(Collection::try_from)
+    .transpose()
+}
+
+pub(crate) async fn add(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {
+    let openapi = collection.openapi.as_ref();
+    execute!(
+        tx,
+        "INSERT INTO collections (id, name, name_key, description, base_path, published, openapi_text, openapi_format,
+            openapi_title, openapi_version, openapi_operations, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        collection.id.as_str(),
+        collection.name.as_str(),
+        name_key(&collection.name),
+        collection.description.as_str(),
+        collection.base_path.as_str(),
+        collection.published,
+        openapi.map(|document| document.text.as_str()),
+        openapi.map(|document| document.format.as_str()),
+        openapi.map(|document| document.title.as_str()),
+        openapi.map(|document| document.version.as_str()),
+        openapi.map(|document| document.operations),
+        collection.created_at.unix_seconds(),
+        collection.updated_at.unix_seconds(),
+    )?;
+    Ok(())
+}
+
+pub(crate) async fn update(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {
+    let openapi = collection.openapi.as_ref();
+    changed(execute!(
+        tx,
+        "UPDATE collections SET name = $2, name_key = $3, description = $4, base_path = $5, published = $6,
+            openapi_text = $7, openapi_format = $8, openapi_title = $9, openapi_version = $10, openapi_operations = $11,
+            updated_at = $12
+         WHERE id = $1",
+        collection.id.as_str(),
+        collection.name.as_str(),
+        name_key(&collection.name),
+        collection.description.as_str(),
+        collection.base_path.as_str(),
+        collection.published,
+        openapi.map(|document| document.text.as_str()),
+        openapi.map(|document| document.format.as_str()),
+        openapi.map(|document| document.title.as_str()),
+        openapi.map(|document| document.version.as_str()),
+        openapi.map(|document| document.operations),
+        collection.updated_at.unix_seconds(),
+    )?)
+}
+
+/// The foreign key takes it out of every API client.
+pub(crate) async fn delete(tx: &mut Transaction, id: &CollectionId) -> Result<(), StoreError> {
+    changed(execute!(tx, "DELETE FROM collections WHERE id = $1", id.as_str())?)
+}

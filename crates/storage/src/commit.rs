@@ -1,0 +1,91 @@
+//! Which function makes which change.
+
+use registration::{
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, StoreError,
+};
+
+use crate::{
+    administrators, api_keys, audit, clients, collections,
+    database::{Database, Transaction},
+    drafts, links, logos, members, outbox, policies, providers, registrations, reveals,
+};
+
+/// Makes all the changes in one transaction, in the order given, or none.
+pub(crate) async fn commit(db: &Database, changes: Vec<Change>) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
+    for change in &changes {
+        match change {
+            Change::Administrator(change) => administrator(&mut tx, change).await,
+            Change::Catalogue(change) => catalogue(&mut tx, change).await,
+            Change::Client(change) => client(&mut tx, change).await,
+            Change::Member(change) => member(&mut tx, change).await,
+            Change::Credential(change) => credential(&mut tx, change).await,
+            Change::Record(event) => audit::record(&mut tx, event).await,
+        }?;
+    }
+    tx.commit().await
+}
+
+async fn administrator(tx: &mut Transaction, change: &AdministratorChange) -> Result<(), StoreError> {
+    match change {
+        AdministratorChange::Add(administrator) => administrators::add(tx, administrator).await,
+        AdministratorChange::AddFirst(administrator) => administrators::add_first(tx, administrator).await,
+    }
+}
+
+async fn catalogue(tx: &mut Transaction, change: &CatalogueChange) -> Result<(), StoreError> {
+    match change {
+        CatalogueChange::AddProvider(provider) => providers::add(tx, provider).await,
+        CatalogueChange::UpdateProvider(provider) => providers::update(tx, provider).await,
+        CatalogueChange::DeleteProvider(id) => providers::delete(tx, id).await,
+        CatalogueChange::AddCollection(collection) => collections::add(tx, collection).await,
+        CatalogueChange::UpdateCollection(collection) => collections::update(tx, collection).await,
+        CatalogueChange::DeleteCollection(id) => collections::delete(tx, id).await,
+        CatalogueChange::AddPolicy(policy) => policies::add(tx, policy).await,
+        CatalogueChange::UpdatePolicy(policy) => policies::update(tx, policy).await,
+        CatalogueChange::DeletePolicy(id) => policies::delete(tx, id).await,
+    }
+}
+
+async fn client(tx: &mut Transaction, change: &ClientChange) -> Result<(), StoreError> {
+    match change {
+        ClientChange::SaveDraft(draft) => drafts::save(tx, draft).await,
+        ClientChange::RemoveDraft(id) => drafts::remove(tx, id).await,
+        ClientChange::AddLogo(logo) => logos::add(tx, logo).await,
+        ClientChange::DeleteLogo(id) => logos::delete(tx, id).await,
+        ClientChange::Add(client) => clients::add(tx, client).await,
+        ClientChange::Delete(id) => clients::delete(tx, id).await,
+    }
+}
+
+async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), StoreError> {
+    match change {
+        MemberChange::Add(member) => members::add(tx, member).await,
+        MemberChange::Reinvite { member, at, expires_at } => members::reinvite(tx, member, *at, *expires_at).await,
+        MemberChange::EndInvitation { member, at } => members::end_invitation(tx, member, *at).await,
+        MemberChange::SignedIn { member, at } => members::signed_in(tx, member, *at).await,
+        MemberChange::AddLink(link) => links::add(tx, link).await,
+        MemberChange::RedeemLink(id, at) => links::redeem(tx, id, *at).await,
+        MemberChange::RevokeLinks(member, kind, at) => links::revoke(tx, member, *kind, *at).await,
+        MemberChange::RevokeSetUpLinks(at) => links::revoke_set_up(tx, *at).await,
+        MemberChange::Queue(mail) => outbox::queue(tx, mail).await,
+        MemberChange::LeaseMail(id, now, until) => outbox::lease(tx, id, *now, *until).await,
+        MemberChange::MailSent(id, at) => outbox::sent(tx, id, *at).await,
+        MemberChange::MailFailed { mail, error, retry_at } => outbox::failed(tx, mail, error, *retry_at).await,
+    }
+}
+
+async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(), StoreError> {
+    match change {
+        CredentialChange::AddRegistration(registration) => registrations::add(tx, registration).await,
+        CredentialChange::AddSecret(secret) => registrations::add_secret(tx, secret).await,
+        CredentialChange::RevokeRegistration(id, at) => registrations::revoke(tx, id, *at).await,
+        CredentialChange::AddApiKey(key) => api_keys::add(tx, key).await,
+        CredentialChange::RefreshApiKey { key, hash, last_four, at } => {
+            api_keys::refresh(tx, key, hash, last_four, *at).await
+        }
+        CredentialChange::RevokeApiKey(key, at) => api_keys::revoke(tx, key, *at).await,
+        CredentialChange::AddReveal(reveal) => reveals::add(tx, reveal).await,
+        CredentialChange::EndReveal(subject, member) => reveals::end(tx, subject, member).await,
+    }
+}

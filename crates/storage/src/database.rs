@@ -1,0 +1,278 @@
+//! Connecting, transactions, migrations.
+
+use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+
+use registration::StoreError;
+use sqlx::{
+    ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection, SqlitePool,
+    migrate::MigrateError,
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use crate::error::store_error;
+
+/// How long a request waits for a free connection before it fails.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long SQLite waits for another process (a backup, the command line) that holds the file.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The database: SQLite or PostgreSQL. Clones share its connections.
+#[derive(Clone)]
+pub struct Database {
+    pools: Pools,
+    description: String,
+}
+
+#[derive(Clone)]
+enum Pools {
+    /// SQLite has one writer at a time. A pool of one connection makes the others wait in line here instead of running
+    /// into each other's locks; readers never wait for it, nor it for them.
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
+    Postgres(PgPool),
+}
+
+/// How many connections are opened.
+#[derive(Clone, Copy, Debug)]
+pub struct DatabaseOptions {
+    /// Connections to SQLite that only read; one more writes.
+    pub sqlite_readers: u32,
+    /// Connections to PostgreSQL, for everything.
+    pub postgres_connections: u32,
+}
+
+impl Default for DatabaseOptions {
+    fn default() -> Self {
+        Self { sqlite_readers: 4, postgres_connections: 16 }
+    }
+}
+
+/// Why there is no database. The messages never hold the password.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The URL is of no database we know.
+    #[error("the database URL must begin with sqlite:, postgres:// or postgresql://")]
+    UnknownScheme,
+    /// Each connection would have its own.
+    #[error("an in-memory SQLite database cannot be used: give the path of a file")]
+    InMemory,
+    /// The URL is damaged, in a way that could put a part of the password into a log.
+    #[error("in the database URL, the characters / ? # and @ of a password must be percent-encoded")]
+    Unencoded,
+    /// The URL does not parse.
+    #[error("the database URL is not valid: {0}")]
+    Invalid(#[source] sqlx::Error),
+    /// The folder of the SQLite file cannot be made.
+    #[error("the folder {folder} cannot be made: {source}")]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
+    },
+    /// The database does not answer, or refuses.
+    #[error("{database} cannot be opened: {source}")]
+    Open {
+        /// Which, as [`Database::describe`] says it.
+        database: String,
+        /// What the database says.
+        source: sqlx::Error,
+    },
+    /// The tables cannot be brought to their current form.
+    #[error("the tables of {database} cannot be brought to their current form: {source}")]
+    Migrate {
+        /// Which, as [`Database::describe`] says it.
+        database: String,
+        /// What the database says.
+        source: MigrateError,
+    },
+}
+
+impl Database {
+    /// Connects to `sqlite:path/to/file` (made if it is missing) or `postgres://user:password@host/database`.
+    pub async fn connect(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
+        match url.split_once(':') {
+            Some(("sqlite", _)) => Self::connect_sqlite(url, options).await,
+            Some(("postgres" | "postgresql", rest)) => {
+                if rest.trim_start_matches('/').split_once(['/', '?', '#']).is_some_and(|(_, path)| path.contains('@'))
+                {
+                    return Err(ConnectError::Unencoded);
+                }
+                Self::connect_postgres(url, options).await
+            }
+            _ => Err(ConnectError::UnknownScheme),
+        }
+    }
+
+    async fn connect_sqlite(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
+        if url.contains(":memory:") || url.contains("mode=memory") {
+            return Err(ConnectError::InMemory);
+        }
+        let file = SqliteConnectOptions::from_str(url).map_err(ConnectError::Invalid)?;
+        let path = file.get_filename().to_owned();
+        let description = format!("SQLite {}", path.display());
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder)
+                .map_err(|source| ConnectError::Folder { folder: folder.to_owned(), source })?;
+        }
+        // 16 MB of pages for each connection, and 128 MB of the file mapped, which the connections share.
+        let file = file
+            .busy_timeout(BUSY_TIMEOUT)
+            .foreign_keys(true)
+            .pragma("cache_size", "-16384")
+            .pragma("mmap_size", "134217728")
+            .pragma("temp_store", "memory");
+        // A commit that was acknowledged survives a power failure: `FULL` syncs the write-ahead log before it returns.
+        let writing = file
+            .clone()
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .pragma("journal_size_limit", "67108864")
+            .optimize_on_close(true, None);
+        let reading = file.pragma("query_only", "on");
+
+        let pool = |connections| {
+            SqlitePoolOptions::new()
+                .max_connections(connections)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .test_before_acquire(false)
+                .idle_timeout(None)
+                .max_lifetime(None)
+        };
+        let open = |source| ConnectError::Open { database: description.clone(), source };
+        let writer = pool(1).connect_with(writing).await.map_err(open)?;
+        let readers = pool(options.sqlite_readers.max(1)).connect_with(reading).await.map_err(open)?;
+        Ok(Self { pools: Pools::Sqlite { writer, readers }, description })
+    }
+
+    async fn connect_postgres(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
+        let server = PgConnectOptions::from_str(url).map_err(ConnectError::Invalid)?.application_name("gatehouse");
+        let host = match server.get_socket() {
+            Some(socket) => socket.display().to_string(),
+            None => server.get_host().to_owned(),
+        };
+        let database = server.get_database().unwrap_or_else(|| server.get_username());
+        let description = format!("PostgreSQL {host}/{database}");
+        // A pool tries again until its time is over and then says only that it is over. One connection of our own says
+        // at once what is wrong.
+        let open = |source| ConnectError::Open { database: description.clone(), source };
+        server.connect().await.map_err(open)?.close().await.map_err(open)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(options.postgres_connections.max(1))
+            .acquire_timeout(ACQUIRE_TIMEOUT)
+            .connect_lazy_with(server);
+        Ok(Self { pools: Pools::Postgres(pool), description })
+    }
+
+    /// Brings the tables to their current form. Servers that share one PostgreSQL wait for each other here.
+    pub async fn migrate(&self) -> Result<(), ConnectError> {
+        self.run_migrations(true).await
+    }
+
+    /// Without `locking`, nobody else may be doing the same to these tables. The lock is one for the whole PostgreSQL
+    /// database, and tests that each have a schema of their own there need not wait for each other.
+    pub(crate) async fn run_migrations(&self, locking: bool) -> Result<(), ConnectError> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                sqlx::migrate!("../../migrations/sqlite").set_locking(locking).run(writer).await
+            }
+            Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").set_locking(locking).run(pool).await,
+        }
+        .map_err(|source| ConnectError::Migrate { database: self.description.clone(), source })?;
+        tracing::debug!(database = self.description, "the tables are current");
+        Ok(())
+    }
+
+    /// Which database it is, for logs: `SQLite /path/gatehouse.db`, `PostgreSQL host/database`. Without credentials.
+    #[must_use]
+    pub fn describe(&self) -> &str {
+        &self.description
+    }
+
+    /// Closes the connections, when those who use them are done. SQLite then moves its write-ahead log into the file.
+    pub async fn close(&self) {
+        match &self.pools {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+
+    /// For reads.
+    pub(crate) fn reader(&self) -> Pool<'_> {
+        match &self.pools {
+            Pools::Sqlite { readers, .. } => Either::Sqlite(readers),
+            Pools::Postgres(pool) => Either::Postgres(pool),
+        }
+    }
+
+    /// For a write that is one statement.
+    pub(crate) fn writer(&self) -> Pool<'_> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => Either::Sqlite(writer),
+            Pools::Postgres(pool) => Either::Postgres(pool),
+        }
+    }
+
+    /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
+    pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
+        match &self.pools {
+            // `IMMEDIATE` takes the write lock at once: a transaction that reads first and wants it later can only fail.
+            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Either::Sqlite),
+            Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres),
+        }
+        .map_err(store_error)
+    }
+}
+
+impl fmt::Debug for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Database").field(&self.description).finish()
+    }
+}
+
+/// The same thing of one database or the other.
+#[derive(Clone, Copy)]
+pub(crate) enum Either<S, P> {
+    Sqlite(S),
+    Postgres(P),
+}
+
+/// Where single statements run.
+pub(crate) type Pool<'p> = Either<&'p SqlitePool, &'p PgPool>;
+
+/// Where statements that belong together run.
+pub(crate) type Transaction =
+    Either<sqlx::Transaction<'static, sqlx::Sqlite>, sqlx::Transaction<'static, sqlx::Postgres>>;
+
+impl Pool<'_> {
+    /// What sqlx runs a statement on; the macros call it.
+    pub(crate) const fn executor(&self) -> Self {
+        *self
+    }
+}
+
+impl Transaction {
+    /// What sqlx runs a statement on; the macros call it.
+    pub(crate) fn executor(&mut self) -> Either<&mut SqliteConnection, &mut PgConnection> {
+        match self {
+            Self::Sqlite(transaction) => Either::Sqlite(&mut *transaction),
+            Self::Postgres(transaction) => Either::Postgres(&mut *transaction),
+        }
+    }
+
+    /// Makes the changes last.
+    pub(crate) async fn commit(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => transaction.commit().await,
+        }
+        .map_err(store_error)
+    }
+}

@@ -1,0 +1,99 @@
+//! The databases' errors in the words of the port, and values that do not read back.
+
+use std::fmt::Display;
+
+use registration::{StoreError, Unique};
+use serde::{Serialize, de::DeserializeOwned};
+use sqlx::error::DatabaseError;
+
+/// What `error` means to the core.
+pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
+    if let sqlx::Error::Database(refusal) = &error {
+        if refusal.is_unique_violation() {
+            return taken(&unique_index(&**refusal));
+        }
+        if refusal.is_foreign_key_violation() {
+            return StoreError::Conflict;
+        }
+    }
+    StoreError::Backend(Box::new(error))
+}
+
+/// The name of the unique index that refused. PostgreSQL says it; SQLite says the columns, from which our names for
+/// unique indexes are made: `UNIQUE constraint failed: members.api_client, members.email` is
+/// `members_api_client_email`.
+fn unique_index(refusal: &dyn DatabaseError) -> String {
+    if let Some(name) = refusal.constraint() {
+        return name.to_owned();
+    }
+    let Some((_, columns)) = refusal.message().split_once("failed: ") else { return String::new() };
+    let mut name = String::new();
+    for column in columns.split(", ") {
+        let (table, column) = column.split_once('.').unwrap_or(("", column));
+        if name.is_empty() {
+            name.push_str(table);
+        }
+        name.push('_');
+        name.push_str(column);
+    }
+    name
+}
+
+fn taken(index: &str) -> StoreError {
+    StoreError::Taken(match index {
+        "administrators_username" => Unique::Username,
+        "api_clients_name_key" => Unique::ClientName,
+        "providers_name_key" => Unique::ProviderName,
+        "collections_name_key" => Unique::CollectionName,
+        "policies_name_key" => Unique::PolicyName,
+        "members_api_client_email" => Unique::MemberEmail,
+        "registrations_client_id" => Unique::ClientId,
+        // Two people opened the set-up link at the same moment: the other one was first.
+        "administrators_is_first" => return StoreError::Conflict,
+        _ => Unique::Other,
+    })
+}
+
+/// [`StoreError::Conflict`] when no row was changed.
+pub(crate) fn changed(rows: u64) -> Result<(), StoreError> {
+    if rows == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// Where a stored value stands, to name it when it does not read back.
+#[derive(Clone, Copy)]
+pub(crate) struct Place<'a> {
+    table: &'static str,
+    column: &'static str,
+    row: &'a str,
+}
+
+impl<'a> Place<'a> {
+    pub(crate) const fn new(table: &'static str, column: &'static str, row: &'a str) -> Self {
+        Self { table, column, row }
+    }
+
+    /// The error that says so.
+    pub(crate) fn inconsistent(self, reason: impl Display) -> StoreError {
+        StoreError::Inconsistent {
+            table: self.table,
+            column: self.column,
+            row: self.row.to_owned(),
+            reason: reason.to_string(),
+        }
+    }
+
+    /// The value of a stored word.
+    pub(crate) fn word<T>(self, word: &str, from_word: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+        from_word(word).ok_or_else(|| self.inconsistent(format_args!("“{word}” is none of its words")))
+    }
+
+    /// The value of stored JSON.
+    pub(crate) fn json<T: DeserializeOwned>(self, text: &str) -> Result<T, StoreError> {
+        serde_json::from_str(text).map_err(|error| self.inconsistent(error))
+    }
+}
+
+/// JSON, for storing.
+pub(crate) fn to_json(value: &impl Serialize) -> Result<String, StoreError> {
+    serde_json::to_string(value).map_err(|error| StoreError::Backend(Box::new(error)))
+}

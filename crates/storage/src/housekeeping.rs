@@ -1,0 +1,93 @@
+//! Counters, and the deletion of what has had its time.
+
+use registration::{StoreError, Timestamp};
+
+use crate::{database::Database, error::store_error};
+
+const DAY: i64 = 24 * 60 * 60;
+/// The most rows of one table that one sweep deletes, so that it never holds up the writers for long. What is left is
+/// found by the next sweep.
+const SWEEP_ROWS: i64 = 1000;
+
+#[derive(sqlx::FromRow)]
+struct TriesRow {
+    tries: i64,
+}
+
+pub(crate) async fn count_attempt(
+    db: &Database,
+    key: &str,
+    window_seconds: i64,
+    now: Timestamp,
+) -> Result<i64, StoreError> {
+    // All rows, although there is one: SQLite commits when the statement has run to its end.
+    let rows = fetch_all!(
+        db.writer(),
+        TriesRow,
+        "INSERT INTO attempts (key, tries, ends_at) VALUES ($1, 1, $2)
+         ON CONFLICT (key) DO UPDATE SET
+            tries = CASE WHEN attempts.ends_at <= $3 THEN 1 ELSE attempts.tries + 1 END,
+            ends_at = CASE WHEN attempts.ends_at <= $3 THEN excluded.ends_at ELSE attempts.ends_at END
+         RETURNING tries",
+        key,
+        now.plus_seconds(window_seconds).unix_seconds(),
+        now.unix_seconds(),
+    )?;
+    rows.first().map(|row| row.tries).ok_or_else(|| store_error(sqlx::Error::RowNotFound))
+}
+
+pub(crate) async fn forget_attempts(db: &Database, key: &str) -> Result<(), StoreError> {
+    execute!(db.writer(), "DELETE FROM attempts WHERE key = $1", key)?;
+    Ok(())
+}
+
+pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreError> {
+    let month_ago = now.plus_seconds(-30 * DAY).unix_seconds();
+    let mut tx = db.begin().await?;
+    let mut rows = execute!(
+        tx,
+        "DELETE FROM reveals WHERE subject IN (SELECT subject FROM reveals WHERE expires_at <= $1 LIMIT $2)",
+        now.unix_seconds(),
+        SWEEP_ROWS,
+    )?;
+    rows += execute!(
+        tx,
+        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)",
+        now.unix_seconds(),
+        SWEEP_ROWS,
+    )?;
+    rows += execute!(
+        tx,
+        "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE ends_at <= $1 LIMIT $2)",
+        now.plus_seconds(-DAY).unix_seconds(),
+        SWEEP_ROWS,
+    )?;
+    rows += execute!(
+        tx,
+        "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE created_at <= $1 LIMIT $2)",
+        month_ago,
+        SWEEP_ROWS,
+    )?;
+    // First the logos of the drafts that go next: the same order, so the same drafts.
+    rows += execute!(
+        tx,
+        "DELETE FROM logos WHERE id IN
+            (SELECT logo FROM client_drafts WHERE updated_at <= $1 ORDER BY updated_at, id LIMIT $2)",
+        month_ago,
+        SWEEP_ROWS,
+    )?;
+    rows += execute!(
+        tx,
+        "DELETE FROM client_drafts WHERE id IN
+            (SELECT id FROM client_drafts WHERE updated_at <= $1 ORDER BY updated_at, id LIMIT $2)",
+        month_ago,
+        SWEEP_ROWS,
+    )?;
+    tx.commit().await?;
+    Ok(rows)
+}
+
+pub(crate) async fn ping(db: &Database) -> Result<(), StoreError> {
+    execute!(db.reader(), "SELECT 1")?;
+    Ok(())
+}

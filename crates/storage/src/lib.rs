@@ -1,0 +1,55 @@
+//! SQLite and PostgreSQL behind the ports of the core.
+//!
+//! | file | what is there |
+//! | --- | --- |
+//! | `database` | connecting, transactions, migrations |
+//! | `macros` | how one SQL text runs on both databases |
+//! | `store` | which function answers which read of `registration::store` |
+//! | `commit` | which function makes which change |
+//! | `error` | what is taken, what is in conflict, what does not read back |
+//! | `names` | names without regard to case, and the search |
+//! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
+//! | `sessions` | the session store of the pages |
+//! | `testing` | fresh databases for tests (feature `testing`) |
+//!
+//! # To add a query
+//!
+//! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
+//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!` or
+//!    `execute!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
+//!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.
+//! 3. Name it in `store` or `commit`; the compiler asks for it.
+//! 4. Write a test in `tests/contract`: `contract_test!` runs it on both.
+//!
+//! A new table or column is a new file in `migrations/sqlite` and one of the same name in `migrations/postgres`. A file
+//! that was released is never edited.
+
+#[macro_use]
+mod macros;
+
+mod administrators;
+mod api_keys;
+mod audit;
+mod clients;
+mod collections;
+mod commit;
+mod database;
+mod drafts;
+mod error;
+mod housekeeping;
+mod links;
+mod logos;
+mod members;
+mod names;
+mod outbox;
+mod policies;
+mod providers;
+mod registrations;
+mod reveals;
+mod sessions;
+mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use database::{ConnectError, Database, DatabaseOptions};
+pub use sessions::SessionStore;

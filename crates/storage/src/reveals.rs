@@ -1,0 +1,60 @@
+//! New secrets that wait to be read.
+
+use registration::{MemberId, Reveal, Sealed, StoreError, Timestamp};
+
+use crate::database::{Database, Transaction};
+
+#[derive(sqlx::FromRow)]
+struct RevealRow {
+    subject: String,
+    member: String,
+    sealed: String,
+    expires_at: i64,
+}
+
+impl From<RevealRow> for Reveal {
+    fn from(row: RevealRow) -> Self {
+        Self {
+            subject: row.subject,
+            member: row.member.into(),
+            sealed: Sealed::from_stored(row.sealed),
+            expires_at: Timestamp::from_unix_seconds(row.expires_at),
+        }
+    }
+}
+
+pub(crate) async fn find(db: &Database, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError> {
+    let row = fetch_optional!(
+        db.reader(),
+        RevealRow,
+        "SELECT subject, member, sealed, expires_at FROM reveals WHERE subject = $1 AND member = $2",
+        subject,
+        member.as_str(),
+    )?;
+    Ok(row.map(Reveal::from))
+}
+
+pub(crate) async fn add(tx: &mut Transaction, reveal: &Reveal) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "INSERT INTO reveals (subject, member, sealed, expires_at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (subject) DO UPDATE
+         SET member = excluded.member, sealed = excluded.sealed, expires_at = excluded.expires_at",
+        reveal.subject.as_str(),
+        reveal.member.as_str(),
+        reveal.sealed.as_str(),
+        reveal.expires_at.unix_seconds(),
+    )?;
+    Ok(())
+}
+
+pub(crate) async fn end(tx: &mut Transaction, subject: &str, member: &MemberId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM reveals WHERE subject = $1 AND member = $2", subject, member.as_str())?;
+    Ok(())
+}
+
+/// The credential is revoked: nobody needs to read its secret any more.
+pub(crate) async fn forget(tx: &mut Transaction, subject: &str) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM reveals WHERE subject = $1", subject)?;
+    Ok(())
+}

@@ -1,0 +1,189 @@
+//! Which function answers which read of the port.
+
+use async_trait::async_trait;
+use registration::{
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
+    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Link, Listing, LogoId,
+    LogoSize, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId,
+    ProviderSummary, Registration, RegistrationId, RegistrationSummary, Reveal, SecretHash, Store, StoreError,
+    Timestamp, UsedBy,
+    store::{AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore},
+};
+
+use crate::{
+    administrators, api_keys, audit, clients, collections, commit, database::Database, drafts, housekeeping, links,
+    logos, members, outbox, policies, providers, registrations, reveals,
+};
+
+#[async_trait]
+impl AdministratorStore for Database {
+    async fn count_administrators(&self) -> Result<i64, StoreError> {
+        administrators::count(self).await
+    }
+
+    async fn lookup_administrator(&self, id: &AdministratorId) -> Result<Option<Administrator>, StoreError> {
+        administrators::lookup(self, id).await
+    }
+
+    async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError> {
+        administrators::find(self, username).await
+    }
+}
+
+#[async_trait]
+impl CatalogueStore for Database {
+    async fn list_providers(&self) -> Result<Vec<ProviderSummary>, StoreError> {
+        providers::list(self).await
+    }
+
+    async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError> {
+        providers::lookup(self, id).await
+    }
+
+    async fn provider_used_by(&self, id: &ProviderId, limit: i64) -> Result<Vec<UsedBy>, StoreError> {
+        providers::used_by(self, id, limit).await
+    }
+
+    async fn list_collections(&self) -> Result<Vec<CollectionSummary>, StoreError> {
+        collections::list(self).await
+    }
+
+    async fn lookup_collection(&self, id: &CollectionId) -> Result<Option<Collection>, StoreError> {
+        collections::lookup(self, id).await
+    }
+
+    async fn list_collections_of(&self, client: &ApiClientId) -> Result<Vec<CollectionSummary>, StoreError> {
+        collections::list_of(self, client).await
+    }
+
+    async fn list_policies(&self) -> Result<Vec<PolicySummary>, StoreError> {
+        policies::list(self).await
+    }
+
+    async fn lookup_policy(&self, id: &PolicyId) -> Result<Option<Policy>, StoreError> {
+        policies::lookup(self, id).await
+    }
+
+    async fn policy_used_by(&self, id: &PolicyId, limit: i64) -> Result<Vec<UsedBy>, StoreError> {
+        policies::used_by(self, id, limit).await
+    }
+}
+
+#[async_trait]
+impl ClientStore for Database {
+    async fn list_clients(&self, filter: &ClientFilter, now: Timestamp) -> Result<Listing<ClientSummary>, StoreError> {
+        clients::list(self, filter, now).await
+    }
+
+    async fn lookup_client(&self, id: &ApiClientId) -> Result<Option<ApiClient>, StoreError> {
+        clients::lookup(self, id).await
+    }
+
+    async fn find_client_by_name(&self, name: &str) -> Result<Option<ApiClientId>, StoreError> {
+        clients::find_by_name(self, name).await
+    }
+
+    async fn lookup_draft(&self, id: &ApiClientId) -> Result<Option<ClientDraft>, StoreError> {
+        drafts::lookup(self, id).await
+    }
+
+    async fn list_drafts(&self, administrator: &AdministratorId) -> Result<Vec<ClientDraft>, StoreError> {
+        drafts::list(self, administrator).await
+    }
+
+    async fn read_logo(&self, id: &LogoId, size: LogoSize) -> Result<Option<Vec<u8>>, StoreError> {
+        logos::read(self, id, size).await
+    }
+}
+
+#[async_trait]
+impl MemberStore for Database {
+    async fn list_members(&self, client: &ApiClientId) -> Result<Vec<MemberSummary>, StoreError> {
+        members::list(self, client).await
+    }
+
+    async fn lookup_member(&self, id: &MemberId) -> Result<Option<Member>, StoreError> {
+        members::lookup(self, id).await
+    }
+
+    async fn find_members(&self, email: &str) -> Result<Vec<Member>, StoreError> {
+        members::find(self, email).await
+    }
+
+    async fn find_open_link(&self, token_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError> {
+        links::find_open(self, token_hash, now).await
+    }
+
+    async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError> {
+        outbox::due(self, now, limit).await
+    }
+
+    async fn unsent_mail(&self, member: &MemberId, now: Timestamp) -> Result<Option<OutboxMail>, StoreError> {
+        outbox::unsent(self, member, now).await
+    }
+}
+
+#[async_trait]
+impl CredentialStore for Database {
+    async fn list_registrations(&self, client: &ApiClientId) -> Result<Vec<RegistrationSummary>, StoreError> {
+        registrations::list(self, client).await
+    }
+
+    async fn lookup_registration(&self, id: &RegistrationId) -> Result<Option<RegistrationSummary>, StoreError> {
+        registrations::lookup(self, id).await
+    }
+
+    async fn find_registration(&self, client_id: &str) -> Result<Option<Registration>, StoreError> {
+        registrations::find(self, client_id).await
+    }
+
+    async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError> {
+        registrations::live_secrets(self, id, now).await
+    }
+
+    async fn list_api_keys(&self, client: &ApiClientId) -> Result<Vec<ApiKey>, StoreError> {
+        api_keys::list(self, client).await
+    }
+
+    async fn lookup_api_key(&self, id: &ApiKeyId) -> Result<Option<ApiKey>, StoreError> {
+        api_keys::lookup(self, id).await
+    }
+
+    async fn find_api_key(&self, hash: &SecretHash) -> Result<Option<ApiKey>, StoreError> {
+        api_keys::find(self, hash).await
+    }
+
+    async fn find_reveal(&self, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError> {
+        reveals::find(self, subject, member).await
+    }
+}
+
+#[async_trait]
+impl HousekeepingStore for Database {
+    async fn count_attempt(&self, key: &str, window_seconds: i64, now: Timestamp) -> Result<i64, StoreError> {
+        housekeeping::count_attempt(self, key, window_seconds, now).await
+    }
+
+    async fn forget_attempts(&self, key: &str) -> Result<(), StoreError> {
+        housekeeping::forget_attempts(self, key).await
+    }
+
+    async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError> {
+        audit::recent(self, limit).await
+    }
+
+    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
+        housekeeping::sweep(self, now).await
+    }
+
+    async fn ping(&self) -> Result<(), StoreError> {
+        housekeeping::ping(self).await
+    }
+}
+
+#[async_trait]
+impl Store for Database {
+    async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        commit::commit(self, changes).await
+    }
+}

@@ -1,0 +1,133 @@
+//! Fresh databases for tests, of this crate and of others.
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::missing_panics_doc,
+    reason = "in a test, what goes wrong here fails the test"
+)]
+
+use std::{
+    process,
+    sync::atomic::{AtomicU32, Ordering},
+    thread,
+};
+
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+
+use crate::{Database, DatabaseOptions};
+
+/// Where the PostgreSQL for tests is; the tests make their own schemas in that database.
+pub const POSTGRES_URL: &str = "GATEHOUSE_TEST_POSTGRES_URL";
+/// When this is `1`, a missing [`POSTGRES_URL`] fails the tests instead of leaving PostgreSQL out.
+pub const REQUIRE_POSTGRES: &str = "GATEHOUSE_REQUIRE_POSTGRES";
+
+/// An empty database with all tables, which goes away when this is dropped.
+pub struct TestDatabase {
+    database: Database,
+    url: String,
+    _guard: Guard,
+}
+
+impl TestDatabase {
+    /// The database.
+    #[must_use]
+    pub fn database(&self) -> Database {
+        self.database.clone()
+    }
+
+    /// Its URL, for a process of its own.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+/// Removes the database when it is dropped.
+#[expect(dead_code, reason = "the folder is only held, to be removed when it is dropped")]
+enum Guard {
+    Folder(TempDir),
+    Schema { server: String, name: String },
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Self::Schema { server, name } = self {
+            let (server, name) = (server.clone(), name.clone());
+            // The test's runtime cannot wait inside a `drop`; another one on a thread of its own can.
+            let removed = thread::spawn(move || {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(drop_schema(&server, &name))
+            })
+            .join();
+            if !matches!(removed, Ok(Ok(()))) {
+                eprintln!("a schema of a test was left behind: {removed:?}");
+            }
+        }
+    }
+}
+
+/// SQLite, and PostgreSQL when there is one: for tests that run on both.
+pub async fn databases() -> Vec<TestDatabase> {
+    let mut databases = vec![sqlite().await];
+    databases.extend(postgres().await);
+    databases
+}
+
+/// SQLite in a folder of its own.
+pub async fn sqlite() -> TestDatabase {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = format!("sqlite:{}", folder.path().join("gatehouse.db").display());
+    open(url, Guard::Folder(folder)).await
+}
+
+/// PostgreSQL in a schema of its own; `None`, with a line that says why, when [`POSTGRES_URL`] is not set.
+pub async fn postgres() -> Option<TestDatabase> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let Some(server) = setting(POSTGRES_URL) else {
+        assert!(setting(REQUIRE_POSTGRES).as_deref() != Some("1"), "{POSTGRES_URL} is not set");
+        eprintln!("not run on PostgreSQL: {POSTGRES_URL} is not set");
+        return None;
+    };
+    let name = format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    // A process that had the same number may have been killed before it removed its schema.
+    if let Err(error) = drop_schema(&server, &name).await {
+        panic!("the PostgreSQL of {POSTGRES_URL} cannot be used: {error}");
+    }
+    let mut connection = PgConnection::connect(&server).await.expect("a connection");
+    connection.execute(AssertSqlSafe(format!("CREATE SCHEMA {name}"))).await.expect("a schema");
+    connection.close().await.expect("the connection closes");
+    let separator = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{separator}options=-csearch_path%3D{name}");
+    Some(open(url, Guard::Schema { server, name }).await)
+}
+
+/// Runs a statement that the port does not have, to make what should never be.
+pub async fn execute(database: &Database, sql: &'static str) {
+    execute!(database.writer(), sql).expect("the statement runs");
+}
+
+/// The rows of a query for two columns of text, to see what is really in a table.
+pub async fn text_rows(database: &Database, sql: &'static str) -> Vec<(String, String)> {
+    fetch_all!(database.reader(), (String, String), sql).expect("the query runs")
+}
+
+async fn open(url: String, guard: Guard) -> TestDatabase {
+    // Tests run side by side, and a server accepts a hundred connections.
+    let options = DatabaseOptions { sqlite_readers: 2, postgres_connections: 4 };
+    let database = Database::connect(&url, options).await.expect("the database opens");
+    database.run_migrations(false).await.expect("the tables are made");
+    TestDatabase { database, url, _guard: guard }
+}
+
+async fn drop_schema(server: &str, name: &str) -> Result<(), sqlx::Error> {
+    let mut connection = PgConnection::connect(server).await?;
+    connection.execute("SET client_min_messages = warning").await?;
+    connection.execute(AssertSqlSafe(format!("DROP SCHEMA IF EXISTS {name} CASCADE"))).await?;
+    connection.close().await
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests have no settings of the server's")]
+fn setting(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}

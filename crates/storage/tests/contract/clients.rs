@@ -1,0 +1,98 @@
+use registration::{
+    ApiClient, Authentication, CatalogueChange, ClientChange, CredentialChange, LogoSize, MemberChange, Sealed,
+    StoreError, Unique,
+    clients::{ConnectionAuthentication, Discovery, ManualIntrospection},
+    store::{ClientStore, CredentialStore, MemberStore},
+};
+
+use crate::fixtures::{
+    api_key, at, change, client, collection, link, logo, mail, member, policy, provider, token, with_administrator,
+    with_client, with_registration,
+};
+
+contract_test!(a_client_reads_back_as_it_was_written, |db| {
+    with_administrator(&db).await;
+    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddPolicy(policy("Q1"))).await.unwrap();
+    change(&db, CatalogueChange::AddCollection(collection("K1"))).await.unwrap();
+    change(&db, CatalogueChange::AddCollection(collection("K2"))).await.unwrap();
+    change(&db, ClientChange::AddLogo(logo("G1"))).await.unwrap();
+    let openid = ApiClient {
+        logo: Some("G1".into()),
+        authentication: Authentication::OpenIdConnect {
+            discovery: Discovery::JwksUri("https://id.test/jwks".to_owned()),
+            issuer: "https://id.test".to_owned(),
+            audience: String::new(),
+            required_claims: vec!["scope".to_owned()],
+            client_id_claims: vec!["azp".to_owned()],
+        },
+        provider: Some("P1".into()),
+        policy: Some("Q1".into()),
+        collections: vec!["K2".into(), "K1".into()],
+        updated_at: at(9),
+        ..client("C1")
+    };
+    let introspected = ApiClient {
+        portal_access: false,
+        email: None,
+        authentication: Authentication::TokenIntrospection {
+            manual: Some(ManualIntrospection {
+                base_url: "https://id.test".to_owned(),
+                endpoint: "/introspect".to_owned(),
+                connection: ConnectionAuthentication::Basic {
+                    username: "us".to_owned(),
+                    password: Sealed::from_stored("key.sealed"),
+                },
+            }),
+        },
+        ..client("C2")
+    };
+    for client in [openid, introspected] {
+        change(&db, ClientChange::Add(client.clone())).await.unwrap();
+        assert_eq!(db.lookup_client(&client.id).await.unwrap(), Some(client));
+    }
+    assert_eq!(db.lookup_client(&"C3".into()).await.unwrap(), None);
+});
+
+contract_test!(a_client_is_found_by_its_name_in_any_case, |db| {
+    with_client(&db).await;
+    assert_eq!(db.find_client_by_name(" CLIENT c1 ").await.unwrap(), Some("C1".into()));
+    assert_eq!(db.find_client_by_name("client").await.unwrap(), None);
+    let same_name = ApiClient { name: "cLIENT C1".to_owned(), ..client("C2") };
+    let refused = change(&db, ClientChange::Add(same_name)).await;
+    assert!(matches!(refused, Err(StoreError::Taken(Unique::ClientName))), "{refused:?}");
+});
+
+contract_test!(deleting_a_client_deletes_all_that_is_its_own, |db| {
+    with_registration(&db).await;
+    change(&db, ClientChange::AddLogo(logo("G2"))).await.unwrap();
+    change(&db, ClientChange::Add(ApiClient { logo: Some("G2".into()), ..client("C2") })).await.unwrap();
+    let changes = vec![
+        MemberChange::Add(member("M2", "C2")).into(),
+        MemberChange::AddLink(link("L2", "M2")).into(),
+        MemberChange::Queue(mail("E2", "M2", "L2")).into(),
+        CredentialChange::AddApiKey(api_key("A2", "C2")).into(),
+        CredentialChange::AddApiKey(api_key("A1", "C1")).into(),
+        MemberChange::AddLink(link("L1", "M1")).into(),
+        MemberChange::Queue(mail("E1", "M1", "L1")).into(),
+    ];
+    registration::Store::commit(&db, changes).await.unwrap();
+
+    change(&db, ClientChange::Delete("C1".into())).await.unwrap();
+    assert_eq!(db.lookup_client(&"C1".into()).await.unwrap(), None);
+    assert_eq!(db.lookup_member(&"M1".into()).await.unwrap(), None);
+    assert!(db.find_open_link(&token("L1").hash(), at(0)).await.unwrap().is_none());
+    assert_eq!(db.lookup_registration(&"R1".into()).await.unwrap(), None);
+    assert!(db.live_secrets(&"R1".into(), at(0)).await.unwrap().is_empty());
+    assert!(db.lookup_api_key(&"A1".into()).await.unwrap().is_none());
+    assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none());
+
+    assert!(db.lookup_api_key(&"A2".into()).await.unwrap().is_some(), "the other client keeps what is its own");
+    assert_eq!(db.due_mail(at(0), 10).await.unwrap().len(), 1);
+    change(&db, ClientChange::Delete("C2".into())).await.unwrap();
+    assert!(db.due_mail(at(0), 10).await.unwrap().is_empty());
+    assert_eq!(db.read_logo(&"G2".into(), LogoSize::Small).await.unwrap(), None);
+
+    let gone = change(&db, ClientChange::Delete("C2".into())).await;
+    assert!(matches!(gone, Err(StoreError::Conflict)), "{gone:?}");
+});

@@ -1,0 +1,276 @@
+//! Things to store. Each is complete; a test changes what it is about.
+
+use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
+use registration::{
+    Administrator, AdministratorChange, ApiClient, ApiKey, AuditEvent, Authentication, CatalogueChange, Change,
+    ClientChange, ClientDraft, ClientSecret, Collection, CredentialChange, DraftFields, Interval, Limit, Link,
+    LinkKind, Logo, MailKind, MailState, Member, MemberChange, MemberRole, MemberState, OutboxMail, Policy, Provider,
+    ProviderKind, ProviderRules, Registration, RegistrationState, Reveal, Sealed, Secret, Store, StoreError, Timestamp,
+    collections::{OpenApiDocument, OpenApiFormat},
+};
+use storage::Database;
+
+/// The moment `seconds` after the tests' time begins.
+pub fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_seconds(1_800_000_000 + seconds)
+}
+
+/// Makes one change.
+pub async fn change(db: &Database, change: impl Into<Change>) -> Result<(), StoreError> {
+    db.commit(vec![change.into()]).await
+}
+
+pub fn administrator(id: &str) -> Administrator {
+    Administrator {
+        id: id.into(),
+        username: id.to_lowercase(),
+        email: format!("{}@portal.test", id.to_lowercase()),
+        password_hash: "$argon2id$…".to_owned(),
+        created_at: at(0),
+    }
+}
+
+pub fn provider(id: &str) -> Provider {
+    Provider {
+        id: id.into(),
+        name: format!("Provider {id}"),
+        kind: ProviderKind::BuiltIn,
+        authentication_method: AuthenticationMethod::OpenIdConnect,
+        rules: ProviderRules {
+            grant_types: vec![GrantType::AuthorizationCode, GrantType::ClientCredentials],
+            scopes: vec!["orders.read".to_owned()],
+            client_id_claims: vec!["azp".to_owned(), "client_id".to_owned()],
+        },
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn collection(id: &str) -> Collection {
+    Collection {
+        id: id.into(),
+        name: format!("Collection {id}"),
+        description: "Everything about orders".to_owned(),
+        base_path: "/orders/v1".to_owned(),
+        published: true,
+        openapi: Some(OpenApiDocument {
+            text: "openapi: 3.1.0".to_owned(),
+            format: OpenApiFormat::Yaml,
+            title: "Orders".to_owned(),
+            version: "1.2.0".to_owned(),
+            operations: 7,
+        }),
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn policy(id: &str) -> Policy {
+    Policy {
+        id: id.into(),
+        name: format!("Policy {id}"),
+        rate_limit: Some(Limit { requests: 20, interval: Interval::Second }),
+        usage_quota: None,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// An API client made by the administrator `A`.
+pub fn client(id: &str) -> ApiClient {
+    ApiClient {
+        id: id.into(),
+        name: format!("Client {id}"),
+        description: "A customer".to_owned(),
+        logo: None,
+        portal_access: true,
+        email: Some(format!("{}@client.test", id.to_lowercase())),
+        authentication: Authentication::AuthToken,
+        provider: None,
+        policy: None,
+        collections: Vec::new(),
+        created_by: "A".into(),
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// A draft of the administrator `A`.
+pub fn draft(id: &str) -> ClientDraft {
+    ClientDraft {
+        id: id.into(),
+        administrator: "A".into(),
+        fields: DraftFields {
+            name: "Half a na".to_owned(),
+            portal_access: true,
+            connection_secret: Some(Sealed::from_stored("key.sealed")),
+            ..DraftFields::default()
+        },
+        logo: None,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn logo(id: &str) -> Logo {
+    Logo { id: id.into(), small: vec![0, 1, 2, 255], large: vec![9; 1000], created_at: at(0) }
+}
+
+/// Somebody who was invited and has a day to accept.
+pub fn member(id: &str, client: &str) -> Member {
+    Member {
+        id: id.into(),
+        api_client: client.into(),
+        email: format!("{}@people.test", id.to_lowercase()),
+        role: MemberRole::Owner,
+        state: MemberState::Invited,
+        invited_at: at(0),
+        invitation_expires_at: at(86_400),
+        activated_at: None,
+        last_sign_in_at: None,
+    }
+}
+
+/// An invitation of `member` that works for a day. Its token is `token <id>`.
+pub fn link(id: &str, member: &str) -> Link {
+    Link {
+        id: id.into(),
+        kind: LinkKind::Invitation,
+        member: Some(member.into()),
+        token_hash: token(id).hash(),
+        created_at: at(0),
+        expires_at: at(86_400),
+    }
+}
+
+/// The token of the link `id`.
+pub fn token(id: &str) -> Secret {
+    Secret::new(format!("token {id}"))
+}
+
+pub fn mail(id: &str, member: &str, link: &str) -> OutboxMail {
+    OutboxMail {
+        id: id.into(),
+        kind: MailKind::Invitation,
+        recipient: format!("{}@people.test", member.to_lowercase()),
+        member: member.into(),
+        link: link.into(),
+        content: Some(Sealed::from_stored("key.mail")),
+        state: MailState::Queued,
+        attempts: 0,
+        next_attempt_at: at(0),
+        last_error: None,
+        created_at: at(0),
+        sent_at: None,
+    }
+}
+
+pub fn registration(id: &str, client: &str) -> Registration {
+    let metadata = ClientMetadata {
+        client_name: Some("Shop".to_owned()),
+        redirect_uris: Some(vec!["https://shop.test/callback".to_owned()]),
+        ..ClientMetadata::default()
+    };
+    Registration {
+        id: id.into(),
+        client_id: format!("client-id-{id}"),
+        api_client: Some(client.into()),
+        provider: None,
+        member: None,
+        owner: "ada@people.test".to_owned(),
+        label: "Shop".to_owned(),
+        metadata: metadata.verify().unwrap(),
+        state: RegistrationState::Active,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub fn secret(id: &str, registration: &str) -> ClientSecret {
+    ClientSecret {
+        id: id.into(),
+        registration: registration.into(),
+        hash: Secret::new(format!("secret {id}")).hash(),
+        sealed: Sealed::from_stored(format!("key.{id}")),
+        last_four: format!("..{id}"),
+        created_at: at(0),
+        expires_at: None,
+    }
+}
+
+pub fn api_key(id: &str, client: &str) -> ApiKey {
+    ApiKey {
+        id: id.into(),
+        api_client: client.into(),
+        member: None,
+        owner: "ada@people.test".to_owned(),
+        label: "Nightly import".to_owned(),
+        hash: Secret::new(format!("key {id}")).hash(),
+        last_four: format!("..{id}"),
+        created_at: at(0),
+        refreshed_at: None,
+        revoked_at: None,
+    }
+}
+
+pub fn reveal(subject: &str, member: &str) -> Reveal {
+    Reveal {
+        subject: subject.to_owned(),
+        member: member.into(),
+        sealed: Sealed::from_stored("key.reveal"),
+        expires_at: at(600),
+    }
+}
+
+pub fn event(id: &str, action: &'static str) -> AuditEvent {
+    AuditEvent {
+        id: id.into(),
+        at: at(0),
+        actor_kind: "administrator",
+        actor_id: "A".to_owned(),
+        actor_name: "ada".to_owned(),
+        action,
+        object_id: "C1".to_owned(),
+        object_name: "Acme".to_owned(),
+        api_client: Some("C1".into()),
+    }
+}
+
+/// The administrator `A`, who makes clients and drafts.
+pub async fn with_administrator(db: &Database) {
+    change(db, AdministratorChange::Add(administrator("A"))).await.unwrap();
+}
+
+/// The administrator `A` and their API client `C1`.
+pub async fn with_client(db: &Database) {
+    with_administrator(db).await;
+    change(db, ClientChange::Add(client("C1"))).await.unwrap();
+}
+
+/// The same, and its member `M1`.
+pub async fn with_member(db: &Database) {
+    with_client(db).await;
+    change(db, MemberChange::Add(member("M1", "C1"))).await.unwrap();
+}
+
+/// The same, and the mail `E1` with the link `L1` to that member.
+pub async fn with_mail(db: &Database) {
+    with_member(db).await;
+    let changes =
+        vec![MemberChange::AddLink(link("L1", "M1")).into(), MemberChange::Queue(mail("E1", "M1", "L1")).into()];
+    db.commit(changes).await.unwrap();
+}
+
+/// The API client `C1` with its member `M1`, the provider `P1`, and the registration `R1` there with the secret `S1`.
+pub async fn with_registration(db: &Database) {
+    with_member(db).await;
+    let registration =
+        Registration { provider: Some("P1".into()), member: Some("M1".into()), ..registration("R1", "C1") };
+    let changes = vec![
+        CatalogueChange::AddProvider(provider("P1")).into(),
+        CredentialChange::AddRegistration(Box::new(registration)).into(),
+        CredentialChange::AddSecret(secret("S1", "R1")).into(),
+        CredentialChange::AddReveal(reveal("R1", "M1")).into(),
+    ];
+    db.commit(changes).await.unwrap();
+}

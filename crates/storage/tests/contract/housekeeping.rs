@@ -1,0 +1,96 @@
+use registration::{
+    AuditEvent, Change, ClientChange, ClientDraft, CredentialChange, Link, LogoSize, MemberChange, Store,
+    store::{ClientStore, CredentialStore, HousekeepingStore, MemberStore},
+};
+
+use crate::fixtures::{
+    at, change, client, draft, event, link, logo, mail, member, reveal, token, with_administrator, with_client,
+    with_member,
+};
+
+const DAY: i64 = 86_400;
+
+contract_test!(it_answers, |db| {
+    db.ping().await.unwrap();
+});
+
+contract_test!(attempts_are_counted_in_windows, |db| {
+    let count = async |key, seconds| db.count_attempt(key, 60, at(seconds)).await.unwrap();
+    assert_eq!(count("ada", 0).await, 1);
+    assert_eq!(count("ada", 59).await, 2);
+    assert_eq!(count("bob", 59).await, 1);
+    assert_eq!(count("ada", 60).await, 1, "the window has ended");
+    assert_eq!(count("ada", 119).await, 2);
+    db.forget_attempts("ada").await.unwrap();
+    db.forget_attempts("ada").await.unwrap();
+    assert_eq!(count("ada", 119).await, 1);
+    assert_eq!(count("bob", 60).await, 2);
+});
+
+contract_test!(parallel_attempts_are_all_counted, |db| {
+    let tasks: Vec<_> = (0..8)
+        .map(|_| {
+            let db = db.clone();
+            tokio::spawn(async move { db.count_attempt("ada", 60, at(0)).await.unwrap() })
+        })
+        .collect();
+    let mut counts = Vec::new();
+    for task in tasks {
+        counts.push(task.await.unwrap());
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 2, 3, 4, 5, 6, 7, 8]);
+});
+
+contract_test!(the_audit_log_is_read_newest_first, |db| {
+    let older = AuditEvent { at: at(-5), api_client: None, actor_kind: "system", ..event("V2", "client.deleted") };
+    db.commit(vec![Change::Record(event("V1", "client.created")), Change::Record(older.clone())]).await.unwrap();
+    assert_eq!(db.recent_events(10).await.unwrap(), [event("V1", "client.created"), older]);
+    assert_eq!(db.recent_events(1).await.unwrap(), [event("V1", "client.created")]);
+});
+
+contract_test!(the_audit_log_outlives_its_objects, |db| {
+    with_client(&db).await;
+    db.commit(vec![Change::Record(event("V1", "client.created"))]).await.unwrap();
+    change(&db, ClientChange::Delete("C1".into())).await.unwrap();
+    assert_eq!(db.recent_events(10).await.unwrap().len(), 1);
+});
+
+contract_test!(the_sweep_deletes_reveals_and_attempts_in_time, |db| {
+    with_member(&db).await;
+    change(&db, CredentialChange::AddReveal(reveal("R1", "M1"))).await.unwrap();
+    db.count_attempt("ada", 60, at(0)).await.unwrap();
+    assert_eq!(db.sweep(at(599)).await.unwrap(), 0);
+    assert_eq!(db.sweep(at(600)).await.unwrap(), 1);
+    assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none());
+    assert_eq!(db.sweep(at(60 + DAY - 1)).await.unwrap(), 0);
+    assert_eq!(db.sweep(at(60 + DAY)).await.unwrap(), 1);
+    assert_eq!(db.sweep(at(60 + DAY)).await.unwrap(), 0);
+});
+
+contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
+    with_administrator(&db).await;
+    change(&db, ClientChange::Add(client("C1"))).await.unwrap();
+    let lasting = Link { created_at: at(DAY), expires_at: at(90 * DAY), ..link("L2", "M1") };
+    let old = ClientDraft { logo: Some("G1".into()), ..draft("D1") };
+    let touched = ClientDraft { logo: Some("G2".into()), updated_at: at(DAY), ..draft("D2") };
+    let changes = vec![
+        MemberChange::Add(member("M1", "C1")).into(),
+        MemberChange::AddLink(link("L1", "M1")).into(),
+        MemberChange::AddLink(lasting).into(),
+        MemberChange::Queue(mail("E1", "M1", "L1")).into(),
+        ClientChange::AddLogo(logo("G1")).into(),
+        ClientChange::AddLogo(logo("G2")).into(),
+        ClientChange::SaveDraft(old).into(),
+        ClientChange::SaveDraft(touched).into(),
+    ];
+    db.commit(changes).await.unwrap();
+    assert_eq!(db.sweep(at(30 * DAY - 1)).await.unwrap(), 0);
+    assert_eq!(db.sweep(at(30 * DAY)).await.unwrap(), 3, "a link, a draft and its logo");
+    assert!(db.lookup_draft(&"D1".into()).await.unwrap().is_none());
+    assert!(db.lookup_draft(&"D2".into()).await.unwrap().is_some());
+    assert!(db.read_logo(&"G1".into(), LogoSize::Small).await.unwrap().is_none());
+    assert!(db.read_logo(&"G2".into(), LogoSize::Small).await.unwrap().is_some());
+    assert!(db.find_open_link(&token("L2").hash(), at(30 * DAY)).await.unwrap().is_some());
+    assert!(db.due_mail(at(30 * DAY), 10).await.unwrap().is_empty(), "mail goes with its link");
+});
