@@ -1,0 +1,64 @@
+# What a person types here. Each target does its own set-up and is quick the second time.
+SHELL := /usr/bin/env bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Tools that were missing on the PATH, or there in another version, are installed here by scripts/tools.
+export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
+
+# The browser's half and the server's half of `app` are never built together: they are two builds with other features.
+HOST := --workspace --exclude frontend
+WASM := --package frontend --target wasm32-unknown-unknown
+
+# Every step keeps both cores of a small machine busy by itself.
+.NOTPARALLEL:
+.PHONY: help run dev build test lint unit e2e fmt advisories
+
+help: ## Say what can be typed
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## Build and start Gatehouse on http://127.0.0.1:3000 with its data in ./data; Ctrl-C stops it
+	@exec target/release/gatehouse serve
+
+dev: ## Start Gatehouse, and build and start it again at every change
+	@scripts/tools build
+	@cargo leptos watch -- serve
+
+build: ## Build the server and the pages for release
+	@scripts/tools build
+	@echo '==> building Gatehouse for release (many minutes the first time)'
+	@cargo leptos build --release
+
+test: lint unit e2e ## Run every check and every test
+
+lint: ## Check the format, the dependencies and the code
+	@scripts/tools lint
+	@echo '==> format'
+	@cargo fmt --all --check
+	@echo '==> architecture'
+	@scripts/check-architecture --self-test
+	@scripts/check-architecture
+	@echo '==> licences and sources of dependencies'
+	@scripts/check-dependencies --self-test
+	@scripts/check-dependencies
+	@echo '==> clippy, server'
+	@cargo clippy --locked $(HOST) --all-targets -- --deny warnings
+	@echo '==> clippy, browser'
+	@cargo clippy --locked $(WASM) -- --deny warnings
+
+unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as they do
+	@scripts/tools unit
+	@echo '==> Rust tests'
+	@scripts/with-postgres cargo test --locked $(HOST)
+
+e2e: build ## Walk through the release build in a real browser
+	@scripts/tools e2e
+	@echo '==> end-to-end tests'
+	@cd end2end && npm run --silent check && npm run --silent test
+
+fmt: ## Format the Rust code
+	@cargo fmt --all
+
+advisories: ## Look for known vulnerabilities; needs cargo-deny, and a network to fetch the database of advisories
+	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing; install it: cargo install --locked cargo-deny'; exit 1; }
+	@cargo deny check
