@@ -1,0 +1,139 @@
+//! The administrators' frame: a quiet rail on the left, a drawer on small screens.
+
+use leptos::{html, prelude::*};
+
+use super::{
+    Brand, Icon, Theme, ThemeSwitch,
+    shell::{Main, Person, SignOut, SkipLink, is_within},
+};
+
+/// A group of the administrators' navigation.
+struct NavGroup {
+    title: &'static str,
+    section: &'static str,
+    icon: &'static str,
+    links: &'static [(&'static str, &'static str)],
+}
+
+/// Everything an administrator can go to.
+const NAVIGATION: [NavGroup; 2] = [
+    NavGroup {
+        title: "Platform",
+        section: "API Platform",
+        icon: "layers",
+        links: &[
+            ("Clients", "/platform/api-platform/clients"),
+            ("API collections", "/platform/api-platform/collections"),
+            ("Policies", "/platform/api-platform/policies"),
+        ],
+    },
+    NavGroup {
+        title: "Settings",
+        section: "Developer Portal",
+        icon: "settings",
+        links: &[("Dynamic client registration", "/settings/developer-portal/dynamic-client-registration")],
+    },
+];
+
+/// The frame of every administrator's page.
+#[component]
+pub fn AdminShell(
+    /// The page's path, from the router.
+    #[prop(into)]
+    path: Signal<String>,
+    /// The administrator's name.
+    #[prop(into)]
+    person: String,
+    /// What they are, for example "Administrator".
+    #[prop(into, default = "Administrator".to_owned())]
+    role: String,
+    /// The theme in force.
+    #[prop(optional)]
+    theme: Theme,
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let drawer: NodeRef<html::Details> = NodeRef::new();
+    // A page chosen in the drawer is what one wants to see next.
+    Effect::new(move || {
+        path.track();
+        if let Some(drawer) = drawer.get_untracked() {
+            drawer.set_open(false);
+        }
+    });
+    let foot = Foot { person, role, theme, path };
+    let home = "/platform/api-platform/clients";
+    view! {
+        <SkipLink />
+        <div class="admin">
+            <header class="rail">
+                <Brand href=home name="Gatehouse" />
+                {navigation(path)}
+                {foot.clone().into_foot()}
+            </header>
+            <header class="drawer-bar">
+            <details class="drawer" node_ref=drawer>
+                <summary>
+                    <span class="brand">
+                        <svg class="icon brand-mark" aria-hidden="true" focusable="false">
+                            <use href="/icons.svg#mark"></use>
+                        </svg>
+                        "Gatehouse"
+                    </span>
+                    <span class="drawer-word">"Menu" <Icon name="menu" large=true /></span>
+                </summary>
+                <div class="drawer-body">{navigation(path)} {foot.into_foot()}</div>
+            </details>
+            </header>
+            <Main class="admin-main" path=path>{children()}</Main>
+        </div>
+    }
+}
+
+fn navigation(path: Signal<String>) -> impl IntoView {
+    let groups = NAVIGATION
+        .iter()
+        .map(|group| {
+            let links = group
+                .links
+                .iter()
+                .map(|&(label, href)| {
+                    let current = move || path.with(|path| is_within(path, href)).then_some("page");
+                    view! { <li><a href=href aria-current=current>{label}</a></li> }
+                })
+                .collect_view();
+            view! {
+                <div>
+                    <p class="nav-group-title">{group.title}</p>
+                    <p class="nav-section-title"><Icon name=group.icon /> {group.section}</p>
+                    <ul class="nav-links">{links}</ul>
+                </div>
+            }
+        })
+        .collect_view();
+    view! { <nav class="nav" aria-label="Main">{groups}</nav> }
+}
+
+/// The foot of rail and drawer: it is rendered in both.
+#[derive(Clone)]
+struct Foot {
+    person: String,
+    role: String,
+    theme: Theme,
+    path: Signal<String>,
+}
+
+impl Foot {
+    fn into_foot(self) -> impl IntoView {
+        let Self { person, role, theme, path } = self;
+        view! {
+            <div class="rail-foot">
+                <Person name=person detail=role />
+                <div class="rail-actions">
+                    <SignOut class="button button-quiet button-small" />
+                    <ThemeSwitch current=theme back=path />
+                </div>
+            </div>
+        }
+    }
+}

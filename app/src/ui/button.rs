@@ -1,0 +1,142 @@
+//! What is pressed.
+
+use leptos::prelude::*;
+
+/// How much a button asks for attention.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonVariant {
+    /// The one thing this page is for. At most one on a page.
+    Primary,
+    /// Everything else that is pressed.
+    #[default]
+    Secondary,
+    /// No border: tools beside a value, Cancel, rows of a toolbar.
+    Quiet,
+    /// Destroys something, or opens the dialog that asks.
+    Danger,
+}
+
+impl ButtonVariant {
+    /// The variant's class.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Primary => "button-primary",
+            Self::Secondary => "button-secondary",
+            Self::Quiet => "button-quiet",
+            Self::Danger => "button-danger",
+        }
+    }
+}
+
+/// A button's height.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ButtonSize {
+    /// 28 px, beside values and in rows.
+    Small,
+    /// 36 px (44 on small screens).
+    #[default]
+    Medium,
+    /// 44 px, alone on a page.
+    Large,
+}
+
+pub(crate) fn classes(variant: ButtonVariant, size: ButtonSize, full: bool) -> String {
+    let size = match size {
+        ButtonSize::Small => " button-small",
+        ButtonSize::Medium => "",
+        ButtonSize::Large => " button-large",
+    };
+    ["button ", variant.class(), size, if full { " button-full" } else { "" }].concat()
+}
+
+/// A `<button>`. Its label goes in as children; an `Icon` may come first. `on:click` and `attr:…` reach the element.
+#[component]
+pub fn Button(
+    /// How much it asks for attention.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// Its height.
+    #[prop(optional)]
+    size: ButtonSize,
+    /// As wide as its container.
+    #[prop(optional)]
+    full: bool,
+    /// The element's `type`: `"submit"`, `"button"` or `"reset"`.
+    #[prop(default = "submit")]
+    kind: &'static str,
+    /// The name submitted with it.
+    #[prop(into, optional)]
+    name: Option<String>,
+    /// The value submitted with it.
+    #[prop(into, optional)]
+    value: Option<String>,
+    /// The id of a form it stands outside of.
+    #[prop(into, optional)]
+    form: Option<String>,
+    /// Another address for the form it submits.
+    #[prop(into, optional)]
+    formaction: Option<String>,
+    /// Submits without the browser's own checks: Back, Save draft.
+    #[prop(optional)]
+    formnovalidate: bool,
+    /// Its act is under way: the label keeps its width under a turning ring, and it cannot be pressed again.
+    #[prop(into, optional)]
+    busy: Signal<bool>,
+    /// It cannot be pressed.
+    #[prop(into, optional)]
+    disabled: Signal<bool>,
+    /// The label.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <button
+            class=classes(variant, size, full)
+            type=kind
+            name=name
+            value=value
+            form=form
+            formaction=formaction
+            formnovalidate=formnovalidate
+            disabled=move || disabled.get()
+            aria-busy=move || busy.get().then_some("true")
+            aria-disabled=move || busy.get().then_some("true")
+            on:click=move |event| {
+                if busy.get_untracked() {
+                    event.prevent_default();
+                }
+            }
+        >
+            <span class="button-label">{children()}</span>
+        </button>
+    }
+}
+
+/// A link that looks like a button: it leads somewhere and changes nothing.
+#[component]
+pub fn LinkButton(
+    /// Where it leads.
+    #[prop(into)]
+    href: String,
+    /// How much it asks for attention.
+    #[prop(optional)]
+    variant: ButtonVariant,
+    /// Its height.
+    #[prop(optional)]
+    size: ButtonSize,
+    /// As wide as its container.
+    #[prop(optional)]
+    full: bool,
+    /// Downloads under this file name instead of leading there.
+    #[prop(into, optional)]
+    download: Option<String>,
+    /// The label.
+    children: Children,
+) -> impl IntoView {
+    // The router must leave a download to the browser.
+    let rel = download.is_some().then_some("external");
+    view! {
+        <a class=classes(variant, size, full) href=href download=download rel=rel>
+            <span class="button-label">{children()}</span>
+        </a>
+    }
+}

@@ -1,0 +1,130 @@
+//! Moving inside a page's subject: breadcrumbs, tabs, pages of a list.
+
+use leptos::prelude::*;
+
+use super::{ButtonSize, Icon, LinkButton};
+
+/// A link of a [`Tabs`] row.
+#[derive(Clone, Debug)]
+pub struct Tab {
+    /// Its word.
+    pub label: String,
+    /// Its address.
+    pub href: String,
+    /// How many things are there.
+    pub count: Option<u64>,
+    /// Whether it is the page shown.
+    pub current: bool,
+}
+
+impl Tab {
+    /// A tab without a count.
+    #[must_use]
+    pub fn new(label: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
+        Self { label: label.into(), href: href.into(), count: None, current }
+    }
+
+    /// With how many things are there.
+    #[must_use]
+    pub fn count(mut self, count: u64) -> Self {
+        self.count = Some(count);
+        self
+    }
+}
+
+/// The sides of one thing, each a page of its own with its own address.
+#[component]
+pub fn Tabs(
+    /// What they are the sides of, for example "Acme Logistics".
+    #[prop(into)]
+    label: String,
+    /// The tabs.
+    tabs: Vec<Tab>,
+) -> impl IntoView {
+    view! {
+        <nav class="tabs" aria-label=label>
+            <ul class="tab-list">
+                {tabs
+                    .into_iter()
+                    .map(|Tab { label, href, count, current }| {
+                        let count = count.map(|n| view! { <span class="count">{thousands(n)}</span> });
+                        view! { <li><a href=href aria-current=current.then_some("page")>{label} {count}</a></li> }
+                    })
+                    .collect_view()}
+            </ul>
+        </nav>
+    }
+}
+
+/// Where a list stands and the way to its neighbours: "1–50 of 10,000".
+#[component]
+pub fn Pagination(
+    /// The number of the first row shown, from 1.
+    first: u64,
+    /// The number of the last row shown.
+    last: u64,
+    /// How many rows there are.
+    total: u64,
+    /// What the rows are, in the plural.
+    #[prop(into, default = "rows".to_owned())]
+    what: String,
+    /// The page before, with the query that keeps search and filters.
+    #[prop(into, default = None)]
+    previous: Option<String>,
+    /// The page after.
+    #[prop(into, default = None)]
+    next: Option<String>,
+) -> impl IntoView {
+    let position = if total == 0 {
+        ["No ", &what].concat()
+    } else {
+        format!("{}–{} of {}", thousands(first), thousands(last), thousands(total))
+    };
+    let links = (previous.is_some() || next.is_some()).then(|| {
+        view! {
+            <ul class="pages">
+                {previous
+                    .map(|href| {
+                        view! {
+                            <li>
+                                <LinkButton href=href size=ButtonSize::Small>
+                                    <Icon name="chevron-left" />
+                                    "Previous"
+                                </LinkButton>
+                            </li>
+                        }
+                    })}
+                {next
+                    .map(|href| {
+                        view! {
+                            <li>
+                                <LinkButton href=href size=ButtonSize::Small>
+                                    "Next"
+                                    <Icon name="chevron-right" />
+                                </LinkButton>
+                            </li>
+                        }
+                    })}
+            </ul>
+        }
+    });
+    view! {
+        <nav class="pagination" aria-label=["Pages of ", &what].concat()>
+            <p>{position}</p>
+            {links}
+        </nav>
+    }
+}
+
+/// A number with a comma after each group of three digits: 10,000.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
