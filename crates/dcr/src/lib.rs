@@ -15,6 +15,7 @@
 
 pub mod email;
 pub mod error;
+pub mod introspection;
 pub mod metadata;
 pub mod redirect_uri;
 pub mod vocabulary;

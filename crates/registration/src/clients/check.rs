@@ -1,8 +1,8 @@
 //! Judging the steps of the wizard.
 
-use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
+use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError, introspection};
 
-use super::{ClientDraft, DraftFields, Step, draft::connection_context, introspection_url};
+use super::{ClientDraft, DraftFields, Step, draft::connection_context};
 use crate::{Core, Error, ProviderId, text};
 
 /// The most claims of each kind.
@@ -16,7 +16,7 @@ impl Step {
     pub fn of_field(field: &str) -> Self {
         match field {
             "name" | "description" | "logo" | "email" => Self::Details,
-            "discovery" | "discovery_url" | "jwks_uri" => Self::Discovery,
+            "discovery" | "discovery_provider" | "discovery_url" | "jwks_uri" => Self::Discovery,
             "issuer" | "audience" | "required_claims" | "client_id_claims" => Self::Authentication,
             _ => Self::Access,
         }
@@ -78,7 +78,7 @@ impl Core {
 
     async fn check_discovery(&self, fields: &DraftFields, errors: &mut Vec<FieldError>) -> Result<(), Error> {
         match fields.discovery_method() {
-            DiscoveryMethod::DcrProvider => self.check_provider("provider", fields, errors).await?,
+            DiscoveryMethod::DcrProvider => self.check_provider("discovery_provider", fields, errors).await?,
             DiscoveryMethod::DiscoveryUrl => drop(text::https_url("discovery_url", &fields.discovery_url, errors)),
             DiscoveryMethod::JwksUri => drop(text::https_url("jwks_uri", &fields.jwks_uri, errors)),
             DiscoveryMethod::Other(_) => errors.push(FieldError::new("discovery", "Choose a discovery method.")),
@@ -125,7 +125,7 @@ fn check_connection(draft: &ClientDraft, errors: &mut Vec<FieldError>) {
         errors.push(FieldError::new("endpoint", "Enter the endpoint's path, for example /oauth2/introspect."));
     } else if endpoint.chars().any(|c| c.is_control() || c.is_whitespace() || matches!(c, '\\' | '#'))
         || endpoint.contains("://")
-        || url::Url::parse(&introspection_url("https://example.com", endpoint)).is_err()
+        || url::Url::parse(&introspection::url("https://example.com", endpoint)).is_err()
     {
         errors.push(FieldError::new("endpoint", "Enter a path only, for example /oauth2/introspect."));
     }

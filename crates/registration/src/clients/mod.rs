@@ -146,14 +146,6 @@ impl ManualIntrospection {
     /// The whole URL: the base URL and the endpoint's path with one slash between them.
     #[must_use]
     pub fn url(&self) -> String {
-        introspection_url(&self.base_url, &self.endpoint)
+        dcr::introspection::url(&self.base_url, &self.endpoint)
     }
-}
-
-/// Joins a connection's base URL and an endpoint's path with exactly one slash between them.
-#[must_use]
-pub fn introspection_url(base_url: &str, endpoint: &str) -> String {
-    let base = base_url.trim().trim_end_matches('/');
-    let path = endpoint.trim().trim_start_matches('/');
-    if path.is_empty() { base.to_owned() } else { format!("{base}/{path}") }
 }

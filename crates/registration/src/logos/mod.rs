@@ -3,7 +3,7 @@
 mod process;
 mod upload;
 
-pub use process::{MAX_LOGO_BYTES, MAX_LOGO_PIXELS, ProcessedLogo, process};
+pub use process::{MAX_LOGO_BYTES, MAX_LOGO_PIXELS, ProcessedLogo, process, too_large};
 
 use crate::{LogoId, Timestamp};
 

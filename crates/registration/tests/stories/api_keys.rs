@@ -1,0 +1,37 @@
+//! API keys of *Auth token* clients.
+
+use registration::Error;
+
+use crate::support::{sentence, wrong_fields};
+
+story!(a_key_is_made_refreshed_and_revoked, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let member = world.member_of(&admin, &client).await;
+    let form_id = world.core.new_credential_id();
+    let id = world.core.make_api_key(&member, &form_id, "CI").await.unwrap();
+    assert_eq!(world.core.make_api_key(&member, &form_id, "CI").await.unwrap(), id, "submitted twice, made once");
+    let first = world.core.revealed(&member, id.as_str()).await.unwrap().unwrap().secret;
+    assert!(first.expose().starts_with("ghk_"));
+    assert!(world.core.api_key(&member, &id).await.unwrap().hash.matches(&first));
+
+    world.core.refresh_api_key(&member, &id).await.unwrap();
+    let second = world.core.revealed(&member, id.as_str()).await.unwrap().unwrap().secret;
+    let key = world.core.api_key(&member, &id).await.unwrap();
+    assert!(key.hash.matches(&second) && !key.hash.matches(&first), "the old value has ended");
+    assert_eq!(key.last_four, second.last_four());
+
+    world.core.revoke_api_key(&member, &id).await.unwrap();
+    assert!(world.core.api_key(&member, &id).await.unwrap().revoked_at.is_some());
+    assert!(sentence(world.core.refresh_api_key(&member, &id).await).contains("has been revoked"));
+    assert_eq!(wrong_fields(world.core.make_api_key(&member, "", "  ").await), ["label"]);
+});
+
+story!(only_auth_token_clients_have_keys, |world| {
+    let admin = world.administrator("ada").await;
+    let provider = world.provider(&admin, "Production", "token_introspection").await;
+    let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
+    let member = world.member_of(&admin, &client).await;
+    assert!(sentence(world.core.make_api_key(&member, "", "CI").await).contains("does not use API keys"));
+    assert!(matches!(world.core.make_api_key(&admin, "", "CI").await, Err(Error::Forbidden)));
+});

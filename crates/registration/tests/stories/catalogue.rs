@@ -1,0 +1,124 @@
+//! Providers, collections and policies.
+
+use registration::{CollectionFields, Error, PolicyFields, ProviderFields};
+
+use crate::support::{provider_fields, sentence, wrong_fields};
+
+story!(a_provider_is_added_changed_and_deleted, |world| {
+    let admin = world.administrator("ada").await;
+    let id = world.provider(&admin, "Production", "openid_connect").await;
+    let provider = world.core.provider(&admin, &id).await.unwrap();
+    assert_eq!(provider.rules.scopes, ["orders:read", "orders:write"]);
+    assert_eq!(provider.rules.client_id_claims, ["client_id", "azp"]);
+
+    let duplicate = world.core.add_provider(&admin, &provider_fields(" production ", "token_introspection")).await;
+    assert_eq!(wrong_fields(duplicate), ["name"]);
+
+    let changed = ProviderFields { scopes: String::new(), ..provider_fields("Staging", "token_introspection") };
+    world.core.update_provider(&admin, &id, &changed).await.unwrap();
+    let provider = world.core.provider(&admin, &id).await.unwrap();
+    assert_eq!((provider.name.as_str(), provider.rules.scopes.len()), ("Staging", 0));
+
+    world.core.delete_provider(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.provider(&admin, &id).await, Err(Error::NotFound(_))));
+});
+
+story!(every_wrong_field_of_a_provider_is_named, |world| {
+    let admin = world.administrator("ada").await;
+    let wrong = ProviderFields {
+        name: "  ".to_owned(),
+        authentication_method: "auth_token".to_owned(),
+        grant_types: vec![],
+        scopes: "read \"write\"".to_owned(),
+        client_id_claims: String::new(),
+    };
+    let fields = wrong_fields(world.core.add_provider(&admin, &wrong).await);
+    assert_eq!(fields, ["name", "authentication_method", "grant_types", "scopes", "client_id_claims"]);
+    for grants in [vec!["password"], vec!["implicit"], vec!["refresh_token"]] {
+        let grant_types = grants.into_iter().map(str::to_owned).collect();
+        let fields = ProviderFields { grant_types, ..provider_fields("x", "openid_connect") };
+        assert_eq!(wrong_fields(world.core.add_provider(&admin, &fields).await), ["grant_types"]);
+    }
+});
+
+story!(a_provider_in_use_cannot_be_deleted_and_says_by_whom, |world| {
+    let admin = world.administrator("ada").await;
+    let id = world.provider(&admin, "Production", "token_introspection").await;
+    world.dcr_client(&admin, "Acme Logistics", &id, "a@acme.example").await;
+    world.dcr_client(&admin, "Globex", &id, "b@globex.example").await;
+    let refusal = sentence(world.core.delete_provider(&admin, &id).await);
+    assert_eq!(
+        refusal,
+        "Production cannot be deleted: it is used by Acme Logistics and Globex. Delete these clients first, or keep the provider."
+    );
+    let other_method = provider_fields("Production", "openid_connect");
+    assert_eq!(wrong_fields(world.core.update_provider(&admin, &id, &other_method).await), ["authentication_method"]);
+});
+
+story!(a_policy_in_use_cannot_be_deleted_and_says_by_whom, |world| {
+    let admin = world.administrator("ada").await;
+    let policy = world.policy(&admin, "Standard").await;
+    let unused = world.policy(&admin, "Unused").await;
+    let draft = world.core.start_draft(&admin).await.unwrap();
+    world.core.save_step(&admin, &draft, crate::support::details("Acme Logistics", None)).await.unwrap();
+    let access = registration::clients::AccessFields {
+        authentication_method: "auth_token".to_owned(),
+        policy: policy.to_string(),
+        ..Default::default()
+    };
+    world.core.save_step(&admin, &draft, registration::clients::StepFields::Access(access)).await.unwrap();
+    let refusal = sentence(world.core.delete_policy(&admin, &policy).await);
+    assert!(refusal.contains("it is assigned to Acme Logistics"), "{refusal}");
+    world.core.delete_policy(&admin, &unused).await.unwrap();
+    assert!(matches!(world.core.delete_policy(&admin, &unused).await, Err(Error::NotFound(_))));
+});
+
+story!(a_policy_limits_something, |world| {
+    let admin = world.administrator("ada").await;
+    let named = || PolicyFields { name: "Standard".to_owned(), ..PolicyFields::default() };
+    assert_eq!(wrong_fields(world.core.add_policy(&admin, &named()).await), ["rate_requests"]);
+    for (requests, interval, field) in [
+        ("0", "minute", "rate_requests"),
+        ("-5", "minute", "rate_requests"),
+        ("many", "minute", "rate_requests"),
+        ("9999999999", "minute", "rate_requests"),
+        ("10", "day", "rate_interval"),
+        ("10", "", "rate_interval"),
+    ] {
+        let fields = PolicyFields { rate_requests: requests.to_owned(), rate_interval: interval.to_owned(), ..named() };
+        assert_eq!(wrong_fields(world.core.add_policy(&admin, &fields).await), [field], "{requests} {interval}");
+    }
+    let fields = PolicyFields { quota_requests: "1,000,000".to_owned(), quota_interval: "month".to_owned(), ..named() };
+    let id = world.core.add_policy(&admin, &fields).await.unwrap();
+    let quota = world.core.policy(&admin, &id).await.unwrap().usage_quota.unwrap();
+    assert_eq!(quota.requests, 1_000_000);
+});
+
+story!(a_collection_keeps_its_openapi_file_until_another_is_chosen, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '1'}\npaths: {}\n";
+    let fields = CollectionFields {
+        name: "Orders".to_owned(),
+        base_path: "/orders/v1/".to_owned(),
+        openapi: Some(document.to_owned()),
+        ..CollectionFields::default()
+    };
+    let id = world.core.add_collection(&admin, &fields).await.unwrap();
+    world.core.update_collection(&admin, &id, &CollectionFields { openapi: None, ..fields.clone() }).await.unwrap();
+    let collection = world.core.collection(&admin, &id).await.unwrap();
+    assert_eq!(collection.base_path, "/orders/v1");
+    assert_eq!(collection.openapi.unwrap().text, document);
+
+    let broken = CollectionFields { openapi: Some("openapi: 3.1.0\ninfo: [".to_owned()), ..fields.clone() };
+    assert_eq!(wrong_fields(world.core.update_collection(&admin, &id, &broken).await), ["openapi"]);
+    for base_path in ["", "orders", "/a//b", "/a/../b", "/a b", "https://x.example/"] {
+        let fields = CollectionFields { base_path: base_path.to_owned(), openapi: None, ..fields.clone() };
+        assert_eq!(
+            wrong_fields(world.core.update_collection(&admin, &id, &fields).await),
+            ["base_path"],
+            "{base_path}"
+        );
+    }
+    world.core.delete_collection(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.collection(&admin, &id).await, Err(Error::NotFound(_))));
+});

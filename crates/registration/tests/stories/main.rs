@@ -1,0 +1,38 @@
+//! The core's use cases as stories, each told on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what goes wrong fails the test")]
+
+mod support;
+
+/// A story that is told on both databases, each time in a world of its own.
+macro_rules! story {
+    ($(#[$doc:meta])* $name:ident, |$world:ident| $story:block) => {
+        $(#[$doc])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every story needs every name")]
+            use super::*;
+
+            async fn story($world: crate::support::World) $story
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn sqlite() {
+                let database = storage::testing::sqlite().await;
+                story(crate::support::World::on(database.database())).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn postgres() {
+                let Some(database) = storage::testing::postgres().await else { return };
+                story(crate::support::World::on(database.database())).await;
+            }
+        }
+    };
+}
+
+mod administrators;
+mod api_keys;
+mod catalogue;
+mod clients;
+mod credentials;
+mod mail;
+mod members;
+mod who_may;

@@ -1,0 +1,154 @@
+//! A world for a story: the core on a real database, a clock that is moved by hand, and people who do things.
+
+use std::sync::Arc;
+
+use registration::{
+    ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId, NewAdministrator,
+    PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url,
+    Vault,
+    clients::{AccessFields, Next, StepFields},
+};
+use storage::Database;
+
+/// 2026-01-01T00:00:00Z
+pub const NEW_YEAR: i64 = 1_767_225_600;
+/// A password that is long enough.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+pub struct World {
+    pub core: Core,
+    pub clock: Arc<FixedClock>,
+}
+
+impl World {
+    pub fn on(database: Database) -> Self {
+        let clock = Arc::new(FixedClock::at(Timestamp::from_unix_seconds(NEW_YEAR)));
+        let public_url = Url::parse("https://portal.example").unwrap();
+        let built_in = authorization::BuiltIn::new(&public_url, Arc::new(SystemEntropy));
+        let core = Core::new(Ports {
+            store: Arc::new(database),
+            clock: clock.clone(),
+            entropy: Arc::new(SystemEntropy),
+            vault: Vault::new(&[7; 32]).unwrap(),
+            public_url,
+        })
+        .with_connector(ProviderKind::BuiltIn, Arc::new(built_in));
+        Self { core, clock }
+    }
+
+    /// An administrator who is signed in.
+    pub async fn administrator(&self, username: &str) -> Caller {
+        let new = NewAdministrator {
+            username: username.to_owned(),
+            email: format!("{username}@portal.example"),
+            password: Secret::new(PASSWORD),
+        };
+        let administrator = self.core.create_administrator(&Caller::System, new).await.unwrap();
+        self.core.administrator_caller(&administrator.id).await.unwrap()
+    }
+
+    pub async fn provider(&self, admin: &Caller, name: &str, method: &str) -> ProviderId {
+        self.core.add_provider(admin, &provider_fields(name, method)).await.unwrap()
+    }
+
+    pub async fn collection(&self, admin: &Caller, name: &str) -> CollectionId {
+        let fields = CollectionFields {
+            name: name.to_owned(),
+            base_path: "/orders/v1".to_owned(),
+            published: true,
+            ..CollectionFields::default()
+        };
+        self.core.add_collection(admin, &fields).await.unwrap()
+    }
+
+    pub async fn policy(&self, admin: &Caller, name: &str) -> PolicyId {
+        let fields = PolicyFields {
+            name: name.to_owned(),
+            rate_requests: "100".to_owned(),
+            rate_interval: "minute".to_owned(),
+            ..PolicyFields::default()
+        };
+        self.core.add_policy(admin, &fields).await.unwrap()
+    }
+
+    /// An *Auth token* client; with an address, its first member is invited.
+    pub async fn auth_token_client(&self, admin: &Caller, name: &str, email: Option<&str>) -> ApiClientId {
+        let draft = self.core.start_draft(admin).await.unwrap();
+        self.core.save_step(admin, &draft, details(name, email)).await.unwrap();
+        let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
+        created(self.core.save_step(admin, &draft, StepFields::Access(access)).await)
+    }
+
+    /// A token introspection client of `provider` with one member.
+    pub async fn dcr_client(&self, admin: &Caller, name: &str, provider: &ProviderId, email: &str) -> ApiClientId {
+        let draft = self.core.start_draft(admin).await.unwrap();
+        self.core.save_step(admin, &draft, details(name, Some(email))).await.unwrap();
+        let access = AccessFields {
+            authentication_method: "token_introspection".to_owned(),
+            provider: provider.to_string(),
+            ..AccessFields::default()
+        };
+        created(self.core.save_step(admin, &draft, StepFields::Access(access)).await)
+    }
+
+    /// The first member of a client.
+    pub async fn first_member(&self, admin: &Caller, client: &ApiClientId) -> MemberId {
+        self.core.client_page(admin, client).await.unwrap().members[0].member.id.clone()
+    }
+
+    /// The token in the newest mail that waits for a member.
+    pub async fn token_in_mail(&self, admin: &Caller, member: &MemberId) -> Secret {
+        let content = self.core.unsent_link(admin, member).await.unwrap().expect("a mail waits");
+        Secret::new(content.url.rsplit('/').next().unwrap())
+    }
+
+    /// The first member of a client accepts the invitation.
+    pub async fn member_of(&self, admin: &Caller, client: &ApiClientId) -> Caller {
+        let member = self.first_member(admin, client).await;
+        let token = self.token_in_mail(admin, &member).await;
+        let redeemed = self.core.redeem_link(&token).await.unwrap();
+        self.core.member_caller(&redeemed.member).await.unwrap()
+    }
+}
+
+pub fn details(name: &str, email: Option<&str>) -> StepFields {
+    StepFields::Details {
+        name: name.to_owned(),
+        description: String::new(),
+        portal_access: email.is_some(),
+        email: email.unwrap_or_default().to_owned(),
+    }
+}
+
+pub fn provider_fields(name: &str, method: &str) -> ProviderFields {
+    ProviderFields {
+        name: name.to_owned(),
+        authentication_method: method.to_owned(),
+        grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned(), "client_credentials".to_owned()],
+        scopes: "orders:read orders:write".to_owned(),
+        client_id_claims: "client_id\nazp".to_owned(),
+    }
+}
+
+pub fn created(next: Result<Next, Error>) -> ApiClientId {
+    match next.unwrap() {
+        Next::Created(client) => client,
+        Next::Step(step) => panic!("the wizard goes on to {step:?}"),
+    }
+}
+
+/// The fields that a refusal names.
+pub fn wrong_fields<T: std::fmt::Debug>(result: Result<T, Error>) -> Vec<String> {
+    match result.unwrap_err() {
+        Error::Invalid(errors) => errors.into_iter().map(|error| error.field).collect(),
+        other => panic!("another refusal: {other}"),
+    }
+}
+
+/// The sentence of a refusal.
+pub fn sentence<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
+    match result.unwrap_err() {
+        Error::Refused(sentence) => sentence,
+        other => panic!("another refusal: {other}"),
+    }
+}

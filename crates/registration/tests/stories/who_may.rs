@@ -1,0 +1,108 @@
+//! Who may call what: nobody without signing in, no member what is an administrator's, no member what is another's.
+
+use registration::{
+    Caller, ClientFilter, CollectionFields, Error, NewAdministrator, PolicyFields, ProviderFields, Secret,
+};
+
+use crate::{credentials::client_credentials, support::PASSWORD};
+
+story!(administrators_use_cases_refuse_everybody_else, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let member = world.member_of(&admin, &client).await;
+    let member_id = world.first_member(&admin, &client).await;
+    let provider = world.provider(&admin, "Production", "openid_connect").await;
+    for (caller, signed_in) in [(Caller::Anonymous, false), (member, true), (Caller::System, true)] {
+        let core = &world.core;
+        let new =
+            NewAdministrator { username: "eve".into(), email: "e@x.example".into(), password: Secret::new(PASSWORD) };
+        let made = if caller == Caller::System {
+            Err(Error::Forbidden)
+        } else {
+            core.create_administrator(&caller, new).await.map(drop)
+        };
+        let answers: Vec<(&str, Result<(), Error>)> = vec![
+            ("create_administrator", made),
+            ("list_clients", core.list_clients(&caller, &ClientFilter::default()).await.map(drop)),
+            ("client_page", core.client_page(&caller, &client).await.map(drop)),
+            ("start_draft", core.start_draft(&caller).await.map(drop)),
+            ("delete_client", core.delete_client(&caller, &client).await),
+            ("list_providers", core.list_providers(&caller).await.map(drop)),
+            ("add_provider", core.add_provider(&caller, &ProviderFields::default()).await.map(drop)),
+            ("delete_provider", core.delete_provider(&caller, &provider).await),
+            ("list_collections", core.list_collections(&caller).await.map(drop)),
+            ("add_collection", core.add_collection(&caller, &CollectionFields::default()).await.map(drop)),
+            ("list_policies", core.list_policies(&caller).await.map(drop)),
+            ("add_policy", core.add_policy(&caller, &PolicyFields::default()).await.map(drop)),
+            ("invite_member", core.invite_member(&caller, &client, "x@acme.example").await.map(drop)),
+            ("resend_invitation", core.resend_invitation(&caller, &member_id).await),
+            ("revoke_invitation", core.revoke_invitation(&caller, &member_id).await),
+            ("unsent_link", core.unsent_link(&caller, &member_id).await.map(drop)),
+            ("read_registration", core.read_registration(&caller, "x").await.map(drop)),
+        ];
+        for (use_case, answer) in answers {
+            match (answer, signed_in) {
+                (Err(Error::NotSignedIn), false) | (Err(Error::Forbidden), _) => {}
+                (other, _) => panic!("{use_case} answers {caller:?}: {other:?}"),
+            }
+        }
+    }
+});
+
+story!(a_member_of_another_client_finds_nothing, |world| {
+    let admin = world.administrator("ada").await;
+    let provider = world.provider(&admin, "Production", "token_introspection").await;
+    let acme = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
+    let globex = world.dcr_client(&admin, "Globex", &provider, "ops@globex.example").await;
+    let keys = world.auth_token_client(&admin, "Initech", Some("ops@initech.example")).await;
+    let (of_acme, of_globex) = (world.member_of(&admin, &acme).await, world.member_of(&admin, &globex).await);
+    let of_keys = world.member_of(&admin, &keys).await;
+
+    let fields = client_credentials(&world, "Batch");
+    let credential = world.core.generate_credentials(&of_acme, &fields).await.unwrap();
+    let key = world.core.make_api_key(&of_keys, "", "CI").await.unwrap();
+    assert!(matches!(world.core.registration(&of_globex, &credential).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.revoke_registration(&of_globex, &credential).await, Err(Error::NotFound(_))));
+    assert!(world.core.revealed(&of_globex, credential.as_str()).await.unwrap().is_none());
+    assert!(matches!(world.core.api_key(&of_globex, &key).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.refresh_api_key(&of_globex, &key).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.revoke_api_key(&of_globex, &key).await, Err(Error::NotFound(_))));
+    // The id of somebody else's form makes nothing and tells nothing.
+    assert!(matches!(world.core.generate_credentials(&of_globex, &fields).await, Err(Error::NotFound(_))));
+    // Acknowledging what is somebody else's leaves it.
+    world.core.acknowledge_reveal(&of_globex, credential.as_str()).await.unwrap();
+    assert!(world.core.revealed(&of_acme, credential.as_str()).await.unwrap().is_some());
+    assert_eq!(world.core.my_client(&of_globex).await.unwrap().client.id, globex);
+});
+
+story!(members_see_published_collections_of_their_client_only, |world| {
+    let admin = world.administrator("ada").await;
+    let published = world.collection(&admin, "Orders").await;
+    let other = world.collection(&admin, "Invoices").await;
+    let draft = world.core.start_draft(&admin).await.unwrap();
+    world.core.save_step(&admin, &draft, crate::support::details("Acme", Some("ops@acme.example"))).await.unwrap();
+    let access = registration::clients::AccessFields {
+        authentication_method: "auth_token".to_owned(),
+        collections: vec![published.to_string()],
+        ..Default::default()
+    };
+    let client = crate::support::created(
+        world.core.save_step(&admin, &draft, registration::clients::StepFields::Access(access)).await,
+    );
+    let member = world.member_of(&admin, &client).await;
+    assert_eq!(world.core.my_collections(&member).await.unwrap().len(), 1);
+    world.core.my_collection(&member, &published).await.unwrap();
+    assert!(matches!(world.core.my_collection(&member, &other).await, Err(Error::NotFound(_))));
+
+    let hidden = CollectionFields {
+        name: "Orders".to_owned(),
+        base_path: "/orders/v1".to_owned(),
+        published: false,
+        ..CollectionFields::default()
+    };
+    world.core.update_collection(&admin, &published, &hidden).await.unwrap();
+    assert!(world.core.my_collections(&member).await.unwrap().is_empty());
+    assert!(matches!(world.core.my_collection(&member, &published).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.my_collections(&Caller::Anonymous).await, Err(Error::NotSignedIn)));
+    assert!(matches!(world.core.my_collections(&admin).await, Err(Error::Forbidden)));
+});
