@@ -75,3 +75,23 @@ fn initials(name: &str) -> String {
     let last = words.next_back();
     first.into_iter().chain(last).flat_map(char::to_uppercase).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{hue, initials};
+
+    #[test]
+    fn initials_are_those_of_the_first_and_the_last_word() {
+        for (name, letters) in
+            [("Acme Logistics", "AL"), ("Wide World Importers", "WI"), ("okta", "O"), ("Åsa Öberg", "ÅÖ"), ("— ", "")]
+        {
+            assert_eq!(initials(name), letters);
+        }
+    }
+
+    #[test]
+    fn a_name_keeps_its_colour() {
+        assert_eq!(hue("Acme Logistics"), hue("Acme Logistics"));
+        assert!((0..200).all(|n| hue(&format!("client {n}")) < 8));
+    }
+}

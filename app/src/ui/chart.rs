@@ -58,10 +58,12 @@ pub fn BarPlot(
     view! {
         <div class="chart bar-plot">
             <svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">{drawn}</svg>
-            <table class="sr-only">
-                <caption>{label}</caption>
-                <tbody>{rows}</tbody>
-            </table>
+            <div class="sr-only">
+                <table>
+                    <caption>{label}</caption>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
         </div>
     }
 }

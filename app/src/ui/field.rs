@@ -234,3 +234,39 @@ where
         Self(ViewFn::from(help))
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{super::TextInput, *};
+
+    fn html(errors: Vec<FieldError>) -> String {
+        Owner::new().with(|| {
+            view! {
+                <FormErrorsScope errors=errors>
+                    <Field name="redirect_uris[0]" label="Redirect URI" help="Where people come back to." required=true>
+                        <TextInput value="https://example.com/\"cb\"" />
+                    </Field>
+                </FormErrorsScope>
+            }
+            .to_html()
+        })
+    }
+
+    #[test]
+    fn a_control_is_named_labelled_and_described_by_its_field() {
+        let html = html(Vec::new());
+        assert!(html.contains(r#"for="field-redirect_uris-0-""#), "{html}");
+        assert!(html.contains(r#"name="redirect_uris[0]""#), "{html}");
+        assert!(html.contains(r#"aria-describedby="field-redirect_uris-0--help""#), "{html}");
+        assert!(html.contains("https://example.com/&quot;cb&quot;"), "{html}");
+        assert!(!html.contains("aria-invalid"), "{html}");
+    }
+
+    #[test]
+    fn an_error_takes_the_place_of_the_help() {
+        let html = html(vec![FieldError::new("redirect_uris[0]", "Use https."), FieldError::new("other", "No.")]);
+        assert!(html.contains(r#"aria-invalid="true""#), "{html}");
+        assert!(html.contains(r#"aria-describedby="field-redirect_uris-0--error""#), "{html}");
+        assert!(html.contains("Use https.") && !html.contains("Where people come back to."), "{html}");
+    }
+}

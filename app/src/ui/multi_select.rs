@@ -55,7 +55,12 @@ pub fn MultiSelect(
                         />
                     </div>
                 </Show>
-                <span role="status">{move || count.get()} " of " {total} " selected"</span>
+                <span role="status">
+                    {move || {
+                        // Without a script nobody counts.
+                        if hydrated.get() { format!("{} of {total} selected", count.get()) } else { format!("{total} to choose from") }
+                    }}
+                </span>
             </div>
             <div class="multi-list" on:change=on_change>
                 {choices

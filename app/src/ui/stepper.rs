@@ -54,9 +54,11 @@ pub fn Stepper(
 ) -> impl IntoView {
     let total = steps.len();
     let position = steps.iter().position(|step| step.state == StepState::Current).map_or(total, |index| index + 1);
+    let here = steps.iter().find(|step| step.state == StepState::Current).map(|step| step.label.clone());
+    let here = here.map(|label| view! { <span class="step-here">{label}</span> });
     view! {
         <nav class="stepper" aria-label=label>
-            <p class="step-count">{format!("Step {position} of {total}")}</p>
+            <p class="step-count" aria-hidden="true">{format!("Step {position} of {total}")} {here}</p>
             <ol class="steps">
                 {steps.into_iter().enumerate().map(|(index, step)| item(index + 1, step)).collect_view()}
             </ol>

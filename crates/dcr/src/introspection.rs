@@ -12,7 +12,9 @@ pub fn url(base_url: &str, endpoint: &str) -> String {
 mod tests {
     #[test]
     fn there_is_one_slash_between_base_url_and_path() {
-        for (base, path) in [("https://a.example", "/x"), ("https://a.example/", "x"), (" https://a.example// ", "//x ")] {
+        for (base, path) in
+            [("https://a.example", "/x"), ("https://a.example/", "x"), (" https://a.example// ", "//x ")]
+        {
             assert_eq!(super::url(base, path), "https://a.example/x");
         }
         assert_eq!(super::url("https://a.example/", ""), "https://a.example");

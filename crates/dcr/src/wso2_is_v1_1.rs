@@ -17,6 +17,7 @@ pub const DEFAULT_REFRESH_TOKEN_LIFETIME: i64 = 86_400;
 /// An application as WSO2 IS answers it, to registration, read and update. Null members are omitted, as current
 /// versions do.
 #[derive(Clone, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "the members are WSO2's")]
 pub struct Application {
     /// The OAuth 2.0 client identifier.
     pub client_id: String,

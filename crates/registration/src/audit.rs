@@ -1,5 +1,7 @@
 //! The audit log: who did what to what, written in the transaction that did it.
 
+use std::borrow::Cow;
+
 use crate::{ApiClientId, AuditEventId, Caller, Core, Timestamp};
 
 /// A line of the audit log. It never holds a secret.
@@ -10,13 +12,13 @@ pub struct AuditEvent {
     /// When.
     pub at: Timestamp,
     /// `administrator`, `member` or `system`.
-    pub actor_kind: &'static str,
+    pub actor_kind: Cow<'static, str>,
     /// The actor's id; empty for the system.
     pub actor_id: String,
     /// The actor's user name or address, as it was then.
     pub actor_name: String,
     /// What was done, dotted: `client.created`.
-    pub action: &'static str,
+    pub action: Cow<'static, str>,
     /// The id of what it was done to.
     pub object_id: String,
     /// Its name, as it was then.
@@ -45,10 +47,10 @@ impl Core {
         crate::Change::Record(AuditEvent {
             id: AuditEventId::new(&*self.clock, &*self.entropy),
             at: self.clock.now(),
-            actor_kind,
+            actor_kind: Cow::Borrowed(actor_kind),
             actor_id,
             actor_name,
-            action,
+            action: Cow::Borrowed(action),
             object_id: subject.id.to_owned(),
             object_name: subject.name.to_owned(),
             api_client: subject.api_client.cloned(),

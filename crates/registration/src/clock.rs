@@ -103,7 +103,7 @@ impl Entropy for CountingEntropy {
         let seed = count.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for (index, byte) in bytes.iter_mut().enumerate() {
             let mixed = seed.rotate_left(u32::try_from(index % 64).unwrap_or(0)) ^ (index as u64).wrapping_mul(0x85eb);
-            *byte = (mixed >> 24) as u8;
+            *byte = mixed.to_be_bytes()[4];
         }
     }
 }

@@ -109,6 +109,7 @@ pub enum Unique {
 
 /// One change; a list of them is one transaction.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a list holds a handful, each is moved once, and most are the large one")]
 pub enum Change {
     /// To administrators.
     Administrator(AdministratorChange),

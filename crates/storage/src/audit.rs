@@ -1,10 +1,5 @@
 //! The audit log.
 
-use std::{
-    collections::BTreeSet,
-    sync::{Mutex, PoisonError},
-};
-
 use registration::{ApiClientId, AuditEvent, StoreError, Timestamp};
 
 use crate::database::{Database, Transaction};
@@ -27,28 +22,15 @@ impl From<EventRow> for AuditEvent {
         Self {
             id: row.id.into(),
             at: Timestamp::from_unix_seconds(row.at),
-            actor_kind: known_word(row.actor_kind),
+            actor_kind: row.actor_kind.into(),
             actor_id: row.actor_id,
             actor_name: row.actor_name,
-            action: known_word(row.action),
+            action: row.action.into(),
             object_id: row.object_id,
             object_name: row.object_name,
             api_client: row.api_client.map(Into::into),
         }
     }
-}
-
-/// The core writes these words as literals and wants them back as such. Each word is kept once for the life of the
-/// process; there are as many as the core has actions.
-fn known_word(word: String) -> &'static str {
-    static WORDS: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let mut words = WORDS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(known) = words.get(word.as_str()) {
-        return known;
-    }
-    let kept: &'static str = word.leak();
-    words.insert(kept);
-    kept
 }
 
 pub(crate) async fn recent(db: &Database, limit: i64) -> Result<Vec<AuditEvent>, StoreError> {
@@ -69,10 +51,10 @@ pub(crate) async fn record(tx: &mut Transaction, event: &AuditEvent) -> Result<(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         event.id.as_str(),
         event.at.unix_seconds(),
-        event.actor_kind,
+        event.actor_kind.as_ref(),
         event.actor_id.as_str(),
         event.actor_name.as_str(),
-        event.action,
+        event.action.as_ref(),
         event.object_id.as_str(),
         event.object_name.as_str(),
         event.api_client.as_ref().map(ApiClientId::as_str),

@@ -51,12 +51,11 @@ impl Core {
     /// One API key, for an administrator or a member of its API client; to anybody else it does not exist.
     pub async fn api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
         let found = self.store.lookup_api_key(id).await?;
-        let found = match caller {
-            Caller::Administrator(_) => found,
-            _ => {
-                let member = caller.member()?;
-                found.filter(|key| key.api_client == member.api_client)
-            }
+        let found = if matches!(caller, Caller::Administrator(_)) {
+            found
+        } else {
+            let member = caller.member()?;
+            found.filter(|key| key.api_client == member.api_client)
         };
         found.ok_or(Error::NotFound("API key"))
     }

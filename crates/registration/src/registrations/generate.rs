@@ -46,7 +46,7 @@ impl Core {
         let provider = self.provider_of(&client).await?;
         let id = self.credential_id(&fields.id);
         if let Some(existing) = self.store.lookup_registration(&id).await? {
-            return self.same_client(&existing.registration, &client).map(|()| id);
+            return same_client(&existing.registration, &client).map(|()| id);
         }
         let metadata = check(fields, &client, &provider)?;
         self.room_for_another(&client).await?;
@@ -91,7 +91,7 @@ impl Core {
             Ok(()) => Ok(id),
             // The same form, submitted twice at the same moment.
             Err(StoreError::Taken(Unique::Other)) => match self.store.lookup_registration(&id).await? {
-                Some(existing) => self.same_client(&existing.registration, &client).map(|()| id),
+                Some(existing) => same_client(&existing.registration, &client).map(|()| id),
                 None => Err(Error::Refused("This could not be saved. Try again.".to_owned())),
             },
             Err(other) => Err(other.into()),
@@ -106,10 +106,6 @@ impl Core {
         provider.ok_or_else(|| {
             Error::Refused("Your credentials are made outside this portal. Ask your administrator for them.".to_owned())
         })
-    }
-
-    fn same_client(&self, registration: &Registration, client: &ApiClient) -> Result<(), Error> {
-        if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
     }
 
     /// The id that the form carried, if it is one; a new one otherwise.
@@ -135,6 +131,11 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// To any other API client the credential does not exist.
+fn same_client(registration: &Registration, client: &ApiClient) -> Result<(), Error> {
+    if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
 }
 
 /// What a client secret is sealed for.

@@ -7,15 +7,13 @@ impl Core {
     /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
     pub async fn registration(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationSummary, Error> {
         let found = self.store.lookup_registration(id).await?;
-        match caller {
-            Caller::Administrator(_) => found.ok_or(Error::NotFound("credential")),
-            _ => {
-                let member = caller.member()?;
-                found
-                    .filter(|found| found.registration.api_client.as_ref() == Some(&member.api_client))
-                    .ok_or(Error::NotFound("credential"))
-            }
-        }
+        let found = if matches!(caller, Caller::Administrator(_)) {
+            found
+        } else {
+            let member = caller.member()?;
+            found.filter(|found| found.registration.api_client.as_ref() == Some(&member.api_client))
+        };
+        found.ok_or(Error::NotFound("credential"))
     }
 
     /// Revokes a registration at once and for good; its secrets are deleted.

@@ -1,5 +1,10 @@
 //! The core's use cases as stories, each told on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what goes wrong fails the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "in a test, what goes wrong fails the test"
+)]
 
 mod support;
 
@@ -8,7 +13,6 @@ macro_rules! story {
     ($(#[$doc:meta])* $name:ident, |$world:ident| $story:block) => {
         $(#[$doc])*
         mod $name {
-            #[allow(unused_imports, reason = "not every story needs every name")]
             use super::*;
 
             async fn story($world: crate::support::World) $story

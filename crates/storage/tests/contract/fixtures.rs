@@ -226,10 +226,10 @@ pub fn event(id: &str, action: &'static str) -> AuditEvent {
     AuditEvent {
         id: id.into(),
         at: at(0),
-        actor_kind: "administrator",
+        actor_kind: "administrator".into(),
         actor_id: "A".to_owned(),
         actor_name: "ada".to_owned(),
-        action,
+        action: action.into(),
         object_id: "C1".to_owned(),
         object_name: "Acme".to_owned(),
         api_client: Some("C1".into()),

@@ -43,7 +43,8 @@ contract_test!(parallel_attempts_are_all_counted, |db| {
 });
 
 contract_test!(the_audit_log_is_read_newest_first, |db| {
-    let older = AuditEvent { at: at(-5), api_client: None, actor_kind: "system", ..event("V2", "client.deleted") };
+    let older =
+        AuditEvent { at: at(-5), api_client: None, actor_kind: "system".into(), ..event("V2", "client.deleted") };
     db.commit(vec![Change::Record(event("V1", "client.created")), Change::Record(older.clone())]).await.unwrap();
     assert_eq!(db.recent_events(10).await.unwrap(), [event("V1", "client.created"), older]);
     assert_eq!(db.recent_events(1).await.unwrap(), [event("V1", "client.created")]);

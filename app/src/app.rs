@@ -1,0 +1,96 @@
+//! The document and the routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    account, clients, collections,
+    failure::NotFound,
+    layout::{AdminLayout, Frame},
+    policies, portal, providers,
+};
+
+/// The document around every page, and the policy that says what may run in it.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos::nonce::use_nonce;
+    use leptos_meta::{HashedStylesheet, MetaTags};
+
+    if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), use_nonce()) {
+        let policy = format!(
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        );
+        if let Ok(policy) = http::HeaderValue::from_str(&policy) {
+            response.insert_header(http::header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+    view! {
+        <!DOCTYPE html>
+        <html lang="en" data-theme=crate::layout::theme_of_request().attribute()>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="color-scheme" content="light dark" />
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
+                <HashedStylesheet options=options.clone() />
+                <AutoReload options=options.clone() />
+                <HydrationScripts options=options />
+                <MetaTags />
+            </head>
+            <body>
+                <App />
+            </body>
+        </html>
+    }
+}
+
+/// Every page.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    let frame = Frame::of_page();
+    provide_context(frame.theme());
+    provide_context(frame);
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Gatehouse".to_owned() } else { format!("{title} · Gatehouse") } />
+        <Router>
+            <Routes fallback=NotFound>
+                <Route path=path!("/set-up") view=account::SetUpPage ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=account::SignInPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("/platform/api-platform") view=AdminLayout ssr=SsrMode::Async>
+                    <Route path=path!("/clients") view=clients::ClientsPage />
+                    <Route path=path!("/clients/new/:draft/:step") view=clients::WizardPage />
+                    <Route path=path!("/clients/:id") view=clients::ClientPage />
+                    <Route path=path!("/collections") view=collections::CollectionsPage />
+                    <Route path=path!("/collections/:id") view=collections::CollectionFormPage />
+                    <Route path=path!("/policies") view=policies::PoliciesPage />
+                    <Route path=path!("/policies/:id") view=policies::PolicyFormPage />
+                </ParentRoute>
+                <ParentRoute
+                    path=path!("/settings/developer-portal/dynamic-client-registration")
+                    view=AdminLayout
+                    ssr=SsrMode::Async
+                >
+                    <Route path=path!("/") view=providers::ProvidersPage />
+                    <Route path=path!("/:id") view=providers::ProviderFormPage />
+                </ParentRoute>
+                <Route path=path!("/portal/sign-in") view=portal::PortalSignInPage ssr=SsrMode::Async />
+                <Route path=path!("/portal/link/:token") view=portal::LinkPage ssr=SsrMode::Async />
+                <ParentRoute path=path!("/portal") view=portal::PortalLayout ssr=SsrMode::Async>
+                    <Route path=path!("/apis") view=portal::MyApisPage />
+                    <Route path=path!("/apis/:id") view=portal::ApiPage />
+                    <Route path=path!("/credentials") view=portal::CredentialsPage />
+                    <Route path=path!("/credentials/new") view=portal::GeneratePage />
+                    <Route path=path!("/credentials/:id") view=portal::CredentialPage />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

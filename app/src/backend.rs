@@ -1,0 +1,60 @@
+//! What server functions find around them: the core, the caller, the session. Server only.
+
+use std::sync::Arc;
+
+use http::request::Parts;
+use leptos::prelude::{expect_context, use_context};
+use registration::{Caller, Core};
+use tower_sessions::Session;
+
+use crate::{error::AppError, session::ClientAddress};
+
+/// The header that carries the request's id.
+const REQUEST_ID: &str = "x-request-id";
+
+/// The core.
+#[must_use]
+pub fn core() -> Arc<Core> {
+    expect_context::<Arc<Core>>()
+}
+
+/// Who is calling. The server's middleware has put it into the request; without it, nobody is.
+#[must_use]
+pub fn caller() -> Caller {
+    extension::<Caller>().unwrap_or(Caller::Anonymous)
+}
+
+/// The network address of whoever is calling.
+#[must_use]
+pub fn address() -> String {
+    extension::<ClientAddress>().map_or_else(|| "unknown".to_owned(), |address| address.0)
+}
+
+/// The visitor's session.
+pub fn session() -> Result<Session, AppError> {
+    extension::<Session>().ok_or_else(|| unexpected(&"the request has no session"))
+}
+
+/// True when the request is a plain form post of a browser without JavaScript: it wants a page, not data.
+#[must_use]
+pub fn wants_page() -> bool {
+    header("accept").is_some_and(|accept| accept.contains("text/html"))
+}
+
+/// Logs what should not happen, once, and answers the reference under which it is found.
+pub fn unexpected(error: &dyn std::fmt::Display) -> AppError {
+    let reference = header(REQUEST_ID).unwrap_or_else(|| "none".to_owned());
+    tracing::error!(%error, reference, "unexpected error");
+    AppError::Unexpected { reference }
+}
+
+/// A header of the request, if it is text.
+#[must_use]
+pub fn header(name: &str) -> Option<String> {
+    let parts = use_context::<Parts>()?;
+    parts.headers.get(name)?.to_str().ok().map(str::to_owned)
+}
+
+fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}

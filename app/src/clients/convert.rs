@@ -1,0 +1,119 @@
+//! From the core's types to what the client page shows. Server only.
+
+use dcr::GrantType;
+use registration::{
+    ApiKey, Authentication, MailContent, MemberState, MemberSummary, RegistrationState, RegistrationSummary, Timestamp,
+    clients::{ClientPage, ConnectionAuthentication, Discovery},
+};
+
+use super::api::{ClientView, CredentialRow, DeliveryView, InviteForm, MemberRow};
+use crate::form::FormState;
+
+/// The page of one client.
+pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState<InviteForm>, now: i64) -> ClientView {
+    let client = &page.client;
+    let mut credentials: Vec<CredentialRow> = page.registrations.iter().map(registration_row).collect();
+    credentials.extend(page.api_keys.iter().map(api_key_row));
+    ClientView {
+        id: client.id.to_string(),
+        name: client.name.clone(),
+        description: client.description.clone(),
+        logo: client.logo.as_ref().map(ToString::to_string),
+        portal_access: client.portal_access,
+        method: client.authentication.method().label().to_owned(),
+        uses_api_keys: client.authentication == Authentication::AuthToken,
+        authentication: authentication_rows(&client.authentication),
+        provider: page.provider.as_ref().map(|p| (p.id.to_string(), p.name.clone())),
+        policy: page.policy.as_ref().map(|p| (p.id.to_string(), p.name.clone())),
+        collections: page.collections.iter().map(|c| (c.id.to_string(), c.name.clone(), c.published)).collect(),
+        members,
+        credentials,
+        created_at: client.created_at.unix_seconds(),
+        invite,
+        now,
+    }
+}
+
+/// A person of a client, with the link that mail has not delivered.
+pub fn member_row(summary: &MemberSummary, unsent: Option<MailContent>) -> MemberRow {
+    let member = &summary.member;
+    MemberRow {
+        id: member.id.to_string(),
+        email: member.email.clone(),
+        role: member.role.as_str().to_owned(),
+        active: member.state == MemberState::Active,
+        invited_at: member.invited_at.unix_seconds(),
+        invitation_expires_at: member.invitation_expires_at.unix_seconds(),
+        last_sign_in_at: member.last_sign_in_at.map(Timestamp::unix_seconds),
+        delivery: summary.delivery.as_ref().map(|delivery| DeliveryView {
+            state: delivery.state.as_str().to_owned(),
+            attempts: delivery.attempts,
+            last_error: delivery.last_error.clone(),
+            at: delivery.at.unix_seconds(),
+        }),
+        unsent_link: unsent.map(|content| content.url),
+    }
+}
+
+fn registration_row(summary: &RegistrationSummary) -> CredentialRow {
+    let registration = &summary.registration;
+    let grants: Vec<&str> = registration.metadata.grant_types.iter().map(GrantType::label).collect();
+    CredentialRow {
+        id: registration.id.to_string(),
+        label: registration.label.clone(),
+        identifier: registration.client_id.clone(),
+        secret: summary.secret_last_four.as_ref().map(|last| format!("••••{last}")),
+        grants: grants.join(", "),
+        active: registration.state == RegistrationState::Active,
+        owner: registration.owner.clone(),
+        created_at: registration.created_at.unix_seconds(),
+    }
+}
+
+fn api_key_row(key: &ApiKey) -> CredentialRow {
+    CredentialRow {
+        id: key.id.to_string(),
+        label: key.label.clone(),
+        identifier: format!("{}••••{}", registration::api_keys::PREFIX, key.last_four),
+        secret: None,
+        grants: String::new(),
+        active: key.revoked_at.is_none(),
+        owner: key.owner.clone(),
+        created_at: key.created_at.unix_seconds(),
+    }
+}
+
+fn authentication_rows(authentication: &Authentication) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    let mut row = |name: &str, value: String| {
+        if !value.is_empty() {
+            rows.push((name.to_owned(), value));
+        }
+    };
+    match authentication {
+        Authentication::AuthToken => {}
+        Authentication::OpenIdConnect { discovery, issuer, audience, required_claims, client_id_claims } => {
+            row("Discovery method", discovery.method().label().to_owned());
+            match discovery {
+                Discovery::DcrProvider => {}
+                Discovery::DiscoveryUrl(url) => row("Discovery URL", url.clone()),
+                Discovery::JwksUri(url) => row("JWKS URL", url.clone()),
+            }
+            row("Issuer", issuer.clone());
+            row("Audience", if audience.is_empty() { "Any".to_owned() } else { audience.clone() });
+            row("Claims to enforce", required_claims.join(", "));
+            row("Client ID claims", client_id_claims.join(", then "));
+        }
+        Authentication::TokenIntrospection { manual: None } => {}
+        Authentication::TokenIntrospection { manual: Some(manual) } => {
+            row("Introspection endpoint", manual.url());
+            let connection = match &manual.connection {
+                ConnectionAuthentication::None => "No authentication".to_owned(),
+                ConnectionAuthentication::Basic { username, .. } => format!("Basic, as {username}"),
+                ConnectionAuthentication::Bearer { .. } => "Bearer token".to_owned(),
+            };
+            row("Connection", connection);
+        }
+    }
+    rows
+}

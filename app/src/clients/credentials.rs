@@ -1,0 +1,102 @@
+//! The credentials of a client, as an administrator sees them: never a secret, always the way to stop one.
+
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
+
+use super::api::{ClientView, CredentialRow, RevokeCredential};
+use crate::ui::{
+    Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyInline, DialogCancel, RelativeTime, TableWrap, Tone,
+};
+
+#[component]
+pub(super) fn Credentials(view: ClientView) -> impl IntoView {
+    let title = if view.uses_api_keys { "API keys" } else { "Registrations" };
+    let none = match (view.uses_api_keys, view.provider.is_some()) {
+        (true, _) => "Nobody has made an API key yet. Members make them in the portal, under Credentials.",
+        (false, true) => "Nobody has generated credentials yet. Members do so in the portal, under Credentials.",
+        (false, false) => "This client's credentials are made outside the portal, so there are none here.",
+    };
+    let (now, client, api_keys) = (view.now, view.id.clone(), view.uses_api_keys);
+    let empty = view.credentials.is_empty();
+    let rows =
+        view.credentials.into_iter().map(move |credential| row(credential, &client, api_keys, now)).collect_view();
+    view! {
+        <section class="section" aria-labelledby="credentials-title">
+            <h2 id="credentials-title">{title}</h2>
+            {if empty {
+                view! { <p class="muted">{none}</p> }.into_any()
+            } else {
+                view! {
+                    <TableWrap label=title plain=true>
+                        <table class="table">
+                            <thead>
+                                <tr>
+                                    <th scope="col">"Label"</th>
+                                    <th scope="col">{if api_keys { "API key" } else { "Client ID" }}</th>
+                                    {(!api_keys).then(|| view! {
+                                        <th scope="col">"Secret"</th>
+                                        <th scope="col">"Grant types"</th>
+                                    })}
+                                    <th scope="col">"State"</th>
+                                    <th scope="col">"Made by"</th>
+                                    <th scope="col">"Created"</th>
+                                    <th scope="col"><span class="sr-only">"Actions"</span></th>
+                                </tr>
+                            </thead>
+                            <tbody>{rows}</tbody>
+                        </table>
+                    </TableWrap>
+                }
+                .into_any()
+            }}
+        </section>
+    }
+}
+
+fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl IntoView + use<> {
+    let (tone, state) = if credential.active { (Tone::Good, "Active") } else { (Tone::Neutral, "Revoked") };
+    let revoke = credential.active.then(|| revoke(&credential, client, api_key));
+    let identifier = if api_key {
+        view! { <code>{credential.identifier}</code> }.into_any()
+    } else {
+        view! { <CopyInline value=credential.identifier what="client ID" /> }.into_any()
+    };
+    view! {
+        <tr>
+            <td class="cell-main">{credential.label}</td>
+            <td data-label=if api_key { "API key" } else { "Client ID" }>{identifier}</td>
+            {(!api_key).then(|| view! {
+                <td data-label="Secret"><code>{credential.secret.unwrap_or_else(|| "None".to_owned())}</code></td>
+                <td data-label="Grant types">{credential.grants}</td>
+            })}
+            <td data-label="State"><Badge tone=tone label=state /></td>
+            <td data-label="Made by">{credential.owner}</td>
+            <td data-label="Created"><RelativeTime at=credential.created_at now=now /></td>
+            <td><div class="cell-actions">{revoke}</div></td>
+        </tr>
+    }
+}
+
+fn revoke(credential: &CredentialRow, client: &str, api_key: bool) -> impl IntoView + use<> {
+    let (client, id) = (client.to_owned(), credential.id.clone());
+    view! {
+        <ConfirmDialog
+            name=format!("revoke-{id}")
+            trigger="Revoke"
+            variant=ButtonVariant::Quiet
+            size=ButtonSize::Small
+            title=format!("Revoke {}?", credential.label)
+            text="Programs that use it are refused at once. This cannot be undone."
+        >
+            <form method="post" action=RevokeCredential::PATH>
+                <input type="hidden" name="client" value=client />
+                <input type="hidden" name="credential" value=id />
+                {api_key.then(|| view! { <input type="hidden" name="api_key" value="on" /> })}
+                <div class="button-row">
+                    <DialogCancel />
+                    <Button variant=ButtonVariant::Danger>"Revoke credential"</Button>
+                </div>
+            </form>
+        </ConfirmDialog>
+    }
+}

@@ -1,0 +1,238 @@
+//! The Clients tab.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn as _;
+
+use super::{
+    CLIENTS,
+    api::{Access, ClientRow, ClientsView, list_clients},
+    wizard::{api::StartClient, step_path},
+};
+use crate::{
+    failure::Failure,
+    ui::{
+        Alert, Avatar, AvatarSize, Badge, Button, ButtonVariant, Checklist, Crumb, EmptyState, Icon, LinkButton,
+        PageHeader, Pagination, SearchInput, TableWrap, Task, Tone, thousands, time,
+    },
+};
+
+/// Rows on a page; the core's `Page::ROWS`.
+const ROWS: u64 = 50;
+
+/// The Clients tab: search and page are in the URL.
+#[component]
+pub fn ClientsPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || {
+        query.with(|query| {
+            let page = query.get("page").and_then(|page| page.parse().ok()).unwrap_or(1);
+            (query.get("q").unwrap_or_default(), page)
+        })
+    };
+    let clients = Resource::new(asked, |(search, page)| list_clients(search, page));
+    view! {
+        <Title text="Clients" />
+        <PageHeader
+            title="Clients"
+            lede="The companies, departments and teams that may use your APIs."
+            crumbs=vec![Crumb::here("Platform"), Crumb::here("API Platform"), Crumb::here("Clients")]
+        >
+            <AddClient variant=ButtonVariant::Primary />
+        </PageHeader>
+        <Transition>
+            {move || Suspend::new(async move {
+                match clients.await {
+                    Ok(view) => view! { <ClientsBody view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+/// Begins a client: a form, because it makes a draft.
+#[component]
+fn AddClient(variant: ButtonVariant) -> impl IntoView {
+    view! {
+        <form method="post" action=StartClient::PATH>
+            <Button variant=variant>
+                <Icon name="plus" />
+                "Add new client"
+            </Button>
+        </form>
+    }
+}
+
+#[component]
+fn ClientsBody(view: ClientsView) -> impl IntoView {
+    let drafts = (!view.drafts.is_empty()).then(|| view! { <Drafts drafts=view.drafts.clone() /> });
+    let searched = !view.search.is_empty();
+    let body = if view.total == 0 && !searched {
+        view! { <FirstRun has_provider=view.has_provider has_collection=view.has_collection /> }.into_any()
+    } else {
+        view! { <Found view=view /> }.into_any()
+    };
+    view! { <div class="stack">{drafts} {body}</div> }
+}
+
+/// Clients that were begun and not finished.
+#[component]
+fn Drafts(drafts: Vec<(String, String)>) -> impl IntoView {
+    let title = if drafts.len() == 1 { "You have an unfinished client" } else { "You have unfinished clients" };
+    view! {
+        <Alert tone=Tone::Info title=title>
+            <ul class="drafts">
+                {drafts
+                    .into_iter()
+                    .map(|(id, name)| {
+                        let name = if name.trim().is_empty() { "Without a name".to_owned() } else { name };
+                        view! { <li><a href=step_path(&id, "details")>"Continue with " {name}</a></li> }
+                    })
+                    .collect_view()}
+            </ul>
+        </Alert>
+    }
+}
+
+/// Before there is a client: the two things to do.
+#[component]
+fn FirstRun(has_provider: bool, has_collection: bool) -> impl IntoView {
+    let tasks = vec![
+        Task {
+            title: "Set up a DCR provider".to_owned(),
+            text: "With one, the people of a client generate their own OAuth credentials. API keys need none."
+                .to_owned(),
+            done: has_provider,
+            action: "Add provider".to_owned(),
+            href: "/settings/developer-portal/dynamic-client-registration/new".to_owned(),
+        },
+        Task {
+            title: "Describe your APIs".to_owned(),
+            text: "An API collection names a group of endpoints and shows its documentation to members.".to_owned(),
+            done: has_collection,
+            action: "Add collection".to_owned(),
+            href: "/platform/api-platform/collections/new".to_owned(),
+        },
+    ];
+    view! {
+        <Checklist title="Before your first client" tasks=tasks />
+        <EmptyState
+            icon="users"
+            title="No clients yet"
+            text="Add the first company, department or team. You can invite its people by e-mail, or keep it to yourself."
+        >
+            <AddClient variant=ButtonVariant::Secondary />
+        </EmptyState>
+    }
+}
+
+#[component]
+fn Found(view: ClientsView) -> impl IntoView {
+    let total = u64::try_from(view.total).unwrap_or(0);
+    let first = u64::from(view.page - 1) * ROWS + 1;
+    let last = (first - 1) + view.rows.len() as u64;
+    let search = view.search.clone();
+    let place = move |page: u32| format!("{CLIENTS}?{}", query(&search, page));
+    let previous = (view.page > 1).then(|| place(view.page - 1));
+    let next = (last < total).then(|| place(view.page + 1));
+    let empty = view.rows.is_empty();
+    let now = view.now;
+    view! {
+        <form method="get" action=CLIENTS class="toolbar" role="search">
+            <SearchInput value=view.search.clone() label="Search clients by name or e-mail" />
+            <Button>"Search"</Button>
+            {(!view.search.is_empty())
+                .then(|| view! { <LinkButton href=CLIENTS variant=ButtonVariant::Quiet>"Clear"</LinkButton> })}
+        </form>
+        {if empty {
+            let text = format!("No client's name or e-mail address contains “{}”.", view.search);
+            view! {
+                <EmptyState icon="search" title="Nothing found" text=text>
+                    <LinkButton href=CLIENTS>"Show all clients"</LinkButton>
+                </EmptyState>
+            }
+            .into_any()
+        } else {
+            view! {
+                <TableWrap label="Clients">
+                    <table class="table">
+                        <thead>
+                            <tr>
+                                <th scope="col">"Client"</th>
+                                <th scope="col">"Authentication method"</th>
+                                <th scope="col">"DCR provider"</th>
+                                <th scope="col" class="num">"Collections"</th>
+                                <th scope="col">"Policy"</th>
+                                <th scope="col">"Portal access"</th>
+                                <th scope="col" class="num">"Credentials"</th>
+                                <th scope="col">"Created"</th>
+                            </tr>
+                        </thead>
+                        <tbody>{view.rows.into_iter().map(|client| row(client, now)).collect_view()}</tbody>
+                    </table>
+                </TableWrap>
+                <Pagination first=first last=last total=total what="clients" previous=previous next=next />
+            }
+            .into_any()
+        }}
+    }
+}
+
+/// One row. Plain elements: a page has fifty of them.
+fn row(client: ClientRow, now: i64) -> impl IntoView {
+    let href = format!("{CLIENTS}/{}", client.id);
+    let logo = client.logo.map(|logo| format!("/logos/{logo}/small"));
+    let (tone, access) = match client.access {
+        Access::Off => (Tone::Neutral, "Off"),
+        Access::Invited => (Tone::Info, "Invited"),
+        Access::Active => (Tone::Good, "Active"),
+        Access::Expired => (Tone::Warn, "Invitation expired"),
+    };
+    let provider = client.provider.map(|(_, name)| name);
+    let credentials = format!("{} / {}", count(client.active_credentials), count(client.total_credentials));
+    view! {
+        <tr>
+            <td class="cell-main">
+                <div class="cell-stack">
+                    <Avatar name=client.name.clone() src=logo size=AvatarSize::Px24 />
+                    <a class="row-link" href=href>{client.name}</a>
+                </div>
+            </td>
+            <td data-label="Authentication method">{client.method}</td>
+            <td data-label="DCR provider">{provider.unwrap_or_else(|| "–".to_owned())}</td>
+            <td data-label="Collections" class="num">{count(client.collections)}</td>
+            <td data-label="Policy">{client.policy.unwrap_or_else(|| "–".to_owned())}</td>
+            <td data-label="Portal access"><Badge tone=tone label=access /></td>
+            <td data-label="Credentials" class="num" title="Active / ever made">{credentials}</td>
+            <td data-label="Created">
+                <time datetime=time::iso(client.created_at) title=time::exact(client.created_at)>
+                    {time::relative(client.created_at, now)}
+                </time>
+            </td>
+        </tr>
+    }
+}
+
+fn count(number: i64) -> String {
+    thousands(u64::try_from(number).unwrap_or(0))
+}
+
+/// The query string of a page of results.
+fn query(search: &str, page: u32) -> String {
+    let mut query = String::new();
+    if !search.is_empty() {
+        query.push_str("q=");
+        for byte in search.bytes() {
+            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+                query.push(char::from(byte));
+            } else {
+                query.push_str(&format!("%{byte:02X}"));
+            }
+        }
+        query.push('&');
+    }
+    query.push_str(&format!("page={page}"));
+    query
+}

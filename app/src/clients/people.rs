@@ -1,0 +1,160 @@
+//! The people of a client: members and invitations.
+
+use leptos::{form::ActionForm, prelude::*};
+use server_fn::ServerFn as _;
+
+use super::api::{ClientView, InviteMember, MemberRow, ResendInvitation, RevokeInvitation};
+use crate::{
+    form::FormFeedback,
+    ui::{
+        Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyField, DialogCancel, ErrorSummary, Field,
+        FormErrorsScope, RelativeTime, TableWrap, TextInput, Tone,
+    },
+};
+
+#[component]
+pub(super) fn People(view: ClientView, invite: ServerAction<InviteMember>) -> impl IntoView {
+    let feedback = FormFeedback::of(invite, view.invite.errors.clone(), view.invite.message.clone());
+    let members = view.members.clone();
+    let undelivered: Vec<MemberRow> = members.iter().filter(|member| member.unsent_link.is_some()).cloned().collect();
+    view! {
+        <section class="section" aria-labelledby="members-title">
+            <h2 id="members-title">"Members"</h2>
+            {(!view.portal_access).then(|| view! {
+                <p class="muted">"This client has no access to the portal, so it has no members."</p>
+            })}
+            {undelivered.into_iter().map(|member| view! { <UnsentLink member=member /> }).collect_view()}
+            {(!members.is_empty()).then(|| table(&view))}
+            {view.portal_access.then(|| view! {
+                <ActionForm action=invite attr:class="form invite-form" attr:novalidate="">
+                    <FormErrorsScope errors=feedback.fields()>
+                        <ErrorSummary />
+                        {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                        <input type="hidden" name="client" value=view.id.clone() />
+                        <Field name="email" label="Invite another person" help="They get a link by e-mail that works for 24 hours.">
+                            <TextInput kind="email" value=view.invite.values.email.clone() autocomplete="off" placeholder="name@example.com" />
+                        </Field>
+                        <div><Button busy=invite.pending()>"Send invitation"</Button></div>
+                    </FormErrorsScope>
+                </ActionForm>
+            })}
+        </section>
+    }
+}
+
+/// A link that mail has not delivered; the administrator can pass it on.
+#[component]
+fn UnsentLink(member: MemberRow) -> impl IntoView {
+    let failed = member.delivery.as_ref().is_some_and(|delivery| delivery.last_error.is_some());
+    let title = if failed {
+        format!("The mail to {} could not be delivered yet", member.email)
+    } else {
+        format!("The mail to {} has not been sent yet", member.email)
+    };
+    let error = member.delivery.and_then(|delivery| delivery.last_error);
+    view! {
+        <Alert tone=if failed { Tone::Warn } else { Tone::Info } title=title>
+            {error.map(|error| view! { <p>"The mail server said: “" {error} "”"</p> })}
+            <p>"You can copy the link and pass it on yourself. It works once, for this person."</p>
+            <CopyField label="Link" name=format!("link-{}", member.id) value=member.unsent_link.unwrap_or_default() />
+        </Alert>
+    }
+}
+
+fn table(view: &ClientView) -> impl IntoView + use<> {
+    let (now, client) = (view.now, view.id.clone());
+    let rows = view.members.clone().into_iter().map(move |member| row(member, &client, now)).collect_view();
+    view! {
+        <TableWrap label="Members" plain=true>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Member"</th>
+                        <th scope="col">"Role"</th>
+                        <th scope="col">"State"</th>
+                        <th scope="col">"Mail"</th>
+                        <th scope="col">"Last sign-in"</th>
+                        <th scope="col"><span class="sr-only">"Actions"</span></th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </TableWrap>
+    }
+}
+
+fn row(member: MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
+    let open = member.invitation_expires_at > now;
+    let (tone, state) = match (member.active, open) {
+        (true, _) => (Tone::Good, "Active"),
+        (false, true) => (Tone::Info, "Invited"),
+        (false, false) => (Tone::Warn, "Invitation expired"),
+    };
+    // Mail whose link was used before it went out says nothing any more.
+    let delivery = member.delivery.as_ref().filter(|delivery| !(member.active && delivery.state == "cancelled"));
+    let mail = match delivery.map(|delivery| delivery.state.as_str()) {
+        Some("queued") => "Waiting to be sent",
+        Some("sent") => "Sent",
+        Some("failed") => "Not delivered",
+        Some("cancelled") => "Cancelled",
+        _ => "–",
+    };
+    let role = match member.role.as_str() {
+        "owner" => "Owner",
+        "developer" => "Developer",
+        _ => "Viewer",
+    };
+    let actions = (!member.active).then(|| invitation_actions(&member, client, open));
+    view! {
+        <tr>
+            <td class="cell-main">{member.email.clone()}</td>
+            <td data-label="Role">{role}</td>
+            <td data-label="State"><Badge tone=tone label=state /></td>
+            <td data-label="Mail">{mail}</td>
+            <td data-label="Last sign-in">
+                {match member.last_sign_in_at {
+                    Some(at) => view! { <RelativeTime at=at now=now /> }.into_any(),
+                    None => "Never".into_any(),
+                }}
+            </td>
+            <td><div class="cell-actions">{actions}</div></td>
+        </tr>
+    }
+}
+
+fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl IntoView + use<> {
+    let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
+    let revoke = open.then(|| {
+        let (client, id) = (client.clone(), id.clone());
+        let title = format!("Revoke the invitation of {email}?");
+        view! {
+            <ConfirmDialog
+                name=format!("revoke-{id}")
+                trigger="Revoke"
+                variant=ButtonVariant::Quiet
+                size=ButtonSize::Small
+                title=title
+                text="Its link stops working at once. You can send a new invitation later."
+            >
+                <form method="post" action=RevokeInvitation::PATH>
+                    <input type="hidden" name="client" value=client />
+                    <input type="hidden" name="member" value=id />
+                    <div class="button-row">
+                        <DialogCancel />
+                        <Button variant=ButtonVariant::Danger>"Revoke invitation"</Button>
+                    </div>
+                </form>
+            </ConfirmDialog>
+        }
+    });
+    view! {
+        <form method="post" action=ResendInvitation::PATH>
+            <input type="hidden" name="client" value=client />
+            <input type="hidden" name="member" value=id />
+            <Button size=ButtonSize::Small>
+                "Resend"<span class="sr-only">" invitation to " {email}</span>
+            </Button>
+        </form>
+        {revoke}
+    }
+}

@@ -1,0 +1,108 @@
+//! Define access configuration.
+
+use dcr::AuthenticationMethod;
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    api::{SaveAccess, WizardView},
+    connection::Connection,
+    step_path,
+};
+use crate::{
+    form::FormFeedback,
+    ui::{
+        Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
+        MultiSelect, Select, Tone,
+    },
+};
+
+#[component]
+pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
+    let save = ServerAction::<SaveAccess>::new();
+    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let fields = view.fields.access;
+    let method = fields.authentication_method.clone();
+    let providers: Vec<Choice> = view
+        .providers
+        .iter()
+        .filter(|provider| provider.method == AuthenticationMethod::TokenIntrospection.as_str())
+        .map(|provider| Choice::new(&provider.id, &provider.name).selected(fields.provider == provider.id))
+        .chain([Choice::new("manual", "No provider (Manual setup)").selected(fields.provider == "manual")])
+        .collect();
+    let provider_help = if providers.len() == 1 {
+        "No DCR provider uses OAuth 2.0 Token introspection yet. Add one in Settings, or set it up by hand."
+    } else {
+        "Members generate their own credentials at the provider. Without one, set up the endpoint by hand."
+    };
+    let collections: Vec<Choice> = view
+        .collections
+        .into_iter()
+        .map(|(id, name, path)| Choice::new(&id, name).detail(path).selected(fields.collections.contains(&id)))
+        .collect();
+    let policies: Vec<Choice> =
+        view.policies.into_iter().map(|(id, name)| Choice::new(&id, name).selected(fields.policy == id)).collect();
+    let has_policies = !policies.is_empty();
+    let creates =
+        if view.fields.portal_access { "Next: create client and send invitation" } else { "Next: create client" };
+    view! {
+        <ActionForm action=save attr:class="form wizard-access" attr:novalidate="">
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <input type="hidden" name="draft" value=view.id.clone() />
+                <Field name="authentication_method" label="Authentication method" required=true>
+                    <Select placeholder="Choose a method" choices=methods(&method) />
+                </Field>
+                <div class="when-introspection">
+                    <Field name="provider" label="DCR provider" help=provider_help>
+                        <Select placeholder="Choose a provider" choices=providers />
+                    </Field>
+                    <Connection fields=fields.clone() has_secret=view.fields.has_connection_secret />
+                </div>
+                <FieldGroup
+                    name="collections"
+                    label="API collections to include"
+                    optional=true
+                    help="The APIs the client can see and call. Without any, it can look around before you grant access."
+                >
+                    <MultiSelect
+                        name="collections[]"
+                        choices=collections
+                        search_label="Search collections"
+                        none="There are no API collections yet. You can add them later."
+                    />
+                </FieldGroup>
+                <Field
+                    name="policy"
+                    label="Policy"
+                    optional=true
+                    help=if has_policies { "A rate limit and a usage quota. Without a policy there is no limit." } else { "There are no policies yet. Without a policy there is no limit." }
+                >
+                    <Select placeholder="No policy" choices=policies />
+                </Field>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                        <span class="when-more-steps">"Next"</span>
+                        <span class="when-last-step">{creates}</span>
+                    </Button>
+                    <LinkButton href=step_path(&view.id, "details") variant=ButtonVariant::Quiet>"Back"</LinkButton>
+                </div>
+            </FormErrorsScope>
+        </ActionForm>
+    }
+}
+
+fn methods(chosen: &str) -> Vec<Choice> {
+    AuthenticationMethod::KNOWN
+        .iter()
+        .map(|method| {
+            let label = match method {
+                AuthenticationMethod::OpenIdConnect | AuthenticationMethod::TokenIntrospection => {
+                    format!("{} (DCR enabled)", method.label())
+                }
+                _ => method.label().to_owned(),
+            };
+            Choice::new(method.as_str(), label).selected(chosen == method.as_str())
+        })
+        .collect()
+}

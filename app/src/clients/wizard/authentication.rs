@@ -1,0 +1,52 @@
+//! Set up authentication, for OpenID Connect; the last step.
+
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    api::{SaveAuthentication, WizardView},
+    step_path,
+};
+use crate::{
+    form::FormFeedback,
+    ui::{Alert, Button, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, TextArea, TextInput, Tone},
+};
+
+#[component]
+pub(super) fn AuthenticationStep(view: WizardView) -> impl IntoView {
+    let save = ServerAction::<SaveAuthentication>::new();
+    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let fields = view.fields.authentication;
+    let chosen = &view.fields.discovery;
+    let filled_in_from = view
+        .providers
+        .iter()
+        .find(|provider| chosen.discovery == "dcr_provider" && provider.id == chosen.discovery_provider)
+        .map(|provider| format!("Filled in from {}. Change it only if your tokens say something else.", provider.name));
+    let creates = if view.fields.portal_access { "Create client and send invitation" } else { "Create client" };
+    view! {
+        <ActionForm action=save attr:class="form" attr:novalidate="">
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                {filled_in_from.map(|text| view! { <Alert tone=Tone::Info title=text /> })}
+                <input type="hidden" name="draft" value=view.id.clone() />
+                <Field name="issuer" label="Issuer" required=true help="The iss a token must have.">
+                    <TextInput kind="url" value=fields.issuer mono=true autocomplete="off" placeholder="https://auth.example.com" />
+                </Field>
+                <Field name="audience" label="Audience" optional=true help="The aud a token must have. Empty accepts any.">
+                    <TextInput value=fields.audience mono=true autocomplete="off" />
+                </Field>
+                <Field name="required_claims" label="Claims to enforce" optional=true help="Claims a token must have, one on each line.">
+                    <TextArea value=fields.required_claims mono=true rows=2 />
+                </Field>
+                <Field name="client_id_claims" label="Client ID claims" required=true help="The claims that may name the client, one on each line. The first that is present counts.">
+                    <TextArea value=fields.client_id_claims mono=true rows=3 />
+                </Field>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary busy=save.pending()>{creates}</Button>
+                    <LinkButton href=step_path(&view.id, "discovery") variant=ButtonVariant::Quiet>"Back"</LinkButton>
+                </div>
+            </FormErrorsScope>
+        </ActionForm>
+    }
+}

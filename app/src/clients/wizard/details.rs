@@ -1,0 +1,108 @@
+//! Set up client details. The form carries a file, so it is posted plainly to a handler of its own, with and without
+//! JavaScript; every button of it keeps what was typed.
+
+use leptos::{ev, html, prelude::*};
+use wasm_bindgen::JsCast as _;
+
+use super::api::{WizardView, discard_url};
+use crate::{
+    clients::CLIENTS,
+    form::FormFeedback,
+    ui::{
+        Alert, Avatar, AvatarSize, Button, ButtonVariant, ErrorSummary, Field, FileDrop, FormErrorsScope, LinkButton,
+        Switch, TextArea, TextInput, Tone,
+    },
+};
+
+#[component]
+pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
+    let feedback = FormFeedback::fixed(view.state.errors, view.state.message);
+    let fields = view.fields;
+    let action = super::step_path(&view.id, "details");
+    let upload: NodeRef<html::Form> = NodeRef::new();
+    // With JavaScript a chosen file is uploaded at once, with everything else on the page; without it the button does.
+    let on_file = move |_: ev::Event| {
+        if let Some(form) = upload.get_untracked() {
+            let button = form.query_selector("button[value='upload']").ok().flatten();
+            if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
+                // Refused only when the form is going away.
+                let _ = form.request_submit_with_submitter(Some(&button));
+            }
+        }
+    };
+    let named = !fields.name.is_empty();
+    let logo = view.logo.is_some();
+    let drop = match view.logo {
+        Some(logo) => {
+            let (name, src) = (fields.name.clone(), format!("/logos/{logo}/large"));
+            view! { <FileDrop><Avatar name=name src=Some(src) size=AvatarSize::Px64 /></FileDrop> }.into_any()
+        }
+        None => view! { <FileDrop /> }.into_any(),
+    };
+    view! {
+        <form
+            method="post"
+            action=action
+            enctype="multipart/form-data"
+            class="form"
+            novalidate=true
+            node_ref=upload
+        >
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                // Return in a text field presses the first submit button of a form: this one, which is never seen.
+                <button class="sr-only" name="do" value="next" tabindex="-1" aria-hidden="true">
+                    "Next"
+                </button>
+                <Field
+                    name="name"
+                    label="Name"
+                    required=true
+                    help="A descriptive name, such as the client's company or department."
+                >
+                    <TextInput value=fields.name maxlength=255 autocomplete="off" autofocus=!named />
+                </Field>
+                <Field name="description" label="Description" optional=true>
+                    <TextArea value=fields.description maxlength=2000 rows=3 />
+                </Field>
+                <Field name="logo" label="Client logo" optional=true help="JPG or PNG, at most 5 MB and 4096 pixels a side. It is shown to the client in the portal.">
+                    <div class="logo-field" on:change=on_file>
+                        {drop}
+                        <div class="logo-actions">
+                            <Button name="do" value="upload" formnovalidate=true>
+                                {if logo { "Replace logo" } else { "Upload logo" }}
+                            </Button>
+                            {logo.then(|| view! {
+                                <Button name="do" value="remove-logo" variant=ButtonVariant::Quiet formnovalidate=true>
+                                    "Remove logo"
+                                </Button>
+                            })}
+                        </div>
+                    </div>
+                </Field>
+                <div class="reveal">
+                    <Switch
+                        name="portal_access"
+                        label="Grant client access to portal"
+                        detail="Its people can browse published API collections and manage their own credentials. Leave it off for a client that only needs tokens for tests or internal use."
+                        checked=fields.portal_access
+                    />
+                    <div class="reveal-body">
+                        <Field name="email" label="Email address" help="The invitation is sent here. The link in it works for 24 hours.">
+                            <TextInput kind="email" value=fields.email autocomplete="off" placeholder="name@example.com" />
+                        </Field>
+                    </div>
+                </div>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary name="do" value="next">"Next"</Button>
+                    <LinkButton href=CLIENTS variant=ButtonVariant::Quiet>"Save and close"</LinkButton>
+                </div>
+            </FormErrorsScope>
+        </form>
+        <form method="post" action=discard_url() class="wizard-discard">
+            <input type="hidden" name="draft" value=view.id />
+            <Button variant=ButtonVariant::Quiet>"Discard this draft"</Button>
+        </form>
+    }
+}

@@ -1,0 +1,76 @@
+//! Discovery method, for OpenID Connect.
+
+use dcr::{AuthenticationMethod, DiscoveryMethod};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    api::{SaveDiscovery, WizardView},
+    step_path,
+};
+use crate::{
+    form::FormFeedback,
+    ui::{
+        Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FormErrorsScope, LinkButton, Select, TextInput, Tone,
+    },
+};
+
+#[component]
+pub(super) fn DiscoveryStep(view: WizardView) -> impl IntoView {
+    let save = ServerAction::<SaveDiscovery>::new();
+    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let fields = view.fields.discovery;
+    // The option appears only after a provider has been configured in Settings.
+    let any_provider = !view.providers.is_empty();
+    let methods: Vec<Choice> = DiscoveryMethod::KNOWN
+        .iter()
+        .filter(|method| any_provider || **method != DiscoveryMethod::DcrProvider)
+        .map(|method| Choice::new(method.as_str(), method.label()).selected(fields.discovery == method.as_str()))
+        .collect();
+    let providers: Vec<Choice> = view
+        .providers
+        .iter()
+        .filter(|provider| provider.method == AuthenticationMethod::OpenIdConnect.as_str())
+        .map(|provider| Choice::new(&provider.id, &provider.name).selected(fields.discovery_provider == provider.id))
+        .collect();
+    let provider_help = if providers.is_empty() {
+        "No DCR provider uses OpenID Connect yet. Add one in Settings > Developer Portal > Dynamic client registration."
+    } else {
+        "Members generate their own credentials at this provider."
+    };
+    let method_help = if any_provider {
+        "A DCR provider lets members generate their own credentials."
+    } else {
+        "To let members generate their own credentials, first add a provider in Settings > Developer Portal > Dynamic client registration."
+    };
+    view! {
+        <ActionForm action=save attr:class="form wizard-discovery" attr:novalidate="">
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <input type="hidden" name="draft" value=view.id.clone() />
+                <Field name="discovery" label="Discovery method" required=true help=method_help>
+                    <Select placeholder="Choose a discovery method" choices=methods />
+                </Field>
+                <div class="when-dcr-provider">
+                    <Field name="discovery_provider" label="DCR provider" help=provider_help>
+                        <Select placeholder="Choose a provider" choices=providers />
+                    </Field>
+                </div>
+                <div class="when-discovery-url">
+                    <Field name="discovery_url" label="Discovery URL" help="The address of the provider's OpenID configuration.">
+                        <TextInput kind="url" value=fields.discovery_url mono=true autocomplete="off" placeholder="https://auth.example.com/.well-known/openid-configuration" />
+                    </Field>
+                </div>
+                <div class="when-jwks-uri">
+                    <Field name="jwks_uri" label="JSON Web Key Set (JWKS) URL" help="The address of the keys that tokens are signed with.">
+                        <TextInput kind="url" value=fields.jwks_uri mono=true autocomplete="off" placeholder="https://auth.example.com/jwks.json" />
+                    </Field>
+                </div>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary busy=save.pending()>"Next"</Button>
+                    <LinkButton href=step_path(&view.id, "access") variant=ButtonVariant::Quiet>"Back"</LinkButton>
+                </div>
+            </FormErrorsScope>
+        </ActionForm>
+    }
+}

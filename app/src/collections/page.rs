@@ -1,0 +1,97 @@
+//! Adding, changing and deleting a collection.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
+
+use super::{
+    COLLECTIONS,
+    api::{CollectionView, DeleteCollection, StoredCollection, collection_page},
+    fields::CollectionFields,
+};
+use crate::{
+    failure::Failure,
+    ui::{Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, PageHeader, counted},
+};
+
+/// One collection, or a new one.
+#[component]
+pub fn CollectionFormPage() -> impl IntoView {
+    let params = use_params_map();
+    // The address of a new one ends with this word where the others have an id.
+    let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
+    let collection = Resource::new(id, collection_page);
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                match collection.await {
+                    Ok(view) => view! { <Collection view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Collection(view: CollectionView) -> impl IntoView {
+    let CollectionView { stored, form } = view;
+    let title = stored.as_ref().map_or_else(|| "Add collection".to_owned(), |stored| stored.name.clone());
+    let lede = match &stored {
+        Some(stored) if stored.api_clients > 0 => {
+            format!("Included by {}.", counted(stored.api_clients, "client", "clients"))
+        }
+        Some(_) => "Not included by any client yet.".to_owned(),
+        None => "A named group of API endpoints that clients are given access to.".to_owned(),
+    };
+    view! {
+        <Title text=title.clone() />
+        <PageHeader
+            title=title.clone()
+            lede=lede
+            crumbs=vec![
+                Crumb::here("Platform"),
+                Crumb::here("API Platform"),
+                Crumb::link("API collections", COLLECTIONS),
+                Crumb::here(title),
+            ]
+        />
+        <div class="stack">
+            <CollectionFields stored=stored.clone() form=form />
+            {stored.map(|stored| view! { <DeleteZone stored=stored /> })}
+        </div>
+    }
+}
+
+#[component]
+fn DeleteZone(stored: StoredCollection) -> impl IntoView {
+    let consequence = match stored.api_clients {
+        0 => "No client includes it.".to_owned(),
+        1 => "1 client loses it: its members no longer see it in the portal.".to_owned(),
+        many => {
+            format!("{} lose it: their members no longer see it in the portal.", counted(many, "client", "clients"))
+        }
+    };
+    view! {
+        <section class="danger-zone" aria-labelledby="delete">
+            <h2 id="delete">"Delete collection"</h2>
+            <p class="muted">{consequence.clone()}</p>
+            <ConfirmDialog
+                trigger="Delete collection"
+                icon="trash-2"
+                name="delete-collection"
+                title=format!("Delete the collection {}?", stored.name)
+                text=format!("{consequence} Its OpenAPI file is deleted too. This cannot be undone.")
+            >
+                <form method="post" action=DeleteCollection::url()>
+                    <input type="hidden" name="id" value=stored.id />
+                    <div class="button-row">
+                        <DialogCancel />
+                        <Button variant=ButtonVariant::Danger>"Delete collection"</Button>
+                    </div>
+                </form>
+            </ConfirmDialog>
+        </section>
+    }
+}

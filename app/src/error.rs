@@ -1,0 +1,100 @@
+//! What can go wrong between a page and the core, in words that a person can read.
+
+use dcr::FieldError;
+use serde::{Deserialize, Serialize};
+use server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+
+/// An error as a page receives it. It never holds a secret: without JavaScript errors may travel in places that are
+/// logged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AppError {
+    /// Nobody is signed in any more.
+    NotSignedIn,
+    /// Signed in, but not allowed.
+    Forbidden,
+    /// There is no such thing.
+    NotFound(String),
+    /// Fields are wrong; each error names its field.
+    Invalid(Vec<FieldError>),
+    /// The state of things does not allow it; a sentence says why.
+    Refused(String),
+    /// Too many attempts.
+    Throttled {
+        /// When another attempt is accepted.
+        retry_after_seconds: i64,
+    },
+    /// A single-use link that no longer works.
+    LinkSpent,
+    /// Something failed on our side; the log has a line with this reference.
+    Unexpected {
+        /// To give to whoever runs the portal.
+        reference: String,
+    },
+    /// The server could not be reached or did not understand.
+    Connection(String),
+}
+
+impl AppError {
+    /// The error in one or two sentences; `Invalid` has its own sentences at the fields.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NotSignedIn => {
+                "You are signed out. Sign in again; what you entered here is still on this page.".into()
+            }
+            Self::Forbidden => "You are not allowed to do this.".into(),
+            Self::NotFound(what) => format!("There is no such {what}. It may have been deleted."),
+            Self::Invalid(_) => "Some fields need your attention.".into(),
+            Self::Refused(sentence) => sentence.clone(),
+            Self::Throttled { retry_after_seconds } => {
+                let minutes = (retry_after_seconds + 59) / 60;
+                let unit = if minutes == 1 { "minute" } else { "minutes" };
+                format!("Too many attempts. Try again in {minutes} {unit}.")
+            }
+            Self::LinkSpent => "This link no longer works.".into(),
+            Self::Unexpected { reference } => {
+                format!("Something went wrong on our side. Nothing was changed. Reference: {reference}.")
+            }
+            Self::Connection(reason) => format!("The server did not answer as expected: {reason}"),
+        }
+    }
+}
+
+impl std::fmt::Display for AppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence())
+    }
+}
+
+impl std::error::Error for AppError {}
+
+impl FromServerFnError for AppError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        Self::Connection(error.to_string())
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<registration::Error> for AppError {
+    /// The one place where the core's facts become what a page shows.
+    fn from(error: registration::Error) -> Self {
+        use registration::Error;
+        match error {
+            Error::NotSignedIn => Self::NotSignedIn,
+            Error::Forbidden => Self::Forbidden,
+            Error::NotFound(what) => Self::NotFound(what.to_owned()),
+            Error::Invalid(errors) => Self::Invalid(errors),
+            Error::Refused(sentence) => Self::Refused(sentence),
+            Error::Throttled { retry_after_seconds } => Self::Throttled { retry_after_seconds },
+            Error::LinkSpent => Self::LinkSpent,
+            unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {
+                crate::backend::unexpected(&unexpected)
+            }
+        }
+    }
+}

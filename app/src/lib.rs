@@ -1,0 +1,39 @@
+//! What people see: pages, components, and the server functions between them and the core.
+//!
+//! | folder | pages |
+//! | --- | --- |
+//! | `account` | setting up the first administrator, signing in |
+//! | `clients` | Platform > API Platform > Clients: list, wizard, client page |
+//! | `collections`, `policies` | Platform > API Platform |
+//! | `providers` | Settings > Developer Portal > Dynamic client registration |
+//! | `portal` | what members see |
+//! | `ui` | components, once each |
+//!
+//! A page calls a server function (`api.rs` of its folder), which calls one use case of the core. `form` keeps what was
+//! typed; `backend` is what server functions find around them.
+//!
+//! To add a page: a file in its feature's folder, a route in [`App`].
+#![recursion_limit = "256"]
+
+mod account;
+mod app;
+#[cfg(feature = "ssr")]
+pub mod backend;
+mod clients;
+pub mod collections;
+pub mod error;
+mod failure;
+pub mod form;
+mod layout;
+mod policies;
+mod portal;
+mod providers;
+#[cfg(feature = "ssr")]
+pub mod session;
+pub mod ui;
+
+pub use app::App;
+#[cfg(feature = "ssr")]
+pub use app::shell;
+#[cfg(feature = "ssr")]
+pub use clients::wizard::load as wizard;

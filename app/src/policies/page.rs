@@ -1,0 +1,175 @@
+//! Adding, changing and deleting a policy.
+
+use leptos::{form::ActionForm, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
+
+use super::{
+    POLICIES,
+    api::{DeletePolicy, PolicyForm, PolicyView, SavePolicy, StoredPolicy, policy_page},
+};
+use crate::{
+    failure::Failure,
+    form::{FormFeedback, FormState},
+    ui::{
+        Alert, Button, ButtonVariant, Choice, ConfirmDialog, Crumb, DialogCancel, ErrorSummary, Field, FormErrorsScope,
+        LinkButton, PageHeader, Select, TextInput, Tone, counted,
+    },
+};
+
+/// One policy, or a new one.
+#[component]
+pub fn PolicyFormPage() -> impl IntoView {
+    let params = use_params_map();
+    // The address of a new one ends with this word where the others have an id.
+    let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
+    let policy = Resource::new(id, policy_page);
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                match policy.await {
+                    Ok(view) => view! { <Policy view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Policy(view: PolicyView) -> impl IntoView {
+    let PolicyView { stored, form } = view;
+    let title = stored.as_ref().map_or_else(|| "Add policy".to_owned(), |stored| stored.name.clone());
+    let lede = match &stored {
+        Some(stored) if stored.api_clients > 0 => format!(
+            "Assigned to {}. What you change here holds for all of them at once.",
+            counted(stored.api_clients, "client", "clients")
+        ),
+        Some(_) => "Not assigned to any client.".to_owned(),
+        None => "How fast and how much an API client may call. Fill in one of the two limits or both.".to_owned(),
+    };
+    view! {
+        <Title text=title.clone() />
+        <PageHeader
+            title=title.clone()
+            lede=lede
+            crumbs=vec![
+                Crumb::here("Platform"),
+                Crumb::here("API Platform"),
+                Crumb::link("Policies", POLICIES),
+                Crumb::here(title),
+            ]
+        />
+        <div class="stack">
+            <PolicyFields id=stored.as_ref().map(|stored| stored.id.clone()).unwrap_or_default() form=form />
+            {stored.map(|stored| view! { <DeleteZone stored=stored /> })}
+        </div>
+    }
+}
+
+#[component]
+fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
+    let save = ServerAction::<SavePolicy>::new();
+    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let values = form.values;
+    let is_new = id.is_empty();
+    view! {
+        <ActionForm action=save attr:class="form" attr:novalidate="">
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || {
+                    feedback
+                        .message()
+                        .get()
+                        .map(|text| {
+                            view! {
+                                <div role="alert">
+                                    <Alert tone=Tone::Bad title=text />
+                                </div>
+                            }
+                        })
+                }}
+                <input type="hidden" name="id" value=id />
+                <Field
+                    name="name"
+                    label="Name"
+                    required=true
+                    help="Administrators choose the policy by this name when they set up a client."
+                >
+                    <TextInput value=values.name maxlength=255 autocomplete="off" autofocus=is_new />
+                </Field>
+                <div class="form-section" role="group" aria-labelledby="rate-limit">
+                    <div class="section-head">
+                        <h2 id="rate-limit">"Rate limit"</h2>
+                        <p>"How fast. It evens out bursts, so that one client does not slow down the others."</p>
+                    </div>
+                    <div class="form-columns">
+                        <Field name="rate_requests" label="Requests" help="Leave it empty for no rate limit.">
+                            <TextInput value=values.rate_requests inputmode="numeric" autocomplete="off" />
+                        </Field>
+                        <Field name="rate_interval" label="Time interval">
+                            <Select choices=intervals(["second", "minute", "hour"], &values.rate_interval) />
+                        </Field>
+                    </div>
+                </div>
+                <div class="form-section" role="group" aria-labelledby="usage-quota">
+                    <div class="section-head">
+                        <h2 id="usage-quota">"Usage quota"</h2>
+                        <p>"How much in all. Days and months are those of the calendar, in UTC."</p>
+                    </div>
+                    <div class="form-columns">
+                        <Field name="quota_requests" label="Requests" help="Leave it empty for no quota.">
+                            <TextInput value=values.quota_requests inputmode="numeric" autocomplete="off" />
+                        </Field>
+                        <Field name="quota_interval" label="Time interval">
+                            <Select choices=intervals(["day", "week", "month"], &values.quota_interval) />
+                        </Field>
+                    </div>
+                </div>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                        {if is_new { "Add policy" } else { "Save policy" }}
+                    </Button>
+                    <LinkButton href=POLICIES variant=ButtonVariant::Quiet>
+                        "Cancel"
+                    </LinkButton>
+                </div>
+            </FormErrorsScope>
+        </ActionForm>
+    }
+}
+
+fn intervals(words: [&str; 3], chosen: &str) -> Vec<Choice> {
+    words.into_iter().map(|word| Choice::new(word, format!("per {word}")).selected(word == chosen)).collect()
+}
+
+#[component]
+fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
+    let sentence = if stored.api_clients == 0 {
+        "No client has this policy. Deleting it changes nothing for anybody."
+    } else {
+        "A policy can be deleted once no client has it. Give the clients that have it another policy first."
+    };
+    view! {
+        <section class="danger-zone" aria-labelledby="delete">
+            <h2 id="delete">"Delete policy"</h2>
+            <p class="muted">{sentence}</p>
+            <ConfirmDialog
+                trigger="Delete policy"
+                icon="trash-2"
+                name="delete-policy"
+                title=format!("Delete the policy {}?", stored.name)
+                text="It can no longer be assigned to clients. This cannot be undone."
+            >
+                <form method="post" action=DeletePolicy::url()>
+                    <input type="hidden" name="id" value=stored.id />
+                    <div class="button-row">
+                        <DialogCancel />
+                        <Button variant=ButtonVariant::Danger>"Delete policy"</Button>
+                    </div>
+                </form>
+            </ConfirmDialog>
+        </section>
+    }
+}

@@ -1,0 +1,267 @@
+//! Between the portal's pages and the core.
+
+use leptos::prelude::*;
+
+use super::view::{
+    ApiKeyForm, ApiView, AroundView, CredentialView, CredentialsView, GenerateForm, GenerateView, LinkView, MyApisView,
+    SignInForm, SignInView,
+};
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{backend, form};
+
+/// The session's key for the address that a sign-in link was just asked for.
+#[cfg(feature = "ssr")]
+const SENT_TO: &str = "portal/sent-to";
+/// The session's key for the page that a member wanted to see before signing in.
+#[cfg(feature = "ssr")]
+const NEXT: &str = "portal/next";
+
+/// What stands around every page of a signed-in member.
+#[server(endpoint = "portal/around")]
+pub async fn around() -> Result<AroundView, AppError> {
+    let client = backend::core().my_client(&backend::caller()).await?.client;
+    Ok(AroundView { client_name: client.name, client_logo: client.logo.map(|logo| logo.to_string()) })
+}
+
+/// The page to ask for a sign-in link. `sent` says that one has just been asked for.
+#[server(endpoint = "portal/sign-in-page")]
+pub async fn sign_in_page(sent: bool, next: String) -> Result<SignInView, AppError> {
+    let sent_to = if sent { backend::session()?.get(SENT_TO).await.ok().flatten() } else { None };
+    let form = form::restore("portal/sign-in").await;
+    Ok(SignInView {
+        form: form.unwrap_or_else(|| form::FormState::fresh(SignInForm { email: String::new(), next })),
+        sent_to,
+        signed_in_as: signed_in_as(),
+    })
+}
+
+/// Asks for a sign-in link. The answer is the same for every address.
+#[server(endpoint = "portal/request-link")]
+pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), AppError> {
+    let outcome = backend::core().request_sign_in_link(&form.email, &backend::address()).await;
+    if outcome.is_ok() {
+        let session = backend::session()?;
+        // The address itself never stands in a URL.
+        session.insert(SENT_TO, form.email.trim()).await.map_err(|error| backend::unexpected(&error))?;
+        if let Some(next) = portal_path(&form.next) {
+            session.insert(NEXT, next).await.map_err(|error| backend::unexpected(&error))?;
+        }
+    }
+    form::answer("portal/sign-in", form, outcome.map(|()| format!("{}?sent=1", super::SIGN_IN))).await
+}
+
+/// What is behind a link in a mail. Looking does not use it up.
+#[server(endpoint = "portal/link")]
+pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
+    use registration::{Error, LinkKind, Secret};
+
+    let core = backend::core();
+    match core.preview_link(&Secret::new(token)).await {
+        Ok(preview) => Ok(LinkView::Open {
+            invitation: preview.kind == LinkKind::Invitation,
+            client_name: preview.client_name,
+            email: preview.email,
+            expires_at: preview.expires_at.unix_seconds(),
+            now: core.now().unix_seconds(),
+            signed_in_as: signed_in_as(),
+        }),
+        Err(Error::LinkSpent) => Ok(LinkView::Spent),
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// Redeems a link, once, and signs its member in. Posted plainly, with and without JavaScript: whoever is on the next
+/// page is somebody else than on this one.
+#[server(endpoint = "portal/redeem-link")]
+pub async fn redeem_link(token: String) -> Result<(), AppError> {
+    use crate::session::{SignedIn, sign_in};
+    use registration::{Error, Secret};
+
+    let session = backend::session()?;
+    match backend::core().redeem_link(&Secret::new(token.as_str())).await {
+        Ok(redeemed) => {
+            let next: Option<String> = session.get(NEXT).await.ok().flatten();
+            sign_in(&session, SignedIn::Member(redeemed.member)).await.map_err(|error| backend::unexpected(&error))?;
+            leptos_axum::redirect(next.as_deref().and_then(portal_path).unwrap_or(super::APIS));
+            Ok(())
+        }
+        Err(Error::LinkSpent) => {
+            // The link's own page says what may have happened. Tokens are base64url; nothing else goes into a path.
+            let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
+            leptos_axum::redirect(&format!("{}/{token}", super::LINK));
+            Ok(())
+        }
+        Err(other) => form::act(super::SIGN_IN, Err(other)).await,
+    }
+}
+
+/// The APIs that the member's client may see.
+#[server(endpoint = "portal/apis")]
+pub async fn my_apis() -> Result<MyApisView, AppError> {
+    let (core, caller) = (backend::core(), backend::caller());
+    Ok(MyApisView {
+        apis: core.my_collections(&caller).await?.into_iter().map(super::convert::api_card).collect(),
+        client_name: core.my_client(&caller).await?.client.name,
+    })
+}
+
+/// One of them, with its operations.
+#[server(endpoint = "portal/api")]
+pub async fn my_api(id: String) -> Result<ApiView, AppError> {
+    let core = backend::core();
+    let collection = core.my_collection(&backend::caller(), &id.into()).await?;
+    Ok(super::convert::api(collection, core.now().unix_seconds()))
+}
+
+/// The credentials of the member's client.
+#[server(endpoint = "portal/credentials")]
+pub async fn credentials() -> Result<CredentialsView, AppError> {
+    let (core, caller) = (backend::core(), backend::caller());
+    let page = core.my_client(&caller).await?;
+    Ok(CredentialsView {
+        origin: super::convert::origin(&page),
+        may_manage: caller.credential_manager().is_ok(),
+        rows: super::convert::credential_rows(&page),
+        now: core.now().unix_seconds(),
+    })
+}
+
+/// The form for a new credential.
+#[server(endpoint = "portal/generate-page")]
+pub async fn generate_page() -> Result<GenerateView, AppError> {
+    use super::view::Origin;
+
+    let (core, caller) = (backend::core(), backend::caller());
+    caller.credential_manager()?;
+    let page = core.my_client(&caller).await?;
+    let id = core.new_credential_id();
+    match (super::convert::origin(&page), super::convert::offer(&page)) {
+        (Origin::ApiKeys, _) => {
+            let kept = form::restore("portal/api-key").await;
+            let fresh = || form::FormState::fresh(ApiKeyForm { id, label: String::new() });
+            Ok(GenerateView::ApiKey { form: kept.unwrap_or_else(fresh) })
+        }
+        (_, Some(offer)) => {
+            let kept = form::restore("portal/generate").await;
+            let fresh = || {
+                form::FormState::fresh(GenerateForm {
+                    id,
+                    // When there is one thing to choose, it is chosen.
+                    grant_types: if offer.grant_types.len() == 1 { offer.grant_types.clone() } else { Vec::new() },
+                    token_endpoint_auth_method: dcr::TokenEndpointAuthMethod::ClientSecretBasic.to_string(),
+                    ..GenerateForm::default()
+                })
+            };
+            Ok(GenerateView::OAuth { form: kept.unwrap_or_else(fresh), offer })
+        }
+        (_, None) => Err(AppError::Refused(
+            "Your credentials are made outside this portal. Ask your administrator for them.".to_owned(),
+        )),
+    }
+}
+
+/// Registers an OAuth client.
+#[server(endpoint = "portal/generate")]
+pub async fn generate_credentials(#[server(flatten)] form: GenerateForm) -> Result<(), AppError> {
+    let fields = registration::registrations::CredentialFields {
+        id: form.id.clone(),
+        label: form.label.clone(),
+        grant_types: form.grant_types.clone(),
+        redirect_uris: form.redirect_uris.clone(),
+        token_endpoint_auth_method: form.token_endpoint_auth_method.clone(),
+        scopes: form.scopes.clone(),
+    };
+    let outcome = backend::core().generate_credentials(&backend::caller(), &fields).await;
+    form::answer("portal/generate", form, outcome.map(|id| credential_path(id.as_str()))).await
+}
+
+/// Makes an API key.
+#[server(endpoint = "portal/create-api-key")]
+pub async fn create_api_key(#[server(flatten)] form: ApiKeyForm) -> Result<(), AppError> {
+    let outcome = backend::core().make_api_key(&backend::caller(), &form.id, &form.label).await;
+    form::answer("portal/api-key", form, outcome.map(|id| credential_path(id.as_str()))).await
+}
+
+/// One credential; with its secret, as long as the one who made it can read it.
+#[server(endpoint = "portal/credential")]
+pub async fn credential(id: String) -> Result<CredentialView, AppError> {
+    use super::view::RevealView;
+    use registration::Error;
+
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.insert_header(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
+    }
+    let (core, caller) = (backend::core(), backend::caller());
+    let mut view = match core.registration(&caller, &id.as_str().into()).await {
+        Ok(found) => super::convert::registration(found),
+        Err(Error::NotFound(what)) => match core.api_key(&caller, &id.as_str().into()).await {
+            Ok(key) => super::convert::api_key(key),
+            Err(Error::NotFound(_)) => return Err(Error::NotFound(what).into()),
+            Err(other) => return Err(other.into()),
+        },
+        Err(other) => return Err(other.into()),
+    };
+    view.may_manage = caller.credential_manager().is_ok();
+    view.now = core.now().unix_seconds();
+    if view.active {
+        view.reveal = core.revealed(&caller, &id).await?.map(|revealed| RevealView {
+            secret: revealed.secret.expose().to_owned(),
+            expires_at: revealed.expires_at.unix_seconds(),
+        });
+    }
+    Ok(view)
+}
+
+/// The member has saved the secret: from now on nobody can read it.
+#[server(endpoint = "portal/acknowledge")]
+pub async fn acknowledge_reveal(id: String) -> Result<(), AppError> {
+    let outcome = backend::core().acknowledge_reveal(&backend::caller(), &id).await;
+    let saved = "Saved. From now on only the last four characters are shown.";
+    form::act(&credential_path(&id), outcome.map(|()| saved)).await
+}
+
+/// Revokes an OAuth client.
+#[server(endpoint = "portal/revoke-credentials")]
+pub async fn revoke_credentials(id: String) -> Result<(), AppError> {
+    let outcome = backend::core().revoke_registration(&backend::caller(), &id.as_str().into()).await;
+    form::act(&credential_path(&id), outcome.map(|_| "Credentials revoked. They no longer work.")).await
+}
+
+/// Revokes an API key.
+#[server(endpoint = "portal/revoke-api-key")]
+pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
+    let outcome = backend::core().revoke_api_key(&backend::caller(), &id.as_str().into()).await;
+    form::act(&credential_path(&id), outcome.map(|_| "API key revoked. It no longer works.")).await
+}
+
+/// Exchanges the value of an API key.
+#[server(endpoint = "portal/refresh-api-key")]
+pub async fn refresh_api_key(id: String) -> Result<(), AppError> {
+    let outcome = backend::core().refresh_api_key(&backend::caller(), &id.as_str().into()).await;
+    form::act(&credential_path(&id), outcome.map(|()| "API key refreshed. The old value no longer works.")).await
+}
+
+/// Where the page of a credential is. Ids in a path come from forms: anything but letters and digits is dropped.
+#[cfg(feature = "ssr")]
+fn credential_path(id: &str) -> String {
+    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{}/{id}", super::CREDENTIALS)
+}
+
+/// The path, if it is one of the portal's pages.
+#[cfg(feature = "ssr")]
+fn portal_path(path: &str) -> Option<&str> {
+    crate::session::local_path(path).filter(|path| path.starts_with("/portal/"))
+}
+
+/// Who is signed in in this browser, in words.
+#[cfg(feature = "ssr")]
+fn signed_in_as() -> Option<String> {
+    use registration::Caller;
+    match backend::caller() {
+        Caller::Member(member) => Some(member.email),
+        Caller::Administrator(administrator) => Some(administrator.username),
+        Caller::Anonymous | Caller::System => None,
+    }
+}

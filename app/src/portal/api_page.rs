@@ -1,0 +1,154 @@
+//! The page of one API: what it is, where it is, and each of its operations. All of its words come from an uploaded
+//! document and are shown as text.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    api::my_api,
+    operation::{Operations, anchor},
+    view::{ApiView, DocumentView},
+};
+use crate::{
+    failure::Failure,
+    ui::{
+        Badge, CopyInline, Crumb, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader, RelativeTime,
+        thousands,
+    },
+};
+
+/// `/portal/apis/:id`
+#[component]
+pub fn ApiPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let api = Resource::new(move || id.get(), my_api);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match api.await {
+                    Ok(view) => view! { <Api view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Api(view: ApiView) -> impl IntoView {
+    let ApiView { id, name, description, base_path, updated_at, now, document } = view;
+    let version = document.as_ref().map(|document| document.version.clone()).filter(|version| !version.is_empty());
+    let download = document.as_ref().map(|document| {
+        let (href, file) = (format!("{}/{id}/openapi", super::APIS), format!("openapi.{}", document.format));
+        view! {
+            <LinkButton href=href download=file>
+                <Icon name="download" />
+                "Download OpenAPI"
+            </LinkButton>
+        }
+    });
+    view! {
+        <Title text=name.clone() />
+        <PageHeader
+            title=name.clone()
+            crumbs=vec![Crumb::link("My APIs", super::APIS), Crumb::here(name.clone())]
+            beside=move || version.clone().map(|version| view! { <Badge label=version /> })
+        >
+            {download}
+        </PageHeader>
+        <div class="stack">
+            {(!description.is_empty()).then(|| view! { <p class="readable as-typed">{description}</p> })}
+            {match document {
+                Some(document) => {
+                    view! { <Document name=name document=document base_path=base_path updated_at=updated_at now=now /> }
+                        .into_any()
+                }
+                None => {
+                    view! {
+                        <KeyValues>
+                            <KeyValue label="Base path"><CopyInline value=base_path what="Base path" /></KeyValue>
+                        </KeyValues>
+                        <EmptyState
+                            icon="file-text"
+                            title="No description yet"
+                            text="Your administrator has not uploaded a description of this API's operations."
+                        />
+                    }
+                        .into_any()
+                }
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Document(name: String, document: DocumentView, base_path: String, updated_at: i64, now: i64) -> impl IntoView {
+    let DocumentView { title, description, servers, groups, .. } = document;
+    let title = Some(title).filter(|title| *title != name);
+    let total = groups.iter().map(|group| group.operations.len()).sum::<usize>();
+    let contents: Vec<(String, String, usize)> = groups
+        .iter()
+        .enumerate()
+        .filter(|(_, group)| !group.name.is_empty())
+        .map(|(index, group)| (group.name.clone(), anchor(index), group.operations.len()))
+        .collect();
+    let count = thousands(u64::try_from(total).unwrap_or(u64::MAX));
+    view! {
+        <KeyValues>
+            <KeyValue label="Base path"><CopyInline value=base_path what="Base path" /></KeyValue>
+            {(!servers.is_empty())
+                .then(|| {
+                    view! {
+                        <KeyValue label=if servers.len() == 1 { "Server" } else { "Servers" }>
+                            <ul class="values">
+                                {servers
+                                    .into_iter()
+                                    .map(|url| view! { <li><CopyInline value=url what="Server" /></li> })
+                                    .collect_view()}
+                            </ul>
+                        </KeyValue>
+                    }
+                })}
+            {title.map(|title| view! { <KeyValue label="Title in the document">{title}</KeyValue> })}
+            <KeyValue label="Updated"><RelativeTime at=updated_at now=now /></KeyValue>
+        </KeyValues>
+        {(!description.is_empty())
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <h2>"About"</h2>
+                        <p class="readable as-typed muted">{description}</p>
+                    </section>
+                }
+            })}
+        <section class="section">
+            <div class="section-head">
+                <h2>"Operations"</h2>
+                <p class="small">{count}</p>
+            </div>
+            {(contents.len() > 1)
+                .then(|| {
+                    view! {
+                        <nav aria-label="Groups of operations">
+                            <ul class="operation-groups">
+                                {contents
+                                    .into_iter()
+                                    .map(|(name, anchor, count)| {
+                                        view! {
+                                            <li>
+                                                <a href=format!("#{anchor}") rel="external">{name}</a>
+                                                <span class="faint small">{count}</span>
+                                            </li>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </ul>
+                        </nav>
+                    }
+                })}
+            <Operations groups=groups total=total />
+        </section>
+    }
+}

@@ -1,0 +1,241 @@
+//! The page of one credential: its secret while it can be read, then what is left to show, and how to end it.
+
+use dcr::TokenEndpointAuthMethod;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
+
+use super::{
+    api::{AcknowledgeReveal, RefreshApiKey, RevokeApiKey, RevokeCredentials, credential},
+    credentials_page::state,
+    view::{CredentialKind, CredentialView, RevealView},
+};
+use crate::{
+    failure::Failure,
+    ui::{
+        Alert, Button, ButtonVariant, ConfirmDialog, CopyInline, Crumb, DialogCancel, Icon, KeyValue, KeyValues,
+        LinkButton, PageHeader, RelativeTime, SecretReveal, SecretRow, Tone,
+        time::{exact, relative},
+    },
+};
+
+/// `/portal/credentials/:id`
+#[component]
+pub fn CredentialPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
+    let loaded = Resource::new(move || id.get(), credential);
+    view! {
+        <Transition>
+            {move || Suspend::new(async move {
+                match loaded.await {
+                    Ok(view) => view! { <Credential view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Credential(view: CredentialView) -> impl IntoView {
+    let CredentialView { id, label, active, created_by, created_at, revoked_at, kind, may_manage, reveal, now } = view;
+    let may_change = may_manage && active;
+    let lede = match &kind {
+        CredentialKind::OAuth { .. } => "OAuth client credentials",
+        CredentialKind::ApiKey { .. } => "API key",
+    };
+    let reveal = reveal.map(|reveal| shown_once(&id, &kind, reveal, now));
+    let endings = may_change.then(|| endings(&id, &label, &kind));
+    view! {
+        <Title text=label.clone() />
+        <PageHeader
+            title=label.clone()
+            lede=lede
+            crumbs=vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here(label)]
+            beside=move || state(active)
+        >
+            {endings}
+        </PageHeader>
+        <div class="stack">
+            {reveal}
+            {revoked_at
+                .map(|at| {
+                    view! {
+                        <Alert tone=Tone::Neutral title="Revoked">
+                            <p>
+                                "It stopped working " <RelativeTime at=at now=now />
+                                " and cannot be brought back. This page stays as a record."
+                            </p>
+                        </Alert>
+                    }
+                })}
+            <KeyValues>
+                {facts(kind, active, now)}
+                <KeyValue label="Created">
+                    <RelativeTime at=created_at now=now />
+                    " by "
+                    {created_by}
+                </KeyValue>
+            </KeyValues>
+        </div>
+    }
+}
+
+/// The box with the secret.
+fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> impl IntoView + use<> {
+    let RevealView { secret, expires_at } = reveal;
+    let (title, rows, lost) = match kind {
+        CredentialKind::OAuth { client_id, .. } => (
+            "Your credentials are ready",
+            vec![
+                SecretRow::new("new-client-id", "Client ID", client_id),
+                SecretRow::new("new-client-secret", "Client secret", secret),
+            ],
+            "generate new credentials",
+        ),
+        CredentialKind::ApiKey { .. } => {
+            ("Your API key is ready", vec![SecretRow::new("new-api-key", "API key", secret)], "refresh the key")
+        }
+    };
+    let text = format!(
+        "Only you can read it here, until {} ({}). Copy or download it now. Afterwards only its last four characters \
+         are shown; if it is lost, {lost}.",
+        exact(expires_at),
+        relative(expires_at, now),
+    );
+    let (env, json) = (
+        format!("{}/{id}/credentials.env", super::CREDENTIALS),
+        format!("{}/{id}/credentials.json", super::CREDENTIALS),
+    );
+    let id = id.to_owned();
+    view! {
+        <SecretReveal
+            title=title
+            text=text
+            rows=rows
+            downloads=move || {
+                view! {
+                    <LinkButton href=env.clone() download="credentials.env">
+                        <Icon name="download" />
+                        "Download .env"
+                    </LinkButton>
+                    <LinkButton href=json.clone() download="credentials.json">
+                        <Icon name="download" />
+                        "Download .json"
+                    </LinkButton>
+                }
+            }
+        >
+            <form method="post" action=AcknowledgeReveal::url()>
+                <input type="hidden" name="id" value=id />
+                <Button variant=ButtonVariant::Primary>"I have saved it"</Button>
+            </form>
+        </SecretReveal>
+    }
+}
+
+fn facts(kind: CredentialKind, active: bool, now: i64) -> AnyView {
+    match kind {
+        CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes } => {
+            let method = TokenEndpointAuthMethod::from(authentication.as_str());
+            let secret = match (masked, method.uses_secret()) {
+                (Some(masked), _) => view! { <code>{masked}</code> }.into_any(),
+                (None, false) => "None, because it is a public client".into_any(),
+                (None, true) if active => "None".into_any(),
+                (None, true) => "Deleted".into_any(),
+            };
+            view! {
+                <KeyValue label="Client ID"><CopyInline value=client_id what="Client ID" /></KeyValue>
+                <KeyValue label="Client secret">{secret}</KeyValue>
+                <KeyValue label="Grant types">{grants.join(", ")}</KeyValue>
+                {(!redirect_uris.is_empty())
+                    .then(|| view! { <KeyValue label="Redirect URIs">{values(redirect_uris)}</KeyValue> })}
+                {(!scopes.is_empty()).then(|| view! { <KeyValue label="Scopes">{values(scopes)}</KeyValue> })}
+                <KeyValue label="Token endpoint authentication">{how(&method)} " " <code class="faint">{authentication}</code></KeyValue>
+            }
+            .into_any()
+        }
+        CredentialKind::ApiKey { masked, refreshed_at } => view! {
+            <KeyValue label="API key"><code>{masked}</code></KeyValue>
+            {refreshed_at
+                .map(|at| {
+                    view! {
+                        <KeyValue label="Refreshed">
+                            <RelativeTime at=at now=now />
+                        </KeyValue>
+                    }
+                })}
+        }
+        .into_any(),
+    }
+}
+
+fn values(values: Vec<String>) -> impl IntoView {
+    view! {
+        <ul class="values">
+            {values.into_iter().map(|value| view! { <li><code>{value}</code></li> }).collect_view()}
+        </ul>
+    }
+}
+
+fn how(method: &TokenEndpointAuthMethod) -> &'static str {
+    match method {
+        TokenEndpointAuthMethod::ClientSecretBasic => "Client secret by HTTP Basic",
+        TokenEndpointAuthMethod::ClientSecretPost => "Client secret in the request body",
+        TokenEndpointAuthMethod::None => "Public client, no secret",
+        TokenEndpointAuthMethod::Other(_) => "",
+    }
+}
+
+/// What ends a credential, or its value.
+fn endings(id: &str, label: &str, kind: &CredentialKind) -> impl IntoView + use<> {
+    let (id, label) = (id.to_owned(), label.to_owned());
+    let (refresh, revoke, address) = match kind {
+        CredentialKind::OAuth { .. } => (
+            None,
+            "Programs that use these credentials lose access at once. This cannot be undone.",
+            RevokeCredentials::url(),
+        ),
+        CredentialKind::ApiKey { .. } => (
+            Some(refresh(&id, &label)),
+            "Programs that use this key are refused at once. This cannot be undone.",
+            RevokeApiKey::url(),
+        ),
+    };
+    view! {
+        {refresh}
+        <ConfirmDialog trigger="Revoke" name="revoke" title=format!("Revoke {label}?") text=revoke>
+            <form method="post" action=address>
+                <input type="hidden" name="id" value=id.clone() />
+                <div class="button-row">
+                    <DialogCancel />
+                    <Button variant=ButtonVariant::Danger>{format!("Revoke {label}")}</Button>
+                </div>
+            </form>
+        </ConfirmDialog>
+    }
+}
+
+fn refresh(id: &str, label: &str) -> impl IntoView + use<> {
+    let (id, label) = (id.to_owned(), label.to_owned());
+    view! {
+        <ConfirmDialog
+            trigger="Refresh"
+            icon="refresh-cw"
+            variant=ButtonVariant::Secondary
+            name="refresh"
+            title=format!("Refresh {label}?")
+            text="You get a new value, shown once. The old value stops working at once: programs that use it are refused until they have the new one."
+        >
+            <form method="post" action=RefreshApiKey::url()>
+                <input type="hidden" name="id" value=id.clone() />
+                <div class="button-row">
+                    <DialogCancel />
+                    <Button variant=ButtonVariant::Primary>{format!("Refresh {label}")}</Button>
+                </div>
+            </form>
+        </ConfirmDialog>
+    }
+}

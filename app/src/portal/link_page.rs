@@ -1,0 +1,112 @@
+//! The page behind a link in a mail. Looking at it changes nothing, so a mail scanner does not use the link up; its
+//! button does.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+use server_fn::ServerFn as _;
+
+use super::{
+    api::{RedeemLink, preview_link},
+    view::LinkView,
+};
+use crate::{
+    failure::Failure,
+    ui::{Alert, Button, ButtonVariant, KeyValue, KeyValues, LinkButton, PlainShell, RelativeTime, Theme, Tone},
+};
+
+/// `/portal/link/:token`
+#[component]
+pub fn LinkPage() -> impl IntoView {
+    let params = use_params_map();
+    let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
+    let link = Resource::new(move || token.get(), preview_link);
+    view! {
+        <Title text="Open the portal" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match link.await {
+                    Ok(LinkView::Spent) => view! { <Spent /> }.into_any(),
+                    Ok(open) => view! { <Open link=open token=token.get_untracked() /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn Open(link: LinkView, token: String) -> impl IntoView {
+    let LinkView::Open { invitation, client_name, email, expires_at, now, signed_in_as } = link else {
+        return ().into_any();
+    };
+    let (title, lede, button) = if invitation {
+        (
+            format!("Welcome, {client_name}"),
+            "You are invited to the developer portal: see your APIs and make the credentials to call them.",
+            "Accept invitation and open the portal",
+        )
+    } else {
+        ("Welcome back".to_owned(), "Your sign-in link works once.", "Open the portal")
+    };
+    let somebody_else = signed_in_as.filter(|who| *who != email);
+    view! {
+        <PlainShell
+            title=title
+            lede=lede
+            path=use_location().pathname
+            theme={expect_context::<Theme>()}
+        >
+            <div class="stack">
+                <KeyValues>
+                    <KeyValue label="For">{email}</KeyValue>
+                    <KeyValue label="API client">{client_name}</KeyValue>
+                    <KeyValue label="Link expires">
+                        <RelativeTime at=expires_at now=now />
+                    </KeyValue>
+                </KeyValues>
+                {somebody_else
+                    .map(|who| {
+                        view! {
+                            <Alert tone=Tone::Warn title=format!("You are signed in as {who}")>
+                                <p>"Going on signs that account out in this browser."</p>
+                            </Alert>
+                        }
+                    })}
+                <form method="post" action=RedeemLink::url()>
+                    <input type="hidden" name="token" value=token />
+                    <Button variant=ButtonVariant::Primary full=true>{button}</Button>
+                </form>
+            </div>
+        </PlainShell>
+    }
+    .into_any()
+}
+
+#[component]
+fn Spent() -> impl IntoView {
+    #[cfg(feature = "ssr")]
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(http::StatusCode::GONE);
+    }
+    view! {
+        <PlainShell
+            title="This link no longer works"
+            lede="That is nothing to worry about. Links work once and for a limited time."
+            path=use_location().pathname
+            theme={expect_context::<Theme>()}
+        >
+            <div class="stack">
+                <ul class="plain-list muted">
+                    <li>"It may have been used already, perhaps by you in another window."</li>
+                    <li>"A newer link may have been sent to you. Only the newest one works."</li>
+                    <li>"Its time may be over: 24 hours for an invitation, 30 minutes for a sign-in link."</li>
+                </ul>
+                <LinkButton href=super::SIGN_IN variant=ButtonVariant::Primary full=true>"Get a new sign-in link"</LinkButton>
+                <p class="faint small">
+                    "If you have not accepted your invitation yet, ask the people who run this portal to send it again."
+                </p>
+            </div>
+        </PlainShell>
+    }
+}

@@ -1,0 +1,49 @@
+//! What members see.
+//!
+//! | file | page |
+//! | --- | --- |
+//! | `sign_in_page` | asking for a sign-in link |
+//! | `link_page` | the page behind a link in a mail |
+//! | `layout` | the frame of a signed-in member's pages |
+//! | `my_apis_page`, `api_page`, `operation` | the APIs their client may see |
+//! | `credentials_page`, `generate_page`, `api_key_form`, `credential_page` | what they use to call them |
+//!
+//! `api` holds the server functions, `view` what they answer, `convert` how that is made of the core's types; `check`
+//! judges a form in the browser, `operations` puts operations into groups.
+
+mod api;
+mod api_key_form;
+mod api_page;
+mod check;
+#[cfg(feature = "ssr")]
+mod convert;
+mod credential_page;
+mod credentials_page;
+mod generate_page;
+mod layout;
+mod link_page;
+mod my_apis_page;
+mod operation;
+#[cfg(any(feature = "ssr", test))]
+mod operations;
+mod sign_in_page;
+mod view;
+
+pub use api_page::ApiPage;
+pub use credential_page::CredentialPage;
+pub use credentials_page::CredentialsPage;
+pub use generate_page::GeneratePage;
+pub use layout::PortalLayout;
+pub use link_page::LinkPage;
+pub use my_apis_page::MyApisPage;
+pub use sign_in_page::PortalSignInPage;
+
+/// Where a sign-in link is asked for.
+const SIGN_IN: &str = "/portal/sign-in";
+/// Where links in mails lead.
+#[cfg(feature = "ssr")]
+const LINK: &str = "/portal/link";
+/// *My APIs*, the first page.
+const APIS: &str = "/portal/apis";
+/// *Credentials*.
+const CREDENTIALS: &str = "/portal/credentials";

@@ -1,0 +1,107 @@
+//! Asking for a sign-in link. The answer never says whether an address is known.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_query_map};
+
+use super::{
+    api::{RequestLink, sign_in_page},
+    view::SignInForm,
+};
+use crate::{
+    failure::Failure,
+    form::{FormFeedback, FormState},
+    ui::{
+        Alert, Button, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, PlainShell, TextInput, Theme,
+        Tone,
+    },
+};
+
+/// `/portal/sign-in`
+#[component]
+pub fn PortalSignInPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked =
+        Memo::new(move |_| query.with(|query| (query.get("sent").is_some(), query.get("next").unwrap_or_default())));
+    let page = Resource::new(move || asked.get(), |(sent, next)| async move { (sent, sign_in_page(sent, next).await) });
+    view! {
+        <Title text="Sign in" />
+        <Suspense>
+            {move || Suspend::new(async move {
+                match page.await {
+                    (true, Ok(view)) => view! { <Sent to=view.sent_to /> }.into_any(),
+                    (false, Ok(view)) => {
+                        view! { <AskForLink state=view.form signed_in_as=view.signed_in_as /> }.into_any()
+                    }
+                    (_, Err(error)) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn AskForLink(state: FormState<SignInForm>, signed_in_as: Option<String>) -> impl IntoView {
+    let FormState { values, errors, message } = state;
+    let action = ServerAction::<RequestLink>::new();
+    let errors = FormFeedback::of(action, errors, message);
+    let message = errors.message();
+    view! {
+        <PlainShell
+            title="Sign in to the developer portal"
+            lede="Enter your e-mail address and we send you a link. There is no password."
+            path=use_location().pathname
+            theme={expect_context::<Theme>()}
+        >
+            <div class="stack">
+                {signed_in_as
+                    .map(|who| {
+                        view! {
+                            <Alert title=format!("You are signed in as {who}")>
+                                <p>
+                                    <a href="/">"Go on as you are"</a>
+                                    ", or sign in as somebody else."
+                                </p>
+                            </Alert>
+                        }
+                    })}
+                <ActionForm action=action attr:class="form" attr:novalidate="">
+                    <FormErrorsScope errors=errors.fields()>
+                        <ErrorSummary />
+                        {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                        <input type="hidden" name="next" value=values.next />
+                        <Field name="email" label="E-mail address" required=true>
+                            <TextInput kind="email" value=values.email autocomplete="email" autofocus=true />
+                        </Field>
+                        <Button variant=ButtonVariant::Primary full=true busy=action.pending()>
+                            "Send sign-in link"
+                        </Button>
+                    </FormErrorsScope>
+                </ActionForm>
+                <p class="faint small">
+                    "Not invited yet? Ask the people who run this portal for an invitation."
+                </p>
+            </div>
+        </PlainShell>
+    }
+}
+
+#[component]
+fn Sent(to: Option<String>) -> impl IntoView {
+    let whom = to.unwrap_or_else(|| "the address you entered".to_owned());
+    view! {
+        <PlainShell
+            title="Look into your mail"
+            lede=format!("If {whom} belongs to a member, a link is on its way. It works for 30 minutes.")
+            path=use_location().pathname
+            theme={expect_context::<Theme>()}
+        >
+            <div class="stack">
+                <p class="muted">
+                    "Nothing after a few minutes? Look among unwanted mail, check the address, or ask the people who run this portal."
+                </p>
+                <LinkButton href=super::SIGN_IN full=true>"Use another address"</LinkButton>
+            </div>
+        </PlainShell>
+    }
+}

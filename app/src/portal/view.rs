@@ -1,0 +1,344 @@
+//! What the portal's pages show. No secrets, but for [`RevealView`], which a page shows once.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::form::FormState;
+
+/// What stands around every page of a signed-in member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AroundView {
+    /// The API client's name.
+    pub client_name: String,
+    /// The id of its picture.
+    pub client_logo: Option<String>,
+}
+
+/// The page to ask for a sign-in link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInView {
+    /// The form, with what went wrong the last time.
+    pub form: FormState<SignInForm>,
+    /// The address that was entered a moment ago, in this browser.
+    pub sent_to: Option<String>,
+    /// Who is signed in already.
+    pub signed_in_as: Option<String>,
+}
+
+/// The form to ask for a sign-in link.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInForm {
+    /// The member's address.
+    #[serde(default)]
+    pub email: String,
+    /// The page they wanted to see.
+    #[serde(default)]
+    pub next: String,
+}
+
+/// The page behind a link in a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkView {
+    /// It works, once.
+    Open {
+        /// It is an invitation, and not a later sign-in.
+        invitation: bool,
+        /// The API client's name.
+        client_name: String,
+        /// Whom it lets in.
+        email: String,
+        /// Until when it works.
+        expires_at: i64,
+        /// The time that is told from.
+        now: i64,
+        /// Who is signed in in this browser and will not be any more.
+        signed_in_as: Option<String>,
+    },
+    /// It was used or replaced, or has expired.
+    Spent,
+}
+
+/// *My APIs*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MyApisView {
+    /// The API client's name.
+    pub client_name: String,
+    /// What it may see, by name.
+    pub apis: Vec<ApiCard>,
+}
+
+/// One API in *My APIs*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiCard {
+    /// The id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Where its endpoints begin.
+    pub base_path: String,
+    /// Its version.
+    pub version: Option<String>,
+    /// How many operations it has.
+    pub operations: Option<i64>,
+}
+
+/// The page of one API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiView {
+    /// The id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Free text.
+    pub description: String,
+    /// Where its endpoints begin.
+    pub base_path: String,
+    /// When it was last changed.
+    pub updated_at: i64,
+    /// The time that is told from.
+    pub now: i64,
+    /// What its OpenAPI document says, when there is one.
+    pub document: Option<DocumentView>,
+}
+
+/// What an OpenAPI document says. Its texts were written by others and are shown as text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentView {
+    /// `info.title`.
+    pub title: String,
+    /// `info.version`.
+    pub version: String,
+    /// `info.description`.
+    pub description: String,
+    /// `servers[].url`.
+    pub servers: Vec<String>,
+    /// `json` or `yaml`.
+    pub format: String,
+    /// Its operations.
+    pub groups: Vec<OperationGroup>,
+}
+
+/// Operations whose paths begin alike.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationGroup {
+    /// What they share; empty when there is nothing to tell apart.
+    pub name: String,
+    /// The operations, by path and method.
+    pub operations: Vec<OperationView>,
+}
+
+/// One operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OperationView {
+    /// Upper case: `GET`.
+    pub method: String,
+    /// The path template.
+    pub path: String,
+    /// What it does, in a few words.
+    pub summary: String,
+    /// What it does, at length.
+    pub description: String,
+    /// Still there, but to be avoided.
+    pub deprecated: bool,
+    /// Its parameters.
+    pub parameters: Vec<ParameterView>,
+    /// The media types of its request body.
+    pub request_types: Vec<String>,
+    /// Status codes with their descriptions.
+    pub responses: Vec<(String, String)>,
+}
+
+/// One parameter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterView {
+    /// Its name.
+    pub name: String,
+    /// `query`, `header`, `path` or `cookie`.
+    pub location: String,
+    /// Its type, when it is said.
+    pub kind: String,
+    /// It must be given.
+    pub required: bool,
+    /// What it means.
+    pub description: String,
+}
+
+/// *Credentials*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialsView {
+    /// Where new ones come from.
+    pub origin: Origin,
+    /// The member may make and revoke them.
+    pub may_manage: bool,
+    /// All of them, the newest first.
+    pub rows: Vec<CredentialRow>,
+    /// The time they are told from.
+    pub now: i64,
+}
+
+/// Where the credentials of an API client come from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Origin {
+    /// Members register OAuth clients here.
+    Registered,
+    /// Members make API keys here.
+    ApiKeys,
+    /// They are made at another authorization server.
+    Elsewhere {
+        /// What is known about it: names and values.
+        facts: Vec<(String, String)>,
+    },
+}
+
+/// A credential in the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialRow {
+    /// The id.
+    pub id: String,
+    /// The name its people gave it.
+    pub label: String,
+    /// The OAuth `client_id`; `None` for an API key.
+    pub client_id: Option<String>,
+    /// Grant types in words; empty for an API key.
+    pub grants: Vec<String>,
+    /// What is still shown of the secret or the key: `····a1b2`.
+    pub masked: Option<String>,
+    /// It works.
+    pub active: bool,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When its value was last exchanged.
+    pub refreshed_at: Option<i64>,
+}
+
+/// The page *Generate credentials*, or *Create API key*.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GenerateView {
+    /// An OAuth client.
+    OAuth {
+        /// What may be chosen.
+        offer: Offer,
+        /// The form, with what went wrong the last time.
+        form: FormState<GenerateForm>,
+    },
+    /// An API key.
+    ApiKey {
+        /// The form, with what went wrong the last time.
+        form: FormState<ApiKeyForm>,
+    },
+}
+
+/// What may be chosen for a new OAuth client.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// Grant types by their RFC names.
+    pub grant_types: Vec<String>,
+    /// Scopes.
+    pub scopes: Vec<String>,
+}
+
+/// The form *Generate credentials*.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GenerateForm {
+    /// The id the credential will have: submitting the form twice makes one.
+    #[serde(default)]
+    pub id: String,
+    /// The name its people give it.
+    #[serde(default)]
+    pub label: String,
+    /// Grant types by their RFC names.
+    #[serde(default)]
+    pub grant_types: Vec<String>,
+    /// One on each line.
+    #[serde(default)]
+    pub redirect_uris: String,
+    /// `client_secret_basic`, or `none` for a public client.
+    #[serde(default)]
+    pub token_endpoint_auth_method: String,
+    /// Scopes.
+    #[serde(default)]
+    pub scopes: Vec<String>,
+}
+
+/// The form *Create API key*.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKeyForm {
+    /// The id the key will have: submitting the form twice makes one.
+    #[serde(default)]
+    pub id: String,
+    /// The name its people give it.
+    #[serde(default)]
+    pub label: String,
+}
+
+/// The page of one credential.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CredentialView {
+    /// The id.
+    pub id: String,
+    /// The name its people gave it.
+    pub label: String,
+    /// It works.
+    pub active: bool,
+    /// Who made it.
+    pub created_by: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// When it was revoked.
+    pub revoked_at: Option<i64>,
+    /// What kind it is.
+    pub kind: CredentialKind,
+    /// The member may revoke it.
+    pub may_manage: bool,
+    /// Its secret, as long as it can be read.
+    pub reveal: Option<RevealView>,
+    /// The time that is told from.
+    pub now: i64,
+}
+
+/// The two kinds of credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CredentialKind {
+    /// An OAuth client.
+    OAuth {
+        /// The OAuth `client_id`.
+        client_id: String,
+        /// What is still shown of the secret; `None` when it has none.
+        masked: Option<String>,
+        /// How it says who it is, by its RFC name.
+        authentication: String,
+        /// Grant types in words.
+        grants: Vec<String>,
+        /// Redirect URIs.
+        redirect_uris: Vec<String>,
+        /// Scopes.
+        scopes: Vec<String>,
+    },
+    /// An API key.
+    ApiKey {
+        /// What is still shown of it.
+        masked: String,
+        /// When its value was last exchanged.
+        refreshed_at: Option<i64>,
+    },
+}
+
+/// A secret that its maker can read for a few minutes. The only view that holds one.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevealView {
+    /// The client secret or the API key.
+    pub secret: String,
+    /// Until when it can be read.
+    pub expires_at: i64,
+}
+
+impl fmt::Debug for RevealView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RevealView").field("expires_at", &self.expires_at).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,197 @@
+//! Between the pages of DCR providers and the core.
+
+use dcr::{AuthenticationMethod, GrantType};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use registration::{Error, Provider, ProviderFields, ProviderId};
+
+#[cfg(feature = "ssr")]
+use crate::{backend, form};
+use crate::{error::AppError, form::FormState};
+
+/// The list of providers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProvidersView {
+    /// The rows, by name.
+    pub rows: Vec<ProviderRow>,
+    /// The time the rows are told from.
+    pub now: i64,
+}
+
+/// A row of the list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderRow {
+    /// The id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The authentication method of the clients it serves.
+    pub authentication_method: AuthenticationMethod,
+    /// The grant types it allows.
+    pub grant_types: Vec<GrantType>,
+    /// How many API clients use it.
+    pub api_clients: i64,
+    /// How many live registrations it has.
+    pub registrations: i64,
+    /// When it was last changed.
+    pub updated_at: i64,
+}
+
+/// The page of one provider, or of one that is being added.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderView {
+    /// What is stored; `None` while it is being added.
+    pub stored: Option<StoredProvider>,
+    /// The form.
+    pub form: FormState<ProviderForm>,
+}
+
+/// A stored provider and who uses it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredProvider {
+    /// The id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The authentication method of the clients it serves.
+    pub authentication_method: AuthenticationMethod,
+    /// The first API clients that use it: id and name.
+    pub used_by: Vec<(String, String)>,
+    /// How many API clients use it in all.
+    pub api_clients: i64,
+    /// How many live registrations it has.
+    pub registrations: i64,
+}
+
+/// The form to add or change a provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderForm {
+    /// Unique among providers.
+    #[serde(default)]
+    pub name: String,
+    /// `openid_connect` or `token_introspection`.
+    #[serde(default)]
+    pub authentication_method: String,
+    /// The grant types that members may choose from.
+    #[serde(default)]
+    pub grant_types: Vec<String>,
+    /// Scopes, separated by spaces or line breaks.
+    #[serde(default)]
+    pub scopes: String,
+    /// Client-id claims, one on each line.
+    #[serde(default)]
+    pub client_id_claims: String,
+}
+
+/// All providers.
+#[server(endpoint = "providers/list")]
+pub async fn list_providers() -> Result<ProvidersView, AppError> {
+    let core = backend::core();
+    let rows = core
+        .list_providers(&backend::caller())
+        .await?
+        .into_iter()
+        .map(|summary| ProviderRow {
+            id: summary.provider.id.to_string(),
+            name: summary.provider.name,
+            authentication_method: summary.provider.authentication_method,
+            grant_types: summary.provider.rules.grant_types,
+            api_clients: summary.api_clients,
+            registrations: summary.registrations,
+            updated_at: summary.provider.updated_at.unix_seconds(),
+        })
+        .collect();
+    Ok(ProvidersView { rows, now: core.now().unix_seconds() })
+}
+
+/// The page of one provider; an empty id is the page to add one.
+#[server(endpoint = "providers/page")]
+pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
+    let (core, caller) = (backend::core(), backend::caller());
+    let kept = form::restore(&form_key(&id)).await;
+    if id.is_empty() {
+        caller.administrator()?;
+        return Ok(ProviderView { stored: None, form: kept.unwrap_or_else(|| FormState::fresh(new_provider())) });
+    }
+    let id = ProviderId::from(id);
+    let summaries = core.list_providers(&caller).await?;
+    let summary = summaries.into_iter().find(|summary| summary.provider.id == id).ok_or(Error::NotFound("provider"))?;
+    let used_by = core.provider_used_by(&caller, &id).await?;
+    Ok(ProviderView {
+        form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.provider))),
+        stored: Some(StoredProvider {
+            id: summary.provider.id.to_string(),
+            name: summary.provider.name,
+            authentication_method: summary.provider.authentication_method,
+            used_by: used_by.into_iter().map(|user| (user.id.to_string(), user.name)).collect(),
+            api_clients: summary.api_clients,
+            registrations: summary.registrations,
+        }),
+    })
+}
+
+/// Adds a provider, or changes the one with this id.
+#[server(endpoint = "providers/save")]
+pub async fn save_provider(
+    #[server(default)] id: String,
+    #[server(flatten)] form: ProviderForm,
+) -> Result<(), AppError> {
+    let (core, caller) = (backend::core(), backend::caller());
+    let fields = ProviderFields {
+        name: form.name.clone(),
+        authentication_method: form.authentication_method.clone(),
+        grant_types: form.grant_types.clone(),
+        scopes: form.scopes.clone(),
+        client_id_claims: form.client_id_claims.clone(),
+    };
+    let (outcome, notice) = if id.is_empty() {
+        (core.add_provider(&caller, &fields).await.map(drop), "Provider added.")
+    } else {
+        (core.update_provider(&caller, &id.as_str().into(), &fields).await, "Provider saved.")
+    };
+    if outcome.is_ok() {
+        form::notify(&backend::session()?, notice).await;
+    }
+    form::answer(&form_key(&id), form, outcome.map(|()| super::PROVIDERS.to_owned())).await
+}
+
+/// Deletes a provider that nobody uses.
+#[server(endpoint = "providers/delete")]
+pub async fn delete_provider(id: String) -> Result<(), AppError> {
+    let outcome = backend::core().delete_provider(&backend::caller(), &id.as_str().into()).await;
+    let path = match &outcome {
+        // Only a provider that exists is refused, so this id is one of ours.
+        Err(Error::Refused(_)) => format!("{}/{id}", super::PROVIDERS),
+        _ => super::PROVIDERS.to_owned(),
+    };
+    form::act(&path, outcome.map(|()| "Provider deleted.")).await
+}
+
+#[cfg(feature = "ssr")]
+fn form_key(id: &str) -> String {
+    format!("provider/{}", if id.is_empty() { "new" } else { id })
+}
+
+/// What a new provider starts with: everything that the built-in server can do.
+#[cfg(feature = "ssr")]
+fn new_provider() -> ProviderForm {
+    ProviderForm {
+        authentication_method: AuthenticationMethod::OpenIdConnect.as_str().to_owned(),
+        grant_types: GrantType::KNOWN.iter().map(ToString::to_string).collect(),
+        client_id_claims: "client_id\nazp".to_owned(),
+        ..ProviderForm::default()
+    }
+}
+
+#[cfg(feature = "ssr")]
+fn form_of(provider: &Provider) -> ProviderForm {
+    ProviderForm {
+        name: provider.name.clone(),
+        authentication_method: provider.authentication_method.to_string(),
+        grant_types: provider.rules.grant_types.iter().map(ToString::to_string).collect(),
+        scopes: provider.rules.scopes.join("\n"),
+        client_id_claims: provider.rules.client_id_claims.join("\n"),
+    }
+}

@@ -1,0 +1,149 @@
+//! The form of a provider.
+
+use dcr::{AuthenticationMethod, GrantType};
+use leptos::{form::ActionForm, prelude::*};
+
+use super::{
+    PROVIDERS,
+    api::{ProviderForm, SaveProvider, StoredProvider},
+};
+use crate::{
+    form::{FormFeedback, FormState},
+    ui::{
+        Alert, Button, ButtonVariant, Checkbox, Choice, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
+        RadioCards, TextArea, TextInput, Tone, counted,
+    },
+};
+
+/// The form to add or change a provider.
+#[component]
+pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<ProviderForm>) -> impl IntoView {
+    let save = ServerAction::<SaveProvider>::new();
+    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let values = form.values;
+    let is_new = stored.is_none();
+    view! {
+        <ActionForm action=save attr:class="form" attr:novalidate="">
+            <FormErrorsScope errors=feedback.fields()>
+                <ErrorSummary />
+                {move || {
+                    feedback
+                        .message()
+                        .get()
+                        .map(|text| {
+                            view! {
+                                <div role="alert">
+                                    <Alert tone=Tone::Bad title=text />
+                                </div>
+                            }
+                        })
+                }}
+                <input
+                    type="hidden"
+                    name="id"
+                    value=stored.as_ref().map(|stored| stored.id.clone()).unwrap_or_default()
+                />
+                <Field name="name" label="Name" required=true help="Administrators choose the provider by this name.">
+                    <TextInput value=values.name maxlength=255 autocomplete="off" autofocus=is_new />
+                </Field>
+                <MethodField stored=stored chosen=values.authentication_method />
+                <FieldGroup
+                    name="grant_types"
+                    label="Allowed grant types"
+                    required=true
+                    help="Members choose among these when they generate credentials."
+                >
+                    {grant_types(&values.grant_types)}
+                </FieldGroup>
+                <Field
+                    name="scopes"
+                    label="Allowed scopes"
+                    optional=true
+                    help="Separated by spaces or line breaks. Members may ask for these and no others."
+                >
+                    <TextArea value=values.scopes mono=true placeholder="orders:read\norders:write" />
+                </Field>
+                <Field
+                    name="client_id_claims"
+                    label="Client ID claims"
+                    required=true
+                    help="The claims of a token that may hold the client ID, one on each line. The first that is \
+                          present wins."
+                >
+                    <TextArea value=values.client_id_claims mono=true rows=2 />
+                </Field>
+                <div class="form-foot">
+                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                        {if is_new { "Add provider" } else { "Save provider" }}
+                    </Button>
+                    <LinkButton href=PROVIDERS variant=ButtonVariant::Quiet>
+                        "Cancel"
+                    </LinkButton>
+                    <p class="form-foot-end muted small">
+                        "Type: built-in. Credentials are registered at this portal's own authorization server."
+                    </p>
+                </div>
+            </FormErrorsScope>
+        </ActionForm>
+    }
+}
+
+/// The authentication method. It stays as it is while clients use the provider, since they were set up for it; the note
+/// says so before anybody tries.
+#[component]
+fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView {
+    let in_use = stored.filter(|stored| stored.api_clients > 0);
+    let chosen = in_use.as_ref().map_or(chosen, |stored| stored.authentication_method.to_string());
+    let help = match &in_use {
+        Some(stored) => format!(
+            "This cannot change while {} the provider: their tokens are checked this way.",
+            counted(stored.api_clients, "client uses", "clients use")
+        ),
+        None => "How an API checks the tokens of the provider's clients.".to_owned(),
+    };
+    let kept = in_use.map(|stored| stored.authentication_method.to_string());
+    let choices = [
+        (
+            AuthenticationMethod::OpenIdConnect,
+            "Access tokens are signed. The API checks them by the provider's published keys, without asking it.",
+        ),
+        (
+            AuthenticationMethod::TokenIntrospection,
+            "Access tokens are opaque. The API asks the provider about each one, so a revoked token stops at once.",
+        ),
+    ]
+    .into_iter()
+    .map(|(method, detail)| {
+        let selected = method.as_str() == chosen;
+        Choice::new(method.as_str(), method.label())
+            .detail(detail)
+            .selected(selected)
+            .disabled(kept.is_some() && !selected)
+    })
+    .collect::<Vec<_>>();
+    view! {
+        <FieldGroup name="authentication_method" label="Authentication method" required=true help=help>
+            <RadioCards choices=choices />
+        </FieldGroup>
+    }
+}
+
+/// One checkbox for each grant type the built-in server knows. The numbers make them one list, each with an id of its
+/// own.
+fn grant_types(chosen: &[String]) -> impl IntoView + use<> {
+    GrantType::KNOWN
+        .iter()
+        .enumerate()
+        .map(|(index, grant)| {
+            view! {
+                <Checkbox
+                    name=format!("grant_types[{index}]")
+                    value=grant.as_str()
+                    label=grant.label()
+                    detail=grant.purpose()
+                    checked=chosen.iter().any(|word| word == grant.as_str())
+                />
+            }
+        })
+        .collect_view()
+}

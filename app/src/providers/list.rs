@@ -1,0 +1,129 @@
+//! The DCR providers.
+
+use dcr::GrantType;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::{
+    PROVIDERS,
+    api::{ProviderRow, ProvidersView, list_providers},
+};
+use crate::{
+    failure::Failure,
+    ui::{Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, number},
+};
+
+/// All providers.
+#[component]
+pub fn ProvidersPage() -> impl IntoView {
+    let providers = Resource::new(|| (), |()| list_providers());
+    view! {
+        <Title text="Dynamic client registration" />
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                match providers.await {
+                    Ok(view) => view! { <Providers view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Providers(view: ProvidersView) -> impl IntoView {
+    let ProvidersView { rows, now } = view;
+    let is_empty = rows.is_empty();
+    view! {
+        <PageHeader
+            title="Dynamic client registration"
+            lede="The authorization servers at which members register their own OAuth credentials."
+            crumbs=vec![Crumb::here("Settings"), Crumb::here("Developer Portal")]
+        >
+            {(!is_empty).then(add)}
+        </PageHeader>
+        {if is_empty {
+            view! {
+                <EmptyState
+                    icon="key-round"
+                    title="No DCR providers yet"
+                    text="A DCR provider is an authorization server that registers OAuth clients on request. With one, \
+                          the members of an API client generate their own credentials in the portal. The option DCR \
+                          provider appears in the client wizard once there is one here."
+                >
+                    {add()}
+                </EmptyState>
+            }
+                .into_any()
+        } else {
+            view! { <ProviderTable rows=rows now=now /> }.into_any()
+        }}
+    }
+}
+
+fn add() -> impl IntoView {
+    view! {
+        <LinkButton href=[PROVIDERS, "/new"].concat() variant=ButtonVariant::Primary>
+            <Icon name="plus" />
+            "Add provider"
+        </LinkButton>
+    }
+}
+
+#[component]
+fn ProviderTable(rows: Vec<ProviderRow>, now: i64) -> impl IntoView {
+    view! {
+        <TableWrap label="DCR providers">
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">"Name"</th>
+                        <th scope="col">"Authentication method"</th>
+                        <th scope="col">"Type"</th>
+                        <th scope="col">"Grant types"</th>
+                        <th scope="col" class="num">
+                            "Clients"
+                        </th>
+                        <th scope="col" class="num">
+                            "Credentials"
+                        </th>
+                        <th scope="col">"Updated"</th>
+                    </tr>
+                </thead>
+                <tbody>
+                    {rows
+                        .into_iter()
+                        .map(|row| {
+                            let grants: Vec<&str> = row.grant_types.iter().map(GrantType::label).collect();
+                            view! {
+                                <tr>
+                                    <td class="cell-main">
+                                        <a class="row-link" href=format!("{PROVIDERS}/{}", row.id)>
+                                            {row.name}
+                                        </a>
+                                    </td>
+                                    <td data-label="Authentication method">
+                                        {row.authentication_method.label().to_owned()}
+                                    </td>
+                                    <td data-label="Type">
+                                        <Badge label="Built-in" />
+                                    </td>
+                                    <td data-label="Grant types">{grants.join(", ")}</td>
+                                    <td class="num" data-label="Clients">
+                                        {number(row.api_clients)}
+                                    </td>
+                                    <td class="num" data-label="Credentials">
+                                        {number(row.registrations)}
+                                    </td>
+                                    <td data-label="Updated">
+                                        <RelativeTime at=row.updated_at now=now />
+                                    </td>
+                                </tr>
+                            }
+                        })
+                        .collect_view()}
+                </tbody>
+            </table>
+        </TableWrap>
+    }
+}

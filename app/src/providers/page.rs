@@ -1,0 +1,64 @@
+//! The page of one provider, or of a new one.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::{
+    PROVIDERS,
+    api::{ProviderView, provider_page},
+    fields::ProviderFields,
+    usage::{DeleteZone, UsedBy},
+};
+use crate::{
+    failure::Failure,
+    ui::{Badge, Crumb, PageHeader},
+};
+
+/// One provider, or a new one.
+#[component]
+pub fn ProviderFormPage() -> impl IntoView {
+    let params = use_params_map();
+    // The address of a new one ends with this word where the others have an id.
+    let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
+    let provider = Resource::new(id, provider_page);
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                match provider.await {
+                    Ok(view) => view! { <Provider view=view /> }.into_any(),
+                    Err(error) => view! { <Failure error=error /> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Provider(view: ProviderView) -> impl IntoView {
+    let ProviderView { stored, form } = view;
+    let title = stored.as_ref().map_or_else(|| "Add provider".to_owned(), |stored| stored.name.clone());
+    view! {
+        <Title text=title.clone() />
+        <PageHeader
+            title=title.clone()
+            lede="What members may register here, and how their tokens are recognised."
+            beside=|| view! { <Badge label="Built-in" /> }
+            crumbs=vec![
+                Crumb::here("Settings"),
+                Crumb::link("Dynamic client registration", PROVIDERS),
+                Crumb::here(title),
+            ]
+        />
+        <div class="stack">
+            <ProviderFields stored=stored.clone() form=form />
+            {stored
+                .map(|stored| {
+                    view! {
+                        <UsedBy stored=stored.clone() />
+                        <DeleteZone stored=stored />
+                    }
+                })}
+        </div>
+    }
+}

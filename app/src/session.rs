@@ -1,0 +1,110 @@
+//! Who is signed in: what the session holds, and the only functions that change it.
+//!
+//! The cookie carries a random id; the content is a row on the server.
+
+use registration::{AdministratorId, MemberId, Timestamp, Url};
+use serde::{Deserialize, Serialize};
+use tower_sessions::{Session, session::Error};
+
+/// Who is signed in.
+const WHO: &str = "who";
+/// Until when.
+const UNTIL: &str = "until";
+/// Longer return addresses are dropped: no page of ours has one.
+const MAX_LOCAL_PATH: usize = 2048;
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SignedIn {
+    /// A person who runs the portal.
+    Administrator(AdministratorId),
+    /// A person of an API client.
+    Member(MemberId),
+}
+
+/// Where a request came from, as text: for limiting attempts and for the audit log. The server puts it into every
+/// request's extensions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientAddress(pub String);
+
+/// Signs somebody in. Whatever the session held before is dropped, and it gets a new id, so that an id which somebody
+/// else planted in this browser is worth nothing.
+pub async fn sign_in(session: &Session, who: SignedIn) -> Result<(), Error> {
+    session.clear().await;
+    session.cycle_id().await?;
+    session.insert(WHO, who).await
+}
+
+/// Signs out: the row is deleted, and with it every copy of the cookie is worth nothing.
+pub async fn sign_out(session: &Session) -> Result<(), Error> {
+    session.flush().await
+}
+
+/// Who is signed in, if anybody. Reads only.
+pub async fn read(session: &Session) -> Result<Option<SignedIn>, Error> {
+    session.get(WHO).await
+}
+
+/// When the sign-in ends. The server's middleware sets it after a sign-in, and it never moves: changing something else in
+/// the session does not make it longer.
+pub async fn ends_at(session: &Session) -> Result<Option<Timestamp>, Error> {
+    session.get(UNTIL).await
+}
+
+/// Sets when the sign-in ends.
+pub async fn set_end(session: &Session, at: Timestamp) -> Result<(), Error> {
+    session.insert(UNTIL, at).await
+}
+
+/// The given address, if it is a path on this site: where to go after signing in. Absolute addresses, `//host`,
+/// `/\host` and anything with a control character are how a link to our sign-in page would end on somebody else's.
+#[must_use]
+pub fn local_path(address: &str) -> Option<&str> {
+    let plain = address.len() <= MAX_LOCAL_PATH && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if !plain || !address.starts_with('/') || address.starts_with("//") {
+        return None;
+    }
+    // The browser's own reading has the last word.
+    let here = Url::parse("http://here.invalid/").ok()?;
+    let there = here.join(address).ok()?;
+    (there.origin() == here.origin() && !there.path().starts_with("//")).then_some(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local_path;
+
+    #[test]
+    fn only_paths_of_this_site_are_followed() {
+        for good in ["/", "/platform/api-platform/clients?page=2&q=a%20b", "/portal/apis#top", "/a//b", "/settings/%2F"]
+        {
+            assert_eq!(local_path(good), Some(good), "{good}");
+        }
+        let long = format!("/{}", "a".repeat(2048));
+        for bad in [
+            "",
+            "platform",
+            "//evil.example",
+            "///evil.example",
+            "/\\evil.example",
+            "/\\/evil.example",
+            "\\\\evil.example",
+            "/platform\\..\\x",
+            "https://evil.example/",
+            "http:evil.example",
+            "javascript:alert(1)",
+            "/\t/evil.example",
+            "/\n/evil.example",
+            "\u{0}/",
+            " /platform",
+            "/plat form",
+            "/..//evil.example",
+            "/./\u{2028}",
+            "/é",
+            long.as_str(),
+        ] {
+            assert_eq!(local_path(bad), None, "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The command line.
+
+use std::{ffi::OsString, io::Write as _, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use registration::{Caller, NewAdministrator, Secret};
+
+use crate::{
+    parts, serve,
+    settings::{Arguments, SettingError, Settings},
+    telemetry,
+};
+
+/// A developer portal with its own OAuth dynamic client registration.
+#[derive(Parser)]
+#[command(
+    name = "gatehouse",
+    version,
+    about = "A developer portal with its own OAuth dynamic client registration",
+    arg_required_else_help = true
+)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// The settings, which every command takes.
+    #[command(flatten)]
+    pub arguments: Arguments,
+}
+
+/// What the process can do.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Run the portal
+    Serve,
+    /// Manage the people who run the portal
+    #[command(subcommand)]
+    Admin(AdminCommand),
+    /// Bring the database to this version, and stop
+    Migrate,
+}
+
+/// What can be done about administrators.
+#[derive(Subcommand)]
+pub enum AdminCommand {
+    /// Create an administrator; the password is read from standard input
+    Create {
+        /// Letters, digits, `.`, `_` and `-`
+        #[arg(long)]
+        username: String,
+        /// Where mail reaches them
+        #[arg(long)]
+        email: String,
+    },
+}
+
+/// Runs the command line. The exit code is 0 when all went well, 1 when it did not, and 2 when a setting is wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nothing better can be done when even the terminal is gone.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match start(cli) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let wrong_setting = error.is::<SettingError>();
+            let _ = writeln!(std::io::stderr(), "gatehouse: {error:#}");
+            ExitCode::from(if wrong_setting { 2 } else { 1 })
+        }
+    }
+}
+
+fn start(cli: Cli) -> anyhow::Result<()> {
+    let settings = Settings::resolve(&cli.arguments)?;
+    telemetry::start(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        match cli.command {
+            Command::Serve => serve::serve(settings).await,
+            Command::Admin(AdminCommand::Create { username, email }) => {
+                create_administrator(&settings, username, email).await
+            }
+            Command::Migrate => migrate(&settings).await,
+        }
+    })
+}
+
+async fn create_administrator(settings: &Settings, username: String, email: String) -> anyhow::Result<()> {
+    let password = tokio::task::spawn_blocking(password_from_standard_input).await??;
+    let parts = parts::open(settings, settings.public_url(settings.listen)?).await?;
+    let new = NewAdministrator { username, email, password };
+    let created = parts.core.create_administrator(&Caller::System, new).await;
+    parts.database.close().await;
+    match created {
+        Ok(administrator) => say(&format!("Created the administrator {}.", administrator.username)),
+        Err(registration::Error::Invalid(fields)) => {
+            let sentences: Vec<String> =
+                fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect();
+            anyhow::bail!("{}", sentences.join("\n           "))
+        }
+        Err(error) => return Err(anyhow::Error::new(error).context("the administrator was not created")),
+    }
+    Ok(())
+}
+
+fn password_from_standard_input() -> anyhow::Result<Secret> {
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).context("the password could not be read from standard input")?;
+    let password = line.strip_suffix('\n').unwrap_or(&line);
+    let password = password.strip_suffix('\r').unwrap_or(password);
+    anyhow::ensure!(!password.is_empty(), "standard input is empty; write the password there, on one line");
+    Ok(Secret::new(password))
+}
+
+async fn migrate(settings: &Settings) -> anyhow::Result<()> {
+    let database = parts::connect(settings).await?;
+    let migrated = database.migrate().await;
+    database.close().await;
+    migrated?;
+    say(&format!("The tables of {} are at the version of this program.", database.describe()));
+    Ok(())
+}
+
+/// A line for the person at the terminal. Logs go to standard error; this is not one. A closed pipe is no reason to
+/// stop.
+pub(crate) fn say(line: &str) {
+    let mut out = std::io::stdout();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

@@ -1,0 +1,24 @@
+//! The worker that sweeps out what has expired: drafts, spent links, sessions, secrets that nobody fetched.
+
+use std::{sync::Arc, time::Duration};
+
+use registration::Core;
+use tokio::sync::watch;
+
+/// Nothing that is swept does harm while it waits; the core refuses what has expired whether it was swept or not.
+const PAUSE: Duration = Duration::from_mins(10);
+
+/// Sweeps every ten minutes until `stop` changes.
+pub async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
+    loop {
+        match core.sweep().await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "swept out what had expired"),
+            Err(error) => tracing::error!(%error, "sweeping failed; it is tried again in ten minutes"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(PAUSE) => {}
+            _ = stop.changed() => return,
+        }
+    }
+}

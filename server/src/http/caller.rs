@@ -1,0 +1,117 @@
+//! Who is calling: the session's content becomes a `registration::Caller` in the request's extensions.
+
+use app::session::{self, SignedIn};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderValue, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use registration::{Caller, Core, Error};
+use storage::SessionStore;
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer,
+    cookie::{SameSite, time},
+};
+
+use super::{AppState, Refusal};
+
+/// The cookie over TLS. `__Host-` makes browsers accept it only from this host, over TLS, for every path.
+const SECURE_COOKIE: &str = "__Host-gatehouse";
+/// The cookie without TLS, which is meant for one's own machine: browsers refuse `__Host-` and `Secure` there.
+const PLAIN_COOKIE: &str = "gatehouse";
+
+/// How long a session lasts in which nobody is signed in: it keeps a form that was sent with errors.
+const ANONYMOUS_HOURS: i64 = 1;
+
+/// The layer that opens the session. Reading a page writes nothing. A sign-in ends a fixed time after it began; see
+/// [`keep_end`].
+pub fn sessions(state: &AppState) -> SessionManagerLayer<SessionStore> {
+    let https = state.is_https();
+    SessionManagerLayer::new(state.sessions.clone())
+        .with_name(if https { SECURE_COOKIE } else { PLAIN_COOKIE })
+        .with_secure(https)
+        .with_http_only(true)
+        // Lax: the link in a mail opens signed in. Forms of other sites are refused by `origin`.
+        .with_same_site(SameSite::Lax)
+        .with_path("/")
+        .with_expiry(Expiry::OnInactivity(time::Duration::hours(ANONYMOUS_HOURS)))
+}
+
+/// Reads the session and says who is calling.
+pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
+    match caller(&state.core, &session).await {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            let response = next.run(request).await;
+            match keep_end(&state, &session).await {
+                Ok(()) => response,
+                Err(error) => unreadable(&error).into_response(),
+            }
+        }
+        Err(refusal) => refusal.into_response(),
+    }
+}
+
+async fn caller(core: &Core, session: &Session) -> Result<Caller, Refusal> {
+    let Some(who) = session::read(session).await.map_err(|error| unreadable(&error))? else {
+        return Ok(Caller::Anonymous);
+    };
+    let ends_at = session::ends_at(session).await.map_err(|error| unreadable(&error))?;
+    let caller = match &who {
+        _ if ends_at.is_none_or(|end| end <= core.now()) => Err(Error::NotSignedIn),
+        SignedIn::Administrator(id) => core.administrator_caller(id).await,
+        SignedIn::Member(id) => core.member_caller(id).await,
+    };
+    match caller {
+        Ok(caller) => Ok(caller),
+        // The time is over, or they were removed since they signed in.
+        Err(Error::NotSignedIn) => {
+            session::sign_out(session).await.map_err(|error| unreadable(&error))?;
+            Ok(Caller::Anonymous)
+        }
+        Err(error) => Err(Refusal::from(&error)),
+    }
+}
+
+/// Gives a new sign-in its end, and lets no other change of the session move it.
+async fn keep_end(state: &AppState, session: &Session) -> Result<(), tower_sessions::session::Error> {
+    if !session.is_modified() || session::read(session).await?.is_none() {
+        return Ok(());
+    }
+    let end = if let Some(end) = session::ends_at(session).await? {
+        end
+    } else {
+        let end = state.core.now().plus_seconds(i64::from(state.session_hours) * 3600);
+        session::set_end(session, end).await?;
+        end
+    };
+    if let Ok(end) = time::OffsetDateTime::from_unix_timestamp(end.unix_seconds()) {
+        session.set_expiry(Some(Expiry::AtDateTime(end)));
+    }
+    Ok(())
+}
+
+fn unreadable(error: &tower_sessions::session::Error) -> Refusal {
+    Refusal::from(&Error::Unexpected(format!("the session cannot be read: {error}")))
+}
+
+/// Completes the header that removes the session's cookie: browsers ignore one for a `__Host-` name that is not
+/// `Secure`, and would keep sending the dead id.
+pub async fn finish_cookie_removal(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    let removes = |cookie: &HeaderValue| cookie.as_bytes().starts_with(b"__Host-gatehouse=;");
+    if cookies.iter().any(removes) {
+        response.headers_mut().remove(header::SET_COOKIE);
+        for cookie in cookies {
+            let complete = if removes(&cookie) {
+                HeaderValue::from_static("__Host-gatehouse=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax")
+            } else {
+                cookie
+            };
+            response.headers_mut().append(header::SET_COOKIE, complete);
+        }
+    }
+    response
+}

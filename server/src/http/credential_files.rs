@@ -1,0 +1,143 @@
+//! What members take home as a file: a new secret, as long as it can be read, and the description of an API.
+
+use axum::{
+    Extension,
+    extract::{Path, State},
+    http::{HeaderValue, header},
+    response::{IntoResponse as _, Response},
+};
+use registration::{Caller, Error, Revealed, collections::OpenApiFormat};
+use serde_json::json;
+
+use super::{AppState, Refusal};
+
+/// Nothing of these files stays in a cache.
+const NOT_KEPT: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
+
+/// `GET /portal/credentials/{id}/credentials.env`
+pub async fn env(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let revealed = revealed(&state, &caller, &id).await?;
+    Ok(file("text/plain; charset=utf-8", "credentials.env", env_file(&revealed)))
+}
+
+/// `GET /portal/credentials/{id}/credentials.json`
+pub async fn json(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let revealed = revealed(&state, &caller, &id).await?;
+    Ok(file("application/json", "credentials.json", json_file(&revealed)))
+}
+
+/// `GET /portal/apis/{id}/openapi`: the document as it was uploaded.
+pub async fn openapi(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    Path(id): Path<String>,
+) -> Result<Response, Refusal> {
+    let collection = state.core.my_collection(&caller, &id.into()).await.map_err(|error| Refusal::from(&error))?;
+    let document = collection.openapi.ok_or_else(Refusal::not_found)?;
+    let (kind, name) = match document.format {
+        OpenApiFormat::Json => ("application/json", "openapi.json"),
+        OpenApiFormat::Yaml => ("application/yaml", "openapi.yaml"),
+    };
+    Ok(file(kind, name, document.text))
+}
+
+/// The secret, for the member who made it; to anybody else, and afterwards, there is nothing at this address.
+async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Revealed, Refusal> {
+    match state.core.revealed(caller, id).await {
+        Ok(Some(revealed)) => Ok(revealed),
+        Ok(None) | Err(Error::Forbidden) => Err(gone()),
+        Err(error) => Err(Refusal::from(&error)),
+    }
+}
+
+fn gone() -> Refusal {
+    Refusal {
+        detail: "A secret can be downloaded only by the one who made it, only until they have saved it, and only for \
+                 ten minutes."
+            .to_owned(),
+        ..Refusal::not_found()
+    }
+    .with_way_out("/portal/credentials")
+}
+
+fn file(kind: &'static str, name: &'static str, content: String) -> Response {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)];
+    // Files of others are never run by a browser, whatever is in them.
+    let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
+    ([NOT_KEPT, policy], headers, content).into_response()
+}
+
+fn env_file(revealed: &Revealed) -> String {
+    let secret = env_value(revealed.secret.expose());
+    match &revealed.client_id {
+        Some(client_id) => format!("CLIENT_ID={}\nCLIENT_SECRET={secret}\n", env_value(client_id)),
+        None => format!("API_KEY={secret}\n"),
+    }
+}
+
+/// A value as shells and `.env` readers understand it: plain when it is, otherwise in single quotes, in which nothing
+/// has a meaning.
+fn env_value(value: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/' | b'+');
+    if value.bytes().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
+}
+
+fn json_file(revealed: &Revealed) -> String {
+    let secret = revealed.secret.expose();
+    let content = match &revealed.client_id {
+        Some(client_id) => json!({ "client_id": client_id, "client_secret": secret }),
+        None => json!({ "api_key": secret }),
+    };
+    format!("{content:#}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use registration::{Revealed, Secret, Timestamp};
+
+    use super::{env_file, env_value, json_file};
+
+    fn revealed(client_id: Option<&str>, secret: &str) -> Revealed {
+        Revealed {
+            client_id: client_id.map(str::to_owned),
+            secret: Secret::new(secret),
+            expires_at: Timestamp::from_unix_seconds(0),
+        }
+    }
+
+    #[test]
+    fn both_kinds_of_credentials_in_both_notations() {
+        let client = revealed(Some("abc123"), "s3cret-_");
+        assert_eq!(env_file(&client), "CLIENT_ID=abc123\nCLIENT_SECRET=s3cret-_\n");
+        insta::assert_snapshot!(json_file(&client), @r#"
+        {
+          "client_id": "abc123",
+          "client_secret": "s3cret-_"
+        }
+        "#);
+        let key = revealed(None, "ghk_x");
+        assert_eq!(env_file(&key), "API_KEY=ghk_x\n");
+        insta::assert_snapshot!(json_file(&key), @r#"
+        {
+          "api_key": "ghk_x"
+        }
+        "#);
+    }
+
+    #[test]
+    fn values_that_a_shell_would_read_otherwise_are_quoted() {
+        assert_eq!(env_value("a b"), "'a b'");
+        assert_eq!(env_value("$(x)`y`"), "'$(x)`y`'");
+        assert_eq!(env_value("it's"), r"'it'\''s'");
+    }
+}

@@ -1,0 +1,111 @@
+//! The form of an API collection: it carries an OpenAPI file.
+
+use app::{
+    collections::{COLLECTIONS, CollectionForm, form_key},
+    error::AppError,
+    form,
+};
+use axum::{
+    Extension,
+    extract::{Multipart, OriginalUri, Path, State, multipart::MultipartRejection},
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use registration::{Caller, CollectionFields, Error, collections::MAX_OPENAPI_BYTES};
+use tower_sessions::Session;
+
+use super::upload::{File, Submitted};
+use crate::http::{AppState, Refusal};
+
+/// `POST /platform/api-platform/collections/{id}`, where the id is `new` for a collection that is being added.
+pub async fn save(
+    State(state): State<AppState>,
+    Path(id): Path<String>,
+    Extension(caller): Extension<Caller>,
+    session: Session,
+    address: OriginalUri,
+    multipart: Result<Multipart, MultipartRejection>,
+) -> Result<Response, Refusal> {
+    // The core asks the same; asked here first, nobody else's megabytes are read and kept.
+    caller.administrator().map_err(|error| Refusal::from(&error))?;
+    let multipart = multipart.map_err(|_| {
+        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not a form", "Send this form as multipart/form-data.")
+    })?;
+    let id = if id == "new" { "" } else { id.as_str() };
+    let mut submitted = Submitted::read(multipart, "openapi", MAX_OPENAPI_BYTES).await?;
+    let form = CollectionForm {
+        name: submitted.text("name"),
+        description: submitted.text("description"),
+        base_path: submitted.text("base_path"),
+        published: submitted.text("published"),
+    };
+    let outcome = match openapi(submitted.take_file()) {
+        Ok(openapi) => store(&state, &caller, id, &form, openapi).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(notice) => {
+            form::notify(&session, notice).await;
+            Ok(Redirect::to(COLLECTIONS).into_response())
+        }
+        Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
+            form::keep(&session, &form_key(id), form, AppError::from(error)).await.map_err(|error| {
+                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side", error.sentence())
+            })?;
+            // The page with the form has the address that the form was sent to.
+            Ok(Redirect::to(address.path()).into_response())
+        }
+        Err(error) => Err(Refusal::from(&error)),
+    }
+}
+
+async fn store(
+    state: &AppState,
+    caller: &Caller,
+    id: &str,
+    form: &CollectionForm,
+    openapi: Option<String>,
+) -> Result<&'static str, Error> {
+    let fields = CollectionFields {
+        name: form.name.clone(),
+        description: form.description.clone(),
+        base_path: form.base_path.clone(),
+        published: !form.published.is_empty(),
+        openapi,
+    };
+    if id.is_empty() {
+        state.core.add_collection(caller, &fields).await.map(|_| "Collection added.")
+    } else {
+        state.core.update_collection(caller, &id.into(), &fields).await.map(|()| "Collection saved.")
+    }
+}
+
+/// The file as text, without the byte order mark that some editors put first.
+fn openapi(file: Option<File>) -> Result<Option<String>, Error> {
+    let bytes = match file {
+        None => return Ok(None),
+        Some(File::TooLarge) => return Err(Error::field("openapi", "The file is larger than 4 MB.")),
+        Some(File::Whole(bytes)) => bytes,
+    };
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::field("openapi", "The file is not text in UTF-8. Save it as UTF-8 and choose it again."))?;
+    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+}
+
+#[cfg(test)]
+mod tests {
+    use registration::Error;
+
+    use super::{File, openapi};
+
+    #[test]
+    fn files_become_text() {
+        let read = |bytes: &[u8]| openapi(Some(File::Whole(bytes.to_vec())));
+        assert_eq!(openapi(None).unwrap(), None);
+        assert_eq!(read(b"").unwrap().as_deref(), Some(""));
+        assert_eq!(read("\u{feff}openapi: 3.1.0".as_bytes()).unwrap().as_deref(), Some("openapi: 3.1.0"));
+        for refused in [read(&[0xff, 0xfe, b'{', 0]), openapi(Some(File::TooLarge))] {
+            assert!(matches!(refused, Err(Error::Invalid(errors)) if errors[0].field == "openapi"));
+        }
+    }
+}

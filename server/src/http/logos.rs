@@ -1,0 +1,47 @@
+//! Logos of API clients. The files are PNGs of our own making; nothing that was uploaded is ever sent out.
+
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use registration::{LogoId, LogoSize};
+
+use super::{AppState, Refusal};
+
+/// `GET /logos/{id}/{size}`, where size is `small` or `large`. A logo never changes under its id: a new one gets a new
+/// id.
+pub async fn read(
+    State(state): State<AppState>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let Ok(Path((id, size))) = path else {
+        return Err(Refusal::not_found());
+    };
+    let logo_size = match size.as_str() {
+        "small" => LogoSize::Small,
+        "large" => LogoSize::Large,
+        _ => return Err(Refusal::not_found()),
+    };
+    // Ids are made of letters and digits; anything else could not stand in a header.
+    if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        return Err(Refusal::not_found());
+    }
+    let png =
+        state.core.read_logo(&LogoId::from(id.as_str()), logo_size).await.map_err(|error| Refusal::from(&error))?;
+    let tag = format!("\"{id}-{size}\"");
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|tags| {
+        tags.to_str().is_ok_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag))
+    });
+    let common = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    if known {
+        return Ok((StatusCode::NOT_MODIFIED, common).into_response());
+    }
+    let of_the_file = [
+        (header::CONTENT_TYPE, "image/png"),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"logo.png\""),
+    ];
+    Ok((common, of_the_file, png).into_response())
+}

@@ -1,0 +1,123 @@
+//! HTTP: the router, and the concerns that every request shares.
+//!
+//! | file | concern |
+//! | --- | --- |
+//! | `facts` | request id, client's address, whether a page is wanted |
+//! | `log` | one line for each request, without tokens |
+//! | `origin` | forms of other sites are refused |
+//! | `caller` | who is calling: the session becomes a `registration::Caller` |
+//! | `access` | where visitors are sent who cannot see a page |
+//! | `limits` | how large a request may be |
+//! | `headers` | security headers |
+//! | `problem`, `error_page` | what went wrong, for programs and for people |
+//! | `credential_files` | what members download |
+//! | `forms` | forms that carry a file |
+//! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
+//! | `pages` | the pages and server functions of the crate `app` |
+//! | `dcr` | the dialects of dynamic client registration |
+
+mod access;
+pub mod basic;
+mod caller;
+mod credential_files;
+pub mod dcr;
+mod error_page;
+mod facts;
+mod forms;
+mod headers;
+mod health;
+mod limits;
+mod log;
+mod logos;
+mod origin;
+mod pages;
+mod problem;
+mod sign_out;
+mod site;
+mod start;
+mod state;
+mod theme;
+
+use std::time::Duration;
+
+use axum::{
+    Router,
+    body::Body,
+    http::StatusCode,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use tower::ServiceBuilder;
+use tower_http::{
+    ServiceBuilderExt as _, catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+pub use origin::is_loopback;
+pub use problem::Refusal;
+pub use site::Site;
+pub use state::AppState;
+
+/// How long an answer may take to begin. Uploading a logo over a slow line is the longest of them.
+const TIMEOUT: Duration = Duration::from_mins(1);
+
+/// The whole server as one service; tests call it without a socket.
+///
+/// The layers are listed as a request meets them: from the outside in.
+pub fn build_router(state: &AppState) -> Router {
+    // Programs call these: no session, no cookie, so no forms of other sites to fear.
+    let for_programs = Router::new()
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/logos/{id}/{size}", get(logos::read))
+        .route("/error.css", get(error_page::stylesheet))
+        .merge(dcr::routes())
+        .layer(RequestBodyLimitLayer::new(limits::PLAIN));
+
+    Router::new()
+        .merge(for_programs)
+        .merge(site::routes(state))
+        .merge(for_browsers(state))
+        .layer(
+            ServiceBuilder::new()
+                .map_request(facts::drop_strange_request_id)
+                .set_x_request_id(facts::NewRequestId)
+                .propagate_x_request_id()
+                .layer(from_fn_with_state(state.clone(), facts::gather))
+                .layer(log::layer())
+                .layer(from_fn_with_state(state.clone(), headers::add))
+                .layer(CompressionLayer::new())
+                .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+                .layer(CatchPanicLayer::custom(problem::after_panic)),
+        )
+        .with_state(state.clone())
+}
+
+/// Pages, server functions and plain forms.
+fn for_browsers(state: &AppState) -> Router<AppState> {
+    pages::routes(state)
+        .route("/platform/api-platform/clients/new/{draft}/{step}", post(forms::client_details::save))
+        .route("/platform/api-platform/collections/{id}", post(forms::collection::save))
+        .route("/portal/credentials/{id}/credentials.env", get(credential_files::env))
+        .route("/portal/credentials/{id}/credentials.json", get(credential_files::json))
+        .route("/portal/apis/{id}/openapi", get(credential_files::openapi))
+        .route("/", get(start::page))
+        .route("/platform", get(start::page))
+        .route("/settings", get(start::page))
+        .route("/portal", get(start::page))
+        .route("/theme", post(theme::choose))
+        .route("/sign-out", post(sign_out::sign_out))
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(headers::keep_out_of_caches))
+                .layer(from_fn_with_state(state.clone(), origin::only_from_the_site))
+                .layer(origin::layer(state.public_url()))
+                .layer(from_fn(limits::choose))
+                .layer(RequestBodyLimitLayer::new(limits::UPLOAD))
+                .map_request_body(Body::new)
+                .layer(from_fn(caller::finish_cookie_removal))
+                .layer(caller::sessions(state))
+                .layer(from_fn_with_state(state.clone(), caller::identify))
+                .layer(from_fn(access::send_elsewhere)),
+        )
+}

@@ -1,0 +1,45 @@
+//! The pages and server functions of the crate `app`.
+
+use std::sync::Arc;
+
+use app::{App, shell};
+use axum::{
+    Router,
+    body::Body,
+    extract::{Request, State},
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use leptos::prelude::provide_context;
+use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context};
+use registration::Core;
+
+use super::{AppState, Refusal};
+
+/// Every page and every server function, and the page for addresses that do not exist. All of them find the core in
+/// their context; who is calling and from where is in the request's extensions.
+pub fn routes(state: &AppState) -> Router<AppState> {
+    let context = context(Arc::clone(&state.core));
+    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let options = state.site().options.clone();
+    Router::new().leptos_routes_with_context(state, pages, context, move || shell(options.clone())).fallback(not_found)
+}
+
+fn context(core: Arc<Core>) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || provide_context(Arc::clone(&core))
+}
+
+/// The app renders the page for an address that it does not know. Programs get a problem.
+async fn not_found(State(state): State<AppState>, request: Request) -> Response {
+    if !super::facts::Facts::of_this_request().wants_page {
+        return Refusal::not_found().into_response();
+    }
+    let options = state.site().options.clone();
+    let context = context(Arc::clone(&state.core));
+    let render = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
+    let mut response: Response<Body> = render(request).await;
+    if response.status() == StatusCode::OK {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+    }
+    response
+}

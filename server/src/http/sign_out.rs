@@ -1,0 +1,23 @@
+//! Signing out.
+
+use app::session;
+use axum::{
+    Extension,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use registration::{Caller, Error};
+use tower_sessions::Session;
+
+use super::Refusal;
+
+/// `POST /sign-out`: the session is deleted on the server. Afterwards people are where they can sign in again.
+pub async fn sign_out(Extension(caller): Extension<Caller>, session: Session) -> Result<Response, Refusal> {
+    session::sign_out(&session)
+        .await
+        .map_err(|error| Refusal::from(&Error::Unexpected(format!("the session cannot be ended: {error}"))))?;
+    let page = match caller {
+        Caller::Member(_) => "/portal/sign-in",
+        Caller::Administrator(_) | Caller::Anonymous | Caller::System => "/sign-in",
+    };
+    Ok(Redirect::to(page).into_response())
+}

@@ -1,0 +1,67 @@
+//! What the handlers share.
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::extract::FromRef;
+use leptos::config::LeptosOptions;
+use registration::{Core, Url};
+use storage::SessionStore;
+
+use super::site::Site;
+
+/// What the handlers share. Clones are cheap.
+#[derive(Clone)]
+pub struct AppState {
+    /// Every use case.
+    pub core: Arc<Core>,
+    /// Where sessions are kept.
+    pub sessions: SessionStore,
+    /// How long a session lasts from signing in, in hours.
+    pub session_hours: u16,
+    trusted_proxies: Arc<[IpAddr]>,
+    site: Arc<Site>,
+}
+
+impl AppState {
+    /// Puts it together.
+    #[must_use]
+    pub fn new(
+        core: Arc<Core>,
+        sessions: SessionStore,
+        site: Site,
+        trusted_proxies: Vec<IpAddr>,
+        session_hours: u16,
+    ) -> Self {
+        Self { core, sessions, session_hours, trusted_proxies: trusted_proxies.into(), site: Arc::new(site) }
+    }
+
+    /// Where the portal is reached from outside.
+    #[must_use]
+    pub fn public_url(&self) -> &Url {
+        self.core.public_url()
+    }
+
+    /// The portal is reached over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.public_url().scheme() == "https"
+    }
+
+    /// The proxies whose `X-Forwarded-For` is believed.
+    #[must_use]
+    pub fn trusted_proxies(&self) -> &[IpAddr] {
+        &self.trusted_proxies
+    }
+
+    /// The browser's part of the portal.
+    #[must_use]
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+}
+
+impl FromRef<AppState> for LeptosOptions {
+    fn from_ref(state: &AppState) -> Self {
+        state.site.options.clone()
+    }
+}

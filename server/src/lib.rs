@@ -1,0 +1,28 @@
+//! The process: the only place where the parts of Gatehouse are put together.
+//!
+//! | file or folder | holds |
+//! | --- | --- |
+//! | [`cli`] | the commands `serve`, `admin create` and `migrate` |
+//! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
+//! | [`parts`] | opens the database and puts the core together |
+//! | [`serve`] | listens, runs the workers, stops cleanly |
+//! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
+//! | [`http::dcr`] | one file for each dialect of dynamic client registration |
+//! | [`mail`] | the worker that sends what is in the outbox |
+//! | [`housekeeping`] | the worker that sweeps out what has expired |
+//! | [`telemetry`] | logs |
+//!
+//! Nothing here decides who may do what: that is the core's. To add a dialect, write its file in `http/dcr` with one
+//! match that turns `registration::Error` into the dialect's answers.
+
+// The types of the pages, each made of its children's, nest deeper than the default of 128.
+#![recursion_limit = "512"]
+
+pub mod cli;
+pub mod housekeeping;
+pub mod http;
+pub mod mail;
+pub mod parts;
+pub mod serve;
+pub mod settings;
+pub mod telemetry;

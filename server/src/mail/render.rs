@@ -1,0 +1,217 @@
+//! The words of a message: a template and a few values. Values are other people's text, so they cannot become mark-up
+//! in the HTML part, and cannot become a header in the subject.
+
+use registration::{
+    MailContent, MailKind, Timestamp, Url,
+    members::{INVITATION_SECONDS, SIGN_IN_LINK_SECONDS},
+};
+use tower_sessions::cookie::time::OffsetDateTime;
+
+/// Longer names are cut in the subject; mail programs show less than that.
+const MAX_SUBJECT_VALUE: usize = 80;
+
+/// A message, ready to be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rendered {
+    /// One line.
+    pub subject: String,
+    /// The part for programs that show no HTML.
+    pub text: String,
+    /// The part for those that do.
+    pub html: String,
+}
+
+struct Template {
+    subject: &'static str,
+    text: &'static str,
+    html: &'static str,
+    /// How long its links work, in seconds.
+    lifetime: i64,
+}
+
+macro_rules! template {
+    ($folder:literal, $lifetime:expr) => {
+        Template {
+            subject: include_str!(concat!("../../templates/", $folder, "/subject.txt")),
+            text: include_str!(concat!("../../templates/", $folder, "/body.txt")),
+            html: include_str!(concat!("../../templates/", $folder, "/body.html")),
+            lifetime: $lifetime,
+        }
+    };
+}
+
+const fn template(kind: MailKind) -> Template {
+    match kind {
+        MailKind::Invitation => template!("invitation", INVITATION_SECONDS),
+        MailKind::SignIn => template!("sign_in", SIGN_IN_LINK_SECONDS),
+    }
+}
+
+/// Renders a message. `portal` is the public URL, whose host names the portal to its reader.
+#[must_use]
+pub fn render(kind: MailKind, content: &MailContent, portal: &Url) -> Rendered {
+    let template = template(kind);
+    let host = portal.host_str().unwrap_or("this").to_owned();
+    let host = portal.port().map_or(host.clone(), |port| format!("{host}:{port}"));
+    let values = [
+        ("client_name", one_line(&content.client_name)),
+        ("url", content.url.clone()),
+        ("portal", host),
+        ("lifetime", duration_in_words(template.lifetime)),
+        ("expires", moment_in_words(content.expires_at)),
+    ];
+    let subject = fill(template.subject, &values, |value| one_line(value).chars().take(MAX_SUBJECT_VALUE).collect());
+    Rendered {
+        subject: one_line(&subject),
+        text: fill(template.text, &values, ToOwned::to_owned),
+        html: fill(template.html, &values, escape_html),
+    }
+}
+
+/// Replaces each `{{name}}` by its value, in one pass: a value that contains `{{url}}` stays as it is.
+fn fill(template: &str, values: &[(&str, String)], prepare: impl Fn(&str) -> String) -> String {
+    let mut filled = String::with_capacity(template.len() * 2);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("{{") {
+        filled.push_str(before);
+        match after.split_once("}}") {
+            Some((name, after)) => {
+                if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+                    filled.push_str(&prepare(value));
+                }
+                rest = after;
+            }
+            None => rest = after,
+        }
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// Control characters, line breaks among them, become spaces; runs of spaces become one.
+fn one_line(text: &str) -> String {
+    text.split(|c: char| c.is_control() || c.is_whitespace())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn escape_html(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+fn duration_in_words(seconds: i64) -> String {
+    let (count, unit) = if seconds % 3600 == 0 { (seconds / 3600, "hour") } else { (seconds / 60, "minute") };
+    if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
+}
+
+fn moment_in_words(moment: Timestamp) -> String {
+    let Ok(moment) = OffsetDateTime::from_unix_timestamp(moment.unix_seconds()) else {
+        return "the end of time".to_owned();
+    };
+    format!(
+        "{} {} {} {} at {:02}:{:02} UTC",
+        moment.weekday(),
+        moment.day(),
+        moment.month(),
+        moment.year(),
+        moment.hour(),
+        moment.minute()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use registration::{MailContent, MailKind, Timestamp, Url};
+
+    use super::render;
+
+    fn content(client_name: &str) -> MailContent {
+        MailContent {
+            client_name: client_name.to_owned(),
+            url: "https://developers.example.com/portal/link/abc".to_owned(),
+            expires_at: Timestamp::from_unix_seconds(1_790_000_000),
+        }
+    }
+
+    fn portal() -> Url {
+        Url::parse("https://developers.example.com/").unwrap()
+    }
+
+    #[test]
+    fn an_invitation_says_who_where_and_how_long() {
+        let mail = render(MailKind::Invitation, &content("Acme Logistics"), &portal());
+        insta::assert_snapshot!(mail.subject, @"Acme Logistics: your invitation to the developer portal");
+        insta::assert_snapshot!(mail.text, @r"
+Acme Logistics has been given access to the developer portal at developers.example.com,
+and you have been invited to use it.
+
+In the portal you see the APIs that Acme Logistics may call, and you
+generate the credentials to call them.
+
+Open the portal:
+https://developers.example.com/portal/link/abc
+
+The link works once, for 24 hours: until Monday 21 September 2026 at 14:13 UTC.
+It is yours alone; please do not forward it. If it no longer works, ask the
+people of the portal to invite you again.
+
+If you did not expect this message, you can ignore it. Nothing happens
+unless you open the link and press the button there.
+");
+    }
+
+    #[test]
+    fn a_sign_in_mail_says_what_to_do_when_nobody_asked() {
+        let mail = render(MailKind::SignIn, &content("Acme Logistics"), &portal());
+        insta::assert_snapshot!(mail.subject, @"Sign in to the developer portal of developers.example.com");
+        insta::assert_snapshot!(mail.text, @r"
+Somebody, most likely you, asked to sign in to the developer portal at
+developers.example.com for Acme Logistics.
+
+Sign in:
+https://developers.example.com/portal/link/abc
+
+The link works once, for 30 minutes: until Monday 21 September 2026 at 14:13 UTC.
+It is yours alone; please do not forward it.
+
+If you did not ask for it, you can ignore this message. Nobody is signed in
+unless the link is opened and the button there is pressed.
+");
+    }
+
+    #[test]
+    fn the_html_part_has_the_link_as_a_button_and_as_text() {
+        for kind in [MailKind::Invitation, MailKind::SignIn] {
+            let mail = render(kind, &content("Acme Logistics"), &portal());
+            assert_eq!(mail.html.matches("https://developers.example.com/portal/link/abc").count(), 3, "{kind:?}");
+            assert!(!mail.html.contains("{{") && !mail.text.contains("{{"), "{kind:?}");
+            assert!(mail.html.contains("Acme Logistics"), "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn names_become_neither_mark_up_nor_headers_nor_placeholders() {
+        let name = "<b onload='x'>&\"\r\nBcc: victim@example.com\u{2028}{{url}}";
+        for kind in [MailKind::Invitation, MailKind::SignIn] {
+            let mail = render(kind, &content(name), &portal());
+            assert!(!mail.subject.contains(['\r', '\n', '\u{2028}']), "{kind:?}");
+            assert!(!mail.html.contains("<b onload"), "{kind:?}");
+            assert!(
+                mail.html.contains("&lt;b onload=&#39;x&#39;&gt;&amp;&quot; Bcc: victim@example.com {{url}}"),
+                "{kind:?}"
+            );
+        }
+    }
+}

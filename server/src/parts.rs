@@ -1,0 +1,59 @@
+//! Opens the database and puts the core together.
+
+use std::{path::PathBuf, sync::Arc};
+
+use authorization::BuiltIn;
+use registration::{Core, Entropy, Ports, ProviderKind, SystemClock, SystemEntropy, Url};
+use storage::{ConnectError, Database, DatabaseOptions};
+
+use crate::settings::{DATABASE_URL, SettingError, Settings, make_data_dir, open_keys};
+
+/// What a running process is made of.
+pub struct Parts {
+    /// Every use case.
+    pub core: Arc<Core>,
+    /// Held to open the session store, and to be closed at the end.
+    pub database: Database,
+    /// The file that was made for a new key-encryption key, when there was none.
+    pub key_made: Option<PathBuf>,
+}
+
+/// Connects, brings the database to this version, opens the keys and puts the core together.
+pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts> {
+    let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+    let keys = open_keys(&settings.keys, &settings.data_dir, entropy.as_ref())?;
+    for file in &keys.readable_by_others {
+        tracing::warn!(file = %file.display(), "others than its owner may read this key file; chmod 600 mends it");
+    }
+    let database = connect(settings).await?;
+    if let Err(error) = database.migrate().await {
+        database.close().await;
+        return Err(error.into());
+    }
+    let core = Core::new(Ports {
+        store: Arc::new(database.clone()),
+        clock: Arc::new(SystemClock),
+        entropy: Arc::clone(&entropy),
+        vault: keys.vault,
+        public_url: public_url.clone(),
+    })
+    .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, entropy)));
+    Ok(Parts { core: Arc::new(core), database, key_made: keys.made })
+}
+
+/// Connects to the database.
+pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
+    if settings.database_url.is_none() {
+        // The database's file lies there, and only its owner should read it.
+        make_data_dir(&settings.data_dir)?;
+    }
+    let url = settings.database_url();
+    Database::connect(url.expose(), DatabaseOptions::default()).await.map_err(|error| match error {
+        ConnectError::UnknownScheme
+        | ConnectError::InMemory
+        | ConnectError::Unencoded
+        | ConnectError::Invalid(_)
+        | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
+        ConnectError::Open { .. } | ConnectError::Migrate { .. } => anyhow::Error::new(error),
+    })
+}

@@ -1,0 +1,147 @@
+//! `gatehouse serve`: listens, runs the workers, and stops cleanly.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use registration::{Core, SystemClock, Url};
+use storage::SessionStore;
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
+
+use crate::{
+    cli::say,
+    housekeeping,
+    http::{AppState, Site, build_router},
+    mail,
+    parts::{self, Parts},
+    settings::{SettingError, Settings},
+};
+
+/// How long requests may take to finish once the process is asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Runs the portal until SIGINT or SIGTERM.
+pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let stop = stop_signal()?;
+    let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
+        let complaint = format!("is {}, where the portal cannot listen: {error}.", settings.listen);
+        SettingError::new("--listen (GATEHOUSE_LISTEN)", complaint)
+    })?;
+    let public_url = settings.public_url(listener.local_addr()?)?;
+    let parts = parts::open(&settings, public_url.clone()).await?;
+    let mailer = match &settings.smtp {
+        Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
+        None => None,
+    };
+    let state = AppState::new(
+        Arc::clone(&parts.core),
+        SessionStore::new(parts.database.clone(), Arc::new(SystemClock)),
+        Site::at(&settings.site_root),
+        settings.trusted_proxies.clone(),
+        settings.session_hours,
+    );
+    let router = build_router(&state);
+    greet(&settings, &parts, &public_url).await?;
+
+    let mut workers = JoinSet::new();
+    workers.spawn(housekeeping::run(Arc::clone(&parts.core), stop.clone()));
+    if let Some(mailer) = &mailer {
+        mail::spawn(&mut workers, &parts.core, mailer, &stop);
+    }
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let mut requests_stop = stop.clone();
+    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+        let _ = requests_stop.changed().await;
+    });
+    let served = finish(serving.into_future(), stop).await;
+    tracing::info!("stopping");
+    stop_workers(workers).await;
+    if let Some(mailer) = mailer {
+        mailer.close().await;
+    }
+    parts.database.close().await;
+    served
+}
+
+/// Changes once, at SIGINT or SIGTERM. A second signal ends the process at once, as people expect who press Ctrl-C
+/// twice.
+fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
+    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+    let (sender, receiver) = watch::channel(false);
+    tokio::spawn(async move {
+        for first in [true, false] {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            if first {
+                sender.send_replace(true);
+            } else {
+                std::process::exit(1);
+            }
+        }
+    });
+    Ok(receiver)
+}
+
+/// Serves until asked to stop, and then until the last request is answered or the grace is over.
+async fn finish(
+    serving: impl Future<Output = std::io::Result<()>>,
+    mut stop: watch::Receiver<bool>,
+) -> anyhow::Result<()> {
+    let mut serving = std::pin::pin!(serving);
+    tokio::select! {
+        ended = &mut serving => return ended.context("the portal cannot listen any more"),
+        _ = stop.changed() => {}
+    }
+    if let Ok(ended) = tokio::time::timeout(GRACE, serving).await {
+        ended.context("stopping failed")
+    } else {
+        tracing::warn!(seconds = GRACE.as_secs(), "some requests did not finish in time and are cut off");
+        Ok(())
+    }
+}
+
+/// The workers have heard the signal too; a mail on its way gets the same grace.
+async fn stop_workers(mut workers: JoinSet<()>) {
+    let all_ended = async { while workers.join_next().await.is_some() {} };
+    if tokio::time::timeout(GRACE, all_ended).await.is_err() {
+        tracing::warn!("a worker did not stop in time; what it was at is tried again at the next start");
+    }
+}
+
+/// What the person at the terminal needs to know.
+async fn greet(settings: &Settings, parts: &Parts, public_url: &Url) -> anyhow::Result<()> {
+    if let Some(file) = &parts.key_made {
+        say(&format!(
+            "Made a key-encryption key in {}. Keep a copy somewhere safe: without it, stored client secrets cannot be read.",
+            file.display()
+        ));
+    }
+    if public_url.scheme() == "http" && !crate::http::is_loopback(public_url) {
+        tracing::warn!(url = %public_url, "the public URL is not https: sign-in links and cookies travel in clear");
+    }
+    say(&format!("Gatehouse is at {}", origin_of(public_url)));
+    if settings.smtp.is_none() {
+        say("No mail server is set (--smtp-url): nothing is sent, and administrators copy the links to invite people.");
+    }
+    set_up_link(&parts.core).await
+}
+
+async fn set_up_link(core: &Core) -> anyhow::Result<()> {
+    if let Some(link) = core.issue_set_up_link().await.context("the set-up link could not be made")? {
+        say("There is no administrator yet. Create the first one here; the link works once, for 24 hours:");
+        say(&format!("  {link}"));
+    }
+    Ok(())
+}
+
+/// Without the slash that a URL's text ends with.
+fn origin_of(url: &Url) -> &str {
+    url.as_str().trim_end_matches('/')
+}

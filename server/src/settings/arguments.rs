@@ -1,0 +1,100 @@
+//! Every setting as it is written: on the command line or in the environment. What the values mean, and whether they
+//! make sense, is decided in [`super::Settings::resolve`], so that every complaint has the same form.
+
+use std::ffi::OsString;
+
+/// The settings as text. Paths are text here as well: clap refuses an empty path, and an empty variable means "not given".
+#[derive(clap::Args, Clone)]
+#[command(next_help_heading = "Settings")]
+pub struct Arguments {
+    /// Where to listen
+    #[arg(
+        long,
+        global = true,
+        env = "GATEHOUSE_LISTEN",
+        value_name = "ADDRESS:PORT",
+        default_value = "127.0.0.1:3000"
+    )]
+    pub listen: String,
+
+    /// Where browsers and programs reach the portal; every link in a mail starts with it. It has no path. With `https`
+    /// the session cookie is Secure [default: http://<listen>]
+    #[arg(long, global = true, env = "GATEHOUSE_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
+
+    /// The folder for the database and the key-encryption key; made when it is not there
+    #[arg(long, global = true, env = "GATEHOUSE_DATA_DIR", value_name = "FOLDER", default_value = "data")]
+    pub data_dir: OsString,
+
+    /// `sqlite://path/to/file.db` or `postgres://user:password@host/name`. `DATABASE_URL` is read too, after this one
+    /// [default: gatehouse.db in the data folder]
+    #[arg(long, global = true, env = "GATEHOUSE_DATABASE_URL", hide_env_values = true, value_name = "URL")]
+    pub database_url: Option<String>,
+
+    /// A file that holds the database URL
+    #[arg(long, global = true, env = "GATEHOUSE_DATABASE_URL_FILE", value_name = "FILE")]
+    pub database_url_file: Option<OsString>,
+
+    /// The name that hosting platforms give the database URL.
+    #[arg(long, global = true, env = "DATABASE_URL", hide = true)]
+    pub plain_database_url: Option<String>,
+
+    /// The key that seals stored secrets: 32 bytes in base64, base64url or hexadecimal. Better in a file
+    /// [default: the file key-encryption-key in the data folder, made at the first start]
+    #[arg(long, global = true, env = "GATEHOUSE_KEY_ENCRYPTION_KEY", hide_env_values = true, value_name = "KEY")]
+    pub key_encryption_key: Option<String>,
+
+    /// A file that holds the key-encryption key
+    #[arg(long, global = true, env = "GATEHOUSE_KEY_ENCRYPTION_KEY_FILE", value_name = "FILE")]
+    pub key_encryption_key_file: Option<OsString>,
+
+    /// A file that holds an earlier key-encryption key, which still opens what it sealed. May be given several times;
+    /// in the environment, separated by commas
+    #[arg(
+        long,
+        global = true,
+        env = "GATEHOUSE_PREVIOUS_KEY_ENCRYPTION_KEY_FILES",
+        value_name = "FILE",
+        value_delimiter = ','
+    )]
+    pub previous_key_encryption_key_file: Vec<OsString>,
+
+    /// The mail server: `smtp://user@host:port` or `smtps://user@host:port`. With `smtp`, `?tls=required` refuses to go
+    /// on without STARTTLS (the default, except on this machine), `?tls=starttls` uses it when the server offers it,
+    /// and `?tls=none` sends in clear. Without a mail server nothing is sent, and administrators copy the links
+    #[arg(long, global = true, env = "GATEHOUSE_SMTP_URL", hide_env_values = true, value_name = "URL")]
+    pub smtp_url: Option<String>,
+
+    /// The password at the mail server. Better in a file
+    #[arg(long, global = true, env = "GATEHOUSE_SMTP_PASSWORD", hide_env_values = true, value_name = "PASSWORD")]
+    pub smtp_password: Option<String>,
+
+    /// A file that holds the password at the mail server
+    #[arg(long, global = true, env = "GATEHOUSE_SMTP_PASSWORD_FILE", value_name = "FILE")]
+    pub smtp_password_file: Option<OsString>,
+
+    /// The sender of mail, as `name@host` or `Name <name@host>` [default: Gatehouse <no-reply@…> at the public host]
+    #[arg(long, global = true, env = "GATEHOUSE_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+
+    /// The folder with the browser's part of the portal, as the build leaves it
+    #[arg(long, global = true, env = "GATEHOUSE_SITE_ROOT", value_name = "FOLDER", default_value = "target/site")]
+    pub site_root: OsString,
+
+    /// The address of a reverse proxy whose X-Forwarded-For is believed. May be given several times; in the
+    /// environment, separated by commas [default: none]
+    #[arg(long, global = true, env = "GATEHOUSE_TRUSTED_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
+    pub trusted_proxy: Vec<String>,
+
+    /// How many hours after signing in a session ends
+    #[arg(long, global = true, env = "GATEHOUSE_SESSION_HOURS", value_name = "HOURS", default_value = "12")]
+    pub session_hours: String,
+
+    /// What is logged, as a filter of the crate tracing: `info`, `warn,server=debug`, …
+    #[arg(long, global = true, env = "GATEHOUSE_LOG", value_name = "FILTER", default_value = "info")]
+    pub log: String,
+
+    /// How it is logged: `text` or `json`
+    #[arg(long, global = true, env = "GATEHOUSE_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: String,
+}

@@ -1,0 +1,151 @@
+//! The key-encryption keys: given by value or by file, or made in the data folder at the first start.
+
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io::{ErrorKind, Write as _},
+    os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
+};
+use registration::{Entropy, Secret, Vault};
+
+use super::{
+    Arguments, SettingError,
+    values::{non_empty_path, one_of_value_and_file, secret_from_file},
+};
+
+const KEY: &str = "--key-encryption-key (GATEHOUSE_KEY_ENCRYPTION_KEY)";
+const KEY_FILE: &str = "--key-encryption-key-file (GATEHOUSE_KEY_ENCRYPTION_KEY_FILE)";
+const PREVIOUS: &str = "--previous-key-encryption-key-file (GATEHOUSE_PREVIOUS_KEY_ENCRYPTION_KEY_FILES)";
+const DATA_DIR: &str = "--data-dir (GATEHOUSE_DATA_DIR)";
+
+/// The name of the key's file in the data folder.
+const FILE_NAME: &str = "key-encryption-key";
+
+/// Where the keys come from.
+#[derive(Clone, Debug)]
+pub struct KeySettings {
+    given: Option<(&'static str, Secret)>,
+    previous: Vec<Secret>,
+    files: Vec<PathBuf>,
+}
+
+/// The keys, ready to seal and open.
+#[derive(Debug)]
+pub struct Keys {
+    /// Seals with the current key, opens with all of them.
+    pub vault: Vault,
+    /// The file that was made for a new key, when there was none.
+    pub made: Option<PathBuf>,
+    /// The files that hold keys and that others than their owner may read.
+    pub readable_by_others: Vec<PathBuf>,
+}
+
+impl KeySettings {
+    pub(super) fn resolve(arguments: &Arguments) -> Result<Self, SettingError> {
+        let file = arguments.key_encryption_key_file.as_deref();
+        let given = one_of_value_and_file(KEY, arguments.key_encryption_key.as_deref(), KEY_FILE, file)?;
+        let file = non_empty_path(file);
+        let setting = if file.is_some() { KEY_FILE } else { KEY };
+        let mut files: Vec<PathBuf> = file.map(Path::to_path_buf).into_iter().collect();
+        let mut previous = Vec::new();
+        for path in arguments.previous_key_encryption_key_file.iter().filter_map(|path| non_empty_path(Some(path))) {
+            previous.push(secret_from_file(PREVIOUS, path)?);
+            files.push(path.to_path_buf());
+        }
+        let settings = Self { given: given.map(|secret| (setting, secret)), previous, files };
+        // A wrong key is found here, before anything is opened.
+        if let Some((setting, secret)) = &settings.given {
+            decode(setting, secret)?;
+        }
+        for secret in &settings.previous {
+            decode(PREVIOUS, secret)?;
+        }
+        Ok(settings)
+    }
+}
+
+/// Opens the keys. When none is given, the one in `data_dir` is used; when that is not there either, it is made,
+/// readable by its owner alone.
+pub fn open_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy) -> Result<Keys, SettingError> {
+    let mut files = settings.files.clone();
+    let (setting, secret, made) = if let Some((setting, secret)) = &settings.given {
+        (*setting, secret.clone(), None)
+    } else {
+        let path = data_dir.join(FILE_NAME);
+        let made = make_key_file(&path, data_dir, entropy)?;
+        files.push(path.clone());
+        (KEY_FILE, secret_from_file(KEY_FILE, &path)?, made.then_some(path))
+    };
+    let wrong = |setting: &'static str, error: registration::secret::VaultError| {
+        SettingError::new(setting, format!("does not hold a key: {error}."))
+    };
+    let mut vault = Vault::new(&decode(setting, &secret)?).map_err(|error| wrong(setting, error))?;
+    for previous in &settings.previous {
+        vault.also_open_with(&decode(PREVIOUS, previous)?).map_err(|error| wrong(PREVIOUS, error))?;
+    }
+    let readable_by_others = files.into_iter().filter(|path| others_may_read(path)).collect();
+    Ok(Keys { vault, made, readable_by_others })
+}
+
+/// Makes the data folder, for its owner alone. One that is already there is left as it is.
+pub(crate) fn make_data_dir(data_dir: &Path) -> Result<(), SettingError> {
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(|error| {
+        SettingError::new(DATA_DIR, format!("names {}, which cannot be made: {error}.", data_dir.display()))
+    })
+}
+
+/// Makes the key's file unless it is there; says whether it did. Two processes that start together agree on one key.
+fn make_key_file(path: &Path, data_dir: &Path, entropy: &dyn Entropy) -> Result<bool, SettingError> {
+    make_data_dir(data_dir)?;
+    if path.exists() {
+        return Ok(false);
+    }
+    let failed = |error: std::io::Error| {
+        SettingError::new(DATA_DIR, format!("is where {} cannot be made: {error}.", path.display()))
+    };
+    let key = Secret::generate(entropy, "");
+    // Written beside its place and then linked there, so that nobody ever reads half a key.
+    let beside = data_dir.join(format!(".{FILE_NAME}.{}", std::process::id()));
+    let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).and_then(|mut file| {
+        writeln!(file, "{}", key.expose())?;
+        file.sync_all()
+    });
+    let linked = written.and_then(|()| std::fs::hard_link(&beside, path));
+    let removed = std::fs::remove_file(&beside);
+    match linked {
+        Ok(()) => removed.map(|()| true).map_err(failed),
+        Err(error) if error.kind() == ErrorKind::AlreadyExists && path.exists() => Ok(false),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+fn others_may_read(path: &Path) -> bool {
+    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
+}
+
+/// 32 bytes as hexadecimal, or as base64 in either alphabet, with or without padding.
+fn decode(setting: &'static str, secret: &Secret) -> Result<Vec<u8>, SettingError> {
+    let text = secret.expose();
+    let decoded = if text.len() == 64 {
+        hexadecimal(text)
+    } else {
+        [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD].iter().find_map(|engine| engine.decode(text).ok())
+    };
+    decoded.filter(|bytes| bytes.len() == 32).ok_or_else(|| {
+        SettingError::new(
+            setting,
+            "must hold exactly 32 bytes, written in base64, base64url or hexadecimal (try: openssl rand -base64 32).",
+        )
+    })
+}
+
+fn hexadecimal(text: &str) -> Option<Vec<u8>> {
+    let digits: Vec<u8> =
+        text.chars().map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok())).collect::<Option<_>>()?;
+    Some(digits.chunks_exact(2).map(|pair| pair[0] << 4 | pair[1]).collect())
+}

@@ -1,0 +1,233 @@
+//! The settings: read once, checked once, and then plain values.
+
+mod arguments;
+mod keys;
+mod smtp;
+mod values;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use lettre::message::Mailbox;
+use registration::Secret;
+use tracing_subscriber::EnvFilter;
+use url::{Host, Url};
+
+pub use arguments::Arguments;
+pub(crate) use keys::make_data_dir;
+pub use keys::{KeySettings, Keys, open_keys};
+pub use smtp::{Smtp, SmtpTls};
+
+use values::{folder, non_empty, one_of_value_and_file};
+
+/// The settings of one process.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where the portal is reached from outside; `None` means where it listens. See [`Self::public_url`].
+    public_url: Option<Url>,
+    /// The folder for the database and the key.
+    pub data_dir: PathBuf,
+    /// The database; a secret, because it may hold a password. `None` means a file in the data folder.
+    pub database_url: Option<Secret>,
+    /// Where the key-encryption keys come from.
+    pub keys: KeySettings,
+    /// The mail server, if there is one.
+    pub smtp: Option<Smtp>,
+    /// The sender of mail; `None` means one at the public host. See [`Self::mail_from`].
+    mail_from: Option<Mailbox>,
+    /// The folder with the browser's part of the portal.
+    pub site_root: PathBuf,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<IpAddr>,
+    /// How long a session lasts from signing in, in hours.
+    pub session_hours: u16,
+    /// What is logged; it parses.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+}
+
+/// How logs are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object on a line.
+    Json,
+}
+
+/// A setting is wrong. One sentence, which names the setting as it is written on the command line and in the
+/// environment, and never repeats a secret.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[error("{setting} {complaint}")]
+pub struct SettingError {
+    /// The setting by both its names.
+    pub setting: &'static str,
+    /// What is wrong and what would be right.
+    pub complaint: String,
+}
+
+impl SettingError {
+    pub(crate) fn new(setting: &'static str, complaint: impl Into<String>) -> Self {
+        Self { setting, complaint: complaint.into() }
+    }
+}
+
+const LISTEN: &str = "--listen (GATEHOUSE_LISTEN)";
+const PUBLIC_URL: &str = "--public-url (GATEHOUSE_PUBLIC_URL)";
+const DATA_DIR: &str = "--data-dir (GATEHOUSE_DATA_DIR)";
+pub(crate) const DATABASE_URL: &str = "--database-url (GATEHOUSE_DATABASE_URL)";
+const MAIL_FROM: &str = "--mail-from (GATEHOUSE_MAIL_FROM)";
+const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
+const TRUSTED_PROXY: &str = "--trusted-proxy (GATEHOUSE_TRUSTED_PROXIES)";
+const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
+const LOG: &str = "--log (GATEHOUSE_LOG)";
+const LOG_FORMAT: &str = "--log-format (GATEHOUSE_LOG_FORMAT)";
+
+impl Settings {
+    /// Checks every setting. The first wrong one is the error.
+    pub fn resolve(arguments: &Arguments) -> Result<Self, SettingError> {
+        let listen = arguments.listen.trim().parse().map_err(|_| {
+            SettingError::new(
+                LISTEN,
+                format!("must be an address and a port such as 127.0.0.1:3000, and is “{}”.", arguments.listen),
+            )
+        })?;
+        let database_url = one_of_value_and_file(
+            DATABASE_URL,
+            arguments.database_url.as_deref(),
+            "--database-url-file (GATEHOUSE_DATABASE_URL_FILE)",
+            arguments.database_url_file.as_deref(),
+        )?
+        .or_else(|| non_empty(arguments.plain_database_url.as_deref()).map(Secret::new));
+        if let Some(url) = &database_url {
+            check_database_url(url)?;
+        }
+        Ok(Self {
+            listen,
+            public_url: non_empty(arguments.public_url.as_deref()).map(public_url).transpose()?,
+            data_dir: folder(DATA_DIR, &arguments.data_dir)?,
+            database_url,
+            keys: KeySettings::resolve(arguments)?,
+            smtp: Smtp::resolve(arguments)?,
+            mail_from: non_empty(arguments.mail_from.as_deref()).map(mail_from).transpose()?,
+            site_root: folder(SITE_ROOT, &arguments.site_root)?,
+            trusted_proxies: trusted_proxies(&arguments.trusted_proxy)?,
+            session_hours: session_hours(&arguments.session_hours)?,
+            log: log(&arguments.log)?,
+            log_format: match arguments.log_format.trim() {
+                "text" => LogFormat::Text,
+                "json" => LogFormat::Json,
+                other => return Err(SettingError::new(LOG_FORMAT, format!("must be text or json, and is “{other}”."))),
+            },
+        })
+    }
+
+    /// Where the portal is reached from outside, when it listens at `listening` (whose port is known by then). An
+    /// unspecified address such as 0.0.0.0 cannot be opened in a browser; the loopback address stands for it.
+    pub fn public_url(&self, listening: SocketAddr) -> Result<Url, SettingError> {
+        if let Some(url) = &self.public_url {
+            return Ok(url.clone());
+        }
+        let address = match listening.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+            ip => ip,
+        };
+        let text = format!("http://{}", SocketAddr::new(address, listening.port()));
+        Url::parse(&text).map_err(|_| SettingError::new(LISTEN, format!("gives no usable address: {text}.")))
+    }
+
+    /// The sender of mail.
+    pub fn mail_from(&self, public_url: &Url) -> Result<Mailbox, SettingError> {
+        if let Some(mailbox) = &self.mail_from {
+            return Ok(mailbox.clone());
+        }
+        let host = match public_url.host() {
+            Some(Host::Domain(domain)) => domain,
+            _ => "localhost",
+        };
+        mail_from(&format!("Gatehouse <no-reply@{host}>"))
+    }
+
+    /// The database's URL.
+    #[must_use]
+    pub fn database_url(&self) -> Secret {
+        self.database_url.clone().unwrap_or_else(|| {
+            let file = self.data_dir.join("gatehouse.db");
+            // What would otherwise end the path or start an escape in a URL.
+            let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+            Secret::new(format!("sqlite://{path}"))
+        })
+    }
+}
+
+fn public_url(text: &str) -> Result<Url, SettingError> {
+    let complain = |what: &str| {
+        Err(SettingError::new(PUBLIC_URL, format!("{what}; it must be like https://developers.example.com.")))
+    };
+    let Ok(url) = Url::parse(text) else {
+        return complain("is not a URL");
+    };
+    if !matches!(url.scheme(), "http" | "https") {
+        return complain("must start with http:// or https://");
+    }
+    if url.host().is_none() {
+        return complain("names no host");
+    }
+    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
+        return complain("must end after the host and port, without a path, a query or a fragment");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return complain("must not hold a user name or a password");
+    }
+    Ok(url)
+}
+
+fn check_database_url(url: &Secret) -> Result<(), SettingError> {
+    let known = ["sqlite:", "postgres://", "postgresql://"];
+    if known.iter().any(|scheme| url.expose().starts_with(scheme)) {
+        Ok(())
+    } else {
+        Err(SettingError::new(DATABASE_URL, "must start with sqlite:// or postgres://."))
+    }
+}
+
+fn mail_from(text: &str) -> Result<Mailbox, SettingError> {
+    text.parse().map_err(|_| {
+        SettingError::new(MAIL_FROM, format!("must be like name@host or Name <name@host>, and is “{text}”."))
+    })
+}
+
+fn trusted_proxies(texts: &[String]) -> Result<Vec<IpAddr>, SettingError> {
+    texts
+        .iter()
+        .filter_map(|text| non_empty(Some(text)))
+        .map(|text| {
+            text.parse::<IpAddr>().map(|ip| ip.to_canonical()).map_err(|_| {
+                SettingError::new(TRUSTED_PROXY, format!("must be an IP address such as 10.0.0.1, and is “{text}”."))
+            })
+        })
+        .collect()
+}
+
+fn session_hours(text: &str) -> Result<u16, SettingError> {
+    /// A month; longer is no longer a session.
+    const MOST: u16 = 24 * 31;
+    text.trim().parse().ok().filter(|hours| (1..=MOST).contains(hours)).ok_or_else(|| {
+        SettingError::new(SESSION_HOURS, format!("must be a whole number from 1 to {MOST}, and is “{text}”."))
+    })
+}
+
+fn log(text: &str) -> Result<String, SettingError> {
+    match EnvFilter::try_new(text) {
+        Ok(_) if !text.trim().is_empty() => Ok(text.to_owned()),
+        _ => {
+            Err(SettingError::new(LOG, format!("must be a filter such as info or warn,server=debug, and is “{text}”.")))
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! What every request meets: health, headers, ids, limits, origins, static files.
+
+use crate::support::{Answer, TestServer};
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+
+#[tokio::test]
+async fn health_is_about_the_process_and_readiness_about_the_database() {
+    let server = TestServer::start().await;
+    for path in ["/healthz", "/readyz"] {
+        let answer = server.send(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::OK, "{path}");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+    server.database.database().close().await;
+    let alive = server.send(Request::get("/healthz").body(Body::empty()).unwrap()).await;
+    assert_eq!(alive.status, StatusCode::OK);
+    let ready = server.send(Request::get("/readyz").body(Body::empty()).unwrap()).await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    insta::assert_snapshot!(ready.body, @r#"{"status":"the database does not answer"}"#);
+}
+
+#[tokio::test]
+async fn security_headers_are_on_every_answer() {
+    let server = TestServer::start().await;
+    for path in ["/healthz", "/sign-in", "/nowhere", "/favicon.svg", "/logos/nothing/small", "/platform"] {
+        let answer = server.visit(path, None).await;
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(answer.header("x-frame-options"), "DENY", "{path}");
+        assert_eq!(answer.header("referrer-policy"), "same-origin", "{path}");
+        assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin", "{path}");
+        assert!(answer.header("permissions-policy").contains("camera=()"), "{path}");
+        assert_eq!(answer.header("strict-transport-security"), "", "{path}");
+        assert_eq!(answer.header("x-request-id").len(), 20, "{path}");
+    }
+    let server = TestServer::at("https://developers.example.com").await;
+    assert_eq!(server.visit("/sign-in", None).await.header("strict-transport-security"), "max-age=31536000");
+}
+
+#[tokio::test]
+async fn a_plain_request_id_is_kept_and_a_strange_one_replaced() {
+    let server = TestServer::start().await;
+    let with_id = |id: &'static str| Request::get("/healthz").header("x-request-id", id).body(Body::empty()).unwrap();
+    assert_eq!(server.send(with_id("trace-1")).await.header("x-request-id"), "trace-1");
+    assert_ne!(server.send(with_id("two words")).await.header("x-request-id"), "two words");
+}
+
+#[tokio::test]
+async fn forms_of_other_sites_are_refused() {
+    for (site, own_origin) in [
+        ("http://127.0.0.1:3000", "http://127.0.0.1:3000"),
+        ("https://developers.example.com", "https://developers.example.com"),
+    ] {
+        let server = TestServer::at(site).await;
+        let cookie = server.administrator_cookie().await;
+        let refused: [&[(&str, &str)]; 9] = [
+            &[("origin", "https://evil.example")],
+            &[("origin", "null")],
+            &[("origin", "")],
+            &[("sec-fetch-site", "cross-site")],
+            &[("sec-fetch-site", "same-site")],
+            &[("origin", "https://evil.example"), ("sec-fetch-site", "same-origin")],
+            // The host header agrees with the origin, as after DNS rebinding. It is not asked.
+            &[("origin", "http://evil.example"), ("host", "evil.example")],
+            &[("origin", "https://developers.example.com.evil.example")],
+            // Neither: no browser, or one that hides where it comes from.
+            &[],
+        ];
+        for headers in refused {
+            let answer = post(&server, "/sign-out", &cookie, headers).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+            assert!(answer.body.contains("This did not come from the portal"), "{headers:?}: {}", answer.body);
+            // A server function is behind the same check, whether it exists or not.
+            let answer = post(&server, "/api/anything", &cookie, headers).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
+        }
+        assert_eq!(server.visit("/platform/api-platform/clients", Some(&cookie)).await.status, StatusCode::OK);
+
+        let answer = post(&server, "/sign-out", &cookie, &[("origin", own_origin), ("host", "10.0.0.5")]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+    }
+}
+
+#[tokio::test]
+async fn a_form_that_is_announced_as_too_large_is_refused_at_once() {
+    let server = TestServer::start().await;
+    let form = "application/x-www-form-urlencoded";
+    let request = |path: &str, length: usize| {
+        Request::post(path)
+            .header(header::ORIGIN, "http://127.0.0.1:3000")
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+            .header(header::CONTENT_LENGTH, length)
+            .body(Body::empty())
+            .unwrap()
+    };
+    let with_file = "/platform/api-platform/clients/new/x/details";
+    for (path, length, refused) in [
+        ("/theme", 64 * 1024 + 1, true),
+        ("/api/anything", 64 * 1024 + 1, true),
+        (with_file, 20 * 1024 * 1024, false),
+        (with_file, 32 * 1024 * 1024 + 1, true),
+    ] {
+        let answer = server.send(request(path, length)).await;
+        assert_eq!(answer.status == StatusCode::PAYLOAD_TOO_LARGE, refused, "{path} {length}: {}", answer.status);
+    }
+    // And one that is not announced, while it is read.
+    let body = Body::from(format!("theme=dark&back={}", "a".repeat(65 * 1024)));
+    let unannounced = Request::post("/theme")
+        .header(header::ORIGIN, "http://127.0.0.1:3000")
+        .header(header::CONTENT_TYPE, form)
+        .body(body)
+        .unwrap();
+    assert_eq!(server.send(unannounced).await.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn files_with_a_hash_in_their_name_are_kept_and_others_asked_about() {
+    let server = TestServer::start().await;
+    for (path, cache) in [
+        ("/pkg/gatehouse.Z0RvY3VtZW50LWhhc2gtMQ.css", "public, max-age=31536000, immutable"),
+        ("/pkg/gatehouse.js", "public, no-cache"),
+        ("/favicon.svg", "public, no-cache"),
+    ] {
+        let answer = server.visit(path, None).await;
+        assert_eq!((answer.status, answer.header("cache-control")), (StatusCode::OK, cache), "{path}");
+    }
+    for path in ["/pkg/../gatehouse.db", "/pkg/%2e%2e/%2e%2e/etc/passwd", "/pkg/missing.js", "/pkg/"] {
+        assert_eq!(server.visit(path, None).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_address_is_a_page_for_people_and_a_problem_for_programs() {
+    let server = TestServer::start().await;
+    let page = server.visit("/nowhere", None).await;
+    assert_eq!(page.status, StatusCode::NOT_FOUND);
+    assert!(page.header("content-type").starts_with("text/html"));
+    let problem = server.send(Request::get("/nowhere").header("x-request-id", "t1").body(Body::empty()).unwrap()).await;
+    assert_eq!(problem.status, StatusCode::NOT_FOUND);
+    assert_eq!(problem.header("content-type"), "application/problem+json");
+    insta::assert_snapshot!(problem.body, @r#"{"type":"about:blank","title":"Not found","status":404,"detail":"There is nothing at this address.","request_id":"t1"}"#);
+    for path in ["/logos/nothing/small", "/logos/nothing/huge", "/logos/%ff/small", "/logos/a%22b/small"] {
+        let answer = server.send(Request::get(path).body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_theme_is_remembered_and_leads_back_to_a_page_of_ours() {
+    let server = TestServer::start().await;
+    for (form, location, cookie) in [
+        ("theme=dark&back=%2Fportal%2Fapis%3Fa%3D1", "/portal/apis?a=1", "theme=dark; Path=/; Max-Age=31536000"),
+        ("theme=light&back=https%3A%2F%2Fevil.example", "/", "theme=light; Path=/"),
+        ("theme=light&back=%2F%2Fevil.example", "/", "theme=light; Path=/"),
+        ("theme=system", "/", "theme=; Path=/; Max-Age=0"),
+    ] {
+        let answer = server.submit("/theme", form, None).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{form}");
+        assert_eq!(answer.header("location"), location, "{form}");
+        assert!(answer.header("set-cookie").starts_with(cookie), "{}", answer.header("set-cookie"));
+    }
+    for form in ["theme=neon", "", "theme=dark%0d%0aSet-Cookie:x"] {
+        assert_eq!(server.submit("/theme", form, None).await.status, StatusCode::BAD_REQUEST, "{form}");
+    }
+}
+
+async fn post(server: &TestServer, path: &str, cookie: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut request = Request::post(path).header(header::COOKIE, cookie).header(header::ACCEPT, "text/html");
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    server.send(request.body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn the_start_page_is_where_a_visitor_is_at_home() {
+    let server = TestServer::start().await;
+    let cookie = server.administrator_cookie().await;
+    for (path, cookie, location) in [
+        ("/", None, "/sign-in"),
+        ("/", Some(cookie.as_str()), "/platform/api-platform/clients"),
+        ("/platform", Some(cookie.as_str()), "/platform/api-platform/clients"),
+        ("/platform", None, "/sign-in?next=%2Fplatform"),
+        ("/portal", None, "/portal/sign-in?next=%2Fportal"),
+    ] {
+        let answer = server.visit(path, cookie).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, location), "{path}");
+    }
+}

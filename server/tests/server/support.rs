@@ -1,0 +1,145 @@
+//! A server in the test's own process: the real router over a real database file, and a browser to go with it.
+
+use std::sync::Arc;
+
+use app::session::SignedIn;
+use authorization::BuiltIn;
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, Response, StatusCode, header},
+};
+use registration::{
+    Administrator, AdministratorId, Caller, Core, FixedClock, NewAdministrator, Ports, ProviderKind, Secret,
+    SystemEntropy, Timestamp, Url, Vault,
+};
+use server::http::{AppState, Site, build_router};
+use storage::{
+    SessionStore,
+    testing::{TestDatabase, sqlite},
+};
+use tower::ServiceExt as _;
+use tower_sessions::{Expiry, Session, cookie::time::Duration};
+
+/// 2026-11-22T12:00:00Z, and later than anything the session layer compares it with.
+pub const NOW: Timestamp = Timestamp::from_unix_seconds(4_000_000_000);
+/// The administrator's password.
+pub const PASSWORD: &str = "correct horse battery staple";
+
+/// The server.
+pub struct TestServer {
+    pub core: Arc<Core>,
+    pub clock: Arc<FixedClock>,
+    pub router: Router,
+    pub database: TestDatabase,
+    pub state: AppState,
+    public_url: Url,
+    _site: tempfile::TempDir,
+}
+
+/// An answer, read to its end.
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: String,
+}
+
+impl Answer {
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap()
+    }
+}
+
+impl TestServer {
+    /// A server at `http://127.0.0.1:3000`.
+    pub async fn start() -> Self {
+        Self::at("http://127.0.0.1:3000").await
+    }
+
+    pub async fn at(public_url: &str) -> Self {
+        let public_url = Url::parse(public_url).unwrap();
+        let clock = Arc::new(FixedClock::at(NOW));
+        let database = sqlite().await;
+        let core = Core::new(Ports {
+            store: Arc::new(database.database()),
+            clock: Arc::clone(&clock) as _,
+            entropy: Arc::new(SystemEntropy),
+            vault: Vault::new(&[7; 32]).unwrap(),
+            public_url: public_url.clone(),
+        })
+        .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, Arc::new(SystemEntropy))));
+        let core = Arc::new(core);
+        let site = tempfile::tempdir().unwrap();
+        std::fs::create_dir(site.path().join("pkg")).unwrap();
+        std::fs::write(site.path().join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
+        std::fs::write(site.path().join("pkg/gatehouse.js"), "export {}").unwrap();
+        std::fs::write(site.path().join("pkg/gatehouse.Z0RvY3VtZW50LWhhc2gtMQ.css"), "body {}").unwrap();
+        let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
+        let state = AppState::new(Arc::clone(&core), sessions, Site::at(site.path()), Vec::new(), 12);
+        let router = build_router(&state);
+        Self { core, clock, router, database, state, public_url, _site: site }
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
+        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// A page, as a browser asks for it.
+    pub async fn visit(&self, path: &str, cookie: Option<&str>) -> Answer {
+        let mut request = Request::get(path).header(header::ACCEPT, "text/html");
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// A form of one of our own pages.
+    pub async fn submit(&self, path: &str, form: &str, cookie: Option<&str>) -> Answer {
+        let mut request = Request::post(path)
+            .header(header::ACCEPT, "text/html")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, self.public_url.origin().ascii_serialization());
+        if let Some(cookie) = cookie {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
+    /// An administrator called admin.
+    pub async fn administrator(&self) -> Administrator {
+        let new = NewAdministrator {
+            username: "admin".to_owned(),
+            email: "admin@example.com".to_owned(),
+            password: Secret::new(PASSWORD),
+        };
+        self.core.create_administrator(&Caller::System, new).await.unwrap()
+    }
+
+    /// The cookie of somebody who has just signed in.
+    pub async fn signed_in(&self, who: SignedIn) -> String {
+        let session = Session::new(
+            None,
+            Arc::new(self.state.sessions.clone()),
+            Some(Expiry::OnInactivity(Duration::weeks(5000))),
+        );
+        app::session::sign_in(&session, who).await.unwrap();
+        app::session::set_end(&session, NOW.plus_seconds(12 * 3600)).await.unwrap();
+        session.save().await.unwrap();
+        let name = if self.state.is_https() { "__Host-gatehouse" } else { "gatehouse" };
+        format!("{name}={}", session.id().unwrap())
+    }
+
+    /// The cookie of an administrator who has just signed in.
+    pub async fn administrator_cookie(&self) -> String {
+        let id: AdministratorId = self.administrator().await.id;
+        self.signed_in(SignedIn::Administrator(id)).await
+    }
+}
