@@ -32,12 +32,14 @@ pub fn Failure(
         other => other.sentence(),
     };
     let signed_out = error == AppError::NotSignedIn;
+    let of_member = use_location().pathname.with_untracked(|path| path.starts_with("/portal"));
+    let sign_in = if of_member { "/portal/sign-in" } else { "/sign-in" };
     view! {
         <Title text=title />
         <PageHeader title=title lede=text />
         // A full page load: the start page knows who is signed in.
         <LinkButton
-            href=if signed_out { "/sign-in" } else { "/" }
+            href=if signed_out { sign_in } else { "/" }
             variant=ButtonVariant::Secondary
             attr:rel="external"
         >

@@ -15,6 +15,8 @@ use crate::{
 pub struct Frame {
     /// The user name or address of whoever is signed in.
     pub person: String,
+    /// The member's API client: its name and the address of its picture.
+    pub client: Option<(String, Option<String>)>,
     /// The theme's name.
     theme: String,
 }
@@ -36,12 +38,15 @@ impl Frame {
     #[cfg(feature = "ssr")]
     fn of_request() -> Self {
         use registration::Caller;
-        let person = match crate::backend::caller() {
-            Caller::Administrator(administrator) => administrator.username,
-            Caller::Member(member) => member.email,
-            Caller::Anonymous | Caller::System => String::new(),
+        let (person, client) = match crate::backend::caller() {
+            Caller::Administrator(administrator) => (administrator.username, None),
+            Caller::Member(member) => {
+                let logo = member.client_logo.map(|logo| format!("/logos/{logo}/small"));
+                (member.email, Some((member.client_name, logo)))
+            }
+            Caller::Anonymous | Caller::System => (String::new(), None),
         };
-        Self { person, theme: theme_of_request().name().to_owned() }
+        Self { person, client, theme: theme_of_request().name().to_owned() }
     }
 
     #[cfg(not(feature = "ssr"))]

@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 
 use super::view::{
-    ApiKeyForm, ApiView, AroundView, CredentialView, CredentialsView, GenerateForm, GenerateView, LinkView, MyApisView,
-    SignInForm, SignInView,
+    ApiKeyForm, ApiView, CredentialView, CredentialsView, GenerateForm, GenerateView, LinkView, MyApisView, SignInForm,
+    SignInView,
 };
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
@@ -16,13 +16,6 @@ const SENT_TO: &str = "portal/sent-to";
 /// The session's key for the page that a member wanted to see before signing in.
 #[cfg(feature = "ssr")]
 const NEXT: &str = "portal/next";
-
-/// What stands around every page of a signed-in member.
-#[server(endpoint = "portal/around")]
-pub async fn around() -> Result<AroundView, AppError> {
-    let client = backend::core().my_client(&backend::caller()).await?.client;
-    Ok(AroundView { client_name: client.name, client_logo: client.logo.map(|logo| logo.to_string()) })
-}
 
 /// The page to ask for a sign-in link. `sent` says that one has just been asked for.
 #[server(endpoint = "portal/sign-in-page")]

@@ -6,15 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::form::FormState;
 
-/// What stands around every page of a signed-in member.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AroundView {
-    /// The API client's name.
-    pub client_name: String,
-    /// The id of its picture.
-    pub client_logo: Option<String>,
-}
-
 /// The page to ask for a sign-in link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignInView {

@@ -51,22 +51,18 @@
 //! | component | props |
 //! | --- | --- |
 //! | [`TableWrap`] | `label`, `plain?`, children: `<table class="table">` |
-//! | [`SortHeader`] | `label`, `href`, `sorted?: Option<Sorted>`, `num?` |
 //! | [`Badge`] | `label`, `tone?: Tone` (`Neutral`, `Good`, `Warn`, `Bad`, `Info`), `icon?` |
 //! | [`Alert`] | `tone?` (`Info`), `title?`, children? ; another server's words in `<blockquote>` |
 //! | [`Toast`] | `message` (signal of `Option<String>`), `tone?` (`Good`) |
-//! | [`Tabs`] | `label`, `tabs: Vec<Tab>`; `Tab::new(label, href, current).count(n)` |
 //! | [`Pagination`] | `first`, `last`, `total`, `what?`, `previous?: Option`, `next?: Option` |
 //! | [`Stepper`] | `label`, `steps: Vec<Step>`; `Step::new(label, href, StepState::{Done, Current, Next}).detail(…)` |
 //! | [`KeyValues`], [`KeyValue`] | children; `label`, children |
 //! | [`CopyField`], [`CopyInline`] | `label`, `value`, `name`, `help?`; `value`, `what` |
 //! | [`SecretReveal`] | `title`, `text?`, `rows: Vec<SecretRow>`, `downloads?` (closure), children (the form "I have saved it"); `SecretRow::new(name, label, value)` |
-//! | [`CodeBlock`], [`CodeTabs`] | `code`, `label`; `label`, `name`, `samples: Vec<CodeSample>` |
 //! | [`Avatar`] | `name`, `src?: Option`, `size?: AvatarSize` (`Px24`, `Px32`, `Px40`, `Px64`) |
 //! | [`EmptyState`] | `icon`, `title`, `text?`, children? (buttons) |
 //! | [`Checklist`] | `title`, `tasks: Vec<Task>` |
 //! | [`RelativeTime`], [`Day`] | `at: i64`, `now: i64`; `at` |
-//! | [`Sparkline`], [`BarPlot`] | `values: Vec<u64>`, `label`; `label`, `bars: Vec<(String, u64)>` |
 //! | [`Icon`] | `name` (an id in `public/icons.svg`), `large?` |
 //!
 //! # Classes for plain elements
@@ -86,12 +82,10 @@ mod avatar;
 mod badge;
 mod brand;
 mod button;
-mod chart;
 mod checkbox;
 mod checklist;
 mod choice;
 mod clipboard;
-mod code_block;
 mod confirm_dialog;
 mod copy_field;
 mod empty_state;
@@ -126,12 +120,10 @@ pub use avatar::{Avatar, AvatarSize};
 pub use badge::{Badge, Tone};
 pub use brand::Brand;
 pub use button::{Button, ButtonSize, ButtonVariant, LinkButton};
-pub use chart::{BarPlot, Sparkline};
 pub use checkbox::{Checkbox, Switch};
 pub use checklist::{Checklist, Task};
 pub use choice::Choice;
 pub use clipboard::CopyButton;
-pub use code_block::{CodeBlock, CodeSample, CodeTabs};
 pub use confirm_dialog::{ConfirmDialog, DialogCancel};
 pub use copy_field::{CopyField, CopyInline};
 pub use empty_state::EmptyState;
@@ -143,7 +135,7 @@ pub use icon::Icon;
 pub use key_values::{KeyValue, KeyValues};
 pub use menu::Menu;
 pub use multi_select::MultiSelect;
-pub use navigation::{Pagination, Tab, Tabs, thousands};
+pub use navigation::{Pagination, thousands};
 pub use number::{counted, number};
 pub use page_header::{Crumb, PageHeader};
 pub use plain_shell::PlainShell;
@@ -153,7 +145,7 @@ pub use search_input::SearchInput;
 pub use secret_reveal::{SecretReveal, SecretRow};
 pub use select::Select;
 pub use stepper::{Step, StepState, Stepper};
-pub use table::{SortHeader, Sorted, TableWrap};
+pub use table::TableWrap;
 pub use text_input::{TextArea, TextInput};
 pub use theme_switch::{Theme, ThemeSwitch};
 pub use time::{Day, RelativeTime};

@@ -1,60 +1,8 @@
-//! Moving inside a page's subject: breadcrumbs, tabs, pages of a list.
+//! Moving inside a page's subject: pages of a list.
 
 use leptos::prelude::*;
 
 use super::{ButtonSize, Icon, LinkButton};
-
-/// A link of a [`Tabs`] row.
-#[derive(Clone, Debug)]
-pub struct Tab {
-    /// Its word.
-    pub label: String,
-    /// Its address.
-    pub href: String,
-    /// How many things are there.
-    pub count: Option<u64>,
-    /// Whether it is the page shown.
-    pub current: bool,
-}
-
-impl Tab {
-    /// A tab without a count.
-    #[must_use]
-    pub fn new(label: impl Into<String>, href: impl Into<String>, current: bool) -> Self {
-        Self { label: label.into(), href: href.into(), count: None, current }
-    }
-
-    /// With how many things are there.
-    #[must_use]
-    pub fn count(mut self, count: u64) -> Self {
-        self.count = Some(count);
-        self
-    }
-}
-
-/// The sides of one thing, each a page of its own with its own address.
-#[component]
-pub fn Tabs(
-    /// What they are the sides of, for example "Acme Logistics".
-    #[prop(into)]
-    label: String,
-    /// The tabs.
-    tabs: Vec<Tab>,
-) -> impl IntoView {
-    view! {
-        <nav class="tabs" aria-label=label>
-            <ul class="tab-list">
-                {tabs
-                    .into_iter()
-                    .map(|Tab { label, href, count, current }| {
-                        let count = count.map(|n| view! { <span class="count">{thousands(n)}</span> });
-                        view! { <li><a href=href aria-current=current.then_some("page")>{label} {count}</a></li> }
-                    })
-                    .collect_view()}
-            </ul>
-        </nav>
-    }
-}
 
 /// Where a list stands and the way to its neighbours: "1–50 of 10,000".
 #[component]

@@ -1,6 +1,6 @@
 //! Who is calling. Every use case takes the caller first and decides itself whether it may.
 
-use crate::{AdministratorId, ApiClientId, Error, MemberId, MemberRole};
+use crate::{AdministratorId, ApiClientId, Error, LogoId, MemberId, MemberRole};
 
 /// Who is calling a use case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub struct MemberCaller {
     pub email: String,
     /// The API client they belong to; they see nothing of any other.
     pub api_client: ApiClientId,
+    /// Its name, for the frame of their pages.
+    pub client_name: String,
+    /// Its picture, for the frame of their pages.
+    pub client_logo: Option<LogoId>,
     /// What they may do there.
     pub role: MemberRole,
 }

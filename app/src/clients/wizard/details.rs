@@ -32,10 +32,12 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
     };
     let named = !fields.name.is_empty();
     let logo = view.logo.is_some();
-    let drop = match view.logo {
+    let client = fields.name.clone();
+    // Called inside the field, from which the input takes its name.
+    let drop = move || match view.logo {
         Some(logo) => {
-            let (name, src) = (fields.name.clone(), format!("/logos/{logo}/large"));
-            view! { <FileDrop><Avatar name=name src=Some(src) size=AvatarSize::Px64 /></FileDrop> }.into_any()
+            let src = format!("/logos/{logo}/large");
+            view! { <FileDrop><Avatar name=client src=Some(src) size=AvatarSize::Px64 /></FileDrop> }.into_any()
         }
         None => view! { <FileDrop /> }.into_any(),
     };
@@ -68,7 +70,7 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
                 </Field>
                 <Field name="logo" label="Client logo" optional=true help="JPG or PNG, at most 5 MB and 4096 pixels a side. It is shown to the client in the portal.">
                     <div class="logo-field" on:change=on_file>
-                        {drop}
+                        {drop()}
                         <div class="logo-actions">
                             <Button name="do" value="upload" formnovalidate=true>
                                 {if logo { "Replace logo" } else { "Upload logo" }}

@@ -1,7 +1,7 @@
 //! Coming in by a link. Looking at it (GET) changes nothing; only pressing the button (POST) redeems it.
 
 use super::{Link, LinkKind, LinkPreview, Member};
-use crate::{Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError};
+use crate::{ApiClient, Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError};
 
 /// Who has come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,20 +13,19 @@ pub struct Redeemed {
 impl Core {
     /// What the page behind a link shows; [`Error::LinkSpent`] when it was used or replaced, or has expired.
     pub async fn preview_link(&self, token: &Secret) -> Result<LinkPreview, Error> {
-        let (link, member) = self.open_link(token).await?;
-        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::LinkSpent)?;
+        let (link, member, client) = self.open_link(token).await?;
         Ok(LinkPreview { kind: link.kind, client_name: client.name, email: member.email, expires_at: link.expires_at })
     }
 
     /// Redeems a link, once. Of parallel attempts exactly one succeeds.
     pub async fn redeem_link(&self, token: &Secret) -> Result<Redeemed, Error> {
-        let (link, member) = self.open_link(token).await?;
+        let (link, member, client) = self.open_link(token).await?;
         let now = self.clock.now();
         let action = match link.kind {
             LinkKind::Invitation => "invitation.accepted",
             LinkKind::SignIn | LinkKind::SetUp => "member.signed_in",
         };
-        let caller = Caller::Member(member_caller(&member));
+        let caller = Caller::Member(member_caller(&member, client));
         let changes = vec![
             MemberChange::RedeemLink(link.id, now).into(),
             MemberChange::SignedIn { member: member.id.clone(), at: now }.into(),
@@ -44,26 +43,27 @@ impl Core {
     pub async fn member_caller(&self, id: &MemberId) -> Result<Caller, Error> {
         let member = self.store.lookup_member(id).await?.ok_or(Error::NotSignedIn)?;
         match self.store.lookup_client(&member.api_client).await? {
-            Some(client) if client.portal_access => Ok(Caller::Member(member_caller(&member))),
+            Some(client) if client.portal_access => Ok(Caller::Member(member_caller(&member, client))),
             _ => Err(Error::NotSignedIn),
         }
     }
 
-    async fn open_link(&self, token: &Secret) -> Result<(Link, Member), Error> {
+    async fn open_link(&self, token: &Secret) -> Result<(Link, Member, ApiClient), Error> {
         let link = self.store.find_open_link(&token.hash(), self.clock.now()).await?.ok_or(Error::LinkSpent)?;
-        let member = match &link.member {
-            Some(member) => self.store.lookup_member(member).await?,
-            None => None,
-        };
-        Ok((link, member.ok_or(Error::LinkSpent)?))
+        let id = link.member.as_ref().ok_or(Error::LinkSpent)?;
+        let member = self.store.lookup_member(id).await?.ok_or(Error::LinkSpent)?;
+        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::LinkSpent)?;
+        Ok((link, member, client))
     }
 }
 
-fn member_caller(member: &Member) -> MemberCaller {
+fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
     MemberCaller {
         id: member.id.clone(),
         email: member.email.clone(),
         api_client: member.api_client.clone(),
+        client_name: client.name,
+        client_logo: client.logo,
         role: member.role,
     }
 }
