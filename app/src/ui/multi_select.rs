@@ -55,7 +55,7 @@ pub fn MultiSelect(
                         />
                     </div>
                 </Show>
-                <span role="status">
+                <span role="status" hidden={total == 0}>
                     {move || {
                         // Without a script nobody counts.
                         if hydrated.get() { format!("{} of {total} selected", count.get()) } else { format!("{total} to choose from") }
