@@ -1,4 +1,5 @@
 //! What stands in place of a page that cannot be shown.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
 
 use leptos::prelude::*;
 use leptos_meta::Title;

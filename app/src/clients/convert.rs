@@ -91,7 +91,7 @@ fn authentication_rows(authentication: &Authentication) -> Vec<(String, String)>
         }
     };
     match authentication {
-        Authentication::AuthToken => {}
+        Authentication::AuthToken | Authentication::TokenIntrospection { manual: None } => {}
         Authentication::OpenIdConnect { discovery, issuer, audience, required_claims, client_id_claims } => {
             row("Discovery method", discovery.method().label().to_owned());
             match discovery {
@@ -104,7 +104,6 @@ fn authentication_rows(authentication: &Authentication) -> Vec<(String, String)>
             row("Claims to enforce", required_claims.join(", "));
             row("Client ID claims", client_id_claims.join(", then "));
         }
-        Authentication::TokenIntrospection { manual: None } => {}
         Authentication::TokenIntrospection { manual: Some(manual) } => {
             row("Introspection endpoint", manual.url());
             let connection = match &manual.connection {

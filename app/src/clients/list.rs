@@ -1,5 +1,7 @@
 //! The Clients tab.
 
+use std::fmt::Write as _;
+
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -228,11 +230,12 @@ fn query(search: &str, page: u32) -> String {
             if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
                 query.push(char::from(byte));
             } else {
-                query.push_str(&format!("%{byte:02X}"));
+                // Writing to a string cannot fail.
+                let _ = write!(query, "%{byte:02X}");
             }
         }
         query.push('&');
     }
-    query.push_str(&format!("page={page}"));
+    let _ = write!(query, "page={page}");
     query
 }

@@ -63,7 +63,7 @@ fn UnsentLink(member: MemberRow) -> impl IntoView {
 
 fn table(view: &ClientView) -> impl IntoView + use<> {
     let (now, client) = (view.now, view.id.clone());
-    let rows = view.members.clone().into_iter().map(move |member| row(member, &client, now)).collect_view();
+    let rows = view.members.clone().into_iter().map(move |member| row(&member, &client, now)).collect_view();
     view! {
         <TableWrap label="Members" plain=true>
             <table class="table">
@@ -83,7 +83,7 @@ fn table(view: &ClientView) -> impl IntoView + use<> {
     }
 }
 
-fn row(member: MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
+fn row(member: &MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
     let open = member.invitation_expires_at > now;
     let (tone, state) = match (member.active, open) {
         (true, _) => (Tone::Good, "Active"),
@@ -104,7 +104,7 @@ fn row(member: MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
         "developer" => "Developer",
         _ => "Viewer",
     };
-    let actions = (!member.active).then(|| invitation_actions(&member, client, open));
+    let actions = (!member.active).then(|| invitation_actions(member, client, open));
     view! {
         <tr>
             <td class="cell-main">{member.email.clone()}</td>

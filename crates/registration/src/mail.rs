@@ -129,7 +129,7 @@ impl Core {
                 // A link that no longer works is not worth a mail.
                 _ => {
                     self.mail_failed(&mail.id, mail.attempts, "The link expired before the mail was sent.", true)
-                        .await?
+                        .await?;
                 }
             }
         }

@@ -262,11 +262,11 @@ mod tests {
 
     #[test]
     fn an_alias_bomb_is_refused_quickly() {
-        let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n");
-        for level in 1..12 {
+        let levels = (1..12).map(|level| {
             let previous = format!("*a{}", level - 1);
-            bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [previous.as_str(); 10].join(",")));
-        }
+            format!("a{level}: &a{level} [{}]\n", [previous.as_str(); 10].join(","))
+        });
+        let bomb: String = std::iter::once("a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned()).chain(levels).collect();
         assert!(parse(&bomb).is_err());
     }
 

@@ -7,7 +7,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use super::{MAX_LOGO_BYTES, process};
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let pixels = RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+    let pixels = RgbImage::from_fn(width, height, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
     let mut file = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(pixels).write_to(&mut file, format).unwrap();
     file.into_inner()

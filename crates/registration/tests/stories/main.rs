@@ -12,21 +12,19 @@ mod support;
 macro_rules! story {
     ($(#[$doc:meta])* $name:ident, |$world:ident| $story:block) => {
         $(#[$doc])*
+        async fn $name($world: crate::support::World) $story
+
         mod $name {
-            use super::*;
-
-            async fn story($world: crate::support::World) $story
-
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
                 let database = storage::testing::sqlite().await;
-                story(crate::support::World::on(database.database())).await;
+                super::$name(crate::support::World::on(database.database())).await;
             }
 
             #[tokio::test(flavor = "multi_thread")]
             async fn postgres() {
                 let Some(database) = storage::testing::postgres().await else { return };
-                story(crate::support::World::on(database.database())).await;
+                super::$name(crate::support::World::on(database.database())).await;
             }
         }
     };
