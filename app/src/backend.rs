@@ -48,6 +48,15 @@ pub fn unexpected(error: &dyn std::fmt::Display) -> AppError {
     AppError::Unexpected { reference }
 }
 
+/// Gives a server function's answer the status of its error; without this every error would be a 500.
+#[must_use]
+pub fn refused(error: AppError) -> AppError {
+    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+        response.set_status(error.status());
+    }
+    error
+}
+
 /// A header of the request, if it is text.
 #[must_use]
 pub fn header(name: &str) -> Option<String> {

@@ -17,7 +17,7 @@ pub fn Failure(
     error: AppError,
 ) -> impl IntoView {
     #[cfg(feature = "ssr")]
-    set_status(status(&error));
+    set_status(error.status());
     let title = match &error {
         AppError::NotSignedIn => "You are signed out",
         AppError::Forbidden => "This page is not for you",
@@ -67,21 +67,6 @@ pub fn NotFound() -> impl IntoView {
                 "Go to the start page"
             </LinkButton>
         </PlainShell>
-    }
-}
-
-#[cfg(feature = "ssr")]
-fn status(error: &AppError) -> http::StatusCode {
-    use http::StatusCode;
-    match error {
-        AppError::NotSignedIn => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden => StatusCode::FORBIDDEN,
-        AppError::NotFound(_) => StatusCode::NOT_FOUND,
-        AppError::Invalid(_) => StatusCode::BAD_REQUEST,
-        AppError::Refused(_) => StatusCode::CONFLICT,
-        AppError::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
-        AppError::LinkSpent => StatusCode::GONE,
-        AppError::Unexpected { .. } | AppError::Connection(_) => StatusCode::INTERNAL_SERVER_ERROR,
     }
 }
 

@@ -101,7 +101,7 @@ mod kept {
                 Ok(())
             }
             Err(error) if backend::wants_page() => keep(&backend::session()?, form, submitted, error).await,
-            Err(error) => Err(error),
+            Err(error) => Err(backend::refused(error)),
         }
     }
 

@@ -7,7 +7,7 @@ use server_fn::ServerFn as _;
 
 use super::{
     CLIENTS,
-    api::{ClientView, DeleteClient, InviteMember, client_page},
+    api::{ClientView, DeleteClient, client_page},
     credentials::Credentials,
     people::People,
 };
@@ -24,13 +24,12 @@ use crate::{
 pub fn ClientPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let invite = ServerAction::<InviteMember>::new();
-    let client = Resource::new(move || (id(), invite.version().get()), |(id, _)| client_page(id));
+    let client = Resource::new(id, client_page);
     view! {
         <Transition>
             {move || Suspend::new(async move {
                 match client.await {
-                    Ok(view) => view! { <ClientBody view=view invite=invite /> }.into_any(),
+                    Ok(view) => view! { <ClientBody view=view /> }.into_any(),
                     Err(error) => view! { <Failure error=error /> }.into_any(),
                 }
             })}
@@ -39,7 +38,7 @@ pub fn ClientPage() -> impl IntoView {
 }
 
 #[component]
-fn ClientBody(view: ClientView, invite: ServerAction<InviteMember>) -> impl IntoView {
+fn ClientBody(view: ClientView) -> impl IntoView {
     let crumbs = vec![
         Crumb::here("Platform"),
         Crumb::here("API Platform"),
@@ -61,7 +60,7 @@ fn ClientBody(view: ClientView, invite: ServerAction<InviteMember>) -> impl Into
                 <h2 id="access-title">"Access"</h2>
                 {access}
             </section>
-            <People view=view.clone() invite=invite />
+            <People view=view.clone() />
             <Credentials view=view />
             {danger}
         </div>

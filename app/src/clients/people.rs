@@ -1,6 +1,6 @@
 //! The people of a client: members and invitations.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use super::api::{ClientView, InviteMember, MemberRow, ResendInvitation, RevokeInvitation};
@@ -13,8 +13,8 @@ use crate::{
 };
 
 #[component]
-pub(super) fn People(view: ClientView, invite: ServerAction<InviteMember>) -> impl IntoView {
-    let feedback = FormFeedback::of(invite, view.invite.errors.clone(), view.invite.message.clone());
+pub(super) fn People(view: ClientView) -> impl IntoView {
+    let feedback = FormFeedback::fixed(view.invite.errors.clone(), view.invite.message.clone());
     let members = view.members.clone();
     let undelivered: Vec<MemberRow> = members.iter().filter(|member| member.unsent_link.is_some()).cloned().collect();
     view! {
@@ -26,7 +26,7 @@ pub(super) fn People(view: ClientView, invite: ServerAction<InviteMember>) -> im
             {undelivered.into_iter().map(|member| view! { <UnsentLink member=member /> }).collect_view()}
             {(!members.is_empty()).then(|| table(&view))}
             {view.portal_access.then(|| view! {
-                <ActionForm action=invite attr:class="form invite-form" attr:novalidate="">
+                <form method="post" action=InviteMember::PATH class="form invite-form" novalidate=true>
                     <FormErrorsScope errors=feedback.fields()>
                         <ErrorSummary />
                         {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
@@ -34,9 +34,9 @@ pub(super) fn People(view: ClientView, invite: ServerAction<InviteMember>) -> im
                         <Field name="email" label="Invite another person" help="They get a link by e-mail that works for 24 hours.">
                             <TextInput kind="email" value=view.invite.values.email.clone() autocomplete="off" placeholder="name@example.com" />
                         </Field>
-                        <div><Button busy=invite.pending()>"Send invitation"</Button></div>
+                        <div><Button>"Send invitation"</Button></div>
                     </FormErrorsScope>
-                </ActionForm>
+                </form>
             })}
         </section>
     }
