@@ -1,0 +1,69 @@
+/** A person of an API client, at their browser. */
+import { expect, type Page } from "@playwright/test";
+import { heading } from "./seeing.ts";
+
+export const APIS = "/portal/apis";
+export const CREDENTIALS = "/portal/credentials";
+
+export class Member {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens the link of an invitation and presses its button. */
+  async acceptInvitation(link: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByRole("button", { name: "Accept invitation and open the portal" }).click();
+    await expect(heading(this.page)).toHaveText("My APIs");
+  }
+
+  /** Asks for a sign-in link. */
+  async askForLink(email: string): Promise<void> {
+    await this.page.goto("/portal/sign-in");
+    await this.page.getByLabel("E-mail address").fill(email);
+    await this.page.getByRole("button", { name: "Send sign-in link" }).click();
+    await expect(heading(this.page)).toHaveText("Look into your mail");
+  }
+
+  /** Opens the link of a later sign-in and presses its button. */
+  async openPortal(link: string): Promise<void> {
+    await this.page.goto(link);
+    await expect(heading(this.page)).toHaveText("Welcome back");
+    await this.page.getByRole("button", { name: "Open the portal" }).click();
+  }
+
+  /** Registers an OAuth client for a program, and is on its page, where the secret can be read. */
+  async generateCredentials(name: string): Promise<{ clientId: string; clientSecret: string }> {
+    await this.page.goto(`${CREDENTIALS}/new`);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByRole("checkbox", { name: "Client credentials" }).check();
+    await this.page.getByRole("button", { name: "Generate credentials" }).click();
+    await expect(heading(this.page)).toHaveText(name);
+    return {
+      clientId: await this.page.getByLabel("Client ID", { exact: true }).inputValue(),
+      clientSecret: await this.page.getByLabel("Client secret", { exact: true }).inputValue(),
+    };
+  }
+
+  /** Makes an API key, and is on its page, where its value can be read. */
+  async createApiKey(name: string): Promise<string> {
+    await this.page.goto(`${CREDENTIALS}/new`);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByRole("button", { name: "Create API key" }).click();
+    await expect(heading(this.page)).toHaveText(name);
+    return this.apiKey();
+  }
+
+  /** The API key that can be read on this page. */
+  async apiKey(): Promise<string> {
+    return this.page.getByLabel("API key", { exact: true }).inputValue();
+  }
+
+  /** Says that the secret has been saved; from then on nobody can read it. */
+  async saved(): Promise<void> {
+    await this.page.getByRole("button", { name: "I have saved it" }).click();
+    await expect(this.page.getByRole("button", { name: "I have saved it" })).toBeHidden();
+  }
+}
