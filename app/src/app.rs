@@ -68,6 +68,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients") view=clients::ClientsPage />
                     <Route path=path!("/clients/new/:draft/:step") view=clients::WizardPage />
                     <Route path=path!("/clients/:id") view=clients::ClientPage />
+                    <Route path=path!("/clients/:id/edit") view=clients::EditClientPage />
                     <Route path=path!("/collections") view=collections::CollectionsPage />
                     <Route path=path!("/collections/:id") view=collections::CollectionFormPage />
                     <Route path=path!("/policies") view=policies::PoliciesPage />

@@ -19,12 +19,13 @@ mod account;
 mod app;
 #[cfg(feature = "ssr")]
 pub mod backend;
-mod clients;
+pub mod clients;
 pub mod collections;
 pub mod error;
 mod failure;
 pub mod form;
 mod layout;
+mod loaded;
 mod policies;
 mod portal;
 mod providers;

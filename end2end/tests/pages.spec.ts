@@ -1,5 +1,5 @@
 /** Every page and every state of it, held to the standards of `audit`, with a picture of each. */
-import { brokenOpenApi, logo, openApi } from "../fixtures/files.ts";
+import { brokenOpenApi, logo, noLogos, openApi } from "../fixtures/files.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { Administrator, CLIENTS, COLLECTIONS, POLICIES, PROVIDERS } from "../people/administrator.ts";
 import { CREDENTIALS, Member } from "../people/member.ts";
@@ -286,5 +286,18 @@ test("the wizard, the lists, and the portal of a member", async ({
     await audit(page, "client-delete");
     await administrator.openClient("Umbrella");
     await audit(page, "client-invited");
+    await page.getByRole("link", { name: "Edit client" }).click();
+    await expect(heading(page)).toHaveText("Edit Umbrella");
+    await audit(page, "client-edit");
+    await page.getByLabel("Name", { exact: true }).fill("Hooli");
+    await page.getByLabel("Client logo").setInputFiles(noLogos[0]!.file);
+    await page.getByRole("button", { name: "Save client" }).click();
+    await expect(summary(page)).toBeVisible();
+    await audit(page, "client-edit-errors");
+    await administrator.openClient("Hooli");
+    await page.getByRole("link", { name: "Edit client" }).click();
+    await expect(heading(page)).toHaveText("Edit Hooli");
+    await page.getByRole("switch", { name: "Grant client access to portal" }).check();
+    await audit(page, "client-edit-without-members");
   });
 });

@@ -5,7 +5,9 @@ import { expectRefusal } from "../people/seeing.ts";
 
 test.use({ portal: "restart" });
 
-test("a restart loses neither the session nor the draft", async ({ administrator, gatehouse, page }) => {
+test("a restart loses neither the session nor the draft", async ({ administrator, consoleErrors, gatehouse, page }) => {
+  // The browser may ask for the page's icon while nobody is there.
+  consoleErrors.expectToo(/ERR_CONNECTION_REFUSED .*favicon\.svg/);
   await administrator.startClient();
   const name = page.getByLabel("Name", { exact: true });
   await administrator.fillInDetails({ name: "Phoenix", description: "Comes back.", email: "owner@phoenix.example" });

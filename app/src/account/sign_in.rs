@@ -10,9 +10,9 @@ use super::{
     use_address,
 };
 use crate::{
-    failure::Failure,
     form::{FormFeedback, FormState},
     layout::Frame,
+    loaded::loaded,
     ui::{Alert, Button, ButtonSize, ButtonVariant, ErrorSummary, Field, FormErrorsScope, PlainShell, TextInput, Tone},
 };
 
@@ -25,14 +25,7 @@ pub fn SignInPage() -> impl IntoView {
     view! {
         <Title text="Sign in" />
         <PlainShell title="Sign in" lede="For the people who run this portal." path=use_address() theme=theme>
-            <Transition fallback=|| ()>
-                {move || Suspend::new(async move {
-                    match form.await {
-                        Ok(form) => view! { <SignInFields form=form /> }.into_any(),
-                        Err(error) => view! { <Failure error=error /> }.into_any(),
-                    }
-                })}
-            </Transition>
+            {loaded(form, |form| view! { <SignInFields form=form /> })}
         </PlainShell>
     }
 }

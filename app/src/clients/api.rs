@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+use super::client_path;
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{backend, form};
@@ -266,6 +268,13 @@ pub async fn revoke_invitation(client: String, member: String) -> Result<(), App
     form::act(&client_path(&client), outcome.map(|()| "Invitation revoked. Its link no longer works.")).await
 }
 
+/// Removes a person from a client.
+#[server(endpoint = "clients/remove-member")]
+pub async fn remove_member(client: String, member: String) -> Result<(), AppError> {
+    let outcome = backend::core().remove_member(&backend::caller(), &member.as_str().into()).await;
+    form::act(&client_path(&client), outcome.map(|()| "Member removed. They can no longer sign in.")).await
+}
+
 /// Revokes a registration or, when `api_key` says so, an API key.
 #[server(endpoint = "clients/revoke-credential")]
 pub async fn revoke_credential(
@@ -288,11 +297,4 @@ pub async fn delete_client(client: String) -> Result<(), AppError> {
     let outcome = backend::core().delete_client(&backend::caller(), &client.as_str().into()).await;
     let path = if outcome.is_ok() { super::CLIENTS.to_owned() } else { client_path(&client) };
     form::act(&path, outcome.map(|()| "Client deleted. Its credentials no longer work.")).await
-}
-
-/// Where the page of a client is. Ids in a path come from forms: anything but letters and digits is dropped.
-#[cfg(feature = "ssr")]
-pub(super) fn client_path(id: &str) -> String {
-    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("{}/{id}", super::CLIENTS)
 }

@@ -27,7 +27,7 @@ pub(super) fn Credentials(view: ClientView) -> impl IntoView {
                 view! { <p class="muted">{none}</p> }.into_any()
             } else {
                 view! {
-                    <TableWrap label=title plain=true>
+                    <TableWrap plain=true>
                         <table class="table">
                             <thead>
                                 <tr>

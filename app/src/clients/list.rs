@@ -13,7 +13,7 @@ use super::{
     wizard::{api::StartClient, step_path},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
         Alert, Avatar, AvatarSize, Badge, Button, ButtonVariant, Checklist, Crumb, EmptyState, Icon, LinkButton,
         PageHeader, Pagination, SearchInput, TableWrap, Task, Tone, thousands, time,
@@ -43,14 +43,7 @@ pub fn ClientsPage() -> impl IntoView {
         >
             <AddClient variant=ButtonVariant::Primary />
         </PageHeader>
-        <Transition>
-            {move || Suspend::new(async move {
-                match clients.await {
-                    Ok(view) => view! { <ClientsBody view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(clients, |view| view! { <ClientsBody view=view /> })}
     }
 }
 

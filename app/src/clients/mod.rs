@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `api` | server functions and view types of the list and the client page |
 //! | `convert` | from the core's types to the view types |
+//! | `edit` | the page to change a client |
+//! | `shared` | fields that the wizard and the page to change a client both have |
 //! | `list` | the Clients tab |
 //! | `page`, `people`, `credentials` | the page of one client |
 //! | `wizard` | + Add new client |
@@ -12,14 +14,26 @@ pub mod api;
 #[cfg(feature = "ssr")]
 mod convert;
 mod credentials;
+mod edit;
 mod list;
 mod page;
 mod people;
+mod shared;
 pub mod wizard;
 
+#[cfg(feature = "ssr")]
+pub use edit::api::form_key as edit_form_key;
+pub use edit::{EditClientPage, api::EditForm};
 pub use list::ClientsPage;
 pub use page::ClientPage;
 pub use wizard::WizardPage;
 
 /// Where the Clients tab is.
 pub(crate) const CLIENTS: &str = "/platform/api-platform/clients";
+
+/// Where the page of a client is. Ids in a path come from forms: anything but letters and digits is dropped.
+#[must_use]
+pub fn client_path(id: &str) -> String {
+    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{CLIENTS}/{id}")
+}

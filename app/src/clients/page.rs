@@ -8,14 +8,15 @@ use server_fn::ServerFn as _;
 use super::{
     CLIENTS,
     api::{ClientView, DeleteClient, client_page},
+    client_path,
     credentials::Credentials,
     people::People,
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, KeyValue, KeyValues,
-        PageHeader, RelativeTime, Tone,
+        Avatar, AvatarSize, Badge, Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, Icon, KeyValue,
+        KeyValues, LinkButton, PageHeader, RelativeTime, Tone,
     },
 };
 
@@ -26,14 +27,7 @@ pub fn ClientPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
     let client = Resource::new(id, client_page);
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match client.await {
-                    Ok(view) => view! { <ClientBody view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(client, |view| view! { <ClientBody view=view /> })}
     }
 }
 
@@ -48,9 +42,15 @@ fn ClientBody(view: ClientView) -> impl IntoView {
     let logo = view.logo.as_ref().map(|logo| format!("/logos/{logo}/large"));
     let access = access(&view);
     let danger = danger_zone(&view);
+    let edit = format!("{}/edit", client_path(&view.id));
     view! {
         <Title text=view.name.clone() />
-        <PageHeader title=view.name.clone() crumbs=crumbs />
+        <PageHeader title=view.name.clone() crumbs=crumbs>
+            <LinkButton href=edit>
+                <Icon name="pencil" />
+                "Edit client"
+            </LinkButton>
+        </PageHeader>
         <div class="stack">
             <section class="client-head">
                 <Avatar name=view.name.clone() src=logo size=AvatarSize::Px64 />

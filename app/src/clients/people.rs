@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::api::{ClientView, InviteMember, MemberRow, ResendInvitation, RevokeInvitation};
+use super::api::{ClientView, InviteMember, MemberRow, RemoveMember, ResendInvitation, RevokeInvitation};
 use crate::{
     form::FormFeedback,
     ui::{
@@ -21,7 +21,13 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
         <section class="section" aria-labelledby="members-title">
             <h2 id="members-title">"Members"</h2>
             {(!view.portal_access).then(|| view! {
-                <p class="muted">"This client has no access to the portal, so it has no members."</p>
+                <p class="muted">
+                    {if members.is_empty() {
+                        "This client has no access to the portal, so it has no members."
+                    } else {
+                        "This client has no access to the portal: its members cannot sign in."
+                    }}
+                </p>
             })}
             {undelivered.into_iter().map(|member| view! { <UnsentLink member=member /> }).collect_view()}
             {(!members.is_empty()).then(|| table(&view))}
@@ -62,10 +68,9 @@ fn UnsentLink(member: MemberRow) -> impl IntoView {
 }
 
 fn table(view: &ClientView) -> impl IntoView + use<> {
-    let (now, client) = (view.now, view.id.clone());
-    let rows = view.members.clone().into_iter().map(move |member| row(&member, &client, now)).collect_view();
+    let rows = view.members.iter().map(|member| row(member, view)).collect_view();
     view! {
-        <TableWrap label="Members" plain=true>
+        <TableWrap plain=true>
             <table class="table">
                 <thead>
                     <tr>
@@ -83,7 +88,8 @@ fn table(view: &ClientView) -> impl IntoView + use<> {
     }
 }
 
-fn row(member: &MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
+fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
+    let (now, client, portal_access) = (view.now, view.id.as_str(), view.portal_access);
     let open = member.invitation_expires_at > now;
     let (tone, state) = match (member.active, open) {
         (true, _) => (Tone::Good, "Active"),
@@ -104,7 +110,9 @@ fn row(member: &MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
         "developer" => "Developer",
         _ => "Viewer",
     };
-    let actions = (!member.active).then(|| invitation_actions(member, client, open));
+    let open = open && !member.active;
+    let removal = (!open).then(|| removal(member, client));
+    let invitation = (!member.active && portal_access).then(|| invitation_actions(member, client, open));
     view! {
         <tr>
             <td class="cell-main">{member.email.clone()}</td>
@@ -117,8 +125,38 @@ fn row(member: &MemberRow, client: &str, now: i64) -> impl IntoView + use<> {
                     None => "Never".into_any(),
                 }}
             </td>
-            <td><div class="cell-actions">{actions}</div></td>
+            <td><div class="cell-actions">{invitation} {removal}</div></td>
         </tr>
+    }
+}
+
+/// Removing them: what they made belongs to the client and stays.
+fn removal(member: &MemberRow, client: &str) -> impl IntoView + use<> {
+    let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
+    let text = if member.active {
+        "They can no longer sign in, from now on. The credentials they made belong to the client and go on working: \
+         revoke those that the person still knows."
+    } else {
+        "The invitation stops working at once. You can invite them again later."
+    };
+    view! {
+        <ConfirmDialog
+            name=format!("remove-{id}")
+            trigger="Remove"
+            variant=ButtonVariant::Quiet
+            size=ButtonSize::Small
+            title=format!("Remove {email}?")
+            text=text
+        >
+            <form method="post" action=RemoveMember::PATH>
+                <input type="hidden" name="client" value=client />
+                <input type="hidden" name="member" value=id />
+                <div class="button-row">
+                    <DialogCancel />
+                    <Button variant=ButtonVariant::Danger>"Remove member"</Button>
+                </div>
+            </form>
+        </ConfirmDialog>
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     api::{CollectionRow, CollectionsView, list_collections},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
         Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, Tone, number,
     },
@@ -23,14 +23,7 @@ pub fn CollectionsPage() -> impl IntoView {
     let collections = Resource::new(|| (), |()| list_collections());
     view! {
         <Title text="API collections" />
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match collections.await {
-                    Ok(view) => view! { <Collections view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(collections, |view| view! { <Collections view=view /> })}
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     fields::CollectionFields,
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, PageHeader, counted},
 };
 
@@ -23,14 +23,7 @@ pub fn CollectionFormPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
     let collection = Resource::new(id, collection_page);
     view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match collection.await {
-                    Ok(view) => view! { <Collection view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(collection, |view| view! { <Collection view=view /> })}
     }
 }
 

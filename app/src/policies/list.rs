@@ -8,7 +8,7 @@ use super::{
     api::{PoliciesView, PolicyRow, list_policies},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, number},
 };
 
@@ -18,14 +18,7 @@ pub fn PoliciesPage() -> impl IntoView {
     let policies = Resource::new(|| (), |()| list_policies());
     view! {
         <Title text="Policies" />
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match policies.await {
-                    Ok(view) => view! { <Policies view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(policies, |view| view! { <Policies view=view /> })}
     }
 }
 

@@ -10,8 +10,8 @@ use super::{
     api::{DeletePolicy, PolicyForm, PolicyView, SavePolicy, StoredPolicy, policy_page},
 };
 use crate::{
-    failure::Failure,
     form::{FormFeedback, FormState},
+    loaded::loaded,
     ui::{
         Alert, Button, ButtonVariant, Choice, ConfirmDialog, Crumb, DialogCancel, ErrorSummary, Field, FormErrorsScope,
         LinkButton, PageHeader, Select, TextInput, Tone, counted,
@@ -26,14 +26,7 @@ pub fn PolicyFormPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
     let policy = Resource::new(id, policy_page);
     view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match policy.await {
-                    Ok(view) => view! { <Policy view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(policy, |view| view! { <Policy view=view /> })}
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     view::{ApiView, DocumentView},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
         Badge, CopyInline, Crumb, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader, RelativeTime,
         thousands,
@@ -25,14 +25,7 @@ pub fn ApiPage() -> impl IntoView {
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let api = Resource::new(move || id.get(), my_api);
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match api.await {
-                    Ok(view) => view! { <Api view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(api, |view| view! { <Api view=view /> })}
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
     view::{CredentialKind, CredentialView, RevealView},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
         Alert, Button, ButtonVariant, ConfirmDialog, CopyInline, Crumb, DialogCancel, Icon, KeyValue, KeyValues,
         LinkButton, PageHeader, RelativeTime, SecretReveal, SecretRow, Tone,
@@ -25,16 +25,9 @@ use crate::{
 pub fn CredentialPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let loaded = Resource::new(move || id.get(), credential);
+    let page = Resource::new(move || id.get(), credential);
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(view) => view! { <Credential view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(page, |view| view! { <Credential view=view /> })}
     }
 }
 

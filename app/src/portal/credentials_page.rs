@@ -8,7 +8,7 @@ use super::{
     view::{CredentialRow, CredentialsView, Origin},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{
         Alert, Badge, ButtonVariant, CopyInline, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader,
         RelativeTime, TableWrap, Tone,
@@ -21,17 +21,10 @@ const NEW: &str = "/portal/credentials/new";
 /// `/portal/credentials`
 #[component]
 pub fn CredentialsPage() -> impl IntoView {
-    let loaded = Resource::new(|| (), |()| credentials());
+    let page = Resource::new(|| (), |()| credentials());
     view! {
         <Title text="Credentials" />
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(view) => view! { <Credentials view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(page, |view| view! { <Credentials view=view /> })}
     }
 }
 

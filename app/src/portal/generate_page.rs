@@ -11,8 +11,8 @@ use super::{
     view::{GenerateForm, GenerateView, Offer},
 };
 use crate::{
-    failure::Failure,
     form::{FormFeedback, FormState},
+    loaded::loaded,
     ui::{
         Alert, Button, ButtonVariant, Choice, Crumb, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
         MultiSelect, PageHeader, RadioCards, TextArea, TextInput, Tone,
@@ -22,19 +22,12 @@ use crate::{
 /// `/portal/credentials/new`
 #[component]
 pub fn GeneratePage() -> impl IntoView {
-    let loaded = Resource::new(|| (), |()| generate_page());
+    let page = Resource::new(|| (), |()| generate_page());
     view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(GenerateView::OAuth { offer, form }) => {
-                        view! { <Generate offer=offer state=form /> }.into_any()
-                    }
-                    Ok(GenerateView::ApiKey { form }) => view! { <NewApiKey state=form /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(page, |view| match view {
+            GenerateView::OAuth { offer, form } => view! { <Generate offer=offer state=form /> }.into_any(),
+            GenerateView::ApiKey { form } => view! { <NewApiKey state=form /> }.into_any(),
+        })}
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     view::{ApiCard, MyApisView},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{Badge, EmptyState, PageHeader, thousands},
 };
 
@@ -18,14 +18,7 @@ pub fn MyApisPage() -> impl IntoView {
     let apis = Resource::new(|| (), |()| my_apis());
     view! {
         <Title text="My APIs" />
-        <Transition>
-            {move || Suspend::new(async move {
-                match apis.await {
-                    Ok(view) => view! { <Apis view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(apis, |view| view! { <Apis view=view /> })}
     }
 }
 

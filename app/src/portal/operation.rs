@@ -50,8 +50,12 @@ pub fn Operations(
                 .map(|(index, group)| {
                     let texts: Vec<String> = group.operations.iter().map(search_text).collect();
                     let any = move || texts.iter().any(|text| matches(text));
-                    let heading = (!group.name.is_empty())
-                        .then(|| view! { <h3 class="mono" id=anchor(index)>{group.name}</h3> });
+                    // Operations without a tag stand below no heading that is seen, but the outline keeps its levels.
+                    let heading = if group.name.is_empty() {
+                        view! { <h3 class="sr-only">"Operations without a tag"</h3> }.into_any()
+                    } else {
+                        view! { <h3 class="mono" id=anchor(index)>{group.name}</h3> }.into_any()
+                    };
                     view! {
                         <section class="operation-group" hidden=move || !any()>
                             {heading}
@@ -124,7 +128,7 @@ fn parameters_table(parameters: Vec<ParameterView>) -> impl IntoView {
     view! {
         <div class="operation-part">
             <h4>"Parameters"</h4>
-            <TableWrap label="Parameters" plain=true>
+            <TableWrap plain=true>
                 <table class="table">
                     <thead>
                         <tr>
@@ -162,7 +166,7 @@ fn responses_table(responses: Vec<(String, String)>) -> impl IntoView {
     view! {
         <div class="operation-part">
             <h4>"Responses"</h4>
-            <TableWrap label="Responses" plain=true>
+            <TableWrap plain=true>
                 <table class="table">
                     <thead>
                         <tr>

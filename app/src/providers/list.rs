@@ -9,7 +9,7 @@ use super::{
     api::{ProviderRow, ProvidersView, list_providers},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, number},
 };
 
@@ -19,14 +19,7 @@ pub fn ProvidersPage() -> impl IntoView {
     let providers = Resource::new(|| (), |()| list_providers());
     view! {
         <Title text="Dynamic client registration" />
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match providers.await {
-                    Ok(view) => view! { <Providers view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(providers, |view| view! { <Providers view=view /> })}
     }
 }
 

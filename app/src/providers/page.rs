@@ -11,7 +11,7 @@ use super::{
     usage::{DeleteZone, UsedBy},
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{Badge, Crumb, PageHeader},
 };
 
@@ -23,14 +23,7 @@ pub fn ProviderFormPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
     let provider = Resource::new(id, provider_page);
     view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match provider.await {
-                    Ok(view) => view! { <Provider view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(provider, |view| view! { <Provider view=view /> })}
     }
 }
 

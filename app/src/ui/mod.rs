@@ -50,7 +50,7 @@
 //! # Showing
 //! | component | props |
 //! | --- | --- |
-//! | [`TableWrap`] | `label`, `plain?`, children: `<table class="table">` |
+//! | [`TableWrap`] | `label` or `plain`, children: `<table class="table">` |
 //! | [`Badge`] | `label`, `tone?: Tone` (`Neutral`, `Good`, `Warn`, `Bad`, `Info`), `icon?` |
 //! | [`Alert`] | `tone?` (`Info`), `title?`, children? ; another server's words in `<blockquote>` |
 //! | [`Toast`] | `message` (signal of `Option<String>`), `tone?` (`Good`) |

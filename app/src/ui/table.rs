@@ -10,9 +10,9 @@ use leptos::prelude::*;
 #[component]
 pub fn TableWrap(
     /// The table's name, for example "Clients".
-    #[prop(into)]
-    label: String,
-    /// Without box and scrolling: a few rows inside a text.
+    #[prop(into, optional)]
+    label: Option<String>,
+    /// Without box and scrolling: a few rows inside a section that has a name already.
     #[prop(optional)]
     plain: bool,
     /// The table.
@@ -21,9 +21,9 @@ pub fn TableWrap(
     view! {
         <div
             class=if plain { "table-wrap table-plain" } else { "table-wrap" }
-            role="region"
+            role=(!plain).then_some("region")
             aria-label=label
-            tabindex="0"
+            tabindex=(!plain).then_some("0")
         >
             {children()}
         </div>

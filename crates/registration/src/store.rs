@@ -170,6 +170,9 @@ pub enum ClientChange {
     DeleteLogo(LogoId),
     /// A new API client with its collections.
     Add(ApiClient),
+    /// New values of an API client, its collections too; how its calls are authenticated and who made it stay.
+    /// [`StoreError::Conflict`] when it is gone, or what it refers to is.
+    Update(ApiClient),
     /// Also deletes its members, links, queued mail, credentials and logo.
     Delete(ApiClientId),
 }
@@ -179,6 +182,9 @@ pub enum ClientChange {
 pub enum MemberChange {
     /// A new member.
     Add(Member),
+    /// Also deletes their links and queued mail; what they made stays with their API client.
+    /// [`StoreError::Conflict`] when they are already gone.
+    Remove(MemberId),
     /// Invited again: the dates, and the state `invited` unless active.
     Reinvite {
         /// Whom.

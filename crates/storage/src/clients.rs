@@ -227,6 +227,32 @@ pub(crate) async fn add(tx: &mut Transaction, client: &ApiClient) -> Result<(), 
         client.created_at.unix_seconds(),
         client.updated_at.unix_seconds(),
     )?;
+    add_collections(tx, client).await
+}
+
+/// How its calls are authenticated and who made it stay.
+pub(crate) async fn update(tx: &mut Transaction, client: &ApiClient) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE api_clients SET name = $2, name_key = $3, search_key = $4, description = $5, logo = $6,
+            portal_access = $7, email = $8, policy = $9, updated_at = $10
+         WHERE id = $1",
+        client.id.as_str(),
+        client.name.as_str(),
+        name_key(&client.name),
+        search_key(&client.name, client.email.as_deref()),
+        client.description.as_str(),
+        client.logo.as_ref().map(LogoId::as_str),
+        client.portal_access,
+        client.email.as_deref(),
+        client.policy.as_ref().map(PolicyId::as_str),
+        client.updated_at.unix_seconds(),
+    )?)?;
+    execute!(tx, "DELETE FROM api_client_collections WHERE api_client = $1", client.id.as_str())?;
+    add_collections(tx, client).await
+}
+
+async fn add_collections(tx: &mut Transaction, client: &ApiClient) -> Result<(), StoreError> {
     for (position, collection) in (0_i64..).zip(&client.collections) {
         execute!(
             tx,

@@ -54,6 +54,7 @@ async fn client(tx: &mut Transaction, change: &ClientChange) -> Result<(), Store
         ClientChange::AddLogo(logo) => logos::add(tx, logo).await,
         ClientChange::DeleteLogo(id) => logos::delete(tx, id).await,
         ClientChange::Add(client) => clients::add(tx, client).await,
+        ClientChange::Update(client) => clients::update(tx, client).await,
         ClientChange::Delete(id) => clients::delete(tx, id).await,
     }
 }
@@ -61,6 +62,7 @@ async fn client(tx: &mut Transaction, change: &ClientChange) -> Result<(), Store
 async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), StoreError> {
     match change {
         MemberChange::Add(member) => members::add(tx, member).await,
+        MemberChange::Remove(id) => members::remove(tx, id).await,
         MemberChange::Reinvite { member, at, expires_at } => members::reinvite(tx, member, *at, *expires_at).await,
         MemberChange::EndInvitation { member, at } => members::end_invitation(tx, member, *at).await,
         MemberChange::SignedIn { member, at } => members::signed_in(tx, member, *at).await,

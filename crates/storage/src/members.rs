@@ -141,6 +141,11 @@ pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), Sto
     Ok(())
 }
 
+/// The foreign keys delete links and mail, and take the name from what the member made.
+pub(crate) async fn remove(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+    changed(execute!(tx, "DELETE FROM members WHERE id = $1", member.as_str())?)
+}
+
 /// The state needs no change: whoever is not active is invited already.
 pub(crate) async fn reinvite(
     tx: &mut Transaction,

@@ -97,6 +97,7 @@ pub fn build_router(state: &AppState) -> Router {
 fn for_browsers(state: &AppState) -> Router<AppState> {
     pages::routes(state)
         .route("/platform/api-platform/clients/new/{draft}/{step}", post(forms::client_details::save))
+        .route("/platform/api-platform/clients/{id}/edit", post(forms::client::save))
         .route("/platform/api-platform/collections/{id}", post(forms::collection::save))
         .route("/portal/credentials/{id}/credentials.env", get(credential_files::env))
         .route("/portal/credentials/{id}/credentials.json", get(credential_files::json))

@@ -9,11 +9,9 @@ use super::{
     step_path,
 };
 use crate::{
+    clients::shared::{CollectionsField, PolicyField},
     form::FormFeedback,
-    ui::{
-        Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
-        MultiSelect, Select, Tone,
-    },
+    ui::{Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FormErrorsScope, LinkButton, Select, Tone},
 };
 
 #[component]
@@ -34,14 +32,6 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
     } else {
         "Members generate their own credentials at the provider. Without one, set up the endpoint by hand."
     };
-    let collections: Vec<Choice> = view
-        .collections
-        .into_iter()
-        .map(|(id, name, path)| Choice::new(&id, name).detail(path).selected(fields.collections.contains(&id)))
-        .collect();
-    let policies: Vec<Choice> =
-        view.policies.into_iter().map(|(id, name)| Choice::new(&id, name).selected(fields.policy == id)).collect();
-    let has_policies = !policies.is_empty();
     let creates =
         if view.fields.portal_access { "Next: create client and send invitation" } else { "Next: create client" };
     view! {
@@ -59,27 +49,8 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
                     </Field>
                     <Connection fields=fields.clone() has_secret=view.fields.has_connection_secret />
                 </div>
-                <FieldGroup
-                    name="collections"
-                    label="API collections to include"
-                    optional=true
-                    help="The APIs the client can see and call. Without any, it can look around before you grant access."
-                >
-                    <MultiSelect
-                        name="collections[]"
-                        choices=collections
-                        search_label="Search collections"
-                        none="There are no API collections yet. You can add them later."
-                    />
-                </FieldGroup>
-                <Field
-                    name="policy"
-                    label="Policy"
-                    optional=true
-                    help=if has_policies { "A rate limit and a usage quota. Without a policy there is no limit." } else { "There are no policies yet. Without a policy there is no limit." }
-                >
-                    <Select placeholder="No policy" choices=policies />
-                </Field>
+                <CollectionsField name="collections[]" choices=view.collections chosen=fields.collections />
+                <PolicyField choices=view.policies chosen=fields.policy />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=save.pending()>
                         <span class="when-more-steps">"Next"</span>

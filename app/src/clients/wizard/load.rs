@@ -10,7 +10,7 @@ use super::api::{AccessForm, AuthenticationForm, DiscoveryForm, ProviderChoice, 
 pub use super::step_path;
 use crate::{
     backend,
-    clients::api::client_path,
+    clients::client_path,
     error::AppError,
     form::{self, FormState},
 };

@@ -27,7 +27,7 @@ use leptos_router::hooks::use_params_map;
 
 use crate::{
     clients::CLIENTS,
-    failure::Failure,
+    loaded::loaded,
     ui::{Crumb, KeyValue, KeyValues, PageHeader, Step, StepState, Stepper},
 };
 
@@ -65,14 +65,7 @@ pub fn WizardPage() -> impl IntoView {
     let view = Resource::new(place, |(draft, step)| wizard(draft, step));
     view! {
         <Title text="Add new client" />
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                match view.await {
-                    Ok(view) => view! { <WizardStep view=view /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Transition>
+        {loaded(view, |view| view! { <WizardStep view=view /> })}
     }
 }
 

@@ -3,7 +3,7 @@
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError, introspection};
 
 use super::{ClientDraft, DraftFields, Step, draft::connection_context};
-use crate::{Core, Error, ProviderId, text};
+use crate::{ApiClientId, Core, Error, ProviderId, text};
 
 /// The most claims of each kind.
 pub(super) const MAX_CLAIMS: usize = 10;
@@ -39,15 +39,42 @@ impl Core {
 
     async fn check_details(&self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
         let fields = &draft.fields;
-        let name = text::name("name", &fields.name, errors);
+        self.check_name(&fields.name, None, errors).await?;
         text::description("description", &fields.description, errors);
         if fields.portal_access {
             text::email("email", &fields.email, errors);
         }
-        let names_match = !name.is_empty() && self.store.find_client_by_name(&name).await?.is_some();
-        if names_match {
-            errors
-                .push(FieldError::new("name", format!("There is already a client named {}.", text::shortened(&name))));
+        Ok(())
+    }
+
+    /// A name that no client has but the one that may keep it; the cleaned name.
+    pub(super) async fn check_name(
+        &self,
+        name: &str,
+        of: Option<&ApiClientId>,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<String, Error> {
+        let name = text::name("name", name, errors);
+        let holder = if name.is_empty() { None } else { self.store.find_client_by_name(&name).await? };
+        if holder.is_some_and(|holder| Some(&holder) != of) {
+            errors.push(name_taken(&name));
+        }
+        Ok(name)
+    }
+
+    /// Collections that all exist.
+    pub(super) async fn check_collections(&self, ids: &[String], errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        let known = self.store.list_collections().await?;
+        if ids.iter().any(|id| !known.iter().any(|collection| collection.id.as_str() == id)) {
+            errors.push(FieldError::new("collections", "One of the collections no longer exists. Choose again."));
+        }
+        Ok(())
+    }
+
+    /// A policy that exists, or none.
+    pub(super) async fn check_policy(&self, id: &str, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        if !id.is_empty() && self.store.lookup_policy(&id.into()).await?.is_none() {
+            errors.push(FieldError::new("policy", "This policy no longer exists. Choose another one, or none."));
         }
         Ok(())
     }
@@ -66,14 +93,8 @@ impl Core {
                 errors.push(FieldError::new("authentication_method", "Choose an authentication method."));
             }
         }
-        let known = self.store.list_collections().await?;
-        if fields.collections.iter().any(|id| !known.iter().any(|collection| collection.id.as_str() == id)) {
-            errors.push(FieldError::new("collections", "One of the collections no longer exists. Choose again."));
-        }
-        if !fields.policy.is_empty() && self.store.lookup_policy(&fields.policy.as_str().into()).await?.is_none() {
-            errors.push(FieldError::new("policy", "This policy no longer exists. Choose another one, or none."));
-        }
-        Ok(())
+        self.check_collections(&fields.collections, errors).await?;
+        self.check_policy(&fields.policy, errors).await
     }
 
     async fn check_discovery(&self, fields: &DraftFields, errors: &mut Vec<FieldError>) -> Result<(), Error> {
@@ -115,6 +136,11 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// The refusal of a name that another client has.
+pub(super) fn name_taken(name: &str) -> FieldError {
+    FieldError::new("name", format!("There is already a client named {}.", text::shortened(name)))
 }
 
 fn check_connection(draft: &ClientDraft, errors: &mut Vec<FieldError>) {

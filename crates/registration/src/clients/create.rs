@@ -1,15 +1,14 @@
 //! Creating an API client: everything that belongs to it in one transaction, the invitation's mail included.
 
-use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
+use dcr::{AuthenticationMethod, DiscoveryMethod};
 
 use super::{
     ApiClient, Authentication, ClientDraft, ConnectionAuthentication, Discovery, DraftFields, ManualIntrospection,
-    Next, check::MAX_CLAIMS, steps,
+    Next,
+    check::{MAX_CLAIMS, name_taken},
+    steps,
 };
-use crate::{
-    Caller, ClientChange, Core, Error, Member, MemberChange, MemberId, MemberRole, MemberState, ProviderId, StoreError,
-    Unique, audit::Subject, error::valid, members::INVITATION_SECONDS, text,
-};
+use crate::{Caller, ClientChange, Core, Error, ProviderId, StoreError, Unique, audit::Subject, error::valid, text};
 
 impl Core {
     /// Turns a finished draft into an API client. Every step is judged again: things may have changed since.
@@ -45,35 +44,13 @@ impl Core {
             ClientChange::Add(client.clone()).into(),
             self.event(caller, "client.created", &subject),
         ];
-        if let Some(email) = &client.email {
-            let member = Member {
-                id: MemberId::new(&*self.clock, &*self.entropy),
-                api_client: id.clone(),
-                email: email.clone(),
-                role: MemberRole::Owner,
-                state: MemberState::Invited,
-                invited_at: now,
-                invitation_expires_at: now.plus_seconds(INVITATION_SECONDS),
-                activated_at: None,
-                last_sign_in_at: None,
-            };
-            changes.push(MemberChange::Add(member.clone()).into());
-            changes.extend(self.invitation(&member, &client.name)?);
-            changes.push(self.event(
-                caller,
-                "invitation.sent",
-                &Subject { id: member.id.as_str(), name: email, api_client: Some(&id) },
-            ));
-        }
+        changes.extend(self.invite_first_member(caller, &client)?);
         match self.store.commit(changes).await {
             Ok(()) => {
                 self.mail_queued.notify_one();
                 Ok(Next::Created(id))
             }
-            Err(StoreError::Taken(Unique::ClientName)) => Err(Error::Invalid(vec![FieldError::new(
-                "name",
-                format!("There is already a client named {}.", client.name),
-            )])),
+            Err(StoreError::Taken(Unique::ClientName)) => Err(Error::Invalid(vec![name_taken(&client.name)])),
             // Another tab finished the same draft, or what it refers to was deleted in this very moment.
             Err(StoreError::Conflict) if self.store.lookup_client(&id).await?.is_some() => Ok(Next::Created(id)),
             Err(StoreError::Conflict) => Err(Error::Refused(

@@ -4,6 +4,7 @@ mod check;
 mod create;
 mod delete;
 mod draft;
+mod edit;
 mod list;
 mod page;
 
@@ -11,6 +12,7 @@ use dcr::{AuthenticationMethod, DiscoveryMethod};
 use serde::{Deserialize, Serialize};
 
 pub use draft::{AccessFields, ClientDraft, DraftFields, Next, Step, StepFields, steps};
+pub use edit::{ClientFields, NewLogo};
 pub use list::{ClientFilter, ClientSummary, PortalAccess};
 pub use page::ClientPage;
 
@@ -29,7 +31,7 @@ pub struct ApiClient {
     pub logo: Option<LogoId>,
     /// Its people may sign in to the portal.
     pub portal_access: bool,
-    /// Where its first member was invited; present when portal access is granted.
+    /// Where its first member was invited; present once portal access was granted.
     pub email: Option<String>,
     /// How its calls are authenticated.
     pub authentication: Authentication,

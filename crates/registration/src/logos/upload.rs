@@ -1,7 +1,5 @@
 //! Uploading, removing and reading logos.
 
-use dcr::FieldError;
-
 use super::{Logo, LogoSize, process};
 use crate::{ApiClientId, Caller, ClientChange, Core, Error, LogoId};
 
@@ -9,25 +7,29 @@ impl Core {
     /// Gives a draft a logo. The old one goes only when the new one is known to be good, in the same transaction.
     pub async fn upload_logo(&self, caller: &Caller, draft: &ApiClientId, file: Vec<u8>) -> Result<LogoId, Error> {
         let mut draft = self.draft(caller, draft).await?;
-        let _slot = self.logo_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;
-        let processed = tokio::task::spawn_blocking(move || process(&file))
-            .await
-            .map_err(|error| Error::Unexpected(error.to_string()))?
-            .map_err(|sentence| Error::Invalid(vec![FieldError::new("logo", sentence)]))?;
-        let now = self.clock.now();
-        let logo = Logo {
-            id: LogoId::new(&*self.clock, &*self.entropy),
-            small: processed.small,
-            large: processed.large,
-            created_at: now,
-        };
+        let logo = self.process_logo(file).await?;
         let id = logo.id.clone();
         let old = draft.logo.replace(id.clone());
-        draft.updated_at = now;
+        draft.updated_at = self.clock.now();
         let mut changes = vec![ClientChange::AddLogo(logo).into(), ClientChange::SaveDraft(draft).into()];
         changes.extend(old.map(|old| ClientChange::DeleteLogo(old).into()));
         self.store.commit(changes).await?;
         Ok(id)
+    }
+
+    /// Makes an uploaded file a logo, or says at the field `logo` why it is none.
+    pub(crate) async fn process_logo(&self, file: Vec<u8>) -> Result<Logo, Error> {
+        let _slot = self.logo_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;
+        let processed = tokio::task::spawn_blocking(move || process(&file))
+            .await
+            .map_err(|error| Error::Unexpected(error.to_string()))?
+            .map_err(|sentence| Error::field("logo", sentence))?;
+        Ok(Logo {
+            id: LogoId::new(&*self.clock, &*self.entropy),
+            small: processed.small,
+            large: processed.large,
+            created_at: self.clock.now(),
+        })
     }
 
     /// Takes the logo from a draft.

@@ -18,22 +18,7 @@ impl Core {
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
-        let now = self.clock.now();
-        let member = Member {
-            id: MemberId::new(&*self.clock, &*self.entropy),
-            api_client: client.id.clone(),
-            email,
-            role: MemberRole::Developer,
-            state: MemberState::Invited,
-            invited_at: now,
-            invitation_expires_at: now.plus_seconds(INVITATION_SECONDS),
-            activated_at: None,
-            last_sign_in_at: None,
-        };
-        let id = member.id.clone();
-        let mut changes = vec![MemberChange::Add(member.clone()).into()];
-        changes.extend(self.invitation(&member, &client.name)?);
-        changes.push(self.member_event(caller, "invitation.sent", &member));
+        let (id, changes) = self.new_member(caller, &client, &email, MemberRole::Developer)?;
         self.store.commit(changes).await.map_err(|error| match error {
             StoreError::Taken(Unique::MemberEmail) => {
                 Error::field("email", "This person is already a member of this client.")
@@ -42,6 +27,39 @@ impl Core {
         })?;
         self.mail_queued.notify_one();
         Ok(id)
+    }
+
+    /// The owner of a client, invited at its e-mail address; nobody when it has none.
+    pub(crate) fn invite_first_member(&self, caller: &Caller, client: &ApiClient) -> Result<Vec<Change>, Error> {
+        match &client.email {
+            Some(email) => Ok(self.new_member(caller, client, email, MemberRole::Owner)?.1),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn new_member(
+        &self,
+        caller: &Caller,
+        client: &ApiClient,
+        email: &str,
+        role: MemberRole,
+    ) -> Result<(MemberId, Vec<Change>), Error> {
+        let now = self.clock.now();
+        let member = Member {
+            id: MemberId::new(&*self.clock, &*self.entropy),
+            api_client: client.id.clone(),
+            email: email.to_owned(),
+            role,
+            state: MemberState::Invited,
+            invited_at: now,
+            invitation_expires_at: now.plus_seconds(INVITATION_SECONDS),
+            activated_at: None,
+            last_sign_in_at: None,
+        };
+        let mut changes = vec![MemberChange::Add(member.clone()).into()];
+        changes.extend(self.invitation(&member, &client.name)?);
+        changes.push(self.member_event(caller, "invitation.sent", &member));
+        Ok((member.id, changes))
     }
 
     /// Sends a new invitation; the older ones stop working.
@@ -83,7 +101,7 @@ impl Core {
     }
 
     /// A fresh invitation: the link and the mail that carries it.
-    pub(crate) fn invitation(&self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
+    fn invitation(&self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
         self.link_by_mail(member, client_name, LinkKind::Invitation)
     }
 

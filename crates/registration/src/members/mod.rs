@@ -3,6 +3,7 @@
 mod invite;
 mod link;
 mod redeem;
+mod remove;
 mod revoke;
 mod sign_in_link;
 

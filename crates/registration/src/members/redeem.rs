@@ -53,7 +53,7 @@ impl Core {
         let id = link.member.as_ref().ok_or(Error::LinkSpent)?;
         let member = self.store.lookup_member(id).await?.ok_or(Error::LinkSpent)?;
         let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::LinkSpent)?;
-        Ok((link, member, client))
+        if client.portal_access { Ok((link, member, client)) } else { Err(Error::LinkSpent) }
     }
 }
 

@@ -35,6 +35,7 @@ mod api_keys;
 mod catalogue;
 mod clients;
 mod credentials;
+mod edit;
 mod mail;
 mod members;
 mod who_may;

@@ -2,6 +2,7 @@
 
 use registration::{
     Caller, ClientFilter, CollectionFields, Error, NewAdministrator, PolicyFields, ProviderFields, Secret,
+    clients::ClientFields,
 };
 
 use crate::{credentials::client_credentials, support::PASSWORD};
@@ -26,6 +27,8 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
             ("list_clients", core.list_clients(&caller, &ClientFilter::default()).await.map(drop)),
             ("client_page", core.client_page(&caller, &client).await.map(drop)),
             ("start_draft", core.start_draft(&caller).await.map(drop)),
+            ("update_client", core.update_client(&caller, &client, ClientFields::default()).await),
+            ("remove_member", core.remove_member(&caller, &member_id).await),
             ("delete_client", core.delete_client(&caller, &client).await),
             ("list_providers", core.list_providers(&caller).await.map(drop)),
             ("add_provider", core.add_provider(&caller, &ProviderFields::default()).await.map(drop)),

@@ -63,6 +63,47 @@ contract_test!(a_client_is_found_by_its_name_in_any_case, |db| {
     assert!(matches!(refused, Err(StoreError::Taken(Unique::ClientName))), "{refused:?}");
 });
 
+contract_test!(a_client_takes_new_values, |db| {
+    with_client(&db).await;
+    change(&db, CatalogueChange::AddPolicy(policy("Q1"))).await.unwrap();
+    for id in ["K1", "K2", "K3"] {
+        change(&db, CatalogueChange::AddCollection(collection(id))).await.unwrap();
+    }
+    change(&db, ClientChange::AddLogo(logo("G1"))).await.unwrap();
+    change(&db, ClientChange::Add(ApiClient { collections: vec!["K1".into()], ..client("C2") })).await.unwrap();
+    let before = db.lookup_client(&"C2".into()).await.unwrap().unwrap();
+    let after = ApiClient {
+        name: "Renamed".to_owned(),
+        description: "Parcels".to_owned(),
+        logo: Some("G1".into()),
+        portal_access: !before.portal_access,
+        email: Some("new@people.test".to_owned()),
+        policy: Some("Q1".into()),
+        collections: vec!["K3".into(), "K2".into()],
+        updated_at: at(7),
+        ..before.clone()
+    };
+    // Who made it, when, and how its calls are authenticated are not among what changes.
+    let submitted = ApiClient { authentication: Authentication::TokenIntrospection { manual: None }, ..after.clone() };
+    change(&db, ClientChange::Update(submitted)).await.unwrap();
+    assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after.clone()));
+    assert_eq!(db.find_client_by_name("renamed").await.unwrap(), Some("C2".into()));
+    let found = registration::ClientFilter { search: "new@people".to_owned(), ..registration::ClientFilter::default() };
+    assert_eq!(db.list_clients(&found, at(0)).await.unwrap().total, 1, "the search knows the new values");
+
+    let taken = change(&db, ClientChange::Update(ApiClient { name: "client c1".to_owned(), ..after.clone() })).await;
+    assert!(matches!(taken, Err(StoreError::Taken(Unique::ClientName))), "{taken:?}");
+    for wrong in [
+        ApiClient { policy: Some("Q9".into()), ..after.clone() },
+        ApiClient { collections: vec!["K9".into()], ..after.clone() },
+        ApiClient { id: "C9".into(), name: "Nobody".to_owned(), ..after.clone() },
+    ] {
+        let refused = change(&db, ClientChange::Update(wrong)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+    }
+    assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after), "what is refused changes nothing");
+});
+
 contract_test!(deleting_a_client_deletes_all_that_is_its_own, |db| {
     with_registration(&db).await;
     change(&db, ClientChange::AddLogo(logo("G2"))).await.unwrap();

@@ -1,9 +1,12 @@
 use registration::{
-    ClientChange, Delivery, MailState, Member, MemberChange, MemberRole, MemberState, MemberSummary, OutboxMail,
-    StoreError, Unique, store::MemberStore,
+    ClientChange, CredentialChange, Delivery, MailState, Member, MemberChange, MemberRole, MemberState, MemberSummary,
+    OutboxMail, RegistrationState, StoreError, Unique,
+    store::{CredentialStore, MemberStore},
 };
 
-use crate::fixtures::{at, change, client, mail, member, with_client, with_mail, with_member};
+use crate::fixtures::{
+    api_key, at, change, client, link, mail, member, token, with_client, with_mail, with_member, with_registration,
+};
 
 contract_test!(a_member_reads_back_as_they_were_written, |db| {
     with_client(&db).await;
@@ -36,6 +39,26 @@ contract_test!(an_address_is_taken_once_in_each_client, |db| {
 contract_test!(a_member_needs_a_client, |db| {
     let refused = change(&db, MemberChange::Add(member("M1", "C1"))).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
+});
+
+contract_test!(a_member_goes_and_what_they_made_stays, |db| {
+    with_registration(&db).await;
+    change(&db, CredentialChange::AddApiKey(api_key("A1", "C1"))).await.unwrap();
+    change(&db, MemberChange::AddLink(link("L1", "M1"))).await.unwrap();
+    change(&db, MemberChange::Queue(mail("E1", "M1", "L1"))).await.unwrap();
+
+    change(&db, MemberChange::Remove("M1".into())).await.unwrap();
+    assert_eq!(db.lookup_member(&"M1".into()).await.unwrap(), None);
+    assert!(db.find_open_link(&token("L1").hash(), at(0)).await.unwrap().is_none());
+    assert!(db.due_mail(at(0), 10).await.unwrap().is_empty());
+    assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none());
+    let registration = db.lookup_registration(&"R1".into()).await.unwrap().unwrap().registration;
+    assert_eq!((registration.member, registration.state), (None, RegistrationState::Active));
+    let key = db.lookup_api_key(&"A1".into()).await.unwrap().unwrap();
+    assert_eq!((key.member, key.revoked_at), (None, None));
+
+    let gone = change(&db, MemberChange::Remove("M1".into())).await;
+    assert!(matches!(gone, Err(StoreError::Conflict)), "{gone:?}");
 });
 
 contract_test!(an_invitation_ends_and_is_made_again, |db| {

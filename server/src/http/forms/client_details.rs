@@ -4,7 +4,6 @@ use app::{error::AppError, wizard};
 use axum::{
     Extension,
     extract::{Multipart, Path, State, multipart::MultipartRejection},
-    http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use registration::{
@@ -14,7 +13,10 @@ use registration::{
 };
 use tower_sessions::Session;
 
-use super::upload::{File, Submitted};
+use super::{
+    not_a_form, not_kept,
+    upload::{File, Submitted},
+};
 use crate::http::{AppState, Refusal};
 
 /// `POST /platform/api-platform/clients/new/{draft}/details`. The page of every step has this route's pattern, so a post to
@@ -30,9 +32,7 @@ pub async fn save(
     if step != "details" {
         return Err(Refusal::not_found());
     }
-    let multipart = multipart.map_err(|_| {
-        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not a form", "Send this form as multipart/form-data.")
-    })?;
+    let multipart = multipart.map_err(not_a_form)?;
     let mut submitted = Submitted::read(multipart, "logo", MAX_LOGO_BYTES).await?;
     let id = ApiClientId::from(draft.as_str());
     let details = StepFields::Details {
@@ -47,8 +47,7 @@ pub async fn save(
         None if submitted.text("do") == "remove-logo" => state.core.remove_logo(&caller, &id).await,
         None => Ok(()),
     };
-    let saved =
-        wizard::save_step(&state.core, &caller, &session, &draft, details).await.map_err(|error| unexpected(&error))?;
+    let saved = wizard::save_step(&state.core, &caller, &session, &draft, details).await.map_err(not_kept)?;
     let here = wizard::step_path(&draft, "details");
     // Another button than Next stays on the step: what is not filled in yet is no error.
     let stays = submitted.text("do") != "next";
@@ -67,12 +66,7 @@ pub async fn save(
         }
     };
     if let Some(error) = wrong {
-        wizard::keep_details_error(&session, &draft, error).await.map_err(|error| unexpected(&error))?;
+        wizard::keep_details_error(&session, &draft, error).await.map_err(not_kept)?;
     }
     Ok(Redirect::to(&here).into_response())
-}
-
-/// The session could not be read or written; it has been logged.
-fn unexpected(error: &AppError) -> Refusal {
-    Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side", error.sentence())
 }

@@ -8,13 +8,15 @@ use app::{
 use axum::{
     Extension,
     extract::{Multipart, OriginalUri, Path, State, multipart::MultipartRejection},
-    http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
 use registration::{Caller, CollectionFields, Error, collections::MAX_OPENAPI_BYTES};
 use tower_sessions::Session;
 
-use super::upload::{File, Submitted};
+use super::{
+    not_a_form, not_kept,
+    upload::{File, Submitted},
+};
 use crate::http::{AppState, Refusal};
 
 /// `POST /platform/api-platform/collections/{id}`, where the id is `new` for a collection that is being added.
@@ -28,9 +30,7 @@ pub async fn save(
 ) -> Result<Response, Refusal> {
     // The core asks the same; asked here first, nobody else's megabytes are read and kept.
     caller.administrator().map_err(|error| Refusal::from(&error))?;
-    let multipart = multipart.map_err(|_| {
-        Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not a form", "Send this form as multipart/form-data.")
-    })?;
+    let multipart = multipart.map_err(not_a_form)?;
     let id = if id == "new" { "" } else { id.as_str() };
     let mut submitted = Submitted::read(multipart, "openapi", MAX_OPENAPI_BYTES).await?;
     let form = CollectionForm {
@@ -49,9 +49,7 @@ pub async fn save(
             Ok(Redirect::to(COLLECTIONS).into_response())
         }
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
-            form::keep(&session, &form_key(id), form, AppError::from(error)).await.map_err(|error| {
-                Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side", error.sentence())
-            })?;
+            form::keep(&session, &form_key(id), form, AppError::from(error)).await.map_err(not_kept)?;
             // The page with the form has the address that the form was sent to.
             Ok(Redirect::to(address.path()).into_response())
         }

@@ -68,6 +68,11 @@ impl Submitted {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
+    /// The texts of all fields of one name: what was ticked.
+    pub fn texts(&self, name: &str) -> Vec<String> {
+        self.fields.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
+    }
+
     /// Takes the file, if one was chosen.
     pub fn take_file(&mut self) -> Option<File> {
         self.file.take()
