@@ -19,7 +19,7 @@ mod account;
 mod app;
 #[cfg(feature = "ssr")]
 pub mod backend;
-pub mod clients;
+mod clients;
 pub mod collections;
 pub mod error;
 mod failure;
@@ -37,4 +37,4 @@ pub use app::App;
 #[cfg(feature = "ssr")]
 pub use app::shell;
 #[cfg(feature = "ssr")]
-pub use clients::wizard::load as wizard;
+pub use clients::{EditForm, client_path, edit_form_key, wizard::load as wizard};

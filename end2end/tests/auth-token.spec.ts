@@ -25,7 +25,7 @@ test("a member makes an API key, exchanges it and ends it", async ({ administrat
   const files = await member.page.request.get(`${credential}/credentials.env`);
   expect(await files.text()).toBe(`API_KEY=${first}\n`);
   await member.saved();
-  await expect(member.page.getByText(`ghk_····${first.slice(-4)}`)).toBeVisible();
+  await expect(member.page.getByText(`ghk_••••${first.slice(-4)}`)).toBeVisible();
   expect(await member.page.content()).not.toContain(first);
 
   await test.step("refreshing ends the old value and shows the new one once", async () => {
@@ -36,11 +36,11 @@ test("a member makes an API key, exchanges it and ends it", async ({ administrat
     expect(second).toMatch(/^ghk_/);
     expect(second).not.toBe(first);
     await member.saved();
-    await expect(member.page.getByText(`ghk_····${second.slice(-4)}`)).toBeVisible();
+    await expect(member.page.getByText(`ghk_••••${second.slice(-4)}`)).toBeVisible();
     const keys = member.page.getByRole("region", { name: "Credentials" });
     await member.page.goto("/portal/credentials");
     const row = await rowOf(keys, "Nightly export");
-    expect(row["Key"]).toContain(`ghk_····${second.slice(-4)}`);
+    expect(row["Key"]).toContain(`ghk_••••${second.slice(-4)}`);
     expect(row["Key"]).toContain("Refreshed");
     expect(row["State"]).toBe("Active");
     await expect(keys.getByRole("row"), "the head and one key").toHaveCount(2);

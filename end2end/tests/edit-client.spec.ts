@@ -88,7 +88,7 @@ test("access is granted later, a member is removed, and access is taken away", a
   await owner.acceptInvitation((await mailbox.waitForMail("owner@hooli.example")).link);
 
   await page.getByLabel("Invite another person").fill("dev@hooli.example");
-  await page.getByRole("button", { name: "Send invitation" }).click();
+  await page.getByRole("button", { name: "Send invitation", exact: true }).click();
   await expect(notice(page)).toContainText("Invitation sent.");
   const developer = new Member(await anotherBrowser());
   await developer.acceptInvitation((await mailbox.waitForMail("dev@hooli.example")).link);

@@ -115,6 +115,14 @@ CREATE INDEX api_clients_provider ON api_clients (provider);
 CREATE INDEX api_clients_policy ON api_clients (policy);
 CREATE INDEX api_clients_created_by ON api_clients (created_by);
 
+-- How many rows a table has, where counting them at every page would cost more than the page. Changed in the transaction
+-- that adds or deletes a row.
+CREATE TABLE totals (
+    of TEXT NOT NULL PRIMARY KEY,
+    rows BIGINT NOT NULL
+);
+INSERT INTO totals (of, rows) VALUES ('api_clients', 0);
+
 -- Which collections an API client may see and call.
 CREATE TABLE api_client_collections (
     api_client TEXT COLLATE "C" NOT NULL REFERENCES api_clients (id) ON DELETE CASCADE,
@@ -157,6 +165,8 @@ CREATE TABLE members (
 );
 CREATE UNIQUE INDEX members_api_client_email ON members (api_client, email);
 CREATE INDEX members_email ON members (email);
+-- Whether a client has anybody active or invited is read from this index alone.
+CREATE INDEX members_access ON members (api_client, state, invitation_expires_at);
 
 -- Single-use links, sent by e-mail or printed at the first start. Only the hash of the token is kept.
 CREATE TABLE links (

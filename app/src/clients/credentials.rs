@@ -33,10 +33,6 @@ pub(super) fn Credentials(view: ClientView) -> impl IntoView {
                                 <tr>
                                     <th scope="col">"Label"</th>
                                     <th scope="col">{if api_keys { "API key" } else { "Client ID" }}</th>
-                                    {(!api_keys).then(|| view! {
-                                        <th scope="col">"Secret"</th>
-                                        <th scope="col">"Grant types"</th>
-                                    })}
                                     <th scope="col">"State"</th>
                                     <th scope="col">"Made by"</th>
                                     <th scope="col">"Created"</th>
@@ -59,16 +55,20 @@ fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl
     let identifier = if api_key {
         view! { <code>{credential.identifier}</code> }.into_any()
     } else {
-        view! { <CopyInline value=credential.identifier what="client ID" /> }.into_any()
+        let secret = credential.secret.map_or_else(|| "No secret".to_owned(), |secret| format!("Secret {secret}"));
+        view! {
+            <CopyInline value=credential.identifier what="client ID" />
+            <span class="cell-sub">{secret}</span>
+        }
+        .into_any()
     };
     view! {
         <tr>
-            <td class="cell-main">{credential.label}</td>
+            <td class="cell-main">
+                {credential.label}
+                {(!credential.grants.is_empty()).then(|| view! { <span class="cell-sub">{credential.grants}</span> })}
+            </td>
             <td data-label=if api_key { "API key" } else { "Client ID" }>{identifier}</td>
-            {(!api_key).then(|| view! {
-                <td data-label="Secret"><code>{credential.secret.unwrap_or_else(|| "None".to_owned())}</code></td>
-                <td data-label="Grant types">{credential.grants}</td>
-            })}
             <td data-label="State"><Badge tone=tone label=state /></td>
             <td data-label="Made by">{credential.owner}</td>
             <td data-label="Created"><RelativeTime at=credential.created_at now=now /></td>

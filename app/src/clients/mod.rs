@@ -21,9 +21,9 @@ mod people;
 mod shared;
 pub mod wizard;
 
+pub use edit::EditClientPage;
 #[cfg(feature = "ssr")]
-pub use edit::api::form_key as edit_form_key;
-pub use edit::{EditClientPage, api::EditForm};
+pub use edit::api::{EditForm, form_key as edit_form_key};
 pub use list::ClientsPage;
 pub use page::ClientPage;
 pub use wizard::WizardPage;

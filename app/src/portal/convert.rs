@@ -18,7 +18,7 @@ use super::{
 
 /// What is still shown of a secret.
 fn masked(prefix: &str, last_four: &str) -> String {
-    format!("{prefix}····{last_four}")
+    format!("{prefix}••••{last_four}")
 }
 
 fn grants(grants: &[GrantType]) -> Vec<String> {

@@ -195,7 +195,7 @@ pub struct CredentialRow {
     pub client_id: Option<String>,
     /// Grant types in words; empty for an API key.
     pub grants: Vec<String>,
-    /// What is still shown of the secret or the key: `····a1b2`.
+    /// What is still shown of the secret or the key: `••••a1b2`.
     pub masked: Option<String>,
     /// It works.
     pub active: bool,

@@ -1,6 +1,7 @@
 //! A face for a client or a person.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// An avatar's edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,6 +25,10 @@ impl AvatarSize {
             Self::Px40 => "avatar avatar-40",
             Self::Px64 => "avatar avatar-64",
         }
+    }
+
+    fn initials_class(self, name: &str) -> String {
+        [self.class(), HUES[hue(name)]].concat()
     }
 
     fn pixels(self) -> &'static str {
@@ -55,8 +60,20 @@ pub fn Avatar(
         view! { <img class=size.class() src=src alt="" width=edge height=edge loading="lazy" decoding="async" /> }
             .into_any()
     } else {
-        let class = [size.class(), HUES[hue(&name)]].concat();
-        view! { <span class=class aria-hidden="true">{initials(&name)}</span> }.into_any()
+        view! { <span class=size.initials_class(&name) aria-hidden="true">{initials(&name)}</span> }.into_any()
+    }
+}
+
+/// The same as text, for the rows of long tables.
+#[must_use]
+pub fn avatar(name: &str, src: Option<&str>, size: AvatarSize) -> Markup {
+    html! {
+        @if let Some(src) = src {
+            img class=(size.class()) src=(src) alt="" width=(size.pixels()) height=(size.pixels()) loading="lazy"
+                decoding="async";
+        } @else {
+            span class=(size.initials_class(name)) aria-hidden="true" { (initials(name)) }
+        }
     }
 }
 

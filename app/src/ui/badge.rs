@@ -1,6 +1,7 @@
 //! A state in one word.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 use super::Icon;
 
@@ -63,4 +64,15 @@ pub fn Badge(
         (None, _) => view! { <span class="dot" aria-hidden="true"></span> }.into_any(),
     };
     view! { <span class=["badge ", tone.class()].concat()>{mark} {label}</span> }
+}
+
+/// The same as text, for the rows of long tables.
+#[must_use]
+pub fn badge(tone: Tone, label: &str) -> Markup {
+    html! {
+        span class={ "badge " (tone.class()) } {
+            @if tone != Tone::Neutral { span.dot aria-hidden="true" {} }
+            (label)
+        }
+    }
 }

@@ -62,6 +62,7 @@
 //! | [`Avatar`] | `name`, `src?: Option`, `size?: AvatarSize` (`Px24`, `Px32`, `Px40`, `Px64`) |
 //! | [`EmptyState`] | `icon`, `title`, `text?`, children? (buttons) |
 //! | [`Checklist`] | `title`, `tasks: Vec<Task>` |
+//! | [`avatar()`], [`badge()`], [`time::markup`] | the same as text, for the rows of long tables (`<tbody inner_html=…>`) |
 //! | [`RelativeTime`], [`Day`] | `at: i64`, `now: i64`; `at` |
 //! | [`Icon`] | `name` (an id in `public/icons.svg`), `large?` |
 //!
@@ -116,8 +117,8 @@ mod toast;
 
 pub use admin_shell::AdminShell;
 pub use alert::Alert;
-pub use avatar::{Avatar, AvatarSize};
-pub use badge::{Badge, Tone};
+pub use avatar::{Avatar, AvatarSize, avatar};
+pub use badge::{Badge, Tone, badge};
 pub use brand::Brand;
 pub use button::{Button, ButtonSize, ButtonVariant, LinkButton};
 pub use checkbox::{Checkbox, Switch};

@@ -2,6 +2,7 @@
 //! the browser's first render agree.
 
 use leptos::prelude::*;
+use maud::{Markup, html};
 
 /// A moment relative to now, with the exact time in its title.
 #[component]
@@ -12,6 +13,12 @@ pub fn RelativeTime(
     now: i64,
 ) -> impl IntoView {
     view! { <time datetime=iso(at) title=exact(at)>{relative(at, now)}</time> }
+}
+
+/// [`RelativeTime`] as text, for the rows of long tables.
+#[must_use]
+pub fn markup(at: i64, now: i64) -> Markup {
+    html! { time datetime=(iso(at)) title=(exact(at)) { (relative(at, now)) } }
 }
 
 /// A day, with the exact time in its title.

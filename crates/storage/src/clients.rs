@@ -57,17 +57,22 @@ struct SummaryRow {
     collections: i64,
     policy_name: Option<String>,
     portal_access: bool,
-    has_active: bool,
-    has_invited: bool,
-    active_registrations: i64,
-    active_api_keys: i64,
-    total_registrations: i64,
-    total_api_keys: i64,
+    access: Option<i64>,
+    registrations: Option<i64>,
+    api_keys: Option<i64>,
     created_at: i64,
+}
+
+/// What [`page_of`] counts: how many in all in the lower half, how many of them are live in the upper one.
+fn live_and_all(counted: Option<i64>) -> (i64, i64) {
+    let counted = counted.unwrap_or(0);
+    (counted >> 32, counted & 0xffff_ffff)
 }
 
 impl From<SummaryRow> for ClientSummary {
     fn from(row: SummaryRow) -> Self {
+        let (live_registrations, all_registrations) = live_and_all(row.registrations);
+        let (live_keys, all_keys) = live_and_all(row.api_keys);
         Self {
             id: row.id.into(),
             name: row.name,
@@ -76,39 +81,33 @@ impl From<SummaryRow> for ClientSummary {
             provider: row.provider.map(Into::into).zip(row.provider_name),
             collections: row.collections,
             policy: row.policy_name,
-            portal_access: if !row.portal_access {
-                PortalAccess::Off
-            } else if row.has_active {
-                PortalAccess::Active
-            } else if row.has_invited {
-                PortalAccess::Invited
-            } else {
-                PortalAccess::InvitationExpired
+            portal_access: match row.access {
+                _ if !row.portal_access => PortalAccess::Off,
+                Some(2) => PortalAccess::Active,
+                Some(1) => PortalAccess::Invited,
+                _ => PortalAccess::InvitationExpired,
             },
-            active_credentials: row.active_registrations + row.active_api_keys,
-            total_credentials: row.total_registrations + row.total_api_keys,
+            active_credentials: live_registrations + live_keys,
+            total_credentials: all_registrations + all_keys,
             created_at: Timestamp::from_unix_seconds(row.created_at),
         }
     }
 }
 
 /// The rows of a page ($1 rows after $2; $3 is now) whose ids `$ids` answers. The ids come from an index alone; only the
-/// rows of the page are then read and counted for.
+/// rows of the page are then read, and counted for with one search of an index for each number: see [`live_and_all`].
 macro_rules! page_of {
     ($ids:literal) => {
         concat!(
             "SELECT c.id, c.name, c.logo, c.authentication_method, c.provider, d.name AS provider_name,
                 q.name AS policy_name, c.portal_access, c.created_at,
                 (SELECT COUNT(*) FROM api_client_collections u WHERE u.api_client = c.id) AS collections,
-                EXISTS (SELECT 1 FROM members m WHERE m.api_client = c.id AND m.state = 'active') AS has_active,
-                EXISTS (SELECT 1 FROM members m WHERE m.api_client = c.id AND m.invitation_expires_at > $3)
-                    AS has_invited,
-                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id AND r.state = 'active')
-                    AS active_registrations,
-                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id) AS total_registrations,
-                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id AND k.revoked_at IS NULL)
-                    AS active_api_keys,
-                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id) AS total_api_keys
+                CAST((SELECT MAX(CASE WHEN m.state = 'active' THEN 2 WHEN m.invitation_expires_at > $3 THEN 1 ELSE 0 END)
+                    FROM members m WHERE m.api_client = c.id) AS BIGINT) AS access,
+                CAST((SELECT SUM(CASE WHEN r.state = 'active' THEN 4294967297 ELSE 1 END)
+                    FROM registrations r WHERE r.api_client = c.id) AS BIGINT) AS registrations,
+                CAST((SELECT SUM(CASE WHEN k.revoked_at IS NULL THEN 4294967297 ELSE 1 END)
+                    FROM api_keys k WHERE k.api_client = c.id) AS BIGINT) AS api_keys
              FROM (",
             $ids,
             ") page
@@ -155,7 +154,7 @@ pub(crate) async fn list(
     let total = match i64::try_from(items.len()) {
         // A first page that is not full is all there is: most searches need not look twice.
         Ok(found) if offset == 0 && found < rows => found,
-        _ if search.is_empty() => fetch_count!(db.reader(), "SELECT COUNT(*) FROM api_clients")?,
+        _ if search.is_empty() => fetch_count!(db.reader(), "SELECT rows FROM totals WHERE of = 'api_clients'")?,
         _ => fetch_count!(
             db.reader(),
             r"SELECT COUNT(*) FROM api_clients WHERE search_key LIKE $1 ESCAPE '\'",
@@ -227,7 +226,13 @@ pub(crate) async fn add(tx: &mut Transaction, client: &ApiClient) -> Result<(), 
         client.created_at.unix_seconds(),
         client.updated_at.unix_seconds(),
     )?;
+    count(tx, 1).await?;
     add_collections(tx, client).await
+}
+
+/// Keeps the number of API clients.
+async fn count(tx: &mut Transaction, more: i64) -> Result<(), StoreError> {
+    changed(execute!(tx, "UPDATE totals SET rows = rows + $1 WHERE of = 'api_clients'", more)?)
 }
 
 /// How its calls are authenticated and who made it stay.
@@ -268,5 +273,6 @@ async fn add_collections(tx: &mut Transaction, client: &ApiClient) -> Result<(),
 /// The foreign keys delete everything that is its own, except the logo, to which it points.
 pub(crate) async fn delete(tx: &mut Transaction, id: &ApiClientId) -> Result<(), StoreError> {
     execute!(tx, "DELETE FROM logos WHERE id = (SELECT logo FROM api_clients WHERE id = $1)", id.as_str())?;
-    changed(execute!(tx, "DELETE FROM api_clients WHERE id = $1", id.as_str())?)
+    changed(execute!(tx, "DELETE FROM api_clients WHERE id = $1", id.as_str())?)?;
+    count(tx, -1).await
 }

@@ -1,10 +1,6 @@
 //! The form of an API client that is changed: it carries the logo.
 
-use app::{
-    clients::{EditForm, client_path, edit_form_key},
-    error::AppError,
-    form,
-};
+use app::{EditForm, client_path, edit_form_key, error::AppError, form};
 use axum::{
     Extension,
     extract::{Multipart, Path, State, multipart::MultipartRejection},
