@@ -15,6 +15,7 @@ where
         <Transition>
             {move || Suspend::new(async move {
                 let outcome = data.await;
+                #[cfg(feature = "ssr")]
                 not_at_the_first_look().await;
                 match outcome {
                     Ok(found) => page(found).into_any(),
@@ -27,20 +28,18 @@ where
 
 /// On the server a suspended view is looked at once before it is waited for, to see whether it asks for more, and what
 /// the first look builds is thrown away: a view that is never ready then is built once instead of twice.
+#[cfg(feature = "ssr")]
 async fn not_at_the_first_look() {
-    #[cfg(feature = "ssr")]
-    {
-        use std::task::Poll;
+    use std::task::Poll;
 
-        let mut looked = false;
-        std::future::poll_fn(|context| {
-            if looked {
-                return Poll::Ready(());
-            }
-            looked = true;
-            context.waker().wake_by_ref();
-            Poll::Pending
-        })
-        .await;
-    }
+    let mut looked = false;
+    std::future::poll_fn(|context| {
+        if looked {
+            return Poll::Ready(());
+        }
+        looked = true;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }

@@ -40,8 +40,8 @@ story!(a_client_gets_another_name_policy_and_collections, |world| {
     let refused = sentence(world.core.delete_policy(&admin, &slow).await);
     assert!(refused.contains("it is assigned to Acme"), "{refused}");
 
-    fields.name = "  Acme Logistics ".to_owned();
-    fields.description = "Parcels.".to_owned();
+    "  Acme Logistics ".clone_into(&mut fields.name);
+    "Parcels.".clone_into(&mut fields.description);
     fields.collections = vec![returns.to_string(), orders.to_string()];
     fields.policy = fast.to_string();
     world.clock.advance_seconds(60);
@@ -106,7 +106,7 @@ story!(access_is_granted_later_and_taken_away_again, |world| {
     let mut fields = form(&world, &admin, &client).await;
     fields.portal_access = true;
     assert_eq!(wrong_fields(world.core.update_client(&admin, &client, fields.clone()).await), ["email"]);
-    fields.email = "Ops@Acme.example".to_owned();
+    "Ops@Acme.example".clone_into(&mut fields.email);
     world.core.update_client(&admin, &client, fields.clone()).await.unwrap();
     let page = world.core.client_page(&admin, &client).await.unwrap();
     let first = &page.members[0].member;

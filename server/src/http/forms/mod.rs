@@ -11,7 +11,6 @@ use axum::{extract::multipart::MultipartRejection, http::StatusCode};
 use super::Refusal;
 
 /// What was sent is no form with a file.
-#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn not_a_form(_: MultipartRejection) -> Refusal {
     Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Not a form", "Send this form as multipart/form-data.")
 }
