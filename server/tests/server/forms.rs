@@ -1,0 +1,114 @@
+//! Forms that carry a file, as a browser without a script sends them.
+
+use crate::support::{Answer, TestServer};
+use app::session::SignedIn;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
+use registration::{
+    ApiClientId, Caller,
+    clients::{AccessFields, Next, StepFields},
+};
+
+const ORIGIN: &str = "http://127.0.0.1:3000";
+
+/// Sends fields, and a file under `logo` when there is one.
+async fn send(
+    server: &TestServer,
+    path: &str,
+    cookie: Option<&str>,
+    origin: &str,
+    fields: &[(&str, &str)],
+    file: Option<&[u8]>,
+) -> Answer {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        body.extend_from_slice(
+            format!("--x\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").as_bytes(),
+        );
+    }
+    if let Some(file) = file {
+        body.extend_from_slice(b"--x\r\ncontent-disposition: form-data; name=\"logo\"; filename=\"logo.png\"\r\n\r\n");
+        body.extend_from_slice(file);
+        body.extend_from_slice(b"\r\n");
+    }
+    body.extend_from_slice(b"--x--\r\n");
+    let mut request = Request::post(path)
+        .header(header::ACCEPT, "text/html")
+        .header(header::ORIGIN, origin)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x");
+    if let Some(cookie) = cookie {
+        request = request.header(header::COOKIE, cookie);
+    }
+    server.send(request.body(Body::from(body)).unwrap()).await
+}
+
+/// A client whose only member has come in.
+async fn client_with_member(server: &TestServer, admin: &Caller) -> (ApiClientId, String) {
+    let draft = server.core.start_draft(admin).await.unwrap();
+    let details = StepFields::Details {
+        name: "Acme".to_owned(),
+        description: String::new(),
+        portal_access: true,
+        email: "ops@acme.example".to_owned(),
+    };
+    server.core.save_step(admin, &draft, details).await.unwrap();
+    let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
+    let Next::Created(client) = server.core.save_step(admin, &draft, StepFields::Access(access)).await.unwrap() else {
+        panic!("the wizard goes on")
+    };
+    let member = server.core.client_page(admin, &client).await.unwrap().members[0].member.id.clone();
+    let link = server.core.unsent_link(admin, &member).await.unwrap().unwrap().url;
+    let token = registration::Secret::new(link.rsplit('/').next().unwrap());
+    server.core.redeem_link(&token).await.unwrap();
+    (client, server.signed_in(SignedIn::Member(member)).await)
+}
+
+#[tokio::test]
+async fn only_an_administrator_changes_a_client_and_only_from_the_portal() {
+    let server = TestServer::start().await;
+    let administrator = server.administrator().await.id;
+    let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
+    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let (client, member) = client_with_member(&server, &admin).await;
+    let path = format!("/platform/api-platform/clients/{client}/edit");
+    let fields = [("name", "Renamed"), ("portal_access", "on")];
+    let name = async || server.core.client_page(&admin, &client).await.unwrap().client.name;
+
+    for (cookie, origin, status) in [
+        (None, ORIGIN, StatusCode::UNAUTHORIZED),
+        (Some(member.as_str()), ORIGIN, StatusCode::FORBIDDEN),
+        (Some(cookie.as_str()), "https://evil.example", StatusCode::FORBIDDEN),
+    ] {
+        let refused = send(&server, &path, cookie, origin, &fields, None).await;
+        assert_eq!(refused.status, status);
+        assert_eq!(name().await, "Acme");
+    }
+    let nobody = "/platform/api-platform/clients/01J0000000000000000000000X/edit";
+    assert_eq!(send(&server, nobody, Some(&cookie), ORIGIN, &fields, None).await.status, StatusCode::NOT_FOUND);
+
+    let saved = send(&server, &path, Some(&cookie), ORIGIN, &fields, None).await;
+    assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, path.trim_end_matches("/edit")));
+    assert_eq!(name().await, "Renamed");
+}
+
+#[tokio::test]
+async fn a_change_that_is_refused_comes_back_with_everything_that_was_typed() {
+    let server = TestServer::start().await;
+    let administrator = server.administrator().await.id;
+    let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
+    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let (client, _) = client_with_member(&server, &admin).await;
+    let path = format!("/platform/api-platform/clients/{client}/edit");
+    let fields = [("name", ""), ("description", "Kept \"as\" typed"), ("portal_access", "on")];
+    let refused = send(&server, &path, Some(&cookie), ORIGIN, &fields, Some(b"GIF89a")).await;
+    assert_eq!((refused.status, refused.header("location")), (StatusCode::SEE_OTHER, path.as_str()));
+
+    let page = server.visit(&path, Some(&cookie)).await.body;
+    for sentence in ["Enter a name.", "This is a GIF. Only JPG and PNG images can be a logo.", "Kept \"as\" typed"] {
+        assert!(page.contains(sentence), "{sentence}");
+    }
+    let again = server.visit(&path, Some(&cookie)).await.body;
+    assert!(again.contains("value=\"Acme\"") && !again.contains("Enter a name."), "what was kept is shown once");
+}
