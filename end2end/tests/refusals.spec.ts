@@ -219,10 +219,21 @@ test("what is in use cannot be deleted, and says by whom it is used", async ({ a
   await expect(deleteProvider).toHaveCount(0);
   await expect(page.getByRole("region", { name: "Used by" }).getByRole("link", { name: "Umbrella" })).toBeVisible();
 
+  await otherTab.addPolicy("Handed over");
   await page.goto(POLICIES);
-  await page.getByRole("link", { name: "Assigned" }).click();
-  await page.locator("summary").filter({ hasText: "Delete policy" }).click();
+  await page.getByRole("link", { name: "Handed over" }).click();
+  const deletePolicy = page.locator("summary").filter({ hasText: "Delete policy" });
+  await expect(deletePolicy).toBeVisible();
+  await otherTab.openClient("Umbrella");
+  await otherTab.page.getByRole("link", { name: "Edit client" }).click();
+  await otherTab.page.getByLabel("Policy").selectOption("Handed over");
+  await otherTab.page.getByRole("button", { name: "Save client" }).click();
+  await expect(notice(otherTab.page)).toContainText("Client saved.");
+
+  await deletePolicy.click();
   await page.getByRole("button", { name: "Delete policy" }).click();
-  await expect(notice(page)).toContainText("Assigned cannot be deleted: it is assigned to Umbrella.");
-  await expect(heading(page)).toHaveText("Assigned");
+  await expect(notice(page)).toContainText("Handed over cannot be deleted: it is assigned to Umbrella.");
+  await expect(page.getByText("Handed over cannot be deleted while Umbrella has it.")).toBeVisible();
+  await expect(deletePolicy).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Used by" }).getByRole("link", { name: "Umbrella" })).toBeVisible();
 });

@@ -6,6 +6,7 @@
 //! | `convert` | from the core's types to the view types |
 //! | `edit` | the page to change a client |
 //! | `shared` | fields that the wizard and the page to change a client both have |
+//! | `users` | who uses something, on the page of what is used |
 //! | `list` | the Clients tab |
 //! | `page`, `people`, `credentials` | the page of one client |
 //! | `wizard` | + Add new client |
@@ -19,6 +20,7 @@ mod list;
 mod page;
 mod people;
 mod shared;
+mod users;
 pub mod wizard;
 
 pub use edit::EditClientPage;
@@ -26,6 +28,7 @@ pub use edit::EditClientPage;
 pub use edit::api::{EditForm, form_key as edit_form_key};
 pub use list::ClientsPage;
 pub use page::ClientPage;
+pub use users::{UsedBy, Users};
 pub use wizard::WizardPage;
 
 /// Where the Clients tab is.

@@ -8,7 +8,7 @@ use registration::{Error, Interval, Limit, Policy, PolicyFields, PolicyId};
 
 #[cfg(feature = "ssr")]
 use crate::{backend, form};
-use crate::{error::AppError, form::FormState};
+use crate::{clients::Users, error::AppError, form::FormState};
 
 /// The list of policies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,15 +45,15 @@ pub struct PolicyView {
     pub form: FormState<PolicyForm>,
 }
 
-/// A stored policy and how much it is used.
+/// A stored policy and who has it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredPolicy {
     /// The id.
     pub id: String,
     /// Its name.
     pub name: String,
-    /// How many API clients have it.
-    pub api_clients: i64,
+    /// The API clients that have it.
+    pub users: Users,
 }
 
 /// The form to add or change a policy.
@@ -109,12 +109,13 @@ pub async fn policy_page(id: String) -> Result<PolicyView, AppError> {
     let id = PolicyId::from(id);
     let summaries = core.list_policies(&caller).await?;
     let summary = summaries.into_iter().find(|summary| summary.policy.id == id).ok_or(Error::NotFound("policy"))?;
+    let used_by = core.policy_used_by(&caller, &id).await?;
     Ok(PolicyView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.policy))),
         stored: Some(StoredPolicy {
             id: summary.policy.id.to_string(),
             name: summary.policy.name,
-            api_clients: summary.api_clients,
+            users: Users::new(used_by, summary.api_clients),
         }),
     })
 }

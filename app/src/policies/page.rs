@@ -10,6 +10,7 @@ use super::{
     api::{DeletePolicy, PolicyForm, PolicyView, SavePolicy, StoredPolicy, policy_page},
 };
 use crate::{
+    clients::UsedBy,
     form::{FormFeedback, FormState},
     loaded::loaded,
     ui::{
@@ -35,9 +36,9 @@ fn Policy(view: PolicyView) -> impl IntoView {
     let PolicyView { stored, form } = view;
     let title = stored.as_ref().map_or_else(|| "Add policy".to_owned(), |stored| stored.name.clone());
     let lede = match &stored {
-        Some(stored) if stored.api_clients > 0 => format!(
+        Some(stored) if stored.users.total > 0 => format!(
             "Assigned to {}. What you change here holds for all of them at once.",
-            counted(stored.api_clients, "client", "clients")
+            counted(stored.users.total, "client", "clients")
         ),
         Some(_) => "Not assigned to any client.".to_owned(),
         None => "How fast and how much an API client may call. Fill in one of the two limits or both.".to_owned(),
@@ -56,7 +57,17 @@ fn Policy(view: PolicyView) -> impl IntoView {
         />
         <div class="stack">
             <PolicyFields id=stored.as_ref().map(|stored| stored.id.clone()).unwrap_or_default() form=form />
-            {stored.map(|stored| view! { <DeleteZone stored=stored /> })}
+            {stored
+                .map(|stored| {
+                    let sentence = match stored.users.total {
+                        0 => "No client has this policy yet. Assign it when you add or edit a client.".to_owned(),
+                        clients => format!("{} with this policy.", counted(clients, "client", "clients")),
+                    };
+                    view! {
+                        <UsedBy sentence=sentence users=stored.users.clone() />
+                        <DeleteZone stored=stored />
+                    }
+                })}
         </div>
     }
 }
@@ -137,17 +148,18 @@ fn intervals(words: [&str; 3], chosen: &str) -> Vec<Choice> {
     words.into_iter().map(|word| Choice::new(word, format!("per {word}")).selected(word == chosen)).collect()
 }
 
+/// Deleting a policy. While a client has it there is a sentence in the button's place.
 #[component]
 fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
-    let sentence = if stored.api_clients == 0 {
-        "No client has this policy. Deleting it changes nothing for anybody."
-    } else {
-        "A policy can be deleted once no client has it. Give the clients that have it another policy first."
-    };
-    view! {
-        <section class="danger-zone" aria-labelledby="delete">
-            <h2 id="delete">"Delete policy"</h2>
-            <p class="muted">{sentence}</p>
+    let act = match stored.users.who("has it", "have it") {
+        Some(users) => view! {
+            <p class="muted">
+                {format!("{} cannot be deleted while {users}. Edit these clients and give them another policy first.", stored.name)}
+            </p>
+        }
+        .into_any(),
+        None => view! {
+            <p class="muted">"No client has this policy. Deleting it changes nothing for anybody."</p>
             <ConfirmDialog
                 trigger="Delete policy"
                 icon="trash-2"
@@ -163,6 +175,13 @@ fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
                     </div>
                 </form>
             </ConfirmDialog>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="danger-zone" aria-labelledby="delete">
+            <h2 id="delete">"Delete policy"</h2>
+            {act}
         </section>
     }
 }

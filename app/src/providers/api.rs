@@ -9,7 +9,7 @@ use registration::{Error, Provider, ProviderFields, ProviderId};
 
 #[cfg(feature = "ssr")]
 use crate::{backend, form};
-use crate::{error::AppError, form::FormState};
+use crate::{clients::Users, error::AppError, form::FormState};
 
 /// The list of providers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -57,10 +57,8 @@ pub struct StoredProvider {
     pub name: String,
     /// The authentication method of the clients it serves.
     pub authentication_method: AuthenticationMethod,
-    /// The first API clients that use it: id and name.
-    pub used_by: Vec<(String, String)>,
-    /// How many API clients use it in all.
-    pub api_clients: i64,
+    /// The API clients that use it.
+    pub users: Users,
     /// How many live registrations it has.
     pub registrations: i64,
 }
@@ -125,8 +123,7 @@ pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
             id: summary.provider.id.to_string(),
             name: summary.provider.name,
             authentication_method: summary.provider.authentication_method,
-            used_by: used_by.into_iter().map(|user| (user.id.to_string(), user.name)).collect(),
-            api_clients: summary.api_clients,
+            users: Users::new(used_by, summary.api_clients),
             registrations: summary.registrations,
         }),
     })

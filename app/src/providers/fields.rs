@@ -92,12 +92,12 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
 /// says so before anybody tries.
 #[component]
 fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView {
-    let in_use = stored.filter(|stored| stored.api_clients > 0);
+    let in_use = stored.filter(|stored| stored.users.total > 0);
     let chosen = in_use.as_ref().map_or(chosen, |stored| stored.authentication_method.to_string());
     let help = match &in_use {
         Some(stored) => format!(
             "This cannot change while {} the provider: their tokens are checked this way.",
-            counted(stored.api_clients, "client uses", "clients use")
+            counted(stored.users.total, "client uses", "clients use")
         ),
         None => "How an API checks the tokens of the provider's clients.".to_owned(),
     };

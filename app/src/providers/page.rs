@@ -8,7 +8,7 @@ use super::{
     PROVIDERS,
     api::{ProviderView, provider_page},
     fields::ProviderFields,
-    usage::{DeleteZone, UsedBy},
+    usage::{DeleteZone, ProviderUsers},
 };
 use crate::{
     loaded::loaded,
@@ -48,7 +48,7 @@ fn Provider(view: ProviderView) -> impl IntoView {
             {stored
                 .map(|stored| {
                     view! {
-                        <UsedBy stored=stored.clone() />
+                        <ProviderUsers stored=stored.clone() />
                         <DeleteZone stored=stored />
                     }
                 })}

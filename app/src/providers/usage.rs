@@ -4,55 +4,25 @@ use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use super::api::{DeleteProvider, StoredProvider};
+#[cfg(test)]
+use crate::clients::Users;
 use crate::{
-    clients::CLIENTS,
+    clients::UsedBy,
     ui::{Button, ButtonVariant, ConfirmDialog, DialogCancel, counted},
 };
 
 /// The API clients that use a provider.
 #[component]
-pub(super) fn UsedBy(stored: StoredProvider) -> impl IntoView {
+pub(super) fn ProviderUsers(stored: StoredProvider) -> impl IntoView {
     let credentials = counted(stored.registrations, "credential", "credentials");
-    let sentence = match stored.api_clients {
+    let sentence = match stored.users.total {
         0 if stored.registrations == 0 => {
             "No client uses this provider yet. Choose it as DCR provider when you add a client.".to_owned()
         }
         0 => format!("No client uses this provider. It still has {credentials}."),
         clients => format!("{} with {credentials}.", counted(clients, "client", "clients")),
     };
-    let more = stored.api_clients - i64::try_from(stored.used_by.len()).unwrap_or_default();
-    view! {
-        <section class="section" aria-labelledby="used-by">
-            <div class="section-head">
-                <div>
-                    <h2 id="used-by">"Used by"</h2>
-                    <p>{sentence}</p>
-                </div>
-            </div>
-            {(!stored.used_by.is_empty())
-                .then(|| {
-                    view! {
-                        <ul class="row">
-                            {stored
-                                .used_by
-                                .into_iter()
-                                .map(|(id, name)| {
-                                    view! {
-                                        <li>
-                                            <a href=format!("{CLIENTS}/{id}")>{name}</a>
-                                        </li>
-                                    }
-                                })
-                                .collect_view()}
-                            {(more > 0)
-                                .then(|| {
-                                    view! { <li class="muted">"and " {counted(more, "other", "others")}</li> }
-                                })}
-                        </ul>
-                    }
-                })}
-        </section>
-    }
+    view! { <UsedBy sentence=sentence users=stored.users /> }
 }
 
 /// Deleting a provider. While somebody uses it there is a sentence in the button's place.
@@ -90,16 +60,10 @@ pub(super) fn DeleteZone(stored: StoredProvider) -> impl IntoView {
 
 /// Why a provider cannot be deleted now.
 fn blocked(stored: &StoredProvider) -> Option<String> {
-    let others = |named: i64| counted(stored.api_clients - named, "other client", "other clients");
-    let names: Vec<&str> = stored.used_by.iter().map(|(_, name)| name.as_str()).collect();
-    let users = match (stored.api_clients, names.as_slice()) {
-        (0, []) if stored.registrations == 0 => return None,
-        (0, []) => counted(stored.registrations, "credential is", "credentials are") + " registered there",
-        (1, [one, ..]) => format!("{one} uses it"),
-        (2, [one, two, ..]) => format!("{one} and {two} use it"),
-        (_, [one, two, ..]) => format!("{one}, {two} and {} use it", others(2)),
-        (_, [one]) => format!("{one} and {} use it", others(1)),
-        (_, []) => counted(stored.api_clients, "client uses it", "clients use it"),
+    let users = match stored.users.who("uses it", "use it") {
+        Some(users) => users,
+        None if stored.registrations == 0 => return None,
+        None => counted(stored.registrations, "credential is", "credentials are") + " registered there",
     };
     Some(format!("{} cannot be deleted while {users}. Delete these clients first, or keep the provider.", stored.name))
 }
@@ -108,28 +72,26 @@ fn blocked(stored: &StoredProvider) -> Option<String> {
 mod tests {
     use dcr::AuthenticationMethod;
 
-    use super::{StoredProvider, blocked};
+    use super::{StoredProvider, Users, blocked};
 
     #[test]
-    fn the_sentence_names_the_clients() {
-        let stored = |names: &[&str], api_clients, registrations| StoredProvider {
+    fn a_provider_is_kept_by_its_clients_and_by_its_registrations() {
+        let stored = |users, registrations| StoredProvider {
             id: "1".into(),
             name: "Main".into(),
             authentication_method: AuthenticationMethod::OpenIdConnect,
-            used_by: names.iter().map(|name| ("1".into(), (*name).into())).collect(),
-            api_clients,
+            users,
             registrations,
         };
-        assert_eq!(blocked(&stored(&[], 0, 0)), None);
-        for (names, clients, expected) in [
-            (&["Acme"][..], 1, "Acme uses it."),
-            (&["Acme", "Globex"], 2, "Acme and Globex use it."),
-            (&["Acme", "Globex", "Initech"], 3, "Acme, Globex and 1 other client use it."),
-            (&["Acme", "Globex"], 1202, "Acme, Globex and 1,200 other clients use it."),
-            (&[], 0, "1 credential is registered there."),
+        let acme = || Users { first: vec![("1".into(), "Acme".into())], total: 1 };
+        assert_eq!(blocked(&stored(Users::default(), 0)), None);
+        for (users, registrations, expected) in [
+            (acme(), 0, "Main cannot be deleted while Acme uses it."),
+            (acme(), 1, "Main cannot be deleted while Acme uses it."),
+            (Users::default(), 1, "Main cannot be deleted while 1 credential is registered there."),
         ] {
-            let sentence = blocked(&stored(names, clients, 1)).unwrap();
-            assert!(sentence.starts_with(&format!("Main cannot be deleted while {expected}")), "{sentence}");
+            let sentence = blocked(&stored(users, registrations)).unwrap();
+            assert!(sentence.starts_with(expected), "{sentence}");
         }
     }
 }

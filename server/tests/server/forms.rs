@@ -55,9 +55,9 @@ async fn client_with_member(server: &TestServer, admin: &Caller) -> (ApiClientId
     };
     server.core.save_step(admin, &draft, details).await.unwrap();
     let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
-    let Next::Created(client) = server.core.save_step(admin, &draft, StepFields::Access(access)).await.unwrap() else {
-        panic!("the wizard goes on")
-    };
+    let next = server.core.save_step(admin, &draft, StepFields::Access(access)).await.unwrap();
+    assert_eq!(next, Next::Created(draft.clone()));
+    let client = draft;
     let member = server.core.client_page(admin, &client).await.unwrap().members[0].member.id.clone();
     let link = server.core.unsent_link(admin, &member).await.unwrap().unwrap().url;
     let token = registration::Secret::new(link.rsplit('/').next().unwrap());

@@ -4,7 +4,7 @@ use dcr::FieldError;
 
 use super::{Interval, Limit, Policy, PolicyFields, PolicySummary};
 use crate::{
-    Caller, CatalogueChange, Core, Error, PolicyId, StoreError, Unique, audit::Subject, error::valid,
+    Caller, CatalogueChange, Core, Error, PolicyId, StoreError, Unique, UsedBy, audit::Subject, error::valid,
     providers::sentence_of_users, text,
 };
 
@@ -22,6 +22,12 @@ impl Core {
     pub async fn policy(&self, caller: &Caller, id: &PolicyId) -> Result<Policy, Error> {
         caller.administrator()?;
         self.store.lookup_policy(id).await?.ok_or(Error::NotFound("policy"))
+    }
+
+    /// The API clients that have it: the first twenty by name.
+    pub async fn policy_used_by(&self, caller: &Caller, id: &PolicyId) -> Result<Vec<UsedBy>, Error> {
+        caller.administrator()?;
+        Ok(self.store.policy_used_by(id, 20).await?)
     }
 
     /// Adds a policy.

@@ -39,6 +39,7 @@ story!(a_client_gets_another_name_policy_and_collections, |world| {
     world.core.update_client(&admin, &client, fields.clone()).await.unwrap();
     let refused = sentence(world.core.delete_policy(&admin, &slow).await);
     assert!(refused.contains("it is assigned to Acme"), "{refused}");
+    assert_eq!(world.core.policy_used_by(&admin, &slow).await.unwrap()[0].id, client);
 
     "  Acme Logistics ".clone_into(&mut fields.name);
     "Parcels.".clone_into(&mut fields.description);

@@ -36,6 +36,7 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
             ("list_collections", core.list_collections(&caller).await.map(drop)),
             ("add_collection", core.add_collection(&caller, &CollectionFields::default()).await.map(drop)),
             ("list_policies", core.list_policies(&caller).await.map(drop)),
+            ("policy_used_by", core.policy_used_by(&caller, &"X".into()).await.map(drop)),
             ("add_policy", core.add_policy(&caller, &PolicyFields::default()).await.map(drop)),
             ("invite_member", core.invite_member(&caller, &client, "x@acme.example").await.map(drop)),
             ("resend_invitation", core.resend_invitation(&caller, &member_id).await),
