@@ -21,10 +21,16 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::{HashedStylesheet, MetaTags};
 
+    // What `make dev` builds loads the page again after a change: it is told so by a connection to cargo-leptos.
+    let reload = if cfg!(debug_assertions) {
+        format!(" ws://{}:{}", options.site_addr.ip(), options.reload_port)
+    } else {
+        String::new()
+    };
     if let (Some(response), Some(nonce)) = (use_context::<leptos_axum::ResponseOptions>(), use_nonce()) {
         let policy = format!(
             "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self'; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; \
+             img-src 'self'; font-src 'self'; connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; \
              base-uri 'none'; frame-ancestors 'none'"
         );
         if let Ok(policy) = http::HeaderValue::from_str(&policy) {
