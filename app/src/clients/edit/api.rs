@@ -19,6 +19,8 @@ pub struct EditView {
     pub logo: Option<String>,
     /// How many people it has.
     pub members: usize,
+    /// Granting access invites its first person.
+    pub invites: bool,
     /// The collections to choose from: id, name, base path.
     pub collections: Vec<(String, String, String)>,
     /// The policies to choose from: id, name.
@@ -70,6 +72,7 @@ pub async fn edit_page(
         form: form::restore(&form_key(&id)).await.unwrap_or_else(|| FormState::fresh(stored)),
         name: client.name,
         logo: client.logo.map(|logo| logo.to_string()),
+        invites: !client.portal_access && page.members.is_empty(),
         members: page.members.len(),
         collections: collections.into_iter().map(|c| (c.id.to_string(), c.name, c.base_path)).collect(),
         policies: policies.into_iter().map(|p| (p.policy.id.to_string(), p.policy.name)).collect(),

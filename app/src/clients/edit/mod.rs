@@ -77,7 +77,7 @@ fn EditFields(view: EditView) -> impl IntoView {
                 <LogoField logo=view.logo name=view.name remove=values.remove_logo />
                 <CollectionsField choices=view.collections chosen=values.collections />
                 <PolicyField choices=view.policies chosen=values.policy />
-                <PortalAccessField members=view.members granted=values.portal_access email=values.email />
+                <PortalAccessField members=view.members invites=view.invites granted=values.portal_access email=values.email />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary>"Save client"</Button>
                     <LinkButton href=back variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
@@ -107,7 +107,7 @@ fn LogoField(logo: Option<String>, name: String, remove: bool) -> impl IntoView 
 
 /// Whether its people can sign in. The first one has to be invited; after that the client's page invites.
 #[component]
-fn PortalAccessField(members: usize, granted: bool, email: String) -> impl IntoView {
+fn PortalAccessField(members: usize, invites: bool, granted: bool, email: String) -> impl IntoView {
     let detail = if members == 0 {
         "Its people can browse published API collections and manage their own credentials.".to_owned()
     } else {
@@ -117,7 +117,7 @@ fn PortalAccessField(members: usize, granted: bool, email: String) -> impl IntoV
     let switch = view! {
         <Switch name="portal_access" label="Grant client access to portal" detail=detail checked=granted />
     };
-    if members > 0 {
+    if !invites {
         return switch.into_any();
     }
     view! {

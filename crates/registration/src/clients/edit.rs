@@ -56,7 +56,8 @@ impl Core {
         caller.administrator()?;
         let stored = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         let members = self.store.list_members(id).await?;
-        let invites = fields.portal_access && members.is_empty();
+        // Whoever was removed is not invited again by a change of something else.
+        let invites = fields.portal_access && !stored.portal_access && members.is_empty();
         let loses_access = stored.portal_access && !fields.portal_access;
 
         let mut errors = Vec::new();

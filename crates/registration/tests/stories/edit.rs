@@ -154,6 +154,11 @@ story!(a_member_is_removed_and_their_credentials_stay, |world| {
     assert_eq!((key.revoked_at, key.owner.as_str()), (None, "ops@acme.example"));
     assert!(matches!(world.core.remove_member(&admin, &id).await, Err(Error::NotFound("member"))));
 
+    // Changing something else invites nobody.
+    let unchanged = form(&world, &admin, &client).await;
+    world.core.update_client(&admin, &client, unchanged).await.unwrap();
+    assert!(world.core.client_page(&admin, &client).await.unwrap().members.is_empty());
+
     // They can come back, as somebody new.
     world.core.invite_member(&admin, &client, "ops@acme.example").await.unwrap();
     let page = world.core.client_page(&admin, &client).await.unwrap();
