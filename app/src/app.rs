@@ -11,8 +11,9 @@ use leptos_router::{
 use crate::{
     account, clients, collections,
     failure::NotFound,
+    initial_tokens,
     layout::{AdminLayout, Frame},
-    policies, portal, providers,
+    policies, portal, providers, registrations,
 };
 
 /// The document around every page, and the policy that says what may run in it.
@@ -63,6 +64,7 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let frame = Frame::of_page();
     provide_context(frame.theme());
+    provide_context(frame.may_change());
     provide_context(frame);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Gatehouse".to_owned() } else { format!("{title} · Gatehouse") } />
@@ -79,14 +81,15 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/collections/:id") view=collections::CollectionFormPage />
                     <Route path=path!("/policies") view=policies::PoliciesPage />
                     <Route path=path!("/policies/:id") view=policies::PolicyFormPage />
+                    <Route path=path!("/registrations") view=registrations::RegistrationsPage />
+                    <Route path=path!("/registrations/:id") view=registrations::RegistrationPage />
                 </ParentRoute>
-                <ParentRoute
-                    path=path!("/settings/developer-portal/dynamic-client-registration")
-                    view=AdminLayout
-                    ssr=SsrMode::Async
-                >
-                    <Route path=path!("/") view=providers::ProvidersPage />
-                    <Route path=path!("/:id") view=providers::ProviderFormPage />
+                <ParentRoute path=path!("/settings/developer-portal") view=AdminLayout ssr=SsrMode::Async>
+                    <Route path=path!("/dynamic-client-registration") view=providers::ProvidersPage />
+                    <Route path=path!("/dynamic-client-registration/:id") view=providers::ProviderFormPage />
+                    <Route path=path!("/dynamic-client-registration/:id/programs") view=providers::ProgramsPage />
+                    <Route path=path!("/initial-access-tokens") view=initial_tokens::InitialTokensPage />
+                    <Route path=path!("/initial-access-tokens/new") view=initial_tokens::NewInitialTokenPage />
                 </ParentRoute>
                 <Route path=path!("/portal/sign-in") view=portal::PortalSignInPage ssr=SsrMode::Async />
                 <Route path=path!("/portal/link/:token") view=portal::LinkPage ssr=SsrMode::Async />

@@ -108,7 +108,7 @@ impl From<registration::Error> for AppError {
             Error::Forbidden => Self::Forbidden,
             Error::NotFound(what) => Self::NotFound(what.to_owned()),
             Error::Invalid(errors) => Self::Invalid(errors),
-            Error::Refused(sentence) => Self::Refused(sentence),
+            Error::Refused(sentence) | Error::Statement(_, sentence) => Self::Refused(sentence),
             Error::Throttled { retry_after_seconds } => Self::Throttled { retry_after_seconds },
             Error::LinkSpent => Self::LinkSpent,
             unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {

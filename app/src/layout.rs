@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     form::take_notice,
-    ui::{AdminShell, Theme, Toast, Tone},
+    registrations::WaitingCount,
+    ui::{AdminShell, MayChange, Theme, Toast, Tone},
 };
 
 /// Who is signed in and which theme is on: known to the server before anything is rendered, and told to the browser with
@@ -17,6 +18,8 @@ pub struct Frame {
     pub person: String,
     /// The member's API client: its name and the address of its picture.
     pub client: Option<(String, Option<String>)>,
+    /// The administrator's role, as its word; empty for everybody else.
+    role: String,
     /// The theme's name.
     theme: String,
 }
@@ -29,6 +32,24 @@ impl Frame {
         SharedValue::new(Self::of_request).into_inner()
     }
 
+    /// Whether the forms and buttons of the administrators' pages are for whoever is signed in: those of auditors and
+    /// registrars only show. It is what they see; what they may do is decided by each use case.
+    #[must_use]
+    pub fn may_change(&self) -> MayChange {
+        MayChange(matches!(self.role.as_str(), "" | "owner"))
+    }
+
+    /// The administrator's role, for a person.
+    #[must_use]
+    pub fn role(&self) -> &'static str {
+        match self.role.as_str() {
+            "owner" => "Owner",
+            "registrar" => "Registrar",
+            "auditor" => "Auditor",
+            _ => "",
+        }
+    }
+
     /// The theme.
     #[must_use]
     pub fn theme(&self) -> Theme {
@@ -38,15 +59,18 @@ impl Frame {
     #[cfg(feature = "ssr")]
     fn of_request() -> Self {
         use registration::Caller;
-        let (person, client) = match crate::backend::caller() {
-            Caller::Administrator(administrator) => (administrator.username, None),
+        let theme = theme_of_request().name().to_owned();
+        match crate::backend::caller() {
+            Caller::Administrator(administrator) => {
+                let role = administrator.role.as_str().to_owned();
+                Self { person: administrator.username, role, client: None, theme }
+            }
             Caller::Member(member) => {
                 let logo = member.client_logo.map(|logo| format!("/logos/{logo}/small"));
-                (member.email, Some((member.client_name, logo)))
+                Self { person: member.email, client: Some((member.client_name, logo)), role: String::new(), theme }
             }
-            Caller::Anonymous | Caller::System => (String::new(), None),
-        };
-        Self { person, client, theme: theme_of_request().name().to_owned() }
+            _ => Self { theme, ..Self::default() },
+        }
     }
 
     #[cfg(not(feature = "ssr"))]
@@ -68,9 +92,10 @@ pub(crate) fn theme_of_request() -> Theme {
 pub fn AdminLayout() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let path = use_location().pathname;
-    let theme = frame.theme();
+    let (theme, role) = (frame.theme(), frame.role());
+    let waiting = WaitingCount::of_page(path);
     view! {
-        <AdminShell path=path person=frame.person theme=theme>
+        <AdminShell path=path person=frame.person role=role theme=theme waiting=move || waiting.view()>
             <Outlet />
         </AdminShell>
         <NoticeToast />

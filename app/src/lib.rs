@@ -5,7 +5,9 @@
 //! | `account` | setting up the first administrator, signing in |
 //! | `clients` | Platform > API Platform > Clients: list, wizard, client page |
 //! | `collections`, `policies` | Platform > API Platform |
+//! | `registrations` | Platform > API Platform > Registrations: what programs and people have registered |
 //! | `providers` | Settings > Developer Portal > Dynamic client registration |
+//! | `initial_tokens` | Settings > Developer Portal > Initial access tokens |
 //! | `portal` | what members see |
 //! | `ui` | components, once each |
 //!
@@ -24,11 +26,14 @@ pub mod collections;
 pub mod error;
 mod failure;
 pub mod form;
+mod initial_tokens;
 mod layout;
 mod loaded;
 mod policies;
 mod portal;
 mod providers;
+mod query;
+mod registrations;
 #[cfg(feature = "ssr")]
 pub mod session;
 pub mod ui;

@@ -3,8 +3,8 @@
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand};
-use registration::{Caller, NewAdministrator, Secret};
+use clap::{Parser, Subcommand, ValueEnum};
+use registration::{AdministratorRole, Caller, NewAdministrator, Secret};
 
 use crate::{
     parts, serve,
@@ -52,7 +52,31 @@ pub enum AdminCommand {
         /// Where mail reaches them
         #[arg(long)]
         email: String,
+        /// What they may do
+        #[arg(long, value_enum, default_value_t = RoleArgument::Owner)]
+        role: RoleArgument,
     },
+}
+
+/// What an administrator may do, as it is written on the command line.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum RoleArgument {
+    /// Everything
+    Owner,
+    /// Registers and manages clients by the DCR endpoints, and reads pages
+    Registrar,
+    /// Reads pages
+    Auditor,
+}
+
+impl From<RoleArgument> for AdministratorRole {
+    fn from(role: RoleArgument) -> Self {
+        match role {
+            RoleArgument::Owner => Self::Owner,
+            RoleArgument::Registrar => Self::Registrar,
+            RoleArgument::Auditor => Self::Auditor,
+        }
+    }
 }
 
 /// Runs the command line. The exit code is 0 when all went well, 1 when it did not, and 2 when a setting is wrong.
@@ -82,18 +106,23 @@ fn start(cli: Cli) -> anyhow::Result<()> {
     runtime.block_on(async {
         match cli.command {
             Command::Serve => serve::serve(settings).await,
-            Command::Admin(AdminCommand::Create { username, email }) => {
-                create_administrator(&settings, username, email).await
+            Command::Admin(AdminCommand::Create { username, email, role }) => {
+                create_administrator(&settings, username, email, role).await
             }
             Command::Migrate => migrate(&settings).await,
         }
     })
 }
 
-async fn create_administrator(settings: &Settings, username: String, email: String) -> anyhow::Result<()> {
+async fn create_administrator(
+    settings: &Settings,
+    username: String,
+    email: String,
+    role: RoleArgument,
+) -> anyhow::Result<()> {
     let password = tokio::task::spawn_blocking(password_from_standard_input).await??;
     let parts = parts::open(settings, settings.public_url(settings.listen)?).await?;
-    let new = NewAdministrator { username, email, password };
+    let new = NewAdministrator { username, email, role: role.into(), password };
     let created = parts.core.create_administrator(&Caller::System, new).await;
     parts.database.close().await;
     match created {

@@ -2,7 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use authorization::BuiltIn;
+use authorization::{BuiltIn, Jws};
+use connectors::OutboundHttp;
 use registration::{Core, Entropy, Ports, ProviderKind, SystemClock, SystemEntropy, Url};
 use storage::{ConnectError, Database, DatabaseOptions};
 
@@ -37,7 +38,9 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         vault: keys.vault,
         public_url: public_url.clone(),
     })
-    .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, entropy)));
+    .with_documents(Arc::new(OutboundHttp::new(settings.outbound.clone())?))
+    .with_signatures(Arc::new(Jws))
+    .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, Arc::new(SystemClock), entropy)));
     Ok(Parts { core: Arc::new(core), database, key_made: keys.made })
 }
 

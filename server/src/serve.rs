@@ -43,7 +43,8 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         Site::at(&settings.site_root),
         settings.trusted_proxies.clone(),
         settings.session_hours,
-    );
+    )
+    .with_dcr(settings.dcr.clone());
     let router = build_router(&state);
     greet(&settings, &parts, &public_url).await?;
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use registration::{AdministratorId, Caller, Error, NewAdministrator, Secret};
+use registration::{AdministratorId, AdministratorRole, Caller, Error, NewAdministrator, Secret};
 
 #[cfg(feature = "ssr")]
 use crate::{
@@ -96,6 +96,7 @@ pub async fn set_up_page(token: String) -> Result<SetUpView, AppError> {
 #[server(endpoint = "account/set-up")]
 pub async fn set_up(#[server(flatten)] form: SetUpForm, token: String, password: String) -> Result<(), AppError> {
     let new = NewAdministrator {
+        role: AdministratorRole::Owner,
         username: form.username.clone(),
         email: form.email.clone(),
         password: Secret::new(password),

@@ -91,31 +91,6 @@ pub async fn list_clients(search: String, page: u32) -> Result<ClientsView, AppE
     })
 }
 
-#[cfg(feature = "ssr")]
-impl From<registration::ClientSummary> for ClientRow {
-    fn from(client: registration::ClientSummary) -> Self {
-        use registration::PortalAccess;
-        Self {
-            id: client.id.to_string(),
-            name: client.name,
-            logo: client.logo.map(|logo| logo.to_string()),
-            method: client.authentication_method.label().to_owned(),
-            provider: client.provider.map(|(id, name)| (id.to_string(), name)),
-            collections: client.collections,
-            policy: client.policy,
-            access: match client.portal_access {
-                PortalAccess::Off => Access::Off,
-                PortalAccess::Invited => Access::Invited,
-                PortalAccess::Active => Access::Active,
-                PortalAccess::InvitationExpired => Access::Expired,
-            },
-            active_credentials: client.active_credentials,
-            total_credentials: client.total_credentials,
-            created_at: client.created_at.unix_seconds(),
-        }
-    }
-}
-
 /// Everything the page of one client shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientView {
@@ -219,8 +194,8 @@ pub struct CredentialRow {
     pub secret: Option<String>,
     /// Grant types, in words.
     pub grants: String,
-    /// It works.
-    pub active: bool,
+    /// The word of its state; `active` or `revoked` for an API key.
+    pub state: String,
     /// Who made it.
     pub owner: String,
     /// When it was made.
@@ -232,9 +207,11 @@ pub struct CredentialRow {
 pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.client_page(&caller, &id.as_str().into()).await?;
+    // A link lets in whoever has it, so those who may only look do not see it.
+    let may_pass_on = caller.owner().is_ok();
     let mut members = Vec::new();
     for summary in &page.members {
-        let unsent = core.unsent_link(&caller, &summary.member.id).await?;
+        let unsent = if may_pass_on { core.unsent_link(&caller, &summary.member.id).await? } else { None };
         members.push(super::convert::member_row(summary, unsent));
     }
     let invite = form::restore(&format!("invite/{id}"))

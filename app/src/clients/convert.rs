@@ -2,12 +2,36 @@
 
 use dcr::GrantType;
 use registration::{
-    ApiKey, Authentication, MailContent, MemberState, MemberSummary, RegistrationState, RegistrationSummary, Timestamp,
+    ApiKey, Authentication, ClientSummary, MailContent, MemberState, MemberSummary, PortalAccess, RegistrationSummary,
+    Timestamp,
     clients::{ClientPage, ConnectionAuthentication, Discovery},
 };
 
-use super::api::{ClientView, CredentialRow, DeliveryView, InviteForm, MemberRow};
+use super::api::{Access, ClientRow, ClientView, CredentialRow, DeliveryView, InviteForm, MemberRow};
 use crate::form::FormState;
+
+impl From<ClientSummary> for ClientRow {
+    fn from(client: ClientSummary) -> Self {
+        Self {
+            id: client.id.to_string(),
+            name: client.name,
+            logo: client.logo.map(|logo| logo.to_string()),
+            method: client.authentication_method.label().to_owned(),
+            provider: client.provider.map(|(id, name)| (id.to_string(), name)),
+            collections: client.collections,
+            policy: client.policy,
+            access: match client.portal_access {
+                PortalAccess::Off => Access::Off,
+                PortalAccess::Invited => Access::Invited,
+                PortalAccess::Active => Access::Active,
+                PortalAccess::InvitationExpired => Access::Expired,
+            },
+            active_credentials: client.active_credentials,
+            total_credentials: client.total_credentials,
+            created_at: client.created_at.unix_seconds(),
+        }
+    }
+}
 
 /// The page of one client.
 pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState<InviteForm>, now: i64) -> ClientView {
@@ -64,7 +88,7 @@ fn registration_row(summary: &RegistrationSummary) -> CredentialRow {
         identifier: registration.client_id.clone(),
         secret: summary.secret_last_four.as_ref().map(|last| format!("••••{last}")),
         grants: grants.join(", "),
-        active: registration.state == RegistrationState::Active,
+        state: registration.state.as_str().to_owned(),
         owner: registration.owner.clone(),
         created_at: registration.created_at.unix_seconds(),
     }
@@ -77,7 +101,7 @@ fn api_key_row(key: &ApiKey) -> CredentialRow {
         identifier: format!("{}••••{}", registration::api_keys::PREFIX, key.last_four),
         secret: None,
         grants: String::new(),
-        active: key.revoked_at.is_none(),
+        state: if key.revoked_at.is_none() { "active" } else { "revoked" }.to_owned(),
         owner: key.owner.clone(),
         created_at: key.created_at.unix_seconds(),
     }

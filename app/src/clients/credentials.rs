@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
 use super::api::{ClientView, CredentialRow, RevokeCredential};
-use crate::ui::{
-    Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyInline, DialogCancel, RelativeTime, TableWrap, Tone,
+use crate::{
+    registrations::{registration_path, state},
+    ui::{Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyInline, DialogCancel, RelativeTime, TableWrap},
 };
 
 #[component]
@@ -50,8 +51,14 @@ pub(super) fn Credentials(view: ClientView) -> impl IntoView {
 }
 
 fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl IntoView + use<> {
-    let (tone, state) = if credential.active { (Tone::Good, "Active") } else { (Tone::Neutral, "Revoked") };
-    let revoke = credential.active.then(|| revoke(&credential, client, api_key));
+    let (tone, state) = state(&credential.state);
+    let ended = matches!(credential.state.as_str(), "revoked" | "rejected");
+    let revoke = (!ended).then(|| revoke(&credential, client, api_key));
+    let label = if api_key {
+        credential.label.into_any()
+    } else {
+        view! { <a href=registration_path(&credential.id)>{credential.label}</a> }.into_any()
+    };
     let identifier = if api_key {
         view! { <code>{credential.identifier}</code> }.into_any()
     } else {
@@ -65,7 +72,7 @@ fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl
     view! {
         <tr>
             <td class="cell-main">
-                {credential.label}
+                {label}
                 {(!credential.grants.is_empty()).then(|| view! { <span class="cell-sub">{credential.grants}</span> })}
             </td>
             <td data-label=if api_key { "API key" } else { "Client ID" }>{identifier}</td>

@@ -1,7 +1,5 @@
 //! The Clients tab.
 
-use std::fmt::Write as _;
-
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
@@ -15,9 +13,10 @@ use super::{
 };
 use crate::{
     loaded::loaded,
+    query::place,
     ui::{
-        Alert, AvatarSize, Button, ButtonVariant, Checklist, Crumb, EmptyState, Icon, LinkButton, PageHeader,
-        Pagination, SearchInput, TableWrap, Task, Tone, avatar, badge, thousands, time,
+        Alert, AvatarSize, Button, ButtonVariant, Checklist, Crumb, EmptyState, Icon, LinkButton, OwnersOnly,
+        PageHeader, Pagination, SearchInput, TableWrap, Task, Tone, avatar, badge, thousands, time,
     },
 };
 
@@ -52,12 +51,14 @@ pub fn ClientsPage() -> impl IntoView {
 #[component]
 fn AddClient(variant: ButtonVariant) -> impl IntoView {
     view! {
-        <form method="post" action=StartClient::PATH>
-            <Button variant=variant>
-                <Icon name="plus" />
-                "Add new client"
-            </Button>
-        </form>
+        <OwnersOnly>
+            <form method="post" action=StartClient::PATH>
+                <Button variant=variant>
+                    <Icon name="plus" />
+                    "Add new client"
+                </Button>
+            </form>
+        </OwnersOnly>
     }
 }
 
@@ -113,7 +114,9 @@ fn FirstRun(has_provider: bool, has_collection: bool) -> impl IntoView {
         },
     ];
     view! {
-        <Checklist title="Before your first client" tasks=tasks />
+        <OwnersOnly>
+            <Checklist title="Before your first client" tasks=tasks />
+        </OwnersOnly>
         <EmptyState
             icon="users"
             title="No clients yet"
@@ -130,15 +133,15 @@ fn Found(view: ClientsView) -> impl IntoView {
     let first = u64::from(view.page - 1) * ROWS + 1;
     let last = (first - 1) + view.rows.len() as u64;
     let search = view.search.clone();
-    let place = move |page: u32| format!("{CLIENTS}?{}", query(&search, page));
-    let previous = (view.page > 1).then(|| place(view.page - 1));
-    let next = (last < total).then(|| place(view.page + 1));
+    let at = move |page: u32| place(CLIENTS, &[("q", &search)], page);
+    let previous = (view.page > 1).then(|| at(view.page - 1));
+    let next = (last < total).then(|| at(view.page + 1));
     let empty = view.rows.is_empty();
     let now = view.now;
     view! {
         <form method="get" action=CLIENTS class="toolbar" role="search">
             <SearchInput value=view.search.clone() label="Search clients by name or e-mail" />
-            <Button>"Search"</Button>
+            <Button asks=true>"Search"</Button>
             {(!view.search.is_empty())
                 .then(|| view! { <LinkButton href=CLIENTS variant=ButtonVariant::Quiet>"Clear"</LinkButton> })}
         </form>
@@ -217,25 +220,6 @@ fn row(client: &ClientRow, now: i64) -> Markup {
 
 fn count(number: i64) -> String {
     thousands(u64::try_from(number).unwrap_or(0))
-}
-
-/// The query string of a page of results.
-fn query(search: &str, page: u32) -> String {
-    let mut query = String::new();
-    if !search.is_empty() {
-        query.push_str("q=");
-        for byte in search.bytes() {
-            if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-                query.push(char::from(byte));
-            } else {
-                // Writing to a string cannot fail.
-                let _ = write!(query, "%{byte:02X}");
-            }
-        }
-        query.push('&');
-    }
-    let _ = write!(query, "page={page}");
-    query
 }
 
 #[cfg(test)]

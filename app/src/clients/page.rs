@@ -16,7 +16,7 @@ use crate::{
     loaded::loaded,
     ui::{
         Avatar, AvatarSize, Badge, Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, Icon, KeyValue,
-        KeyValues, LinkButton, PageHeader, RelativeTime, Tone,
+        KeyValues, LinkButton, OwnersOnly, PageHeader, RelativeTime, Tone,
     },
 };
 
@@ -46,10 +46,12 @@ fn ClientBody(view: ClientView) -> impl IntoView {
     view! {
         <Title text=view.name.clone() />
         <PageHeader title=view.name.clone() crumbs=crumbs>
-            <LinkButton href=edit>
-                <Icon name="pencil" />
-                "Edit client"
-            </LinkButton>
+            <OwnersOnly>
+                <LinkButton href=edit>
+                    <Icon name="pencil" />
+                    "Edit client"
+                </LinkButton>
+            </OwnersOnly>
         </PageHeader>
         <div class="stack">
             <section class="client-head">
@@ -103,19 +105,21 @@ fn danger_zone(view: &ClientView) -> AnyView {
     let consequences = consequences(view);
     let (id, title) = (view.id.clone(), format!("Delete {}?", view.name));
     view! {
-        <section class="section danger-zone" aria-labelledby="delete-title">
-            <h2 id="delete-title">"Delete this client"</h2>
-            <p>{consequences.clone()}</p>
-            <ConfirmDialog name="delete-client" trigger="Delete client" title=title text=consequences>
-                <form method="post" action=DeleteClient::PATH>
-                    <input type="hidden" name="client" value=id />
-                    <div class="button-row">
-                        <DialogCancel />
-                        <Button variant=ButtonVariant::Danger>"Delete client"</Button>
-                    </div>
-                </form>
-            </ConfirmDialog>
-        </section>
+        <OwnersOnly>
+            <section class="section danger-zone" aria-labelledby="delete-title">
+                <h2 id="delete-title">"Delete this client"</h2>
+                <p>{consequences.clone()}</p>
+                <ConfirmDialog name="delete-client" trigger="Delete client" title=title text=consequences>
+                    <form method="post" action=DeleteClient::PATH>
+                        <input type="hidden" name="client" value=id />
+                        <div class="button-row">
+                            <DialogCancel />
+                            <Button variant=ButtonVariant::Danger>"Delete client"</Button>
+                        </div>
+                    </form>
+                </ConfirmDialog>
+            </section>
+        </OwnersOnly>
     }
     .into_any()
 }
@@ -139,7 +143,7 @@ fn collections(view: &ClientView) -> AnyView {
 }
 
 fn consequences(view: &ClientView) -> String {
-    let live = view.credentials.iter().filter(|credential| credential.active).count();
+    let live = view.credentials.iter().filter(|credential| credential.state == "active").count();
     let people = match view.members.len() {
         0 => "It has no members".to_owned(),
         1 => "Its member can no longer sign in".to_owned(),

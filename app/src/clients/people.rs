@@ -8,7 +8,7 @@ use crate::{
     form::FormFeedback,
     ui::{
         Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyField, DialogCancel, ErrorSummary, Field,
-        FormErrorsScope, RelativeTime, TableWrap, TextInput, Tone,
+        FormErrorsScope, OwnersOnly, RelativeTime, TableWrap, TextInput, Tone,
     },
 };
 
@@ -31,6 +31,7 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
             })}
             {undelivered.into_iter().map(|member| view! { <UnsentLink member=member /> }).collect_view()}
             {(!members.is_empty()).then(|| table(&view))}
+            <OwnersOnly>
             {view.portal_access.then(|| view! {
                 <form method="post" action=InviteMember::PATH class="form invite-form" novalidate=true>
                     <FormErrorsScope errors=feedback.fields()>
@@ -44,6 +45,7 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
                     </FormErrorsScope>
                 </form>
             })}
+            </OwnersOnly>
         </section>
     }
 }
@@ -186,13 +188,15 @@ fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl Into
         }
     });
     view! {
-        <form method="post" action=ResendInvitation::PATH>
-            <input type="hidden" name="client" value=client />
-            <input type="hidden" name="member" value=id />
-            <Button size=ButtonSize::Small>
-                "Resend"<span class="sr-only">" invitation to " {email}</span>
-            </Button>
-        </form>
+        <OwnersOnly>
+            <form method="post" action=ResendInvitation::PATH>
+                <input type="hidden" name="client" value=client />
+                <input type="hidden" name="member" value=id />
+                <Button size=ButtonSize::Small>
+                    "Resend"<span class="sr-only">" invitation to " {email}</span>
+                </Button>
+            </form>
+        </OwnersOnly>
         {revoke}
     }
 }

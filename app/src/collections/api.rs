@@ -127,7 +127,7 @@ pub async fn collection_page(
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
     if id.is_empty() {
-        caller.administrator()?;
+        caller.owner()?;
         let form = kept.unwrap_or_else(|| FormState::fresh(CollectionForm::default()));
         return Ok(CollectionView { stored: None, form });
     }

@@ -10,7 +10,8 @@ use super::{
 use crate::{
     loaded::loaded,
     ui::{
-        Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, Tone, number,
+        Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader, RelativeTime, TableWrap,
+        Tone, number,
     },
 };
 
@@ -59,10 +60,12 @@ fn Collections(view: CollectionsView) -> impl IntoView {
 
 fn add() -> impl IntoView {
     view! {
-        <LinkButton href=[COLLECTIONS, "/new"].concat() variant=ButtonVariant::Primary>
-            <Icon name="plus" />
-            "Add collection"
-        </LinkButton>
+        <OwnersOnly>
+            <LinkButton href=[COLLECTIONS, "/new"].concat() variant=ButtonVariant::Primary>
+                <Icon name="plus" />
+                "Add collection"
+            </LinkButton>
+        </OwnersOnly>
     }
 }
 

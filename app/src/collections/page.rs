@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     loaded::loaded,
-    ui::{Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, PageHeader, counted},
+    ui::{Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, OwnersOnly, PageHeader, counted},
 };
 
 /// One collection, or a new one.
@@ -67,24 +67,26 @@ fn DeleteZone(stored: StoredCollection) -> impl IntoView {
         }
     };
     view! {
-        <section class="danger-zone" aria-labelledby="delete">
-            <h2 id="delete">"Delete collection"</h2>
-            <p class="muted">{consequence.clone()}</p>
-            <ConfirmDialog
-                trigger="Delete collection"
-                icon="trash-2"
-                name="delete-collection"
-                title=format!("Delete the collection {}?", stored.name)
-                text=format!("{consequence} Its OpenAPI file is deleted too. This cannot be undone.")
-            >
-                <form method="post" action=DeleteCollection::url()>
-                    <input type="hidden" name="id" value=stored.id />
-                    <div class="button-row">
-                        <DialogCancel />
-                        <Button variant=ButtonVariant::Danger>"Delete collection"</Button>
-                    </div>
-                </form>
-            </ConfirmDialog>
-        </section>
+        <OwnersOnly>
+            <section class="danger-zone" aria-labelledby="delete">
+                <h2 id="delete">"Delete collection"</h2>
+                <p class="muted">{consequence.clone()}</p>
+                <ConfirmDialog
+                    trigger="Delete collection"
+                    icon="trash-2"
+                    name="delete-collection"
+                    title=format!("Delete the collection {}?", stored.name)
+                    text=format!("{consequence} Its OpenAPI file is deleted too. This cannot be undone.")
+                >
+                    <form method="post" action=DeleteCollection::url()>
+                        <input type="hidden" name="id" value=stored.id />
+                        <div class="button-row">
+                            <DialogCancel />
+                            <Button variant=ButtonVariant::Danger>"Delete collection"</Button>
+                        </div>
+                    </form>
+                </ConfirmDialog>
+            </section>
+        </OwnersOnly>
     }
 }

@@ -103,7 +103,7 @@ pub async fn policy_page(id: String) -> Result<PolicyView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
     if id.is_empty() {
-        caller.administrator()?;
+        caller.owner()?;
         return Ok(PolicyView { stored: None, form: kept.unwrap_or_else(|| FormState::fresh(new_policy())) });
     }
     let id = PolicyId::from(id);

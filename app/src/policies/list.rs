@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     loaded::loaded,
-    ui::{ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, number},
+    ui::{ButtonVariant, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader, RelativeTime, TableWrap, number},
 };
 
 /// All policies.
@@ -54,10 +54,12 @@ fn Policies(view: PoliciesView) -> impl IntoView {
 
 fn add() -> impl IntoView {
     view! {
-        <LinkButton href=[POLICIES, "/new"].concat() variant=ButtonVariant::Primary>
-            <Icon name="plus" />
-            "Add policy"
-        </LinkButton>
+        <OwnersOnly>
+            <LinkButton href=[POLICIES, "/new"].concat() variant=ButtonVariant::Primary>
+                <Icon name="plus" />
+                "Add policy"
+            </LinkButton>
+        </OwnersOnly>
     }
 }
 

@@ -15,7 +15,7 @@ use crate::{
     loaded::loaded,
     ui::{
         Alert, Button, ButtonVariant, Choice, ConfirmDialog, Crumb, DialogCancel, ErrorSummary, Field, FormErrorsScope,
-        LinkButton, PageHeader, Select, TextInput, Tone, counted,
+        LinkButton, OwnersOnly, PageHeader, Select, TextInput, Tone, counted,
     },
 };
 
@@ -179,9 +179,11 @@ fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="danger-zone" aria-labelledby="delete">
-            <h2 id="delete">"Delete policy"</h2>
-            {act}
-        </section>
+        <OwnersOnly>
+            <section class="danger-zone" aria-labelledby="delete">
+                <h2 id="delete">"Delete policy"</h2>
+                {act}
+            </section>
+        </OwnersOnly>
     }
 }

@@ -197,7 +197,7 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
     };
     view.may_manage = caller.credential_manager().is_ok();
     view.now = core.now().unix_seconds();
-    if view.active {
+    if view.state == "active" {
         view.reveal = core.revealed(&caller, &id).await?.map(|revealed| RevealView {
             secret: revealed.secret.expose().to_owned(),
             expires_at: revealed.expires_at.unix_seconds(),
@@ -255,6 +255,6 @@ fn signed_in_as() -> Option<String> {
     match backend::caller() {
         Caller::Member(member) => Some(member.email),
         Caller::Administrator(administrator) => Some(administrator.username),
-        Caller::Anonymous | Caller::System => None,
+        _ => None,
     }
 }

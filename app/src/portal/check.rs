@@ -20,6 +20,7 @@ pub fn problems(form: &GenerateForm) -> Vec<FieldError> {
             .then(|| TokenEndpointAuthMethod::from(form.token_endpoint_auth_method.as_str())),
         application_type: None,
         scope: Some(form.scopes.join(" ")),
+        ..ClientMetadata::default()
     };
     metadata.verify().err().unwrap_or_default().into_iter().map(at_field).collect()
 }

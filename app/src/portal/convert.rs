@@ -135,7 +135,7 @@ pub fn credential_rows(page: &ClientPage) -> Vec<CredentialRow> {
             client_id: Some(registration.client_id.clone()),
             grants: grants(&registration.metadata.grant_types),
             masked: summary.secret_last_four.as_deref().map(|last_four| masked("", last_four)),
-            active: registration.state == RegistrationState::Active,
+            state: registration.state.as_str().to_owned(),
             created_by: registration.owner.clone(),
             created_at: registration.created_at.unix_seconds(),
             refreshed_at: None,
@@ -147,7 +147,7 @@ pub fn credential_rows(page: &ClientPage) -> Vec<CredentialRow> {
         client_id: None,
         grants: Vec::new(),
         masked: Some(masked(PREFIX, &key.last_four)),
-        active: key.revoked_at.is_none(),
+        state: if key.revoked_at.is_none() { "active" } else { "revoked" }.to_owned(),
         created_by: key.owner.clone(),
         created_at: key.created_at.unix_seconds(),
         refreshed_at: key.refreshed_at.map(registration::Timestamp::unix_seconds),
@@ -160,15 +160,15 @@ pub fn credential_rows(page: &ClientPage) -> Vec<CredentialRow> {
 /// The page of an OAuth client; its secret is not in it yet.
 pub fn registration(summary: RegistrationSummary) -> CredentialView {
     let RegistrationSummary { registration, secret_last_four } = summary;
-    let active = registration.state == RegistrationState::Active;
+    let revoked = registration.state == RegistrationState::Revoked;
     let metadata = registration.metadata;
     CredentialView {
         id: registration.id.to_string(),
         label: registration.label,
-        active,
+        state: registration.state.as_str().to_owned(),
         created_by: registration.owner,
         created_at: registration.created_at.unix_seconds(),
-        revoked_at: (!active).then(|| registration.updated_at.unix_seconds()),
+        revoked_at: revoked.then(|| registration.updated_at.unix_seconds()),
         kind: CredentialKind::OAuth {
             client_id: registration.client_id,
             masked: secret_last_four.map(|last_four| masked("", &last_four)),
@@ -187,7 +187,7 @@ pub fn registration(summary: RegistrationSummary) -> CredentialView {
 pub fn api_key(key: ApiKey) -> CredentialView {
     CredentialView {
         id: key.id.to_string(),
-        active: key.revoked_at.is_none(),
+        state: if key.revoked_at.is_none() { "active" } else { "revoked" }.to_owned(),
         created_by: key.owner,
         created_at: key.created_at.unix_seconds(),
         revoked_at: key.revoked_at.map(registration::Timestamp::unix_seconds),

@@ -33,8 +33,12 @@ pub fn CredentialPage() -> impl IntoView {
 
 #[component]
 fn Credential(view: CredentialView) -> impl IntoView {
-    let CredentialView { id, label, active, created_by, created_at, revoked_at, kind, may_manage, reveal, now } = view;
+    let CredentialView { id, label, state: word, created_by, created_at, revoked_at, kind, may_manage, reveal, now } =
+        view;
+    let active = word == "active";
     let may_change = may_manage && active;
+    let stopped = stopped(&word);
+    let badge = word.clone();
     let lede = match &kind {
         CredentialKind::OAuth { .. } => "OAuth client credentials",
         CredentialKind::ApiKey { .. } => "API key",
@@ -47,12 +51,20 @@ fn Credential(view: CredentialView) -> impl IntoView {
             title=label.clone()
             lede=lede
             crumbs=vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here(label)]
-            beside=move || state(active)
+            beside=move || state(&badge)
         >
             {endings}
         </PageHeader>
         <div class="stack">
             {reveal}
+            {stopped
+                .map(|(title, text)| {
+                    view! {
+                        <Alert tone=Tone::Warn title=title>
+                            <p>{text}</p>
+                        </Alert>
+                    }
+                })}
             {revoked_at
                 .map(|at| {
                     view! {
@@ -65,7 +77,7 @@ fn Credential(view: CredentialView) -> impl IntoView {
                     }
                 })}
             <KeyValues>
-                {facts(kind, active, now)}
+                {facts(kind, revoked_at.is_some(), now)}
                 <KeyValue label="Created">
                     <RelativeTime at=created_at now=now />
                     " by "
@@ -73,6 +85,21 @@ fn Credential(view: CredentialView) -> impl IntoView {
                 </KeyValue>
             </KeyValues>
         </div>
+    }
+}
+
+/// Why a credential does not work although nobody has revoked it.
+fn stopped(state: &str) -> Option<(&'static str, &'static str)> {
+    match state {
+        "awaiting_approval" => Some((
+            "Awaiting approval",
+            "The people who run this portal have not approved it yet. Until then it does not work.",
+        )),
+        "disabled" => {
+            Some(("Disabled", "The people who run this portal have switched it off. Ask them to switch it on again."))
+        }
+        "rejected" => Some(("Rejected", "The people who run this portal have refused it.")),
+        _ => None,
     }
 }
 
@@ -129,14 +156,14 @@ fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> 
     }
 }
 
-fn facts(kind: CredentialKind, active: bool, now: i64) -> AnyView {
+fn facts(kind: CredentialKind, revoked: bool, now: i64) -> AnyView {
     match kind {
         CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes } => {
             let method = TokenEndpointAuthMethod::from(authentication.as_str());
             let secret = match (masked, method.uses_secret()) {
                 (Some(masked), _) => view! { <code>{masked}</code> }.into_any(),
                 (None, false) => "None, because it is a public client".into_any(),
-                (None, true) if active => "None".into_any(),
+                (None, true) if !revoked => "None".into_any(),
                 (None, true) => "Deleted".into_any(),
             };
             view! {
@@ -146,7 +173,7 @@ fn facts(kind: CredentialKind, active: bool, now: i64) -> AnyView {
                 {(!redirect_uris.is_empty())
                     .then(|| view! { <KeyValue label="Redirect URIs">{values(redirect_uris)}</KeyValue> })}
                 {(!scopes.is_empty()).then(|| view! { <KeyValue label="Scopes">{values(scopes)}</KeyValue> })}
-                <KeyValue label="Token endpoint authentication">{how(&method)} " " <code class="faint">{authentication}</code></KeyValue>
+                <KeyValue label="Token endpoint authentication">{authentication_method(&method)} " " <code class="faint">{authentication}</code></KeyValue>
             }
             .into_any()
         }
@@ -173,11 +200,15 @@ fn values(values: Vec<String>) -> impl IntoView {
     }
 }
 
-fn how(method: &TokenEndpointAuthMethod) -> &'static str {
+/// How a client shows at the token endpoint who it is, in words.
+pub(crate) fn authentication_method(method: &TokenEndpointAuthMethod) -> &'static str {
     match method {
         TokenEndpointAuthMethod::ClientSecretBasic => "Client secret by HTTP Basic",
         TokenEndpointAuthMethod::ClientSecretPost => "Client secret in the request body",
         TokenEndpointAuthMethod::None => "Public client, no secret",
+        TokenEndpointAuthMethod::PrivateKeyJwt => "JWT signed with its private key",
+        TokenEndpointAuthMethod::ClientSecretJwt => "JWT with a MAC by the secret",
+        TokenEndpointAuthMethod::TlsClientAuth => "TLS client certificate",
         TokenEndpointAuthMethod::Other(_) => "",
     }
 }

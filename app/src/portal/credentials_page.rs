@@ -9,9 +9,10 @@ use super::{
 };
 use crate::{
     loaded::loaded,
+    registrations,
     ui::{
         Alert, Badge, ButtonVariant, CopyInline, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader,
-        RelativeTime, TableWrap, Tone,
+        RelativeTime, TableWrap,
     },
 };
 
@@ -137,7 +138,7 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
     let kind = if row.client_id.is_some() { row.grants.join(", ") } else { "API key".to_owned() };
     let secret = match row.masked {
         Some(masked) => view! { <code>{masked}</code> }.into_any(),
-        None if row.active => view! { <span class="faint">"None"</span> }.into_any(),
+        None if row.state != "revoked" => view! { <span class="faint">"None"</span> }.into_any(),
         None => view! { <span class="faint">"Deleted"</span> }.into_any(),
     };
     view! {
@@ -160,7 +161,7 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
                     .refreshed_at
                     .map(|at| view! { <span class="cell-sub">"Refreshed " <RelativeTime at=at now=now /></span> })}
             </td>
-            <td data-label="State">{state(row.active)}</td>
+            <td data-label="State">{state(&row.state)}</td>
             <td data-label="Created">
                 <RelativeTime at=row.created_at now=now />
                 <span class="cell-sub">{row.created_by}</span>
@@ -169,11 +170,12 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
     }
 }
 
-/// Whether a credential works, in one word.
-pub(super) fn state(active: bool) -> impl IntoView {
-    if active {
-        view! { <Badge tone=Tone::Good label="Active" /> }.into_any()
+/// Whether a credential works, in a word or two.
+pub(super) fn state(word: &str) -> impl IntoView + use<> {
+    let (tone, label) = registrations::state(word);
+    if word == "revoked" {
+        view! { <Badge icon="ban" label=label /> }.into_any()
     } else {
-        view! { <Badge icon="ban" label="Revoked" /> }.into_any()
+        view! { <Badge tone=tone label=label /> }.into_any()
     }
 }

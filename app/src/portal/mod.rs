@@ -31,6 +31,7 @@ mod view;
 
 pub use api_page::ApiPage;
 pub use credential_page::CredentialPage;
+pub(crate) use credential_page::authentication_method;
 pub use credentials_page::CredentialsPage;
 pub use generate_page::GeneratePage;
 pub use layout::PortalLayout;

@@ -197,8 +197,8 @@ pub struct CredentialRow {
     pub grants: Vec<String>,
     /// What is still shown of the secret or the key: `••••a1b2`.
     pub masked: Option<String>,
-    /// It works.
-    pub active: bool,
+    /// The word of its state; `active` or `revoked` for an API key.
+    pub state: String,
     /// Who made it.
     pub created_by: String,
     /// When it was made.
@@ -274,8 +274,8 @@ pub struct CredentialView {
     pub id: String,
     /// The name its people gave it.
     pub label: String,
-    /// It works.
-    pub active: bool,
+    /// The word of its state; `active` or `revoked` for an API key.
+    pub state: String,
     /// Who made it.
     pub created_by: String,
     /// When it was made.

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 use registration::{Error, Provider, ProviderFields, ProviderId};
 
+use super::programs_api::ProgramSummary;
+#[cfg(feature = "ssr")]
+use super::programs_api::summary as summary_of_programs;
 #[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{clients::Users, error::AppError, form::FormState};
@@ -35,6 +38,8 @@ pub struct ProviderRow {
     pub api_clients: i64,
     /// How many live registrations it has.
     pub registrations: i64,
+    /// Anybody may register there.
+    pub open: bool,
     /// When it was last changed.
     pub updated_at: i64,
 }
@@ -61,6 +66,8 @@ pub struct StoredProvider {
     pub users: Users,
     /// How many live registrations it has.
     pub registrations: i64,
+    /// On what terms programs register there.
+    pub programs: ProgramSummary,
 }
 
 /// The form to add or change a provider.
@@ -95,6 +102,7 @@ pub async fn list_providers() -> Result<ProvidersView, AppError> {
             id: summary.provider.id.to_string(),
             name: summary.provider.name,
             authentication_method: summary.provider.authentication_method,
+            open: summary.provider.rules.open.is_some(),
             grant_types: summary.provider.rules.grant_types,
             api_clients: summary.api_clients,
             registrations: summary.registrations,
@@ -110,7 +118,7 @@ pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
     if id.is_empty() {
-        caller.administrator()?;
+        caller.owner()?;
         return Ok(ProviderView { stored: None, form: kept.unwrap_or_else(|| FormState::fresh(new_provider())) });
     }
     let id = ProviderId::from(id);
@@ -120,6 +128,7 @@ pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
     Ok(ProviderView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.provider))),
         stored: Some(StoredProvider {
+            programs: summary_of_programs(&summary.provider.rules),
             id: summary.provider.id.to_string(),
             name: summary.provider.name,
             authentication_method: summary.provider.authentication_method,
@@ -176,7 +185,7 @@ fn form_key(id: &str) -> String {
 fn new_provider() -> ProviderForm {
     ProviderForm {
         authentication_method: AuthenticationMethod::OpenIdConnect.as_str().to_owned(),
-        grant_types: GrantType::KNOWN.iter().map(ToString::to_string).collect(),
+        grant_types: GrantType::OFFERED.iter().map(ToString::to_string).collect(),
         client_id_claims: "client_id\nazp".to_owned(),
         ..ProviderForm::default()
     }

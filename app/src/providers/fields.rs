@@ -53,7 +53,7 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                     required=true
                     help="Members choose among these when they generate credentials."
                 >
-                    {grant_types(&values.grant_types)}
+                    {grant_boxes(GrantType::OFFERED, &values.grant_types)}
                 </FieldGroup>
                 <Field
                     name="scopes"
@@ -128,18 +128,18 @@ fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView 
     }
 }
 
-/// One checkbox for each grant type the built-in server knows. The numbers make them one list, each with an id of its
-/// own.
-fn grant_types(chosen: &[String]) -> impl IntoView + use<> {
-    GrantType::KNOWN
+/// One checkbox for each of the grant types there are to choose from. The numbers make them one list, each with an id of
+/// its own.
+pub(crate) fn grant_boxes(offered: &[GrantType], chosen: &[String]) -> impl IntoView + use<> {
+    offered
         .iter()
         .enumerate()
         .map(|(index, grant)| {
             view! {
                 <Checkbox
                     name=format!("grant_types[{index}]")
-                    value=grant.as_str()
-                    label=grant.label()
+                    value=grant.as_str().to_owned()
+                    label=grant.label().to_owned()
                     detail=grant.purpose()
                     checked=chosen.iter().any(|word| word == grant.as_str())
                 />

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     loaded::loaded,
-    ui::{Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, PageHeader, RelativeTime, TableWrap, number},
+    ui::{
+        Badge, ButtonVariant, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader, RelativeTime, TableWrap,
+        Tone, number,
+    },
 };
 
 /// All providers.
@@ -56,10 +59,12 @@ fn Providers(view: ProvidersView) -> impl IntoView {
 
 fn add() -> impl IntoView {
     view! {
-        <LinkButton href=[PROVIDERS, "/new"].concat() variant=ButtonVariant::Primary>
-            <Icon name="plus" />
-            "Add provider"
-        </LinkButton>
+        <OwnersOnly>
+            <LinkButton href=[PROVIDERS, "/new"].concat() variant=ButtonVariant::Primary>
+                <Icon name="plus" />
+                "Add provider"
+            </LinkButton>
+        </OwnersOnly>
     }
 }
 
@@ -94,6 +99,7 @@ fn ProviderTable(rows: Vec<ProviderRow>, now: i64) -> impl IntoView {
                                         <a class="row-link" href=format!("{PROVIDERS}/{}", row.id)>
                                             {row.name}
                                         </a>
+                                        {row.open.then(|| view! { " " <Badge tone=Tone::Warn label="Open" /> })}
                                     </td>
                                     <td data-label="Authentication method">
                                         {row.authentication_method.label().to_owned()}

@@ -7,15 +7,20 @@
 //! | `page` | the page of one provider, or of a new one |
 //! | `fields` | its form |
 //! | `usage` | who uses it, and deleting it |
+//! | `programs`, `programs_api` | on what terms programs register there |
 
 pub mod api;
 mod fields;
 mod list;
 mod page;
+mod programs;
+pub mod programs_api;
 mod usage;
 
+pub(crate) use fields::grant_boxes;
 pub use list::ProvidersPage;
 pub use page::ProviderFormPage;
+pub use programs::ProgramsPage;
 
 /// Where the DCR providers are.
 pub(crate) const PROVIDERS: &str = "/settings/developer-portal/dynamic-client-registration";

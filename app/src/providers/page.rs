@@ -8,6 +8,7 @@ use super::{
     PROVIDERS,
     api::{ProviderView, provider_page},
     fields::ProviderFields,
+    programs::ProgramsInShort,
     usage::{DeleteZone, ProviderUsers},
 };
 use crate::{
@@ -48,6 +49,7 @@ fn Provider(view: ProviderView) -> impl IntoView {
             {stored
                 .map(|stored| {
                     view! {
+                        <ProgramsInShort stored=stored.clone() />
                         <ProviderUsers stored=stored.clone() />
                         <DeleteZone stored=stored />
                     }

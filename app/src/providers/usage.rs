@@ -8,7 +8,7 @@ use super::api::{DeleteProvider, StoredProvider};
 use crate::clients::Users;
 use crate::{
     clients::UsedBy,
-    ui::{Button, ButtonVariant, ConfirmDialog, DialogCancel, counted},
+    ui::{Button, ButtonVariant, ConfirmDialog, DialogCancel, OwnersOnly, counted},
 };
 
 /// The API clients that use a provider.
@@ -51,10 +51,12 @@ pub(super) fn DeleteZone(stored: StoredProvider) -> impl IntoView {
         .into_any(),
     };
     view! {
-        <section class="danger-zone" aria-labelledby="delete">
-            <h2 id="delete">"Delete provider"</h2>
-            {act}
-        </section>
+        <OwnersOnly>
+            <section class="danger-zone" aria-labelledby="delete">
+                <h2 id="delete">"Delete provider"</h2>
+                {act}
+            </section>
+        </OwnersOnly>
     }
 }
 
@@ -72,7 +74,7 @@ fn blocked(stored: &StoredProvider) -> Option<String> {
 mod tests {
     use dcr::AuthenticationMethod;
 
-    use super::{StoredProvider, Users, blocked};
+    use super::{super::programs_api::ProgramSummary, StoredProvider, Users, blocked};
 
     #[test]
     fn a_provider_is_kept_by_its_clients_and_by_its_registrations() {
@@ -82,6 +84,7 @@ mod tests {
             authentication_method: AuthenticationMethod::OpenIdConnect,
             users,
             registrations,
+            programs: ProgramSummary { approval: false, open: false, issuers: Vec::new() },
         };
         let acme = || Users { first: vec![("1".into(), "Acme".into())], total: 1 };
         assert_eq!(blocked(&stored(Users::default(), 0)), None);

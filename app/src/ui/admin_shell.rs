@@ -15,6 +15,9 @@ struct NavGroup {
     links: &'static [(&'static str, &'static str)],
 }
 
+/// The link that has a number beside it.
+const REGISTRATIONS: &str = "Registrations";
+
 /// Everything an administrator can go to.
 const NAVIGATION: [NavGroup; 2] = [
     NavGroup {
@@ -25,13 +28,17 @@ const NAVIGATION: [NavGroup; 2] = [
             ("Clients", "/platform/api-platform/clients"),
             ("API collections", "/platform/api-platform/collections"),
             ("Policies", "/platform/api-platform/policies"),
+            (REGISTRATIONS, "/platform/api-platform/registrations"),
         ],
     },
     NavGroup {
         title: "Settings",
         section: "Developer Portal",
         icon: "settings",
-        links: &[("Dynamic client registration", "/settings/developer-portal/dynamic-client-registration")],
+        links: &[
+            ("Dynamic client registration", "/settings/developer-portal/dynamic-client-registration"),
+            ("Initial access tokens", "/settings/developer-portal/initial-access-tokens"),
+        ],
     },
 ];
 
@@ -44,9 +51,12 @@ pub fn AdminShell(
     /// The administrator's name.
     #[prop(into)]
     person: String,
-    /// What they are, for example "Administrator".
-    #[prop(into, default = "Administrator".to_owned())]
+    /// What they are, for example "Owner".
+    #[prop(into)]
     role: String,
+    /// What stands beside the link *Registrations*: how many wait for approval.
+    #[prop(into, optional)]
+    waiting: ViewFn,
     /// The theme in force.
     #[prop(optional)]
     theme: Theme,
@@ -68,7 +78,7 @@ pub fn AdminShell(
         <div class="admin">
             <header class="rail">
                 <Brand href=home name="Gatehouse" />
-                {navigation(path)}
+                {navigation(path, &waiting)}
                 {foot.clone().into_foot()}
             </header>
             <header class="drawer-bar">
@@ -82,7 +92,7 @@ pub fn AdminShell(
                     </span>
                     <span class="drawer-word">"Menu" <Icon name="menu" large=true /></span>
                 </summary>
-                <div class="drawer-body">{navigation(path)} {foot.into_foot()}</div>
+                <div class="drawer-body">{navigation(path, &waiting)} {foot.into_foot()}</div>
             </details>
             </header>
             <Main class="admin-main" path=path>{children()}</Main>
@@ -90,7 +100,7 @@ pub fn AdminShell(
     }
 }
 
-fn navigation(path: Signal<String>) -> impl IntoView {
+fn navigation(path: Signal<String>, waiting: &ViewFn) -> impl IntoView + use<> {
     let groups = NAVIGATION
         .iter()
         .map(|group| {
@@ -99,7 +109,8 @@ fn navigation(path: Signal<String>) -> impl IntoView {
                 .iter()
                 .map(|&(label, href)| {
                     let current = move || path.with(|path| is_within(path, href)).then_some("page");
-                    view! { <li><a href=href aria-current=current>{label}</a></li> }
+                    let beside = (label == REGISTRATIONS).then(|| waiting.run());
+                    view! { <li><a href=href aria-current=current>{label} {beside}</a></li> }
                 })
                 .collect_view();
             view! {

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::may_change;
+
 /// How much a button asks for attention.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ButtonVariant {
@@ -50,6 +52,8 @@ pub(crate) fn classes(variant: ButtonVariant, size: ButtonSize, full: bool) -> S
 }
 
 /// A `<button>`. Its label goes in as children; an `Icon` may come first. `on:click` and `attr:…` reach the element.
+///
+/// One that submits is not there for people who may only look, unless it only `asks`.
 #[component]
 pub fn Button(
     /// How much it asks for attention.
@@ -64,6 +68,9 @@ pub fn Button(
     /// The element's `type`: `"submit"`, `"button"` or `"reset"`.
     #[prop(default = "submit")]
     kind: &'static str,
+    /// Its form changes nothing: a search.
+    #[prop(optional)]
+    asks: bool,
     /// The name submitted with it.
     #[prop(into, optional)]
     name: Option<String>,
@@ -88,27 +95,30 @@ pub fn Button(
     /// The label.
     children: Children,
 ) -> impl IntoView {
-    view! {
-        <button
-            class=classes(variant, size, full)
-            type=kind
-            name=name
-            value=value
-            form=form
-            formaction=formaction
-            formnovalidate=formnovalidate
-            disabled=move || disabled.get()
-            aria-busy=move || busy.get().then_some("true")
-            aria-disabled=move || busy.get().then_some("true")
-            on:click=move |event| {
-                if busy.get_untracked() {
-                    event.prevent_default();
+    let shown = kind != "submit" || asks || may_change();
+    shown.then(|| {
+        view! {
+            <button
+                class=classes(variant, size, full)
+                type=kind
+                name=name
+                value=value
+                form=form
+                formaction=formaction
+                formnovalidate=formnovalidate
+                disabled=move || disabled.get()
+                aria-busy=move || busy.get().then_some("true")
+                aria-disabled=move || busy.get().then_some("true")
+                on:click=move |event| {
+                    if busy.get_untracked() {
+                        event.prevent_default();
+                    }
                 }
-            }
-        >
-            <span class="button-label">{children()}</span>
-        </button>
-    }
+            >
+                <span class="button-label">{children()}</span>
+            </button>
+        }
+    })
 }
 
 /// A link that looks like a button: it leads somewhere and changes nothing.

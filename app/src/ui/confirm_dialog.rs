@@ -2,7 +2,7 @@
 
 use leptos::{context::Provider, ev, html, prelude::*};
 
-use super::{Button, ButtonSize, ButtonVariant, Icon, button, use_hydrated};
+use super::{Button, ButtonSize, ButtonVariant, Icon, button, may_change, use_hydrated};
 
 /// What a [`DialogCancel`] closes.
 #[derive(Clone, Copy)]
@@ -10,8 +10,9 @@ struct Opened(NodeRef<html::Dialog>);
 
 /// A button and the dialog it opens, which names the act and holds its form.
 ///
-/// It stands outside of other forms, since its children hold one. It is a `<details>` with a `<dialog open>` inside. Without a script the button unfolds the dialog in place. With one,
-/// the dialog is shown as a modal: the browser traps the focus, Escape closes it, and the focus returns to the button.
+/// It stands outside of other forms, since its children hold one. It is a `<details>` with a `<dialog open>` inside.
+/// Without a script the button unfolds the dialog in place. With one, the dialog is shown as a modal: the browser traps
+/// the focus, Escape closes it, and the focus returns to the button. For people who may only look it is not there.
 #[component]
 pub fn ConfirmDialog<C: IntoView + 'static>(
     /// The words on the button, for example "Delete client".
@@ -38,6 +39,9 @@ pub fn ConfirmDialog<C: IntoView + 'static>(
     /// The form: hidden fields, perhaps an input, and a `button-row` with `DialogCancel` and the button that does it.
     children: TypedChildren<C>,
 ) -> impl IntoView {
+    if !may_change() {
+        return ().into_any();
+    }
     let dialog: NodeRef<html::Dialog> = NodeRef::new();
     let details: NodeRef<html::Details> = NodeRef::new();
     let summary: NodeRef<html::Summary> = NodeRef::new();
@@ -80,6 +84,7 @@ pub fn ConfirmDialog<C: IntoView + 'static>(
             </dialog>
         </details>
     }
+    .into_any()
 }
 
 /// The way out of a [`ConfirmDialog`], inside its form. It exists only once a script runs; without one the button that

@@ -3,7 +3,7 @@
 use dcr::FieldError;
 use leptos::{context::Provider, prelude::*};
 
-use super::Icon;
+use super::{Icon, may_change};
 
 /// The errors of the form around the fields, so that each [`Field`] finds its own and `ErrorSummary` lists them all.
 ///
@@ -18,7 +18,8 @@ impl FormErrors {
     }
 }
 
-/// Gives every field inside it the form's errors.
+/// Gives every field inside it the form's errors. People who may only look see what stands in the fields and cannot
+/// change it.
 #[component]
 pub fn FormErrorsScope<C: IntoView + 'static>(
     /// What is wrong, field by field; empty when nothing is.
@@ -28,7 +29,17 @@ pub fn FormErrorsScope<C: IntoView + 'static>(
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let children = children.into_inner();
-    view! { <Provider value=FormErrors(errors)>{children()}</Provider> }
+    let fields = view! { <Provider value=FormErrors(errors)>{children()}</Provider> };
+    if may_change() {
+        return fields.into_any();
+    }
+    view! {
+        <p class="muted">"You can look at this; only an owner can change it."</p>
+        <fieldset class="only-shown" disabled=true>
+            {fields}
+        </fieldset>
+    }
+    .into_any()
 }
 
 /// The id of the control, or the group of controls, with this name: what the error summary links to.

@@ -10,7 +10,7 @@
 //! # Frames
 //! | component | props |
 //! | --- | --- |
-//! | [`AdminShell`] | `path` (signal), `person`, `role?`, `theme?: Theme`, children |
+//! | [`AdminShell`] | `path` (signal), `person`, `role`, `waiting?` (closure: beside *Registrations*), `theme?: Theme`, children |
 //! | [`PortalShell`] | `path` (signal), `portal`, `portal_logo?: Option`, `client`, `client_logo?: Option`, `email`, `theme?`, `more?: Vec<(&str, &str)>`, children |
 //! | [`PlainShell`] | `title`, `lede?`, `portal?`, `portal_logo?: Option`, `path` (signal), `theme?`, `wide?`, children |
 //! | [`PageHeader`] | `title`, `lede?`, `crumbs?: Vec<Crumb>`, `beside?` (closure: a badge beside the title), children? (buttons) |
@@ -20,11 +20,12 @@
 //! # Acts
 //! | component | props |
 //! | --- | --- |
-//! | [`Button`] | `variant?: ButtonVariant` (`Primary`, `Secondary`, `Quiet`, `Danger`), `size?: ButtonSize` (`Small`, `Medium`, `Large`), `full?`, `kind?` (`"submit"`), `name?`, `value?`, `form?`, `formaction?`, `formnovalidate?`, `busy?` (signal), `disabled?` (signal), children; `on:click` works |
+//! | [`Button`] | `variant?: ButtonVariant` (`Primary`, `Secondary`, `Quiet`, `Danger`), `size?: ButtonSize` (`Small`, `Medium`, `Large`), `full?`, `kind?` (`"submit"`), `asks?` (changes nothing), `name?`, `value?`, `form?`, `formaction?`, `formnovalidate?`, `busy?` (signal), `disabled?` (signal), children; `on:click` works |
 //! | [`LinkButton`] | `href`, `variant?`, `size?`, `full?`, `download?`, children |
 //! | [`Menu`] | `label`, `icon?` (alone, for a row: `"ellipsis"`), `before?` (an icon before the words), `up?`, children: `<a>`, `<form><button>`, `<hr>`, `.menu-note`, `.menu-danger` |
 //! | [`ConfirmDialog`] | `trigger`, `icon?`, `variant?` (`Danger`), `size?`, `name`, `title`, `text?`, children: a real form (so not inside another) whose `.button-row` holds [`DialogCancel`] and the button that does it |
 //! | [`CopyButton`] | `value`, `what`, `variant?`, `size?` |
+//! | [`OwnersOnly`] | children: links to forms and danger zones. Buttons that submit, dialogs and forms see to it themselves by [`MayChange`] |
 //!
 //! # Forms
 //! A form is `<FormErrorsScope errors=signal><ErrorSummary/><form class="form" novalidate>…</form></FormErrorsScope>`. Each
@@ -58,7 +59,7 @@
 //! | [`Stepper`] | `label`, `steps: Vec<Step>`; `Step::new(label, href, StepState::{Done, Current, Next}).detail(…)` |
 //! | [`KeyValues`], [`KeyValue`] | children; `label`, children |
 //! | [`CopyField`], [`CopyInline`] | `label`, `value`, `name`, `help?`; `value`, `what` |
-//! | [`SecretReveal`] | `title`, `text?`, `rows: Vec<SecretRow>`, `downloads?` (closure), children (the form "I have saved it"); `SecretRow::new(name, label, value)` |
+//! | [`SecretReveal`] | `title`, `text?`, `rows: Vec<SecretRow>`, `more?` (closure), `downloads?` (closure), children (the form "I have saved it"); `SecretRow::new(name, label, value)` |
 //! | [`Avatar`] | `name`, `src?: Option`, `size?: AvatarSize` (`Px24`, `Px32`, `Px40`, `Px64`) |
 //! | [`EmptyState`] | `icon`, `title`, `text?`, children? (buttons) |
 //! | [`Checklist`] | `title`, `tasks: Vec<Task>` |
@@ -100,6 +101,7 @@ mod menu;
 mod multi_select;
 mod navigation;
 mod number;
+mod owners_only;
 mod page_header;
 mod plain_shell;
 mod portal_shell;
@@ -138,6 +140,8 @@ pub use menu::Menu;
 pub use multi_select::MultiSelect;
 pub use navigation::{Pagination, thousands};
 pub use number::{counted, number};
+pub(crate) use owners_only::may_change;
+pub use owners_only::{MayChange, OwnersOnly};
 pub use page_header::{Crumb, PageHeader};
 pub use plain_shell::PlainShell;
 pub use portal_shell::PortalShell;

@@ -35,6 +35,9 @@ pub fn SecretReveal(
     text: String,
     /// The values.
     rows: Vec<SecretRow>,
+    /// What stands below the values: how to use them.
+    #[prop(into, optional)]
+    more: ViewFn,
     /// The links that download them, as `LinkButton`s.
     #[prop(into, optional)]
     downloads: ViewFn,
@@ -53,6 +56,7 @@ pub fn SecretReveal(
                     .into_iter()
                     .map(|row| view! { <CopyField label=row.label value=row.value name=row.name /> })
                     .collect_view()}
+                {more.run()}
             </div>
             <div class="secret-foot">
                 <div class="button-row">{downloads.run()}</div>

@@ -5,34 +5,28 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use dcr::VerifiedClientMetadata;
 use registration::{
-    AuthenticationDefaults, Connector, ConnectorError, Entropy, Issued, Provider, Secret, Url, secret::alphanumeric,
+    AuthenticationDefaults, Clock, Connector, ConnectorError, Entropy, Issued, Provider, Url, registrations::mint,
 };
-
-/// Letters and digits of a `client_id`; the length and alphabet that WSO2's tools expect.
-const CLIENT_ID_LENGTH: usize = 28;
 
 /// The built-in provider.
 pub struct BuiltIn {
     issuer: String,
+    clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
 }
 
 impl BuiltIn {
     /// The built-in provider of the server that is reached at `public_url`.
     #[must_use]
-    pub fn new(public_url: &Url, entropy: Arc<dyn Entropy>) -> Self {
-        Self { issuer: public_url.as_str().trim_end_matches('/').to_owned(), entropy }
+    pub fn new(public_url: &Url, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self { issuer: public_url.as_str().trim_end_matches('/').to_owned(), clock, entropy }
     }
 }
 
 #[async_trait]
 impl Connector for BuiltIn {
     async fn register(&self, _: &Provider, metadata: &VerifiedClientMetadata) -> Result<Issued, ConnectorError> {
-        let uses_secret = metadata.token_endpoint_auth_method.uses_secret();
-        Ok(Issued {
-            client_id: alphanumeric(&*self.entropy, CLIENT_ID_LENGTH),
-            client_secret: uses_secret.then(|| Secret::generate(&*self.entropy, "")),
-        })
+        Ok(mint(&*self.clock, &*self.entropy, metadata.token_endpoint_auth_method.uses_secret()))
     }
 
     fn defaults(&self, provider: &Provider) -> AuthenticationDefaults {

@@ -10,6 +10,10 @@ pub enum RegistrationErrorCode {
     InvalidRedirectUri,
     /// The value of one of the client metadata fields is invalid.
     InvalidClientMetadata,
+    /// The software statement is invalid.
+    InvalidSoftwareStatement,
+    /// The software statement is not approved for use here.
+    UnapprovedSoftwareStatement,
 }
 
 impl RegistrationErrorCode {
@@ -19,6 +23,8 @@ impl RegistrationErrorCode {
         match self {
             Self::InvalidRedirectUri => "invalid_redirect_uri",
             Self::InvalidClientMetadata => "invalid_client_metadata",
+            Self::InvalidSoftwareStatement => "invalid_software_statement",
+            Self::UnapprovedSoftwareStatement => "unapproved_software_statement",
         }
     }
 }
@@ -46,6 +52,24 @@ impl MetadataError {
         Self {
             member: "redirect_uris",
             code: RegistrationErrorCode::InvalidRedirectUri,
+            description: description.into(),
+        }
+    }
+
+    /// An `invalid_software_statement`.
+    pub fn software_statement(description: impl Into<String>) -> Self {
+        Self {
+            member: "software_statement",
+            code: RegistrationErrorCode::InvalidSoftwareStatement,
+            description: description.into(),
+        }
+    }
+
+    /// An `unapproved_software_statement`: it may be genuine, but its issuer is not one that is trusted here.
+    pub fn unapproved_statement(description: impl Into<String>) -> Self {
+        Self {
+            member: "software_statement",
+            code: RegistrationErrorCode::UnapprovedSoftwareStatement,
             description: description.into(),
         }
     }

@@ -9,12 +9,39 @@ pub const MAX_LENGTH: usize = 2048;
 const DANGEROUS_SCHEMES: &[&str] =
     &["javascript", "data", "vbscript", "file", "blob", "about", "filesystem", "view-source", "ws", "wss", "ftp"];
 
+/// True for a scheme that is never registered, in any dialect; `scheme` is in lower case.
+#[must_use]
+pub fn is_dangerous_scheme(scheme: &str) -> bool {
+    DANGEROUS_SCHEMES.contains(&scheme)
+}
+
+/// Private-use schemes without a dot that are accepted all the same: editors that register them in each of their
+/// installations, and cannot do otherwise.
+pub const EDITOR_SCHEMES: &[&str] = &["cursor", "vscode", "vscode-insiders", "windsurf", "zed"];
+
+/// The three kinds of redirection URIs of RFC 7591 section 5.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RedirectUriKind {
+    /// https: a site.
+    Https,
+    /// http on a loopback address (RFC 8252 section 7.3).
+    Loopback,
+    /// A private-use scheme (RFC 8252 section 7.1).
+    PrivateUse,
+}
+
 /// Judges one redirection URI as it was sent. The answer is a sentence for a person; it never repeats more of the URI
 /// than fits on a line.
 ///
 /// Accepted are exactly the three kinds of RFC 7591 section 5: https, http on a loopback address (`127.0.0.1`,
-/// `[::1]` or `localhost`), and private-use schemes with a dot in them (RFC 8252 section 7.1).
+/// `[::1]` or `localhost`), and private-use schemes with a dot in them (RFC 8252 section 7.1) or out of
+/// [`EDITOR_SCHEMES`].
 pub fn check(uri: &str) -> Result<(), String> {
+    kind(uri).map(drop)
+}
+
+/// Judges one redirection URI as [`check`] does, and tells which kind it is of.
+pub fn kind(uri: &str) -> Result<RedirectUriKind, String> {
     if uri.trim().is_empty() {
         return Err("A redirect URI is empty.".to_owned());
     }
@@ -24,6 +51,11 @@ pub fn check(uri: &str) -> Result<(), String> {
     let shown = shown(uri);
     if uri.chars().any(|c| c.is_control() || c.is_whitespace() || c == '\\') {
         return Err(format!("“{shown}” contains a space, a backslash or a control character."));
+    }
+    if !uri.is_ascii() {
+        return Err(format!(
+            "“{shown}” has characters that a URI cannot have; write the host as xn--… and the rest as %…."
+        ));
     }
     if uri.contains('*') {
         return Err(format!("“{shown}” contains a wildcard; a redirect URI is matched exactly."));
@@ -40,22 +72,56 @@ pub fn check(uri: &str) -> Result<(), String> {
         return Err(format!("“{shown}” contains a user name or password."));
     }
     match parsed.scheme() {
-        "https" => match parsed.host() {
-            // The parser mends `https:/host` and `https:host`; what was sent must already say it.
-            Some(_) if uri.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("https://")) => Ok(()),
-            _ => Err(format!("“{shown}” has no host.")),
-        },
-        "http" => match parsed.host() {
-            Some(host) if is_loopback(&host) => Ok(()),
-            _ => Err(format!("“{shown}” uses http; only https, or http on 127.0.0.1, [::1] or localhost, is allowed.")),
-        },
-        scheme if DANGEROUS_SCHEMES.contains(&scheme) => {
+        "https" | "http" => site(uri, &parsed, &shown),
+        scheme if is_dangerous_scheme(scheme) => {
             Err(format!("“{shown}” uses the scheme “{scheme}”, which is never allowed."))
         }
-        scheme if scheme.contains('.') => Ok(()),
+        scheme if scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme) => Ok(RedirectUriKind::PrivateUse),
         scheme => Err(format!(
             "“{shown}” uses the scheme “{scheme}”; a private-use scheme must be a reversed domain name, like com.example.app."
         )),
+    }
+}
+
+/// Judges a URI with a host: https of any host, http of a loopback address only.
+fn site(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String> {
+    let Some(host) = parsed.host() else {
+        return Err(format!("“{shown}” has no host."));
+    };
+    if parsed.scheme() == "http" && !is_loopback(&host) {
+        return Err(format!("“{shown}” uses http; only https, or http on 127.0.0.1, [::1] or localhost, is allowed."));
+    }
+    // The parser mends `https:/host` and `https:host`; what was sent must already say it.
+    let Some(authority) = authority(uri, parsed.scheme()) else {
+        return Err(format!("“{shown}” has no host."));
+    };
+    if !says_host(authority, &host) {
+        return Err(format!("“{shown}” writes its host in an unusual way; write it as {host}."));
+    }
+    if let Host::Domain(name) = host
+        && (name.ends_with('.') || name.ends_with(".localhost"))
+    {
+        return Err(format!("“{shown}” has a host that ends with a dot or is below localhost; write localhost."));
+    }
+    Ok(if parsed.scheme() == "https" { RedirectUriKind::Https } else { RedirectUriKind::Loopback })
+}
+
+/// What stands between `scheme://` and the path, as it was sent; `None` when it is not written so.
+fn authority<'u>(uri: &'u str, scheme: &str) -> Option<&'u str> {
+    let rest = uri.get(scheme.len()..)?.strip_prefix("://")?;
+    rest.split(['/', '?']).next().filter(|authority| !authority.is_empty())
+}
+
+/// True when the authority that was sent is the host that a browser reads in it, with or without a port: not `127.1`,
+/// not `%65xample.com`, not `@example.com`.
+fn says_host(authority: &str, host: &Host<&str>) -> bool {
+    let written = match authority.rsplit_once(':') {
+        Some((before, port)) if !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()) => before,
+        _ => authority,
+    };
+    match host {
+        Host::Ipv6(_) => written.starts_with('[') && written.ends_with(']'),
+        host => written.eq_ignore_ascii_case(&host.to_string()),
     }
 }
 
@@ -90,7 +156,7 @@ fn shown(uri: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::check;
+    use super::{RedirectUriKind, check, kind};
 
     #[test]
     fn the_three_kinds_of_rfc_7591_section_5_are_accepted() {
@@ -105,6 +171,13 @@ mod tests {
             "http://localhost:3000/cb",
             "com.example.app:/oauth2redirect",
             "com.example.app://callback",
+            "cursor://anysphere.cursor-mcp/oauth/callback",
+            "vscode://vscode.github-authentication/did-authenticate",
+            "https://example.com/cb?a=1?b=2??",
+            "https://example.com:443/cb",
+            "HTTPS://Example.com/cb",
+            "http://LOCALHOST/cb",
+            "http://127.0.0.2/cb",
         ] {
             assert_eq!(check(uri), Ok(()), "{uri}");
         }
@@ -141,10 +214,45 @@ mod tests {
             "https:/example.com/cb",
             "https:example.com/cb",
             "https://",
+            "http:/127.0.0.1/cb",
+            "http:127.0.0.1/cb",
+            "http://127.0.0.1.evil/cb",
+            "http://127.1/cb",
+            "http://2130706433/cb",
+            "https://0x7f.1/cb",
+            "http://[::ffff:127.0.0.1]/cb",
+            "http://localhost./cb",
+            "http://evil.localhost/cb",
+            "https://localhost./cb",
+            "https://app.localhost/cb",
+            "https://example.com./cb",
+            "https://@example.com/cb",
+            "https://:@example.com/cb",
+            "https://ex%61mple.com/cb",
+            "https://example.com:/cb",
+            "https://bücher.example/cb",
+            "https://example。com/cb",
+            "https://ｅxample.com/cb",
+            "https://exam\u{ad}ple.com/cb",
+            "https://exa\tmple.com/cb",
+            "com.example.app://user@callback",
+            "cursors://x/cb",
+            "JAVASCRIPT://example.com/%0aalert(1)",
+            "vbscript:msgbox",
+            "blob:https://example.com/x",
+            "filesystem:https://example.com/x",
         ] {
             let sentence = check(uri).expect_err(uri);
             assert!(sentence.ends_with('.'), "{uri}: {sentence}");
         }
         assert!(check(&format!("https://example.com/{}", "a".repeat(2048))).is_err());
+    }
+
+    #[test]
+    fn the_kind_tells_where_the_client_runs() {
+        assert_eq!(kind("https://example.com/cb"), Ok(RedirectUriKind::Https));
+        assert_eq!(kind("https://localhost:3000/cb"), Ok(RedirectUriKind::Https));
+        assert_eq!(kind("http://localhost:3000/cb"), Ok(RedirectUriKind::Loopback));
+        assert_eq!(kind("zed://cb"), Ok(RedirectUriKind::PrivateUse));
     }
 }

@@ -79,6 +79,10 @@ words! {
         RefreshToken = "refresh_token",
         /// RFC 6749 section 4.4.
         ClientCredentials = "client_credentials",
+        /// RFC 6749 section 4.2; not offered by the standard's dialects.
+        Implicit = "implicit",
+        /// RFC 6749 section 4.3; not offered by the standard's dialects.
+        Password = "password",
     }
 }
 
@@ -99,6 +103,12 @@ words! {
         ClientSecretPost = "client_secret_post",
         /// A public client: no secret.
         None = "none",
+        /// A JWT signed with the client's private key, `OpenID` Connect Core section 9.
+        PrivateKeyJwt = "private_key_jwt",
+        /// A JWT with a MAC by the secret, `OpenID` Connect Core section 9.
+        ClientSecretJwt = "client_secret_jwt",
+        /// A TLS client certificate, RFC 8705 section 2.1.
+        TlsClientAuth = "tls_client_auth",
     }
 }
 
@@ -113,10 +123,13 @@ words! {
 }
 
 impl GrantType {
+    /// The grants that the built-in authorization server gives tokens for.
+    pub const OFFERED: &'static [Self] = &[Self::AuthorizationCode, Self::RefreshToken, Self::ClientCredentials];
+
     /// True for the grants that send a browser back to the client, and so need `redirect_uris` (RFC 7591 section 2).
     #[must_use]
     pub fn needs_redirect_uris(&self) -> bool {
-        matches!(self, Self::AuthorizationCode)
+        matches!(self, Self::AuthorizationCode | Self::Implicit)
     }
 
     /// The name a person reads.
@@ -126,6 +139,8 @@ impl GrantType {
             Self::AuthorizationCode => "Authorization code",
             Self::RefreshToken => "Refresh token",
             Self::ClientCredentials => "Client credentials",
+            Self::Implicit => "Implicit",
+            Self::Password => "Password",
             Self::Other(word) => word,
         }
     }
@@ -137,7 +152,7 @@ impl GrantType {
             Self::AuthorizationCode => "People sign in through a browser and are sent back to your redirect URI.",
             Self::RefreshToken => "Get a new access token without asking the person again.",
             Self::ClientCredentials => "Programs call the API on their own behalf. No person, no redirect.",
-            Self::Other(_) => "",
+            Self::Implicit | Self::Password | Self::Other(_) => "",
         }
     }
 }

@@ -11,9 +11,9 @@ pub struct AuditEvent {
     pub id: AuditEventId,
     /// When.
     pub at: Timestamp,
-    /// `administrator`, `member` or `system`.
+    /// `administrator`, `member`, `initial_access_token`, `client`, `anonymous` or `system`.
     pub actor_kind: Cow<'static, str>,
-    /// The actor's id; empty for the system.
+    /// The actor's id; empty for the system and for nobody we know.
     pub actor_id: String,
     /// The actor's user name or address, as it was then.
     pub actor_name: String,
@@ -42,7 +42,10 @@ impl Core {
                 ("administrator", administrator.id.to_string(), administrator.username.clone())
             }
             Caller::Member(member) => ("member", member.id.to_string(), member.email.clone()),
-            Caller::Anonymous | Caller::System => ("system", String::new(), "Gatehouse".to_owned()),
+            Caller::InitialToken(token) => ("initial_access_token", token.id.to_string(), token.label.clone()),
+            Caller::Registration(client) => ("client", client.id.to_string(), client.client_id.clone()),
+            Caller::Anonymous => ("anonymous", String::new(), String::new()),
+            Caller::System => ("system", String::new(), "Gatehouse".to_owned()),
         };
         crate::Change::Record(AuditEvent {
             id: AuditEventId::new(&*self.clock, &*self.entropy),

@@ -1,6 +1,9 @@
 //! Who is calling. Every use case takes the caller first and decides itself whether it may.
 
-use crate::{AdministratorId, ApiClientId, Error, LogoId, MemberId, MemberRole};
+use crate::{
+    AdministratorId, AdministratorRole, ApiClientId, Error, FoundRegistration, InitialToken, LogoId, MemberId,
+    MemberRole, RegistrationId,
+};
 
 /// Who is calling a use case.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +14,10 @@ pub enum Caller {
     Administrator(AdministratorCaller),
     /// A person of an API client.
     Member(MemberCaller),
+    /// A program with an initial access token (RFC 7591 section 1.2).
+    InitialToken(Box<InitialToken>),
+    /// A program with the registration access token of one registration (RFC 7592 section 1.1).
+    Registration(RegistrationCaller),
     /// Gatehouse itself: the command line on its own machine, a background worker.
     System,
 }
@@ -22,7 +29,29 @@ pub struct AdministratorCaller {
     pub id: AdministratorId,
     /// Their user name, for the audit log and WSO2's `owner`.
     pub username: String,
+    /// What they may do.
+    pub role: AdministratorRole,
 }
+
+/// A program that has shown the registration access token of a registration.
+#[derive(Clone, Debug)]
+pub struct RegistrationCaller {
+    /// Which registration; it may call nothing about any other.
+    pub id: RegistrationId,
+    /// Its OAuth `client_id`, for the audit log.
+    pub client_id: String,
+    /// The registration, as it was when the token was shown.
+    pub found: Box<FoundRegistration>,
+}
+
+/// The token of one registration is one caller.
+impl PartialEq for RegistrationCaller {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for RegistrationCaller {}
 
 /// A member who has proved to be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,12 +71,30 @@ pub struct MemberCaller {
 }
 
 impl Caller {
-    /// The administrator, or the refusal.
+    /// The administrator in any role, or the refusal: for what auditors may see.
     pub fn administrator(&self) -> Result<&AdministratorCaller, Error> {
         match self {
             Self::Administrator(administrator) => Ok(administrator),
             Self::Anonymous => Err(Error::NotSignedIn),
-            Self::Member(_) | Self::System => Err(Error::Forbidden),
+            _ => Err(Error::Forbidden),
+        }
+    }
+
+    /// The administrator who may change things, or the refusal.
+    pub fn owner(&self) -> Result<&AdministratorCaller, Error> {
+        let administrator = self.administrator()?;
+        match administrator.role {
+            AdministratorRole::Owner => Ok(administrator),
+            AdministratorRole::Registrar | AdministratorRole::Auditor => Err(Error::Forbidden),
+        }
+    }
+
+    /// The administrator who may register and manage clients by the DCR endpoints, or the refusal.
+    pub fn registrar(&self) -> Result<&AdministratorCaller, Error> {
+        let administrator = self.administrator()?;
+        match administrator.role {
+            AdministratorRole::Owner | AdministratorRole::Registrar => Ok(administrator),
+            AdministratorRole::Auditor => Err(Error::Forbidden),
         }
     }
 
@@ -56,7 +103,7 @@ impl Caller {
         match self {
             Self::Member(member) => Ok(member),
             Self::Anonymous => Err(Error::NotSignedIn),
-            Self::Administrator(_) | Self::System => Err(Error::Forbidden),
+            _ => Err(Error::Forbidden),
         }
     }
 
@@ -66,6 +113,14 @@ impl Caller {
         match member.role {
             MemberRole::Owner | MemberRole::Developer => Ok(member),
             MemberRole::Viewer => Err(Error::Forbidden),
+        }
+    }
+
+    /// `Ok` for the people who may revoke what the members of an API client made: themselves, and the portal's owners.
+    pub fn may_revoke_credentials(&self) -> Result<(), Error> {
+        match self {
+            Self::Administrator(_) => self.owner().map(drop),
+            _ => self.credential_manager().map(drop),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Time and randomness as parameters, so that tests are exact.
 
 use std::{
-    sync::atomic::{AtomicI64, AtomicU64, Ordering},
+    sync::{
+        LazyLock,
+        atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
+    },
     time::UNIX_EPOCH,
 };
 
@@ -77,6 +80,9 @@ impl Clock for FixedClock {
 pub trait Entropy: Send + Sync {
     /// Fills `bytes` with unpredictable ones.
     fn fill(&self, bytes: &mut [u8]);
+
+    /// One more than the last time, beginning anywhere and wrapping around: what is made later sorts later.
+    fn sequence(&self) -> u32;
 }
 
 /// The operating system's generator.
@@ -91,19 +97,35 @@ impl Entropy for SystemEntropy {
             panic!("the operating system gives no randomness: {error}");
         }
     }
+
+    fn sequence(&self) -> u32 {
+        // Shared by all of them, and begun where nobody can tell from an id how many were made before it.
+        static NEXT: LazyLock<AtomicU32> = LazyLock::new(|| {
+            let mut begin = [0; 4];
+            SystemEntropy.fill(&mut begin);
+            AtomicU32::new(u32::from_be_bytes(begin))
+        });
+        NEXT.fetch_add(1, Ordering::Relaxed)
+    }
 }
 
 /// A generator that counts: the same sequence in every test, never two equal values.
 #[derive(Debug, Default)]
-pub struct CountingEntropy(AtomicU64);
+pub struct CountingEntropy {
+    fills: AtomicU64,
+    sequence: AtomicU32,
+}
 
 impl Entropy for CountingEntropy {
     fn fill(&self, bytes: &mut [u8]) {
-        let count = self.0.fetch_add(1, Ordering::SeqCst) + 1;
+        let count = self.fills.fetch_add(1, Ordering::SeqCst) + 1;
         let seed = count.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         for (index, byte) in bytes.iter_mut().enumerate() {
             let mixed = seed.rotate_left(u32::try_from(index % 64).unwrap_or(0)) ^ (index as u64).wrapping_mul(0x85eb);
             *byte = mixed.to_be_bytes()[4];
         }
+    }
+    fn sequence(&self) -> u32 {
+        self.sequence.fetch_add(1, Ordering::SeqCst)
     }
 }

@@ -1,6 +1,6 @@
 //! What a use case can refuse. Facts only: each dialect and the pages turn them into their own answer.
 
-use dcr::FieldError;
+use dcr::{FieldError, RegistrationErrorCode};
 
 use crate::{StoreError, secret::VaultError};
 
@@ -22,6 +22,9 @@ pub enum Error {
     /// The request is well formed, but the state of things does not allow it. The sentence says why and what to do.
     #[error("{0}")]
     Refused(String),
+    /// A software statement is not accepted; the code of RFC 7591 section 3.2.2 and a sentence.
+    #[error("{1}")]
+    Statement(RegistrationErrorCode, String),
     /// Too many attempts.
     #[error("too many attempts; try again in {retry_after_seconds} seconds")]
     Throttled {

@@ -82,6 +82,22 @@ impl Core {
             .await?;
         Ok(())
     }
+
+    /// Seals a new secret for the calling administrator, so that their session can keep it until they have saved it.
+    /// Nobody else's session opens it.
+    pub fn seal_for_session(&self, caller: &Caller, subject: &str, secret: &Secret) -> Result<Sealed, Error> {
+        let context = session_context(caller, subject)?;
+        Ok(self.vault.seal(&*self.entropy, &context, secret)?)
+    }
+
+    /// Opens what [`Core::seal_for_session`] sealed for this caller and this subject.
+    pub fn open_from_session(&self, caller: &Caller, subject: &str, sealed: &Sealed) -> Result<Secret, Error> {
+        Ok(self.vault.open(&session_context(caller, subject)?, sealed)?)
+    }
+}
+
+fn session_context(caller: &Caller, subject: &str) -> Result<String, Error> {
+    Ok(format!("session/{}/{subject}", caller.administrator()?.id))
 }
 
 fn context(subject: &str) -> String {

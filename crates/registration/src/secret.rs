@@ -8,6 +8,7 @@ use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
+use hmac::{Hmac, Mac as _};
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -138,6 +139,7 @@ pub enum VaultError {
 pub struct Vault {
     sealing: String,
     keys: BTreeMap<String, XChaCha20Poly1305>,
+    derivation: Hmac<Sha256>,
 }
 
 impl fmt::Debug for Vault {
@@ -150,7 +152,8 @@ impl Vault {
     /// A vault that seals with `key` (32 bytes).
     pub fn new(key: &[u8]) -> Result<Self, VaultError> {
         let id = key_id(key);
-        let mut vault = Self { sealing: id, keys: BTreeMap::new() };
+        let derivation = keyed(&[b"gatehouse derivation ", key].concat());
+        let mut vault = Self { sealing: id, keys: BTreeMap::new(), derivation };
         vault.also_open_with(key)?;
         Ok(vault)
     }
@@ -174,6 +177,15 @@ impl Vault {
         Ok(Sealed(format!("{}.{}", self.sealing, URL_SAFE_NO_PAD.encode(bytes))))
     }
 
+    /// A value that only this key gives for `context`, as base64url: HMAC-SHA-256. After the key was rotated it is
+    /// another one.
+    #[must_use]
+    pub fn derive(&self, context: &str) -> String {
+        let mut mac = self.derivation.clone();
+        mac.update(context.as_bytes());
+        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    }
+
     /// Opens what was sealed for the same context.
     pub fn open(&self, context: &str, sealed: &Sealed) -> Result<Secret, VaultError> {
         let (key, text) = sealed.0.split_once('.').ok_or(VaultError::Damaged)?;
@@ -186,6 +198,15 @@ impl Vault {
             .map_err(|_| VaultError::Damaged)?;
         String::from_utf8(clear).map(Secret::new).map_err(|_| VaultError::Damaged)
     }
+}
+
+/// HMAC-SHA-256 under a key of any length.
+pub(crate) fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    // A key that is longer than a block is hashed first, as HMAC itself does; hashing always leaves no way to fail.
+    let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
+    let digest = Sha256::digest(key);
+    block[..digest.len()].copy_from_slice(&digest);
+    Hmac::new(&block)
 }
 
 /// The id of a key: eight characters of its hash, which say nothing about the key.
@@ -212,6 +233,9 @@ mod tests {
         rotated.also_open_with(&[1; 32]).unwrap();
         assert_eq!(rotated.open("row 1", &sealed).unwrap().expose(), "hush");
         assert!(matches!(Vault::new(&[1; 31]), Err(VaultError::KeyLength(31))));
+        assert_eq!(old.derive("x"), Vault::new(&[1; 32]).unwrap().derive("x"));
+        assert_ne!(old.derive("x"), old.derive("y"));
+        assert_ne!(old.derive("x"), rotated.derive("x"));
     }
 
     #[test]

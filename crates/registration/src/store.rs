@@ -12,9 +12,10 @@ use async_trait::async_trait;
 
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
-    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Link, LinkId, LinkKind, Logo, LogoId,
-    MailId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId,
-    ProviderSummary, Registration, RegistrationId, RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy,
+    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration, InitialToken,
+    InitialTokenId, InitialTokenSummary, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId, MemberSummary,
+    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
+    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy,
     logos::LogoSize,
 };
 
@@ -103,13 +104,16 @@ pub enum Unique {
     MemberEmail,
     /// An OAuth `client_id`.
     ClientId,
+    /// A registration's unique name.
+    RegistrationName,
+    /// The one provider that is open.
+    OpenProvider,
     /// Anything else; ids of our own.
     Other,
 }
 
 /// One change; a list of them is one transaction.
 #[derive(Clone, Debug)]
-#[expect(clippy::large_enum_variant, reason = "a list holds a handful, each is moved once, and most are the large one")]
 pub enum Change {
     /// To administrators.
     Administrator(AdministratorChange),
@@ -243,8 +247,24 @@ pub enum CredentialChange {
     AddRegistration(Box<Registration>),
     /// A secret of a registration.
     AddSecret(ClientSecret),
-    /// The registration is revoked and its secrets are deleted; [`StoreError::Conflict`] unless it was active.
+    /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
+    /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
+    UpdateRegistration(Box<Registration>),
+    /// Every secret of a registration is deleted: it became a public client.
+    DeleteSecrets(RegistrationId),
+    /// The former registration access token no longer works.
+    EndFormerAccessToken(RegistrationId),
+    /// The registration is revoked, its secrets, access tokens and fingerprint are deleted and its unique name is free
+    /// again;
+    /// [`StoreError::Conflict`] when it was revoked already.
     RevokeRegistration(RegistrationId, Timestamp),
+    /// A new initial access token.
+    AddInitialToken(Box<InitialToken>),
+    /// Counts one use at that moment; [`StoreError::Conflict`] when it is revoked, expired or used up. Parallel uses
+    /// never exceed its count.
+    UseInitialToken(InitialTokenId, Timestamp),
+    /// [`StoreError::Conflict`] when it was revoked already.
+    RevokeInitialToken(InitialTokenId, Timestamp),
     /// A new API key.
     AddApiKey(ApiKey),
     /// The key's value is exchanged; the old one is gone. [`StoreError::Conflict`] when it was revoked.
@@ -292,7 +312,7 @@ pub trait AdministratorStore {
     async fn count_administrators(&self) -> Result<i64, StoreError>;
     /// By id.
     async fn lookup_administrator(&self, id: &AdministratorId) -> Result<Option<Administrator>, StoreError>;
-    /// By user name, which is lower case.
+    /// By user name, which is lower case. Lookups that arrive together are read together.
     async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError>;
 }
 
@@ -301,8 +321,10 @@ pub trait AdministratorStore {
 pub trait CatalogueStore {
     /// All providers with their use, by name.
     async fn list_providers(&self) -> Result<Vec<ProviderSummary>, StoreError>;
-    /// By id.
+    /// By id. Lookups that arrive together are read together.
     async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError>;
+    /// The provider at which anybody may register.
+    async fn open_provider(&self) -> Result<Option<Provider>, StoreError>;
     /// The first API clients that use it, by name, at most `limit`.
     async fn provider_used_by(&self, id: &ProviderId, limit: i64) -> Result<Vec<UsedBy>, StoreError>;
     /// All collections, by name, without the text of their OpenAPI documents.
@@ -361,8 +383,35 @@ pub trait CredentialStore {
     async fn list_registrations(&self, client: &ApiClientId) -> Result<Vec<RegistrationSummary>, StoreError>;
     /// By id.
     async fn lookup_registration(&self, id: &RegistrationId) -> Result<Option<RegistrationSummary>, StoreError>;
-    /// By OAuth `client_id`.
-    async fn find_registration(&self, client_id: &str) -> Result<Option<Registration>, StoreError>;
+    /// By OAuth `client_id`, with the newest secret that works at `now`. Lookups that arrive together are read together.
+    async fn find_registration(&self, client_id: &str, now: Timestamp)
+    -> Result<Option<FoundRegistration>, StoreError>;
+    /// The `client_id` of the registration with this unique name.
+    async fn find_registration_name(&self, unique_name: &str) -> Result<Option<String>, StoreError>;
+    /// The active registration of anybody with this fingerprint at a provider.
+    async fn find_registration_alike(
+        &self,
+        provider: &ProviderId,
+        fingerprint: &str,
+    ) -> Result<Option<Registration>, StoreError>;
+    /// A page of registrations of every origin, newest first.
+    async fn list_all_registrations(&self, filter: &RegistrationFilter)
+    -> Result<Listing<RegistrationRow>, StoreError>;
+    /// How many wait for approval.
+    async fn count_awaiting_approval(&self) -> Result<i64, StoreError>;
+    /// How many registrations of anybody at a provider were never used, and are not revoked.
+    async fn count_unused_registrations(&self, provider: &ProviderId) -> Result<i64, StoreError>;
+    /// Those made at or before `before` that were never used, oldest first, at most `limit`.
+    async fn unused_registrations(
+        &self,
+        provider: &ProviderId,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Registration>, StoreError>;
+    /// All initial access tokens, newest first, revoked ones too.
+    async fn list_initial_tokens(&self) -> Result<Vec<InitialTokenSummary>, StoreError>;
+    /// By the hash of the token, whatever its state. Lookups that arrive together are read together.
+    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<InitialToken>, StoreError>;
     /// The secrets of a registration that work at `now`, newest first.
     async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError>;
     /// The API keys of an API client, newest first, revoked ones too.

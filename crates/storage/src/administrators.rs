@@ -1,10 +1,11 @@
 //! The people who run the portal.
 
-use registration::{Administrator, AdministratorId, StoreError, Timestamp};
+use registration::{Administrator, AdministratorId, AdministratorRole, StoreError, Timestamp};
 
 use crate::{
     database::{Database, Transaction},
-    error::changed,
+    error::{Place, changed},
+    together::Found,
 };
 
 #[derive(sqlx::FromRow)]
@@ -12,19 +13,23 @@ struct AdministratorRow {
     id: String,
     username: String,
     email: String,
+    role: String,
     password_hash: String,
     created_at: i64,
 }
 
-impl From<AdministratorRow> for Administrator {
-    fn from(row: AdministratorRow) -> Self {
-        Self {
+impl TryFrom<AdministratorRow> for Administrator {
+    type Error = StoreError;
+
+    fn try_from(row: AdministratorRow) -> Result<Self, StoreError> {
+        Ok(Self {
+            role: Place::new("administrators", "role", &row.id).word(&row.role, AdministratorRole::from_word)?,
             id: row.id.into(),
             username: row.username,
             email: row.email,
             password_hash: row.password_hash,
             created_at: Timestamp::from_unix_seconds(row.created_at),
-        }
+        })
     }
 }
 
@@ -33,33 +38,37 @@ pub(crate) async fn count(db: &Database) -> Result<i64, StoreError> {
 }
 
 pub(crate) async fn lookup(db: &Database, id: &AdministratorId) -> Result<Option<Administrator>, StoreError> {
-    let row = fetch_optional!(
+    fetch_optional!(
         db.reader(),
         AdministratorRow,
-        "SELECT id, username, email, password_hash, created_at FROM administrators WHERE id = $1",
+        "SELECT id, username, email, role, password_hash, created_at FROM administrators WHERE id = $1",
         id.as_str(),
-    )?;
-    Ok(row.map(Administrator::from))
+    )?
+    .map(Administrator::try_from)
+    .transpose()
 }
 
-pub(crate) async fn find(db: &Database, username: &str) -> Result<Option<Administrator>, StoreError> {
-    let row = fetch_optional!(
+/// By user names.
+pub(crate) async fn find(db: Database, usernames: Vec<String>) -> Result<Found<String, Administrator>, StoreError> {
+    let keys: Vec<_> = usernames.iter().map(String::as_str).collect();
+    let rows = fetch_keyed!(
         db.reader(),
         AdministratorRow,
-        "SELECT id, username, email, password_hash, created_at FROM administrators WHERE username = $1",
-        username,
+        "SELECT id, username, email, role, password_hash, created_at FROM administrators WHERE username IN ({keys})",
+        &keys,
     )?;
-    Ok(row.map(Administrator::from))
+    Ok(rows.into_iter().map(|row| (row.username.clone(), row.try_into())).collect())
 }
 
 pub(crate) async fn add(tx: &mut Transaction, administrator: &Administrator) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO administrators (id, username, email, password_hash, is_first, created_at)
-         VALUES ($1, $2, $3, $4, FALSE, $5)",
+        "INSERT INTO administrators (id, username, email, role, password_hash, is_first, created_at)
+         VALUES ($1, $2, $3, $4, $5, FALSE, $6)",
         administrator.id.as_str(),
         administrator.username.as_str(),
         administrator.email.as_str(),
+        administrator.role.as_str(),
         administrator.password_hash.as_str(),
         administrator.created_at.unix_seconds(),
     )?;
@@ -70,11 +79,12 @@ pub(crate) async fn add(tx: &mut Transaction, administrator: &Administrator) -> 
 pub(crate) async fn add_first(tx: &mut Transaction, administrator: &Administrator) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "INSERT INTO administrators (id, username, email, password_hash, is_first, created_at)
-         SELECT $1, $2, $3, $4, TRUE, $5 WHERE NOT EXISTS (SELECT 1 FROM administrators)",
+        "INSERT INTO administrators (id, username, email, role, password_hash, is_first, created_at)
+         SELECT $1, $2, $3, $4, $5, TRUE, $6 WHERE NOT EXISTS (SELECT 1 FROM administrators)",
         administrator.id.as_str(),
         administrator.username.as_str(),
         administrator.email.as_str(),
+        administrator.role.as_str(),
         administrator.password_hash.as_str(),
         administrator.created_at.unix_seconds(),
     )?)

@@ -44,20 +44,24 @@ pub(crate) async fn recent(db: &Database, limit: i64) -> Result<Vec<AuditEvent>,
     Ok(rows.into_iter().map(AuditEvent::from).collect())
 }
 
-pub(crate) async fn record(tx: &mut Transaction, event: &AuditEvent) -> Result<(), StoreError> {
-    execute!(
+pub(crate) async fn record(tx: &mut Transaction, events: &[&AuditEvent]) -> Result<(), StoreError> {
+    insert_rows!(
         tx,
-        "INSERT INTO audit_events (id, at, actor_kind, actor_id, actor_name, action, object_id, object_name, api_client)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        event.id.as_str(),
-        event.at.unix_seconds(),
-        event.actor_kind.as_ref(),
-        event.actor_id.as_str(),
-        event.actor_name.as_str(),
-        event.action.as_ref(),
-        event.object_id.as_str(),
-        event.object_name.as_str(),
-        event.api_client.as_ref().map(ApiClientId::as_str),
-    )?;
+        "INSERT INTO audit_events (id, at, actor_kind, actor_id, actor_name, action, object_id, object_name,
+            api_client)",
+        9,
+        events,
+        |event| [
+            event.id.as_str(),
+            event.at.unix_seconds(),
+            event.actor_kind.as_ref(),
+            event.actor_id.as_str(),
+            event.actor_name.as_str(),
+            event.action.as_ref(),
+            event.object_id.as_str(),
+            event.object_name.as_str(),
+            event.api_client.as_ref().map(ApiClientId::as_str),
+        ]
+    );
     Ok(())
 }

@@ -7,23 +7,32 @@ use registration::{
 use crate::{
     administrators, api_keys, audit, clients, collections,
     database::{Database, Transaction},
-    drafts, links, logos, members, outbox, policies, providers, registrations, reveals,
+    drafts, initial_tokens, links, logos, members, outbox, policies, providers, registrations, reveals, secrets,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
 pub(crate) async fn commit(db: &Database, changes: Vec<Change>) -> Result<(), StoreError> {
+    if let Some((queue, writer)) = db.queue() {
+        return queue.commit(writer, changes).await;
+    }
     let mut tx = db.begin().await?;
-    for change in &changes {
+    apply(&mut tx, &changes).await?;
+    tx.commit().await
+}
+
+/// Makes the changes in the order given. After an error, those before it are undone by whoever began the transaction.
+pub(crate) async fn apply(tx: &mut Transaction, changes: &[Change]) -> Result<(), StoreError> {
+    for change in changes {
         match change {
-            Change::Administrator(change) => administrator(&mut tx, change).await,
-            Change::Catalogue(change) => catalogue(&mut tx, change).await,
-            Change::Client(change) => client(&mut tx, change).await,
-            Change::Member(change) => member(&mut tx, change).await,
-            Change::Credential(change) => credential(&mut tx, change).await,
-            Change::Record(event) => audit::record(&mut tx, event).await,
+            Change::Administrator(change) => administrator(tx, change).await,
+            Change::Catalogue(change) => catalogue(tx, change).await,
+            Change::Client(change) => client(tx, change).await,
+            Change::Member(change) => member(tx, change).await,
+            Change::Credential(change) => credential(tx, change).await,
+            Change::Record(event) => audit::record(tx, &[event]).await,
         }?;
     }
-    tx.commit().await
+    Ok(())
 }
 
 async fn administrator(tx: &mut Transaction, change: &AdministratorChange) -> Result<(), StoreError> {
@@ -79,9 +88,15 @@ async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), Store
 
 async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(), StoreError> {
     match change {
-        CredentialChange::AddRegistration(registration) => registrations::add(tx, registration).await,
-        CredentialChange::AddSecret(secret) => registrations::add_secret(tx, secret).await,
+        CredentialChange::AddRegistration(registration) => registrations::add(tx, &[&**registration]).await,
+        CredentialChange::AddSecret(secret) => secrets::add(tx, &[secret]).await,
+        CredentialChange::UpdateRegistration(registration) => registrations::update(tx, registration).await,
+        CredentialChange::DeleteSecrets(id) => secrets::forget(tx, id).await,
+        CredentialChange::EndFormerAccessToken(id) => registrations::end_former_access_token(tx, id).await,
         CredentialChange::RevokeRegistration(id, at) => registrations::revoke(tx, id, *at).await,
+        CredentialChange::AddInitialToken(token) => initial_tokens::add(tx, token).await,
+        CredentialChange::UseInitialToken(id, at) => initial_tokens::count_uses(tx, id, *at, 1).await,
+        CredentialChange::RevokeInitialToken(id, at) => initial_tokens::revoke(tx, id, *at).await,
         CredentialChange::AddApiKey(key) => api_keys::add(tx, key).await,
         CredentialChange::RefreshApiKey { key, hash, last_four, at } => {
             api_keys::refresh(tx, key, hash, last_four, *at).await

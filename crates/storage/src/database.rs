@@ -1,6 +1,6 @@
 //! Connecting, transactions, migrations.
 
-use std::{fmt, path::PathBuf, str::FromStr, time::Duration};
+use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use registration::StoreError;
 use sqlx::{
@@ -10,7 +10,11 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::store_error;
+use crate::{
+    error::store_error,
+    queue::{self, Queue},
+    store::Lookups,
+};
 
 /// How long a request waits for a free connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -21,7 +25,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Database {
     pools: Pools,
-    description: String,
+    description: Arc<str>,
+    lookups: Arc<Lookups>,
 }
 
 #[derive(Clone)]
@@ -31,6 +36,7 @@ enum Pools {
     Sqlite {
         writer: SqlitePool,
         readers: SqlitePool,
+        queue: Arc<Queue>,
     },
     Postgres(PgPool),
 }
@@ -118,22 +124,23 @@ impl Database {
             std::fs::create_dir_all(folder)
                 .map_err(|source| ConnectError::Folder { folder: folder.to_owned(), source })?;
         }
-        // 16 MB of pages for each connection, and 128 MB of the file mapped, which the connections share.
-        let file = file
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true)
-            .pragma("cache_size", "-16384")
-            .pragma("mmap_size", "134217728")
-            .pragma("temp_store", "memory");
+        // What is mapped of the file counts as memory of the process, and so does each connection's cache: nothing is
+        // mapped, and a reader keeps little, because the operating system has the pages at hand as well.
+        let file =
+            file.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).pragma("mmap_size", "0").pragma("temp_store", "memory");
         // A commit that was acknowledged survives a power failure: `FULL` syncs the write-ahead log before it returns.
         let writing = file
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            .pragma("cache_size", "-16384")
+            // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
+            // there once for many of them.
+            .pragma("wal_autocheckpoint", "8000")
             .pragma("journal_size_limit", "67108864")
             .optimize_on_close(true, None);
-        let reading = file.pragma("query_only", "on");
+        let reading = file.pragma("cache_size", "-4096").pragma("query_only", "on");
 
         let pool = |connections| {
             SqlitePoolOptions::new()
@@ -146,7 +153,7 @@ impl Database {
         let open = |source| ConnectError::Open { database: description.clone(), source };
         let writer = pool(1).connect_with(writing).await.map_err(open)?;
         let readers = pool(options.sqlite_readers.max(1)).connect_with(reading).await.map_err(open)?;
-        Ok(Self { pools: Pools::Sqlite { writer, readers }, description })
+        Ok(Self::new(Pools::Sqlite { writer, readers, queue: Arc::default() }, &description))
     }
 
     async fn connect_postgres(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
@@ -165,7 +172,11 @@ impl Database {
             .max_connections(options.postgres_connections.max(1))
             .acquire_timeout(ACQUIRE_TIMEOUT)
             .connect_lazy_with(server);
-        Ok(Self { pools: Pools::Postgres(pool), description })
+        Ok(Self::new(Pools::Postgres(pool), &description))
+    }
+
+    fn new(pools: Pools, description: &str) -> Self {
+        Self { pools, description: description.into(), lookups: Arc::default() }
     }
 
     /// Brings the tables to their current form. Servers that share one PostgreSQL wait for each other here.
@@ -182,8 +193,8 @@ impl Database {
             }
             Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").set_locking(locking).run(pool).await,
         }
-        .map_err(|source| ConnectError::Migrate { database: self.description.clone(), source })?;
-        tracing::debug!(database = self.description, "the tables are current");
+        .map_err(|source| ConnectError::Migrate { database: self.description.to_string(), source })?;
+        tracing::debug!(database = &*self.description, "the tables are current");
         Ok(())
     }
 
@@ -193,10 +204,11 @@ impl Database {
         &self.description
     }
 
-    /// Closes the connections, when those who use them are done. SQLite then moves its write-ahead log into the file.
+    /// Closes the connections, when those who use them are done and what was to be committed is. SQLite then moves its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, queue } => {
+                queue.close().await;
                 readers.close().await;
                 writer.close().await;
             }
@@ -223,11 +235,23 @@ impl Database {
     /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.pools {
-            // `IMMEDIATE` takes the write lock at once: a transaction that reads first and wants it later can only fail.
-            Pools::Sqlite { writer, .. } => writer.begin_with("BEGIN IMMEDIATE").await.map(Either::Sqlite),
-            Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres),
+            Pools::Sqlite { writer, .. } => queue::begin(writer).await,
+            Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres).map_err(store_error),
         }
-        .map_err(store_error)
+    }
+
+    /// Where lists of changes wait for a transaction that they share, and the connection it writes with; `None` for
+    /// PostgreSQL.
+    pub(crate) fn queue(&self) -> Option<(&Queue, &SqlitePool)> {
+        match &self.pools {
+            Pools::Sqlite { writer, queue, .. } => Some((queue, writer)),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    /// Lookups that share queries.
+    pub(crate) fn lookups(&self) -> &Lookups {
+        &self.lookups
     }
 }
 
@@ -265,6 +289,15 @@ impl Transaction {
             Self::Sqlite(transaction) => Either::Sqlite(&mut *transaction),
             Self::Postgres(transaction) => Either::Postgres(&mut *transaction),
         }
+    }
+
+    /// Undoes the changes, before it returns.
+    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
+        match self {
+            Self::Sqlite(transaction) => transaction.rollback().await,
+            Self::Postgres(transaction) => transaction.rollback().await,
+        }
+        .map_err(store_error)
     }
 
     /// Makes the changes last.

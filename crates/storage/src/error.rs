@@ -48,6 +48,8 @@ fn taken(index: &str) -> StoreError {
         "policies_name_key" => Unique::PolicyName,
         "members_api_client_email" => Unique::MemberEmail,
         "registrations_client_id" => Unique::ClientId,
+        "registrations_unique_name" => Unique::RegistrationName,
+        "providers_is_open" => Unique::OpenProvider,
         // Two people opened the set-up link at the same moment: the other one was first.
         "administrators_is_first" => return StoreError::Conflict,
         _ => Unique::Other,
@@ -57,6 +59,18 @@ fn taken(index: &str) -> StoreError {
 /// [`StoreError::Conflict`] when no row was changed.
 pub(crate) fn changed(rows: u64) -> Result<(), StoreError> {
     if rows == 0 { Err(StoreError::Conflict) } else { Ok(()) }
+}
+
+/// The same error for another one who waited for the same statement.
+pub(crate) fn copy(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::Taken(unique) => StoreError::Taken(*unique),
+        StoreError::Conflict => StoreError::Conflict,
+        StoreError::Inconsistent { table, column, row, reason } => {
+            StoreError::Inconsistent { table, column, row: row.clone(), reason: reason.clone() }
+        }
+        StoreError::Backend(cause) => StoreError::Backend(cause.to_string().into()),
+    }
 }
 
 /// Where a stored value stands, to name it when it does not read back.

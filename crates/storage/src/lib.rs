@@ -4,8 +4,11 @@
 //! | --- | --- |
 //! | `database` | connecting, transactions, migrations |
 //! | `macros` | how one SQL text runs on both databases |
+//! | `rows` | statements that take several rows at once |
 //! | `store` | which function answers which read of `registration::store` |
 //! | `commit` | which function makes which change |
+//! | `queue`, `batch` | lists of changes that share one transaction of SQLite |
+//! | `together` | lookups that share one query |
 //! | `error` | what is taken, what is in conflict, what does not read back |
 //! | `names` | names without regard to case, and the search |
 //! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
@@ -15,8 +18,8 @@
 //! # To add a query
 //!
 //! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
-//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!` or
-//!    `execute!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
+//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!`,
+//!    `execute!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
 //!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.
 //! 3. Name it in `store` or `commit`; the compiler asks for it.
 //! 4. Write a test in `tests/contract`: `contract_test!` runs it on both.
@@ -30,6 +33,7 @@ mod macros;
 mod administrators;
 mod api_keys;
 mod audit;
+mod batch;
 mod clients;
 mod collections;
 mod commit;
@@ -37,6 +41,7 @@ mod database;
 mod drafts;
 mod error;
 mod housekeeping;
+mod initial_tokens;
 mod links;
 mod logos;
 mod members;
@@ -44,12 +49,17 @@ mod names;
 mod outbox;
 mod policies;
 mod providers;
+mod queue;
 mod registrations;
+mod registrations_list;
 mod reveals;
+mod rows;
+mod secrets;
 mod sessions;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod together;
 
 pub use database::{ConnectError, Database, DatabaseOptions};
 pub use sessions::SessionStore;

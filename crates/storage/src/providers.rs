@@ -8,6 +8,7 @@ use crate::{
     database::{Database, Transaction},
     error::{Place, changed, to_json},
     names::name_key,
+    together::Found,
 };
 
 #[derive(sqlx::FromRow)]
@@ -67,12 +68,24 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<ProviderSummary>, StoreErr
     .collect()
 }
 
-pub(crate) async fn lookup(db: &Database, id: &ProviderId) -> Result<Option<Provider>, StoreError> {
+/// By ids.
+pub(crate) async fn lookup(db: Database, ids: Vec<ProviderId>) -> Result<Found<ProviderId, Provider>, StoreError> {
+    let keys: Vec<_> = ids.iter().map(ProviderId::as_str).collect();
+    let rows = fetch_keyed!(
+        db.reader(),
+        ProviderRow,
+        "SELECT id, name, kind, authentication_method, rules, created_at, updated_at FROM providers
+         WHERE id IN ({keys})",
+        &keys,
+    )?;
+    Ok(rows.into_iter().map(|row| (row.id.as_str().into(), row.try_into())).collect())
+}
+
+pub(crate) async fn open(db: &Database) -> Result<Option<Provider>, StoreError> {
     fetch_optional!(
         db.reader(),
         ProviderRow,
-        "SELECT id, name, kind, authentication_method, rules, created_at, updated_at FROM providers WHERE id = $1",
-        id.as_str(),
+        "SELECT id, name, kind, authentication_method, rules, created_at, updated_at FROM providers WHERE is_open",
     )?
     .map(Provider::try_from)
     .transpose()
@@ -92,14 +105,16 @@ pub(crate) async fn used_by(db: &Database, id: &ProviderId, limit: i64) -> Resul
 pub(crate) async fn add(tx: &mut Transaction, provider: &Provider) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO providers (id, name, name_key, kind, authentication_method, rules, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "INSERT INTO providers (id, name, name_key, kind, authentication_method, rules, is_open, created_at,
+            updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         provider.id.as_str(),
         provider.name.as_str(),
         name_key(&provider.name),
         provider.kind.as_str(),
         provider.authentication_method.as_str(),
         to_json(&provider.rules)?,
+        provider.rules.open.is_some(),
         provider.created_at.unix_seconds(),
         provider.updated_at.unix_seconds(),
     )?;
@@ -110,7 +125,7 @@ pub(crate) async fn update(tx: &mut Transaction, provider: &Provider) -> Result<
     changed(execute!(
         tx,
         "UPDATE providers SET name = $2, name_key = $3, kind = $4, authentication_method = $5, rules = $6,
-            updated_at = $7
+            is_open = $7, updated_at = $8
          WHERE id = $1",
         provider.id.as_str(),
         provider.name.as_str(),
@@ -118,6 +133,7 @@ pub(crate) async fn update(tx: &mut Transaction, provider: &Provider) -> Result<
         provider.kind.as_str(),
         provider.authentication_method.as_str(),
         to_json(&provider.rules)?,
+        provider.rules.open.is_some(),
         provider.updated_at.unix_seconds(),
     )?)
 }

@@ -1,18 +1,24 @@
-//! Registrations and their secrets.
+//! Registrations: what is read of them one by one, and what changes. The administrators' list is in
+//! `registrations_list`, their secrets are in `secrets`.
+
+use std::collections::HashMap;
 
 use registration::{
-    ApiClientId, ClientSecret, MemberId, ProviderId, Registration, RegistrationId, RegistrationState,
-    RegistrationSummary, Sealed, SecretHash, StoreError, Timestamp,
+    AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind,
+    ProviderId, Registration, RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError,
+    Timestamp,
 };
 
 use crate::{
     database::{Database, Transaction},
-    error::{Place, changed, to_json},
+    error::{Place, changed, copy, to_json},
     reveals,
+    secrets::{self, JoinedSecret},
+    together::Found,
 };
 
 #[derive(sqlx::FromRow)]
-struct RegistrationRow {
+pub(crate) struct RegistrationRow {
     id: String,
     client_id: String,
     api_client: Option<String>,
@@ -24,7 +30,35 @@ struct RegistrationRow {
     state: String,
     created_at: i64,
     updated_at: i64,
+    origin: String,
+    origin_address: Option<String>,
+    initial_token: Option<String>,
+    policy: Option<String>,
+    unique_name: Option<String>,
+    access_token_hash: Option<String>,
+    former_token_hash: Option<String>,
+    former_token_until: Option<i64>,
+    fingerprint: Option<String>,
+    holders: i64,
+    revision: i64,
+    last_used_at: Option<i64>,
 }
+
+/// The start of a query for [`RegistrationRow`]s and what `$more` adds to them; `r` is the registration.
+macro_rules! registrations {
+    ($more:literal, $($rest:tt)+) => {
+        concat!(
+            "SELECT r.id, r.client_id, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata, r.state,
+                r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
+                r.access_token_hash, r.former_token_hash, r.former_token_until, r.fingerprint, r.holders, r.revision,
+                r.last_used_at",
+            $more,
+            " FROM ",
+            $($rest)+
+        )
+    };
+}
+pub(crate) use registrations;
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
@@ -33,38 +67,46 @@ struct SummaryRow {
     secret_last_four: Option<String>,
 }
 
-#[derive(sqlx::FromRow)]
-struct SecretRow {
-    id: String,
-    registration: String,
-    hash: String,
-    sealed: String,
-    last_four: String,
-    created_at: i64,
-    expires_at: Option<i64>,
-}
-
-/// The start of a query for [`SummaryRow`]s; `r` is the registration.
+/// The start of a query for [`SummaryRow`]s.
 macro_rules! summaries {
     ($rest:literal) => {
-        concat!(
-            "SELECT r.id, r.client_id, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata, r.state,
-                r.created_at, r.updated_at,
-                (SELECT s.last_four FROM client_secrets s WHERE s.registration = r.id
-                 ORDER BY s.created_at DESC, s.id DESC LIMIT 1) AS secret_last_four
-             FROM registrations r ",
+        registrations!(
+            ", (SELECT s.last_four FROM client_secrets s WHERE s.registration = r.id
+                ORDER BY s.created_at DESC, s.id DESC LIMIT 1) AS secret_last_four",
             $rest
         )
     };
+}
+
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    registration: RegistrationRow,
+    #[sqlx(flatten)]
+    secret: JoinedSecret,
+}
+
+#[derive(sqlx::FromRow)]
+struct ClientIdRow {
+    client_id: String,
 }
 
 impl TryFrom<RegistrationRow> for Registration {
     type Error = StoreError;
 
     fn try_from(row: RegistrationRow) -> Result<Self, StoreError> {
+        let place = |column| Place::new("registrations", column, &row.id);
+        let hash = |text: String| SecretHash::from_stored(text);
+        let former = row.former_token_hash.map(hash).zip(row.former_token_until.map(Timestamp::from_unix_seconds));
         Ok(Self {
-            metadata: Place::new("registrations", "metadata", &row.id).json(&row.metadata)?,
-            state: Place::new("registrations", "state", &row.id).word(&row.state, RegistrationState::from_word)?,
+            metadata: place("metadata").json(&row.metadata)?,
+            state: place("state").word(&row.state, RegistrationState::from_word)?,
+            origin: Origin {
+                kind: place("origin").word(&row.origin, OriginKind::from_word)?,
+                address: row.origin_address,
+                initial_token: row.initial_token.map(Into::into),
+                policy: row.policy.map(|text| place("policy").json(&text)).transpose()?,
+            },
             id: row.id.into(),
             client_id: row.client_id,
             api_client: row.api_client.map(Into::into),
@@ -72,8 +114,14 @@ impl TryFrom<RegistrationRow> for Registration {
             member: row.member.map(Into::into),
             owner: row.owner,
             label: row.label,
+            unique_name: row.unique_name,
+            access_token: row.access_token_hash.map(|text| AccessToken { hash: hash(text), former }),
+            fingerprint: row.fingerprint,
+            holders: row.holders,
+            revision: row.revision,
             created_at: Timestamp::from_unix_seconds(row.created_at),
             updated_at: Timestamp::from_unix_seconds(row.updated_at),
+            last_used_at: row.last_used_at.map(Timestamp::from_unix_seconds),
         })
     }
 }
@@ -86,25 +134,11 @@ impl TryFrom<SummaryRow> for RegistrationSummary {
     }
 }
 
-impl From<SecretRow> for ClientSecret {
-    fn from(row: SecretRow) -> Self {
-        Self {
-            id: row.id.into(),
-            registration: row.registration.into(),
-            hash: SecretHash::from_stored(row.hash),
-            sealed: Sealed::from_stored(row.sealed),
-            last_four: row.last_four,
-            created_at: Timestamp::from_unix_seconds(row.created_at),
-            expires_at: row.expires_at.map(Timestamp::from_unix_seconds),
-        }
-    }
-}
-
 pub(crate) async fn list(db: &Database, client: &ApiClientId) -> Result<Vec<RegistrationSummary>, StoreError> {
     fetch_all!(
         db.reader(),
         SummaryRow,
-        summaries!("WHERE r.api_client = $1 ORDER BY r.created_at DESC, r.id DESC"),
+        summaries!("registrations r WHERE r.api_client = $1 ORDER BY r.created_at DESC, r.id DESC"),
         client.as_str(),
     )?
     .into_iter()
@@ -113,72 +147,194 @@ pub(crate) async fn list(db: &Database, client: &ApiClientId) -> Result<Vec<Regi
 }
 
 pub(crate) async fn lookup(db: &Database, id: &RegistrationId) -> Result<Option<RegistrationSummary>, StoreError> {
-    fetch_optional!(db.reader(), SummaryRow, summaries!("WHERE r.id = $1"), id.as_str())?
+    fetch_optional!(db.reader(), SummaryRow, summaries!("registrations r WHERE r.id = $1"), id.as_str())?
         .map(RegistrationSummary::try_from)
         .transpose()
 }
 
-pub(crate) async fn find(db: &Database, client_id: &str) -> Result<Option<Registration>, StoreError> {
+/// A `client_id`, and the moment at which its secret must work.
+pub(crate) type FindKey = (String, Timestamp);
+
+/// By `client_id`s, each with the newest secret that works at its moment.
+pub(crate) async fn find(db: Database, keys: Vec<FindKey>) -> Result<Found<FindKey, FoundRegistration>, StoreError> {
+    let client_ids: Vec<_> = keys.iter().map(|(client_id, _)| client_id.as_str()).collect();
+    // Secrets that work at any of the moments; hardly ever is there more than one moment, or more than one secret.
+    let earliest = keys.iter().map(|(_, at)| at.unix_seconds()).min().unwrap_or_default();
+    let rows = fetch_keyed!(
+        db.reader(),
+        FoundRow,
+        registrations!(
+            ", s.id AS secret_id, s.hash AS secret_hash, s.sealed AS secret_sealed, s.last_four AS secret_last_four,
+               s.created_at AS secret_created_at, s.expires_at AS secret_expires_at",
+            "registrations r
+             LEFT JOIN client_secrets s ON s.registration = r.id AND (s.expires_at IS NULL OR s.expires_at > $1)
+             WHERE r.client_id IN ({keys})"
+        ),
+        &client_ids,
+        earliest,
+    )?;
+    let mut registrations = HashMap::with_capacity(keys.len());
+    for row in rows {
+        let (client_id, id) = (row.registration.client_id.clone(), row.registration.id.as_str().into());
+        let (_, secrets) =
+            registrations.entry(client_id).or_insert_with(|| (Registration::try_from(row.registration), Vec::new()));
+        secrets.extend(row.secret.of(&id));
+    }
+    let found = |key: FindKey| {
+        let (registration, secrets) = registrations.get(&key.0)?;
+        let live = secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| end > key.1));
+        let secret = live.max_by_key(|secret: &&ClientSecret| (secret.created_at, &secret.id)).cloned();
+        let found = match registration {
+            Ok(registration) => Ok(FoundRegistration { registration: registration.clone(), secret }),
+            Err(error) => Err(copy(error)),
+        };
+        Some((key, found))
+    };
+    Ok(keys.into_iter().filter_map(found).collect())
+}
+
+pub(crate) async fn find_name(db: &Database, unique_name: &str) -> Result<Option<String>, StoreError> {
+    let row = fetch_optional!(
+        db.reader(),
+        ClientIdRow,
+        "SELECT client_id FROM registrations WHERE unique_name = $1",
+        unique_name,
+    )?;
+    Ok(row.map(|row| row.client_id))
+}
+
+pub(crate) async fn find_alike(
+    db: &Database,
+    provider: &ProviderId,
+    fingerprint: &str,
+) -> Result<Option<Registration>, StoreError> {
     fetch_optional!(
         db.reader(),
         RegistrationRow,
-        "SELECT id, client_id, api_client, provider, member, owner, label, metadata, state, created_at, updated_at
-         FROM registrations WHERE client_id = $1",
-        client_id,
+        registrations!(
+            "",
+            "registrations r WHERE r.provider = $1 AND r.fingerprint = $2 AND r.state = 'active'
+             ORDER BY r.created_at, r.id LIMIT 1"
+        ),
+        provider.as_str(),
+        fingerprint,
     )?
     .map(Registration::try_from)
     .transpose()
 }
 
-pub(crate) async fn live_secrets(
-    db: &Database,
-    id: &RegistrationId,
-    now: Timestamp,
-) -> Result<Vec<ClientSecret>, StoreError> {
-    let rows = fetch_all!(
-        db.reader(),
-        SecretRow,
-        "SELECT id, registration, hash, sealed, last_four, created_at, expires_at FROM client_secrets
-         WHERE registration = $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY created_at DESC, id DESC",
-        id.as_str(),
-        now.unix_seconds(),
-    )?;
-    Ok(rows.into_iter().map(ClientSecret::from).collect())
+pub(crate) async fn count_awaiting(db: &Database) -> Result<i64, StoreError> {
+    fetch_count!(db.reader(), "SELECT COUNT(*) FROM registrations WHERE state = 'awaiting_approval'")
 }
 
-pub(crate) async fn add(tx: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
-    execute!(
+pub(crate) async fn count_unused(db: &Database, provider: &ProviderId) -> Result<i64, StoreError> {
+    fetch_count!(
+        db.reader(),
+        "SELECT COUNT(*) FROM registrations
+         WHERE provider = $1 AND origin = 'open' AND last_used_at IS NULL AND state <> 'revoked'",
+        provider.as_str(),
+    )
+}
+
+pub(crate) async fn unused(
+    db: &Database,
+    provider: &ProviderId,
+    before: Timestamp,
+    limit: i64,
+) -> Result<Vec<Registration>, StoreError> {
+    fetch_all!(
+        db.reader(),
+        RegistrationRow,
+        registrations!(
+            "",
+            "registrations r
+             WHERE r.provider = $1 AND r.created_at <= $2
+                AND r.origin = 'open' AND r.last_used_at IS NULL AND r.state <> 'revoked'
+             ORDER BY r.created_at, r.id LIMIT $3"
+        ),
+        provider.as_str(),
+        before.unix_seconds(),
+        limit,
+    )?
+    .into_iter()
+    .map(Registration::try_from)
+    .collect()
+}
+
+/// The columns of the hash before the current one, and until when it works.
+fn former(registration: &Registration) -> Option<&(SecretHash, Timestamp)> {
+    registration.access_token.as_ref()?.former.as_ref()
+}
+
+pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -> Result<(), StoreError> {
+    insert_rows!(
         tx,
         "INSERT INTO registrations (id, client_id, api_client, provider, member, owner, label, metadata, state,
-            created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
-        registration.id.as_str(),
-        registration.client_id.as_str(),
-        registration.api_client.as_ref().map(ApiClientId::as_str),
-        registration.provider.as_ref().map(ProviderId::as_str),
-        registration.member.as_ref().map(MemberId::as_str),
-        registration.owner.as_str(),
-        registration.label.as_str(),
-        to_json(&registration.metadata)?,
-        registration.state.as_str(),
-        registration.created_at.unix_seconds(),
-        registration.updated_at.unix_seconds(),
-    )?;
+            created_at, updated_at, origin, origin_address, initial_token, policy, unique_name, access_token_hash,
+            former_token_hash, former_token_until, fingerprint, holders, revision, last_used_at)",
+        23,
+        registrations,
+        |registration| [
+            registration.id.as_str(),
+            registration.client_id.as_str(),
+            registration.api_client.as_ref().map(ApiClientId::as_str),
+            registration.provider.as_ref().map(ProviderId::as_str),
+            registration.member.as_ref().map(MemberId::as_str),
+            registration.owner.as_str(),
+            registration.label.as_str(),
+            to_json(&registration.metadata)?,
+            registration.state.as_str(),
+            registration.created_at.unix_seconds(),
+            registration.updated_at.unix_seconds(),
+            registration.origin.kind.as_str(),
+            registration.origin.address.as_deref(),
+            registration.origin.initial_token.as_ref().map(InitialTokenId::as_str),
+            registration.origin.policy.as_ref().map(to_json).transpose()?,
+            registration.unique_name.as_deref(),
+            registration.access_token.as_ref().map(|token| token.hash.as_str()),
+            former(registration).map(|(hash, _)| hash.as_str()),
+            former(registration).map(|(_, until)| until.unix_seconds()),
+            registration.fingerprint.as_deref(),
+            registration.holders,
+            registration.revision,
+            registration.last_used_at.map(Timestamp::unix_seconds),
+        ]
+    );
     Ok(())
 }
 
-pub(crate) async fn add_secret(tx: &mut Transaction, secret: &ClientSecret) -> Result<(), StoreError> {
+pub(crate) async fn update(tx: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE registrations SET api_client = $3, label = $4, metadata = $5, state = $6, policy = $7,
+            unique_name = $8, access_token_hash = $9, former_token_hash = $10, former_token_until = $11,
+            fingerprint = $12, holders = $13, updated_at = $14, revision = revision + 1
+         WHERE id = $1 AND revision = $2 AND state <> 'revoked'",
+        registration.id.as_str(),
+        registration.revision,
+        registration.api_client.as_ref().map(ApiClientId::as_str),
+        registration.label.as_str(),
+        to_json(&registration.metadata)?,
+        registration.state.as_str(),
+        registration.origin.policy.as_ref().map(to_json).transpose()?,
+        registration.unique_name.as_deref(),
+        registration.access_token.as_ref().map(|token| token.hash.as_str()),
+        former(registration).map(|(hash, _)| hash.as_str()),
+        former(registration).map(|(_, until)| until.unix_seconds()),
+        registration.fingerprint.as_deref(),
+        registration.holders,
+        registration.updated_at.unix_seconds(),
+    )?)
+}
+
+/// Nothing happens when it has none. The revision stays: whoever changes the registration at this moment has read the
+/// same of all the rest.
+pub(crate) async fn end_former_access_token(tx: &mut Transaction, id: &RegistrationId) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO client_secrets (id, registration, hash, sealed, last_four, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        secret.id.as_str(),
-        secret.registration.as_str(),
-        secret.hash.as_str(),
-        secret.sealed.as_str(),
-        secret.last_four.as_str(),
-        secret.created_at.unix_seconds(),
-        secret.expires_at.map(Timestamp::unix_seconds),
+        "UPDATE registrations SET former_token_hash = NULL, former_token_until = NULL
+         WHERE id = $1 AND former_token_hash IS NOT NULL",
+        id.as_str(),
     )?;
     Ok(())
 }
@@ -186,10 +342,13 @@ pub(crate) async fn add_secret(tx: &mut Transaction, secret: &ClientSecret) -> R
 pub(crate) async fn revoke(tx: &mut Transaction, id: &RegistrationId, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "UPDATE registrations SET state = 'revoked', updated_at = $2 WHERE id = $1 AND state = 'active'",
+        "UPDATE registrations SET state = 'revoked', unique_name = NULL, access_token_hash = NULL,
+            former_token_hash = NULL, former_token_until = NULL, fingerprint = NULL, updated_at = $2,
+            revision = revision + 1
+         WHERE id = $1 AND state <> 'revoked'",
         id.as_str(),
         at.unix_seconds(),
     )?)?;
-    execute!(tx, "DELETE FROM client_secrets WHERE registration = $1", id.as_str())?;
+    secrets::forget(tx, id).await?;
     reveals::forget(tx, id.as_str()).await
 }

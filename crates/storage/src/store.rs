@@ -3,17 +3,40 @@
 use async_trait::async_trait;
 use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
-    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Link, Listing, LogoId,
-    LogoSize, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId,
-    ProviderSummary, Registration, RegistrationId, RegistrationSummary, Reveal, SecretHash, Store, StoreError,
-    Timestamp, UsedBy,
+    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration,
+    InitialToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary, OutboxMail,
+    Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter,
+    RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Store, StoreError, Timestamp, UsedBy,
     store::{AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore},
 };
 
 use crate::{
-    administrators, api_keys, audit, clients, collections, commit, database::Database, drafts, housekeeping, links,
-    logos, members, outbox, policies, providers, registrations, reveals,
+    administrators, api_keys, audit, clients, collections, commit,
+    database::Database,
+    drafts, housekeeping, initial_tokens, links, logos, members, outbox, policies, providers,
+    registrations::{self, FindKey},
+    registrations_list, reveals, secrets,
+    together::Together,
 };
+
+/// The lookups that share queries when they arrive together.
+pub(crate) struct Lookups {
+    administrators: Together<String, Administrator>,
+    providers: Together<ProviderId, Provider>,
+    registrations: Together<FindKey, FoundRegistration>,
+    initial_tokens: Together<String, InitialToken>,
+}
+
+impl Default for Lookups {
+    fn default() -> Self {
+        Self {
+            administrators: Together::new(|db, usernames| Box::pin(administrators::find(db, usernames))),
+            providers: Together::new(|db, ids| Box::pin(providers::lookup(db, ids))),
+            registrations: Together::new(|db, keys| Box::pin(registrations::find(db, keys))),
+            initial_tokens: Together::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
+        }
+    }
+}
 
 #[async_trait]
 impl AdministratorStore for Database {
@@ -26,7 +49,7 @@ impl AdministratorStore for Database {
     }
 
     async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError> {
-        administrators::find(self, username).await
+        self.lookups().administrators.lookup(self, |db| &db.lookups().administrators, username.to_owned()).await
     }
 }
 
@@ -37,7 +60,11 @@ impl CatalogueStore for Database {
     }
 
     async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError> {
-        providers::lookup(self, id).await
+        self.lookups().providers.lookup(self, |db| &db.lookups().providers, id.clone()).await
+    }
+
+    async fn open_provider(&self) -> Result<Option<Provider>, StoreError> {
+        providers::open(self).await
     }
 
     async fn provider_used_by(&self, id: &ProviderId, limit: i64) -> Result<Vec<UsedBy>, StoreError> {
@@ -133,12 +160,62 @@ impl CredentialStore for Database {
         registrations::lookup(self, id).await
     }
 
-    async fn find_registration(&self, client_id: &str) -> Result<Option<Registration>, StoreError> {
-        registrations::find(self, client_id).await
+    async fn find_registration(
+        &self,
+        client_id: &str,
+        now: Timestamp,
+    ) -> Result<Option<FoundRegistration>, StoreError> {
+        let key = (client_id.to_owned(), now);
+        self.lookups().registrations.lookup(self, |db| &db.lookups().registrations, key).await
+    }
+
+    async fn find_registration_name(&self, unique_name: &str) -> Result<Option<String>, StoreError> {
+        registrations::find_name(self, unique_name).await
+    }
+
+    async fn find_registration_alike(
+        &self,
+        provider: &ProviderId,
+        fingerprint: &str,
+    ) -> Result<Option<Registration>, StoreError> {
+        registrations::find_alike(self, provider, fingerprint).await
+    }
+
+    async fn list_all_registrations(
+        &self,
+        filter: &RegistrationFilter,
+    ) -> Result<Listing<RegistrationRow>, StoreError> {
+        registrations_list::page(self, filter).await
+    }
+
+    async fn count_awaiting_approval(&self) -> Result<i64, StoreError> {
+        registrations::count_awaiting(self).await
+    }
+
+    async fn count_unused_registrations(&self, provider: &ProviderId) -> Result<i64, StoreError> {
+        registrations::count_unused(self, provider).await
+    }
+
+    async fn unused_registrations(
+        &self,
+        provider: &ProviderId,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Registration>, StoreError> {
+        registrations::unused(self, provider, before, limit).await
+    }
+
+    async fn list_initial_tokens(&self) -> Result<Vec<InitialTokenSummary>, StoreError> {
+        initial_tokens::list(self).await
+    }
+
+    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<InitialToken>, StoreError> {
+        let key = hash.as_str().to_owned();
+        self.lookups().initial_tokens.lookup(self, |db| &db.lookups().initial_tokens, key).await
     }
 
     async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError> {
-        registrations::live_secrets(self, id, now).await
+        secrets::live(self, id, now).await
     }
 
     async fn list_api_keys(&self, client: &ApiClientId) -> Result<Vec<ApiKey>, StoreError> {

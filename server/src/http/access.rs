@@ -53,11 +53,11 @@ pub async fn send_elsewhere(request: Request, next: Next) -> Response {
         | (Audience::Members, Caller::Member(_)) => next.run(request).await,
         (Audience::Administrators, Caller::Anonymous) => sign_in("/sign-in", &request),
         (Audience::Members, Caller::Anonymous) => sign_in("/portal/sign-in", &request),
-        (Audience::Administrators, Caller::Member(_) | Caller::System) => not_theirs(
+        (Audience::Administrators, _) => not_theirs(
             "You are signed in to the developer portal. This page is for the people who run it.",
             start::MEMBERS,
         ),
-        (Audience::Members, Caller::Administrator(_) | Caller::System) => not_theirs(
+        (Audience::Members, _) => not_theirs(
             "You are signed in as an administrator. This page is for the people of an API client.",
             start::ADMINISTRATORS,
         ),

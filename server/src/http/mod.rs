@@ -71,8 +71,9 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/logos/{id}/{size}", get(logos::read))
         .route("/error.css", get(error_page::stylesheet))
-        .merge(dcr::routes())
-        .layer(RequestBodyLimitLayer::new(limits::PLAIN));
+        .layer(RequestBodyLimitLayer::new(limits::PLAIN))
+        // These bound their bodies themselves, to say so in the words of each dialect.
+        .merge(dcr::routes(state));
 
     Router::new()
         .merge(for_programs)

@@ -76,7 +76,9 @@ impl From<&Error> for Refusal {
                 refusal.errors.clone_from(errors);
                 refusal
             }
-            Error::Refused(sentence) => Self::new(StatusCode::CONFLICT, "Not possible now", sentence.clone()),
+            Error::Refused(sentence) | Error::Statement(_, sentence) => {
+                Self::new(StatusCode::CONFLICT, "Not possible now", sentence.clone())
+            }
             Error::Throttled { retry_after_seconds } => {
                 let mut refusal = Self::new(
                     StatusCode::TOO_MANY_REQUESTS,

@@ -17,7 +17,7 @@ pub async fn sign_out(Extension(caller): Extension<Caller>, session: Session) ->
         .map_err(|error| Refusal::from(&Error::Unexpected(format!("the session cannot be ended: {error}"))))?;
     let page = match caller {
         Caller::Member(_) => "/portal/sign-in",
-        Caller::Administrator(_) | Caller::Anonymous | Caller::System => "/sign-in",
+        _ => "/sign-in",
     };
     Ok(Redirect::to(page).into_response())
 }

@@ -13,6 +13,6 @@ pub async fn page(Extension(caller): Extension<Caller>) -> Redirect {
     Redirect::to(match caller {
         Caller::Administrator(_) => ADMINISTRATORS,
         Caller::Member(_) => MEMBERS,
-        Caller::Anonymous | Caller::System => "/sign-in",
+        _ => "/sign-in",
     })
 }

@@ -8,6 +8,7 @@ use registration::{Core, Url};
 use storage::SessionStore;
 
 use super::site::Site;
+use crate::settings::DcrSettings;
 
 /// What the handlers share. Clones are cheap.
 #[derive(Clone)]
@@ -20,6 +21,7 @@ pub struct AppState {
     pub session_hours: u16,
     trusted_proxies: Arc<[IpAddr]>,
     site: Arc<Site>,
+    dcr: Arc<DcrSettings>,
 }
 
 impl AppState {
@@ -32,7 +34,27 @@ impl AppState {
         trusted_proxies: Vec<IpAddr>,
         session_hours: u16,
     ) -> Self {
-        Self { core, sessions, session_hours, trusted_proxies: trusted_proxies.into(), site: Arc::new(site) }
+        Self {
+            core,
+            sessions,
+            session_hours,
+            trusted_proxies: trusted_proxies.into(),
+            site: Arc::new(site),
+            dcr: Arc::default(),
+        }
+    }
+
+    /// With other settings of the DCR endpoints than the defaults.
+    #[must_use]
+    pub fn with_dcr(mut self, settings: DcrSettings) -> Self {
+        self.dcr = Arc::new(settings);
+        self
+    }
+
+    /// How the DCR endpoints behave.
+    #[must_use]
+    pub fn dcr(&self) -> &DcrSettings {
+        &self.dcr
     }
 
     /// Where the portal is reached from outside.

@@ -90,6 +90,34 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_SESSION_HOURS", value_name = "HOURS", default_value = "12")]
     pub session_hours: String,
 
+    /// A web origin whose pages may register clients from the browser (CORS), as `https://app.example.com`. May be given
+    /// several times; in the environment, separated by commas [default: none]
+    #[arg(long, global = true, env = "GATEHOUSE_CORS_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]
+    pub cors_origin: Vec<String>,
+
+    /// A network that is not public, and whose servers may be asked for documents that clients point to, as
+    /// `10.0.0.0/8`. May be given several times; in the environment, separated by commas [default: none]
+    #[arg(long, global = true, env = "GATEHOUSE_OUTBOUND_NETWORKS", value_name = "NETWORK", value_delimiter = ',')]
+    pub outbound_network: Vec<String>,
+
+    /// How WSO2 Identity Server's endpoints write several redirect URIs: `array`, or `regexp` as before mid 2026
+    #[arg(long, global = true, env = "GATEHOUSE_WSO2_REDIRECT_URIS", value_name = "FORM", default_value = "array")]
+    pub wso2_redirect_uris: String,
+
+    /// Which names WSO2 Identity Server's endpoints accept: `strict`, or `spaces` as older versions do
+    #[arg(long, global = true, env = "GATEHOUSE_WSO2_NAMES", value_name = "RULE", default_value = "strict")]
+    pub wso2_names: String,
+
+    /// Whether registrars manage at WSO2 Identity Server's endpoints only what they registered themselves: `on` or `off`
+    #[arg(
+        long,
+        global = true,
+        env = "GATEHOUSE_WSO2_APPLICATION_ROLES",
+        value_name = "ON_OR_OFF",
+        default_value = "off"
+    )]
+    pub wso2_application_roles: String,
+
     /// What is logged, as a filter of the crate tracing: `info`, `warn,server=debug`, …
     #[arg(long, global = true, env = "GATEHOUSE_LOG", value_name = "FILTER", default_value = "info")]
     pub log: String,

@@ -1,6 +1,7 @@
 //! The settings: read once, checked once, and then plain values.
 
 mod arguments;
+mod dcr;
 mod keys;
 mod smtp;
 mod values;
@@ -10,12 +11,14 @@ use std::{
     path::PathBuf,
 };
 
+use connectors::OutboundRules;
 use lettre::message::Mailbox;
 use registration::Secret;
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
 pub use arguments::Arguments;
+pub use dcr::DcrSettings;
 pub(crate) use keys::make_data_dir;
 pub use keys::{KeySettings, Keys, open_keys};
 pub use smtp::{Smtp, SmtpTls};
@@ -45,6 +48,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a session lasts from signing in, in hours.
     pub session_hours: u16,
+    /// How the DCR endpoints behave.
+    pub dcr: DcrSettings,
+    /// Which servers may be asked for documents that clients point to.
+    pub outbound: OutboundRules,
     /// What is logged; it parses.
     pub log: String,
     /// How it is logged.
@@ -85,6 +92,7 @@ const MAIL_FROM: &str = "--mail-from (GATEHOUSE_MAIL_FROM)";
 const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
 const TRUSTED_PROXY: &str = "--trusted-proxy (GATEHOUSE_TRUSTED_PROXIES)";
 const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
+const OUTBOUND_NETWORK: &str = "--outbound-network (GATEHOUSE_OUTBOUND_NETWORKS)";
 const LOG: &str = "--log (GATEHOUSE_LOG)";
 const LOG_FORMAT: &str = "--log-format (GATEHOUSE_LOG_FORMAT)";
 
@@ -118,6 +126,11 @@ impl Settings {
             site_root: folder(SITE_ROOT, &arguments.site_root)?,
             trusted_proxies: trusted_proxies(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
+            dcr: DcrSettings::resolve(arguments)?,
+            outbound: OutboundRules::allowing(
+                arguments.outbound_network.iter().filter_map(|text| non_empty(Some(text))),
+            )
+            .map_err(|error| SettingError::new(OUTBOUND_NETWORK, format!("does not work: {error}.")))?,
             log: log(&arguments.log)?,
             log_format: match arguments.log_format.trim() {
                 "text" => LogFormat::Text,

@@ -1,10 +1,13 @@
 //! The server from outside: requests to the whole router, and the settings it starts with.
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong here fails the test")]
 
+mod attacks;
 mod forms;
 mod mail;
 mod requests;
+mod rfc7591;
 mod settings;
 mod support;
 mod visitors;
+mod wire_cases;
 mod wso2_is;

@@ -3,17 +3,23 @@
 use std::sync::Arc;
 
 use app::session::SignedIn;
-use authorization::BuiltIn;
+use authorization::{BuiltIn, Jws};
 use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Request, Response, StatusCode, header},
 };
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use connectors::{OutboundHttp, OutboundRules};
 use registration::{
-    Administrator, AdministratorId, Caller, Core, FixedClock, NewAdministrator, Ports, ProviderKind, Secret,
-    SystemEntropy, Timestamp, Url, Vault,
+    Administrator, AdministratorId, AdministratorRole, Caller, Core, FixedClock, InitialTokenFields, NewAdministrator,
+    Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url, Vault,
 };
-use server::http::{AppState, Site, build_router};
+use serde_json::Value;
+use server::{
+    http::{AppState, Site, build_router},
+    settings::DcrSettings,
+};
 use storage::{
     SessionStore,
     testing::{TestDatabase, sqlite},
@@ -71,7 +77,12 @@ impl TestServer {
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url: public_url.clone(),
         })
-        .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, Arc::new(SystemEntropy))));
+        .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
+        .with_signatures(Arc::new(Jws))
+        .with_connector(
+            ProviderKind::BuiltIn,
+            Arc::new(BuiltIn::new(&public_url, Arc::clone(&clock) as _, Arc::new(SystemEntropy))),
+        );
         let core = Arc::new(core);
         let site = tempfile::tempdir().unwrap();
         std::fs::create_dir(site.path().join("pkg")).unwrap();
@@ -90,6 +101,68 @@ impl TestServer {
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
         Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// A request of a program: JSON, and an `Authorization` header unless it is empty.
+    pub async fn call(&self, method: &str, path: &str, authorization: &str, body: &Value) -> Answer {
+        let mut request = Request::builder().method(method).uri(path).header("x-request-id", "t1");
+        if !authorization.is_empty() {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        let body = if body.is_null() {
+            Body::empty()
+        } else {
+            request = request.header(header::CONTENT_TYPE, "application/json");
+            Body::from(body.to_string())
+        };
+        self.send(request.body(body).unwrap()).await
+    }
+
+    /// `POST /connect/register`.
+    pub async fn register(&self, authorization: &str, body: &Value) -> Answer {
+        self.call("POST", "/connect/register", authorization, body).await
+    }
+
+    /// The owner called admin, made at the first call.
+    pub async fn owner(&self) -> Caller {
+        match self.core.authenticate_basic("admin", &Secret::new(PASSWORD), "test").await {
+            Ok(owner) => owner,
+            Err(_) => self.core.administrator_caller(&self.administrator().await.id).await.unwrap(),
+        }
+    }
+
+    /// A built-in provider with the scopes `orders:read` and `orders:write`, on these terms for programs.
+    pub async fn provider(&self, programs: &ProgramFields) -> ProviderId {
+        let owner = self.owner().await;
+        let fields = ProviderFields {
+            name: "Production".to_owned(),
+            authentication_method: "token_introspection".to_owned(),
+            grant_types: ["authorization_code", "refresh_token", "client_credentials"].map(str::to_owned).to_vec(),
+            scopes: "orders:read orders:write".to_owned(),
+            client_id_claims: "client_id".to_owned(),
+        };
+        let provider = self.core.add_provider(&owner, &fields).await.unwrap();
+        self.core.update_program_rules(&owner, &provider, programs).await.unwrap();
+        provider
+    }
+
+    /// An initial access token at a provider, as an `Authorization` header.
+    pub async fn initial_token(&self, provider: &ProviderId, change: impl FnOnce(&mut InitialTokenFields)) -> String {
+        let mut fields = InitialTokenFields {
+            label: "Pipeline".to_owned(),
+            provider: provider.to_string(),
+            grant_types: ["authorization_code", "refresh_token", "client_credentials"].map(str::to_owned).to_vec(),
+            ..InitialTokenFields::default()
+        };
+        change(&mut fields);
+        let (_, token) = self.core.add_initial_token(&self.owner().await, &fields).await.unwrap();
+        format!("Bearer {}", token.expose())
+    }
+
+    /// The initial access token of a provider that nothing is special about.
+    pub async fn some_initial_token(&self) -> String {
+        let provider = self.provider(&ProgramFields::default()).await;
+        self.initial_token(&provider, |_| {}).await
     }
 
     /// A page, as a browser asks for it.
@@ -113,11 +186,23 @@ impl TestServer {
         self.send(request.body(Body::from(form.to_owned())).unwrap()).await
     }
 
+    /// The same server with other settings of the DCR endpoints.
+    pub fn with_dcr(mut self, settings: DcrSettings) -> Self {
+        self.state = self.state.with_dcr(settings);
+        self.router = build_router(&self.state);
+        self
+    }
+
     /// An administrator called admin.
     pub async fn administrator(&self) -> Administrator {
+        self.administrator_with_role("admin", AdministratorRole::Owner).await
+    }
+
+    pub async fn administrator_with_role(&self, username: &str, role: AdministratorRole) -> Administrator {
         let new = NewAdministrator {
-            username: "admin".to_owned(),
-            email: "admin@example.com".to_owned(),
+            username: username.to_owned(),
+            email: format!("{username}@example.com"),
+            role,
             password: Secret::new(PASSWORD),
         };
         self.core.create_administrator(&Caller::System, new).await.unwrap()
@@ -142,4 +227,28 @@ impl TestServer {
         let id: AdministratorId = self.administrator().await.id;
         self.signed_in(SignedIn::Administrator(id)).await
     }
+}
+
+/// Open registration with room for everything, as a form says it.
+pub fn open_to_anybody() -> ProgramFields {
+    ProgramFields {
+        open: true,
+        grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned()],
+        scopes: "orders:read".to_owned(),
+        max_unused: "1000".to_owned(),
+        unused_days: "30".to_owned(),
+        per_source_per_hour: "1000".to_owned(),
+        per_hour: "1000".to_owned(),
+        ..ProgramFields::default()
+    }
+}
+
+/// A client that is fine everywhere.
+pub fn web_client() -> Value {
+    serde_json::json!({ "client_name": "Shop", "redirect_uris": ["https://shop.example/cb"] })
+}
+
+/// The `Authorization` header of HTTP Basic.
+pub fn basic(username: &str, password: &str) -> String {
+    format!("Basic {}", STANDARD.encode(format!("{username}:{password}")))
 }

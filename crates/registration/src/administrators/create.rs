@@ -42,6 +42,7 @@ impl Core {
             id: AdministratorId::new(&*self.clock, &*self.entropy),
             username,
             email,
+            role: new.role,
             password_hash: password::hash(&new.password, &*self.entropy).await?,
             created_at: self.clock.now(),
         })

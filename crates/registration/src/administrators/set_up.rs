@@ -1,6 +1,6 @@
 //! The first administrator: a one-time link that the server prints at its start.
 
-use super::{Administrator, NewAdministrator};
+use super::{Administrator, AdministratorRole, NewAdministrator};
 use crate::{
     AdministratorChange, Core, Error, Link, LinkId, LinkKind, MemberChange, Secret, StoreError, Url,
     members::SET_UP_LINK_SECONDS,
@@ -38,6 +38,7 @@ impl Core {
     /// Redeems the link and creates the first administrator, or neither.
     pub async fn set_up(&self, token: &Secret, new: NewAdministrator) -> Result<Administrator, Error> {
         let link = self.open_set_up_link(token).await?;
+        let new = NewAdministrator { role: AdministratorRole::Owner, ..new };
         let administrator = self.prepare_administrator(new).await?;
         let event = self.administrator_created(&administrator);
         self.store

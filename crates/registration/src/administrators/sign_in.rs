@@ -37,6 +37,7 @@ impl Core {
                 Ok(Caller::Administrator(AdministratorCaller {
                     id: administrator.id,
                     username: administrator.username,
+                    role: administrator.role,
                 }))
             }
             _ => Err(Error::NotSignedIn),
@@ -46,7 +47,11 @@ impl Core {
     /// The caller behind a signed-in session; [`Error::NotSignedIn`] when the administrator is gone.
     pub async fn administrator_caller(&self, id: &AdministratorId) -> Result<Caller, Error> {
         let administrator = self.store.lookup_administrator(id).await?.ok_or(Error::NotSignedIn)?;
-        Ok(Caller::Administrator(AdministratorCaller { id: administrator.id, username: administrator.username }))
+        Ok(Caller::Administrator(AdministratorCaller {
+            id: administrator.id,
+            username: administrator.username,
+            role: administrator.role,
+        }))
     }
 
     /// Counts an attempt and refuses it when there were too many in the window.

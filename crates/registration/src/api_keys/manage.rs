@@ -85,9 +85,7 @@ impl Core {
 
     /// Revokes a key at once and for good.
     pub async fn revoke_api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
-        if !matches!(caller, Caller::Administrator(_)) {
-            caller.credential_manager()?;
-        }
+        caller.may_revoke_credentials()?;
         let key = self.api_key(caller, id).await?;
         let changes = vec![
             CredentialChange::RevokeApiKey(id.clone(), self.clock.now()).into(),

@@ -13,7 +13,7 @@ use crate::{Caller, ClientChange, Core, Error, ProviderId, StoreError, Unique, a
 impl Core {
     /// Turns a finished draft into an API client. Every step is judged again: things may have changed since.
     pub(super) async fn create_client(&self, caller: &Caller, draft: ClientDraft) -> Result<Next, Error> {
-        let administrator = caller.administrator()?;
+        let administrator = caller.owner()?;
         let mut errors = Vec::new();
         for step in steps(&draft.fields.method()) {
             errors.extend(self.check_step(&draft, *step).await?);

@@ -5,7 +5,7 @@ use crate::{ApiClientId, Caller, ClientChange, Core, Error, StoreError, audit::S
 impl Core {
     /// Deletes an API client, its members, and its credentials, which stop working at once.
     pub async fn delete_client(&self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(id) };
         let changes = vec![ClientChange::Delete(id.clone()).into(), self.event(caller, "client.deleted", &subject)];

@@ -214,7 +214,7 @@ pub enum Next {
 impl Core {
     /// Begins a client: a new draft, or the caller's draft in which nothing has been entered yet.
     pub async fn start_draft(&self, caller: &Caller) -> Result<ApiClientId, Error> {
-        let administrator = caller.administrator()?;
+        let administrator = caller.owner()?;
         let drafts = self.store.list_drafts(&administrator.id).await?;
         if let Some(untouched) = drafts.iter().find(|d| d.fields == DraftFields::default() && d.logo.is_none()) {
             return Ok(untouched.id.clone());

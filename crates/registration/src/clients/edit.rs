@@ -53,7 +53,7 @@ impl Core {
     /// Changes an API client, all of it or nothing. Granting access to a client without members invites the first one;
     /// taking it away ends its members' sessions and open links, while its credentials go on working.
     pub async fn update_client(&self, caller: &Caller, id: &ApiClientId, fields: ClientFields) -> Result<(), Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let stored = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         let members = self.store.list_members(id).await?;
         // Whoever was removed is not invited again by a change of something else.

@@ -5,6 +5,7 @@ mod create;
 mod delete;
 mod draft;
 mod edit;
+mod find;
 mod list;
 mod page;
 

@@ -42,7 +42,7 @@ impl Core {
 
     /// Adds a collection.
     pub async fn add_collection(&self, caller: &Caller, fields: &CollectionFields) -> Result<CollectionId, Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let collection = check(fields, CollectionId::new(&*self.clock, &*self.entropy), self.clock.now(), None)?;
         let (id, name) = (collection.id.clone(), collection.name.clone());
         let change = CatalogueChange::AddCollection(collection);
@@ -57,6 +57,7 @@ impl Core {
         id: &CollectionId,
         fields: &CollectionFields,
     ) -> Result<(), Error> {
+        caller.owner()?;
         let stored = self.collection(caller, id).await?;
         let collection = check(fields, id.clone(), self.clock.now(), Some(stored))?;
         let name = collection.name.clone();
@@ -66,6 +67,7 @@ impl Core {
 
     /// Deletes a collection, and takes it out of every API client.
     pub async fn delete_collection(&self, caller: &Caller, id: &CollectionId) -> Result<(), Error> {
+        caller.owner()?;
         let collection = self.collection(caller, id).await?;
         let change = CatalogueChange::DeleteCollection(id.clone());
         self.save_collection(caller, change, id, &collection.name, "collection.deleted").await

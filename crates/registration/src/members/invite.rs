@@ -13,7 +13,7 @@ const WINDOW_SECONDS: i64 = 60 * 60;
 impl Core {
     /// Invites another person to an API client.
     pub async fn invite_member(&self, caller: &Caller, client: &ApiClientId, email: &str) -> Result<MemberId, Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let client = self.client_with_portal(client).await?;
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
@@ -64,7 +64,7 @@ impl Core {
 
     /// Sends a new invitation; the older ones stop working.
     pub async fn resend_invitation(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         if member.state == MemberState::Active {
             return Err(Error::Refused(format!(
@@ -93,7 +93,7 @@ impl Core {
 
     /// The link of a message that has not been taken by a mail server: for portals without SMTP, and for mail that fails.
     pub async fn unsent_link(&self, caller: &Caller, member: &MemberId) -> Result<Option<MailContent>, Error> {
-        caller.administrator()?;
+        caller.owner()?;
         match self.store.unsent_mail(member, self.clock.now()).await? {
             Some(mail) => self.open_mail(&mail),
             None => Ok(None),

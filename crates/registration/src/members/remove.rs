@@ -6,7 +6,7 @@ impl Core {
     /// The member can no longer sign in, and their session ends. The credentials they made belong to the API client and
     /// go on working: revoke those that left with the person.
     pub async fn remove_member(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         let event = self.member_event(caller, "member.removed", &member);
         match self.store.commit(vec![MemberChange::Remove(member.id).into(), event]).await {

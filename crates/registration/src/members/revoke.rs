@@ -6,7 +6,7 @@ use crate::{Caller, Core, Error, MemberChange, MemberId};
 impl Core {
     /// The open invitation of a member stops working, and its mail is not sent any more.
     pub async fn revoke_invitation(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         if member.state == MemberState::Active {
             return Err(Error::Refused(format!("{} has already accepted the invitation.", member.email)));

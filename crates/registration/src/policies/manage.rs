@@ -32,7 +32,7 @@ impl Core {
 
     /// Adds a policy.
     pub async fn add_policy(&self, caller: &Caller, fields: &PolicyFields) -> Result<PolicyId, Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let now = self.clock.now();
         let policy = check(fields, PolicyId::new(&*self.clock, &*self.entropy), now)?;
         let id = policy.id.clone();
@@ -42,6 +42,7 @@ impl Core {
 
     /// Changes a policy; it holds for every API client that has it.
     pub async fn update_policy(&self, caller: &Caller, id: &PolicyId, fields: &PolicyFields) -> Result<(), Error> {
+        caller.owner()?;
         let stored = self.policy(caller, id).await?;
         let mut policy = check(fields, id.clone(), self.clock.now())?;
         policy.created_at = stored.created_at;
@@ -50,6 +51,7 @@ impl Core {
 
     /// Deletes a policy; refused while an API client has it.
     pub async fn delete_policy(&self, caller: &Caller, id: &PolicyId) -> Result<(), Error> {
+        caller.owner()?;
         let policy = self.policy(caller, id).await?;
         let result = self
             .save_policy(caller, CatalogueChange::DeletePolicy(id.clone()), id, &policy.name, "policy.deleted")

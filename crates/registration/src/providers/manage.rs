@@ -40,7 +40,7 @@ impl Core {
 
     /// Adds a built-in provider.
     pub async fn add_provider(&self, caller: &Caller, fields: &ProviderFields) -> Result<ProviderId, Error> {
-        caller.administrator()?;
+        caller.owner()?;
         let provider = check(fields, ProviderId::new(&*self.clock, &*self.entropy), self.clock.now())?;
         let id = provider.id.clone();
         self.save_provider(caller, CatalogueChange::AddProvider(provider), &id, &fields.name, "provider.created")
@@ -55,9 +55,13 @@ impl Core {
         id: &ProviderId,
         fields: &ProviderFields,
     ) -> Result<(), Error> {
+        caller.owner()?;
         let stored = self.provider(caller, id).await?;
         let mut provider = check(fields, id.clone(), self.clock.now())?;
         provider.created_at = stored.created_at;
+        provider.rules.approval = stored.rules.approval;
+        provider.rules.open = stored.rules.open;
+        provider.rules.statement_issuers = stored.rules.statement_issuers;
         if provider.authentication_method != stored.authentication_method {
             let users = self.store.provider_used_by(id, 4).await?;
             if !users.is_empty() {
@@ -71,6 +75,7 @@ impl Core {
 
     /// Deletes a provider; refused while an API client uses it, naming the clients.
     pub async fn delete_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
+        caller.owner()?;
         let provider = self.provider(caller, id).await?;
         let change = CatalogueChange::DeleteProvider(id.clone());
         match self.save_provider(caller, change, id, &provider.name, "provider.deleted").await {
@@ -90,7 +95,7 @@ impl Core {
         }
     }
 
-    async fn save_provider(
+    pub(super) async fn save_provider(
         &self,
         caller: &Caller,
         change: CatalogueChange,
@@ -101,6 +106,9 @@ impl Core {
         let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
         self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
             StoreError::Taken(Unique::ProviderName) => Error::field("name", "Another provider has this name."),
+            StoreError::Taken(Unique::OpenProvider) => {
+                Error::field("open", "Another provider is open already, and only one can be.")
+            }
             other => other.into(),
         })
     }
@@ -136,7 +144,7 @@ fn check(fields: &ProviderFields, id: ProviderId, now: Timestamp) -> Result<Prov
         name,
         kind: ProviderKind::BuiltIn,
         authentication_method,
-        rules: ProviderRules { grant_types, scopes, client_id_claims },
+        rules: ProviderRules { grant_types, scopes, client_id_claims, ..ProviderRules::default() },
         created_at: now,
         updated_at: now,
     })
@@ -147,14 +155,14 @@ fn grant_types(words: &[String], errors: &mut Vec<FieldError>) -> Vec<GrantType>
     if chosen.is_empty() {
         errors.push(FieldError::new("grant_types", "Choose at least one grant type."));
     }
-    if let Some(GrantType::Other(word)) = chosen.iter().find(|grant| matches!(grant, GrantType::Other(_))) {
-        errors
-            .push(FieldError::new("grant_types", format!("“{}” is not a grant type we know.", text::shortened(word))));
+    if let Some(refused) = chosen.iter().find(|grant| !GrantType::OFFERED.contains(grant)) {
+        let message = format!("“{}” is not a grant type that is offered here.", text::shortened(refused.as_str()));
+        errors.push(FieldError::new("grant_types", message));
     }
     if chosen.contains(&GrantType::RefreshToken) && !chosen.contains(&GrantType::AuthorizationCode) {
         errors.push(FieldError::new("grant_types", "Refresh token only works together with authorization code."));
     }
-    GrantType::KNOWN.iter().filter(|grant| chosen.contains(grant)).cloned().collect()
+    GrantType::OFFERED.iter().filter(|grant| chosen.contains(grant)).cloned().collect()
 }
 
 /// “Acme, Globex and 2 more clients”, from up to four users.

@@ -1,13 +1,14 @@
 //! DCR providers: authorization servers at which clients are registered.
 
 mod manage;
+mod programs;
 
 pub(crate) use manage::sentence_of_users;
 
 use dcr::{AuthenticationMethod, GrantType};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiClientId, ProviderId, Timestamp};
+use crate::{ApiClientId, ProviderId, Timestamp, registrations::RegistrationPolicy};
 
 /// What the form *Add provider* carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +23,35 @@ pub struct ProviderFields {
     pub scopes: String,
     /// Client-id claims, one on each line, the first that is present wins.
     pub client_id_claims: String,
+}
+
+/// What the form *Registration by programs* of a provider carries: its fields as they were submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProgramFields {
+    /// Registrations wait for an administrator.
+    pub approval: bool,
+    /// Who may vouch for software: on each line an issuer, a space, and the URL of its JWK Set or the set itself.
+    pub statement_issuers: String,
+    /// Anybody may register. What follows is looked at only then.
+    pub open: bool,
+    /// Grant types by their RFC names.
+    pub grant_types: Vec<String>,
+    /// Scopes, separated by spaces or line breaks.
+    pub scopes: String,
+    /// Host patterns of redirection URIs, one on each line; nothing for any.
+    pub redirect_hosts: String,
+    /// Schemes of private-use redirection URIs, one on each line.
+    pub private_use_schemes: String,
+    /// Names that a client must not read like, one on each line.
+    pub protected_names: String,
+    /// The most registrations that were never used.
+    pub max_unused: String,
+    /// Days after which one that was never used is deleted.
+    pub unused_days: String,
+    /// Registrations from one source address in an hour.
+    pub per_source_per_hour: String,
+    /// Registrations from everywhere in an hour.
+    pub per_hour: String,
 }
 
 /// A DCR provider.
@@ -75,6 +105,43 @@ pub struct ProviderRules {
     pub scopes: Vec<String>,
     /// The claims that may hold the `client_id` in a token, in order; the first that is present wins.
     pub client_id_claims: Vec<String>,
+    /// Registrations that come by an initial access token or from anybody wait for an administrator's approval.
+    #[serde(default)]
+    pub approval: bool,
+    /// Anybody may register here; at most one provider is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<OpenRegistration>,
+    /// Who may vouch for software (RFC 7591 section 2.3). Statements of others are refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statement_issuers: Vec<StatementIssuer>,
+}
+
+/// Open registration: RFC 7591 section 3 without an initial access token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenRegistration {
+    /// What may be registered.
+    pub policy: RegistrationPolicy,
+    /// The most registrations that were never used; beyond it the oldest make room.
+    pub max_unused: i64,
+    /// Days after which a registration that was never used is deleted.
+    pub unused_days: i64,
+    /// Registrations from one source address in an hour.
+    pub per_source_per_hour: i64,
+    /// Registrations from everywhere in an hour.
+    pub per_hour: i64,
+}
+
+/// Somebody who signs software statements.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StatementIssuer {
+    /// The `iss` of the statements.
+    pub issuer: String,
+    /// https: where the keys are. Empty when they are given.
+    #[serde(default)]
+    pub jwks_uri: String,
+    /// The keys as a JWK Set. Empty when they are fetched.
+    #[serde(default)]
+    pub jwks: String,
 }
 
 /// A provider and how much it is used.

@@ -2,7 +2,7 @@
 
 use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
 
-use super::{ClientSecret, ConnectorError, Registration, RegistrationState};
+use super::{ConnectorError, Origin, Registration, RegistrationState};
 use crate::{
     ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
     audit::Subject, error::valid, text,
@@ -65,24 +65,21 @@ impl Core {
             label: fields.label.trim().to_owned(),
             metadata,
             state: RegistrationState::Active,
+            origin: Origin::default(),
+            unique_name: None,
+            access_token: None,
+            fingerprint: None,
+            holders: 1,
+            revision: 0,
             created_at: now,
             updated_at: now,
+            last_used_at: None,
         };
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
         let event = self.event(caller, "credential.registered", &subject);
         let mut changes = vec![CredentialChange::AddRegistration(Box::new(registration)).into()];
         if let Some(secret) = &issued.client_secret {
-            let secret_id = ClientSecretId::new(&*self.clock, &*self.entropy);
-            let stored = ClientSecret {
-                registration: id.clone(),
-                hash: secret.hash(),
-                sealed: self.vault.seal(&*self.entropy, &secret_context(&secret_id), secret)?,
-                last_four: secret.last_four(),
-                created_at: now,
-                expires_at: None,
-                id: secret_id,
-            };
-            changes.push(CredentialChange::AddSecret(stored).into());
+            changes.push(self.add_secret(&id, secret, None)?);
             let reveal = self.reveal(id.as_str(), &member.id, Some(&issued.client_id), secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
@@ -168,6 +165,7 @@ fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> 
             .then(|| TokenEndpointAuthMethod::from(fields.token_endpoint_auth_method.as_str())),
         application_type: None,
         scope: Some(fields.scopes.join(" ")),
+        ..ClientMetadata::default()
     };
     metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
 }

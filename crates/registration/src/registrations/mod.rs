@@ -1,18 +1,35 @@
 //! Registrations: OAuth 2.0 clients registered at a provider.
 
 mod generate;
+mod govern;
+mod impersonation;
+mod mint;
+mod open;
+mod own;
+mod page;
 mod read;
+mod register;
 mod revoke;
+mod sector;
+mod statement;
+mod terms;
+mod update;
 
 use async_trait::async_trait;
-use dcr::{FieldError, VerifiedClientMetadata};
+use dcr::{FieldError, GrantType, VerifiedClientMetadata};
+use serde::{Deserialize, Serialize};
 
 pub use generate::CredentialFields;
+pub use mint::mint;
+pub use page::RegistrationPage;
 pub use read::ReadRegistration;
+pub use register::{NewRegistration, Registered};
+pub use statement::{NoSignatures, Signatures};
+pub use update::{RegistrationUpdate, Updated};
 
 use crate::{
-    ApiClientId, ClientSecretId, MemberId, Provider, ProviderId, RegistrationId, Secret, SecretHash, Timestamp,
-    members::stored_words, secret::Sealed,
+    ApiClientId, ClientSecretId, InitialTokenId, MemberId, Provider, ProviderId, RegistrationId, Secret, SecretHash,
+    Timestamp, members::stored_words, secret::Sealed,
 };
 
 /// One OAuth 2.0 client registered at a provider.
@@ -36,10 +53,111 @@ pub struct Registration {
     pub metadata: VerifiedClientMetadata,
     /// Whether it works.
     pub state: RegistrationState,
+    /// How it came.
+    pub origin: Origin,
+    /// A name that no other registration has, for the dialects that find clients by it; empty for the others, and once
+    /// it is revoked.
+    pub unique_name: Option<String>,
+    /// The registration access token (RFC 7592 section 3); `None` when its dialect has none.
+    pub access_token: Option<AccessToken>,
+    /// The hash of everything that was registered, for a public client that anybody registered: the same again is the
+    /// same client.
+    pub fingerprint: Option<String>,
+    /// How many times it was handed out; more than 1 only for a client that several registered alike.
+    pub holders: i64,
+    /// Counts the changes, so that two at the same moment cannot both win.
+    pub revision: i64,
     /// When it was registered.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// When it last obtained a token; `None` when never.
+    pub last_used_at: Option<Timestamp>,
+}
+
+/// How a registration came.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Which way.
+    pub kind: OriginKind,
+    /// The network address it came from, when it came by a DCR endpoint.
+    pub address: Option<String>,
+    /// With which initial access token.
+    pub initial_token: Option<InitialTokenId>,
+    /// What it may be at most: judged when it was registered, and again on the result of every update.
+    pub policy: Option<Box<RegistrationPolicy>>,
+}
+
+/// Which way a registration came.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OriginKind {
+    /// A member generated it in the portal.
+    #[default]
+    Portal,
+    /// With an administrator's credentials.
+    Administrator,
+    /// With an initial access token.
+    InitialToken,
+    /// From anybody, at a provider that is open.
+    Open,
+}
+
+stored_words!(OriginKind {
+    Portal = "portal",
+    Administrator = "administrator",
+    InitialToken = "initial_access_token",
+    Open = "open",
+});
+
+/// What a client may register at most. An empty list of hosts or schemes allows any; the other lists are exact.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationPolicy {
+    /// Hosts of https redirection URIs: `example.com`, or `*.example.com` for the names below it. Loopback addresses
+    /// need not be listed.
+    #[serde(default)]
+    pub redirect_hosts: Vec<String>,
+    /// Schemes of private-use redirection URIs: `com.example.app`.
+    #[serde(default)]
+    pub private_use_schemes: Vec<String>,
+    /// Grant types.
+    pub grant_types: Vec<GrantType>,
+    /// Scopes. What is asked for beyond them is left out; a client that asks for none gets them all.
+    pub scopes: Vec<String>,
+    /// The client must use PKCE.
+    #[serde(default)]
+    pub pkce_required: bool,
+    /// Names that a client of anybody must not read like.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub protected_names: Vec<String>,
+}
+
+/// The registration access token of a registration: hashes only.
+#[derive(Clone, Debug)]
+pub struct AccessToken {
+    /// The hash of the current one.
+    pub hash: SecretHash,
+    /// The one before it and until when it works too: an answer that was lost does not lose the client. It ends early
+    /// when the current one is used.
+    pub former: Option<(SecretHash, Timestamp)>,
+}
+
+/// Hashes are what is compared; they are equal when their texts are.
+impl PartialEq for AccessToken {
+    fn eq(&self, other: &Self) -> bool {
+        let former = |token: &Self| token.former.as_ref().map(|(hash, until)| (hash.as_str().to_owned(), *until));
+        self.hash.as_str() == other.hash.as_str() && former(self) == former(other)
+    }
+}
+
+impl Eq for AccessToken {}
+
+/// A registration with its newest live secret, as a protocol needs it.
+#[derive(Clone, Debug)]
+pub struct FoundRegistration {
+    /// The registration.
+    pub registration: Registration,
+    /// Its newest live secret; `None` for a client without one.
+    pub secret: Option<ClientSecret>,
 }
 
 /// Whether a registration works.
@@ -47,11 +165,23 @@ pub struct Registration {
 pub enum RegistrationState {
     /// It works.
     Active,
-    /// It was revoked and never works again.
+    /// It waits for an administrator, and gets no token.
+    AwaitingApproval,
+    /// An administrator refused it; it never worked.
+    Rejected,
+    /// An administrator switched it off, and can switch it on again.
+    Disabled,
+    /// It was revoked or deleted and never works again.
     Revoked,
 }
 
-stored_words!(RegistrationState { Active = "active", Revoked = "revoked" });
+stored_words!(RegistrationState {
+    Active = "active",
+    AwaitingApproval = "awaiting_approval",
+    Rejected = "rejected",
+    Disabled = "disabled",
+    Revoked = "revoked",
+});
 
 /// One secret of a registration. There can be several live ones, so that they can be exchanged without a pause.
 #[derive(Clone, Debug)]
@@ -79,6 +209,28 @@ pub struct RegistrationSummary {
     pub registration: Registration,
     /// The last four characters of its newest secret; `None` for a public client.
     pub secret_last_four: Option<String>,
+}
+
+/// Which registrations the administrators' list shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RegistrationFilter {
+    /// Only those whose name, `client_id` or redirect host contains this, without regard to case.
+    pub search: String,
+    /// Only those in this state; `None` shows all but the revoked ones.
+    pub state: Option<RegistrationState>,
+    /// Which page.
+    pub page: crate::Page,
+}
+
+/// A registration as the administrators' list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegistrationRow {
+    /// The registration.
+    pub registration: Registration,
+    /// The name of the API client it belongs to.
+    pub client_name: Option<String>,
+    /// The name of the provider it is registered at.
+    pub provider_name: Option<String>,
 }
 
 /// What a provider issues to a new client.

@@ -1,6 +1,6 @@
 //! Reading a registration back, for the dialects that show the secret again.
 
-use super::{Registration, RegistrationState, generate::secret_context};
+use super::{FoundRegistration, Registration, RegistrationState};
 use crate::{Caller, Core, Error, Secret, Timestamp};
 
 /// A registration with its newest secret in clear.
@@ -8,31 +8,42 @@ use crate::{Caller, Core, Error, Secret, Timestamp};
 pub struct ReadRegistration {
     /// The registration.
     pub registration: Registration,
-    /// The newest live secret; `None` for a public client.
+    /// The newest live secret; `None` for a client without one.
     pub client_secret: Option<Secret>,
     /// Until when that secret works; `None` means always.
     pub secret_expires_at: Option<Timestamp>,
-    /// Who made it.
-    pub owner: String,
 }
 
 impl Core {
-    /// Reads an active registration by its OAuth `client_id`. A revoked one is not found: for the protocols it is gone.
+    /// Reads a registration by its OAuth `client_id`: an administrator who may use the DCR endpoints reads any, the
+    /// holder of a registration access token its own. A revoked one is not found: for the protocols it is gone.
     pub async fn read_registration(&self, caller: &Caller, client_id: &str) -> Result<ReadRegistration, Error> {
-        caller.administrator()?;
-        let registration = self.store.find_registration(client_id).await?;
-        let registration = registration
-            .filter(|registration| registration.state == RegistrationState::Active)
-            .ok_or(Error::NotFound("registration"))?;
-        let secrets = self.store.live_secrets(&registration.id, self.clock.now()).await?;
-        let newest = secrets.first();
-        let client_secret =
-            newest.map(|secret| self.vault.open(&secret_context(&secret.id), &secret.sealed)).transpose()?;
+        let found = self.manageable(caller, client_id).await?;
         Ok(ReadRegistration {
-            client_secret,
-            secret_expires_at: newest.and_then(|secret| secret.expires_at),
-            owner: registration.owner.clone(),
-            registration,
+            client_secret: self.open_secret(&found)?,
+            secret_expires_at: found.secret.as_ref().and_then(|secret| secret.expires_at),
+            registration: found.registration,
         })
+    }
+
+    /// The `client_id` of the registration with this unique name.
+    pub async fn find_registration_name(&self, caller: &Caller, name: &str) -> Result<String, Error> {
+        caller.registrar()?;
+        self.store.find_registration_name(name).await?.ok_or(Error::NotFound("registration"))
+    }
+
+    /// The registration, if this caller may manage it by the DCR endpoints.
+    pub(crate) async fn manageable(&self, caller: &Caller, client_id: &str) -> Result<FoundRegistration, Error> {
+        let found = match caller {
+            Caller::Registration(own) if own.client_id == client_id => Some((*own.found).clone()),
+            Caller::Registration(_) => None,
+            _ => {
+                caller.registrar()?;
+                self.store.find_registration(client_id, self.clock.now()).await?
+            }
+        };
+        found
+            .filter(|found| found.registration.state != RegistrationState::Revoked)
+            .ok_or(Error::NotFound("registration"))
     }
 }

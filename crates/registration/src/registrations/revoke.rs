@@ -18,9 +18,7 @@ impl Core {
 
     /// Revokes a registration at once and for good; its secrets are deleted.
     pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
-        if !matches!(caller, Caller::Administrator(_)) {
-            caller.credential_manager()?;
-        }
+        caller.may_revoke_credentials()?;
         let registration = self.registration(caller, id).await?.registration;
         let subject =
             Subject { id: id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() };

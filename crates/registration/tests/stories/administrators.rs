@@ -6,6 +6,7 @@ use crate::support::{PASSWORD, wrong_fields};
 
 fn new(username: &str, password: &str) -> NewAdministrator {
     NewAdministrator {
+        role: registration::AdministratorRole::Owner,
         username: username.to_owned(),
         email: "ada@portal.example".to_owned(),
         password: Secret::new(password),

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use registration::{
-    ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId, NewAdministrator,
-    PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url,
-    Vault,
+    AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId,
+    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy,
+    Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
@@ -24,7 +24,7 @@ impl World {
     pub fn on(database: Database) -> Self {
         let clock = Arc::new(FixedClock::at(Timestamp::from_unix_seconds(NEW_YEAR)));
         let public_url = Url::parse("https://portal.example").unwrap();
-        let built_in = authorization::BuiltIn::new(&public_url, Arc::new(SystemEntropy));
+        let built_in = authorization::BuiltIn::new(&public_url, clock.clone(), Arc::new(SystemEntropy));
         let core = Core::new(Ports {
             store: Arc::new(database),
             clock: clock.clone(),
@@ -36,11 +36,16 @@ impl World {
         Self { core, clock }
     }
 
-    /// An administrator who is signed in.
+    /// An owner who is signed in.
     pub async fn administrator(&self, username: &str) -> Caller {
+        self.administrator_with_role(username, AdministratorRole::Owner).await
+    }
+
+    pub async fn administrator_with_role(&self, username: &str, role: AdministratorRole) -> Caller {
         let new = NewAdministrator {
             username: username.to_owned(),
             email: format!("{username}@portal.example"),
+            role,
             password: Secret::new(PASSWORD),
         };
         let administrator = self.core.create_administrator(&Caller::System, new).await.unwrap();

@@ -1,8 +1,8 @@
 //! Who may call what: nobody without signing in, no member what is an administrator's, no member what is another's.
 
 use registration::{
-    Caller, ClientFilter, CollectionFields, Error, NewAdministrator, PolicyFields, ProviderFields, Secret,
-    clients::ClientFields,
+    AdministratorRole, Caller, ClientFilter, CollectionFields, Error, NewAdministrator, PolicyFields, ProviderFields,
+    Secret, clients::ClientFields,
 };
 
 use crate::{credentials::client_credentials, support::PASSWORD};
@@ -15,8 +15,12 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
     let provider = world.provider(&admin, "Production", "openid_connect").await;
     for (caller, signed_in) in [(Caller::Anonymous, false), (member, true), (Caller::System, true)] {
         let core = &world.core;
-        let new =
-            NewAdministrator { username: "eve".into(), email: "e@x.example".into(), password: Secret::new(PASSWORD) };
+        let new = NewAdministrator {
+            username: "eve".into(),
+            email: "e@x.example".into(),
+            role: AdministratorRole::Owner,
+            password: Secret::new(PASSWORD),
+        };
         let made = if caller == Caller::System {
             Err(Error::Forbidden)
         } else {

@@ -10,8 +10,9 @@ use crate::fixtures::{
 contract_test!(a_registration_reads_back_as_it_was_written, |db| {
     with_registration(&db).await;
     let written = Registration { provider: Some("P1".into()), member: Some("M1".into()), ..registration("R1", "C1") };
-    assert_eq!(db.find_registration("client-id-R1").await.unwrap(), Some(written.clone()));
-    assert_eq!(db.find_registration("CLIENT-ID-R1").await.unwrap(), None);
+    let found = db.find_registration("client-id-R1", at(0)).await.unwrap().unwrap();
+    assert_eq!((found.registration, found.secret.unwrap().id), (written.clone(), "S1".into()));
+    assert!(db.find_registration("CLIENT-ID-R1", at(0)).await.unwrap().is_none());
     let summary = RegistrationSummary { registration: written, secret_last_four: Some("..S1".to_owned()) };
     assert_eq!(db.lookup_registration(&"R1".into()).await.unwrap(), Some(summary));
     assert_eq!(db.lookup_registration(&"R2".into()).await.unwrap(), None);

@@ -2,10 +2,11 @@
 
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
 use registration::{
-    Administrator, AdministratorChange, ApiClient, ApiKey, AuditEvent, Authentication, CatalogueChange, Change,
-    ClientChange, ClientDraft, ClientSecret, Collection, CredentialChange, DraftFields, Interval, Limit, Link,
-    LinkKind, Logo, MailKind, MailState, Member, MemberChange, MemberRole, MemberState, OutboxMail, Policy, Provider,
-    ProviderKind, ProviderRules, Registration, RegistrationState, Reveal, Sealed, Secret, Store, StoreError, Timestamp,
+    Administrator, AdministratorChange, AdministratorRole, ApiClient, ApiKey, AuditEvent, Authentication,
+    CatalogueChange, Change, ClientChange, ClientDraft, ClientSecret, Collection, CredentialChange, DraftFields,
+    InitialToken, Interval, Limit, Link, LinkKind, Logo, MailKind, MailState, Member, MemberChange, MemberRole,
+    MemberState, Origin, OutboxMail, Policy, Provider, ProviderKind, ProviderRules, Registration, RegistrationPolicy,
+    RegistrationState, Reveal, Sealed, Secret, Store, StoreError, Timestamp,
     collections::{OpenApiDocument, OpenApiFormat},
 };
 use storage::Database;
@@ -25,6 +26,7 @@ pub fn administrator(id: &str) -> Administrator {
         id: id.into(),
         username: id.to_lowercase(),
         email: format!("{}@portal.test", id.to_lowercase()),
+        role: AdministratorRole::Registrar,
         password_hash: "$argon2id$…".to_owned(),
         created_at: at(0),
     }
@@ -40,6 +42,7 @@ pub fn provider(id: &str) -> Provider {
             grant_types: vec![GrantType::AuthorizationCode, GrantType::ClientCredentials],
             scopes: vec!["orders.read".to_owned()],
             client_id_claims: vec!["azp".to_owned(), "client_id".to_owned()],
+            ..ProviderRules::default()
         },
         created_at: at(0),
         updated_at: at(0),
@@ -143,7 +146,7 @@ pub fn link(id: &str, member: &str) -> Link {
     }
 }
 
-/// The token of the link `id`.
+/// The token of the link or the initial access token `id`.
 pub fn token(id: &str) -> Secret {
     Secret::new(format!("token {id}"))
 }
@@ -181,8 +184,15 @@ pub fn registration(id: &str, client: &str) -> Registration {
         label: "Shop".to_owned(),
         metadata: metadata.verify().unwrap(),
         state: RegistrationState::Active,
+        origin: Origin::default(),
+        unique_name: None,
+        access_token: None,
+        fingerprint: None,
+        holders: 1,
+        revision: 0,
         created_at: at(0),
         updated_at: at(0),
+        last_used_at: None,
     }
 }
 
@@ -195,6 +205,36 @@ pub fn secret(id: &str, registration: &str) -> ClientSecret {
         last_four: format!("..{id}"),
         created_at: at(0),
         expires_at: None,
+    }
+}
+
+/// An initial access token at the provider `P1` that works for an hour and for two registrations. It is `token <id>`.
+pub fn initial_token(id: &str) -> InitialToken {
+    InitialToken {
+        id: id.into(),
+        label: format!("Pipeline {id}"),
+        hash: token(id).hash(),
+        last_four: format!("..{id}"),
+        provider: "P1".into(),
+        api_client: None,
+        policy: registration_policy(),
+        max_uses: Some(2),
+        uses: 0,
+        expires_at: Some(at(3600)),
+        revoked_at: None,
+        created_by: "ada".to_owned(),
+        created_at: at(0),
+    }
+}
+
+pub fn registration_policy() -> RegistrationPolicy {
+    RegistrationPolicy {
+        redirect_hosts: vec!["*.shop.test".to_owned()],
+        private_use_schemes: vec!["test.shop".to_owned()],
+        grant_types: vec![GrantType::AuthorizationCode],
+        scopes: vec!["orders.read".to_owned()],
+        pkce_required: true,
+        protected_names: vec!["Acme".to_owned()],
     }
 }
 
@@ -258,6 +298,15 @@ pub async fn with_mail(db: &Database) {
     with_member(db).await;
     let changes =
         vec![MemberChange::AddLink(link("L1", "M1")).into(), MemberChange::Queue(mail("E1", "M1", "L1")).into()];
+    db.commit(changes).await.unwrap();
+}
+
+/// The provider `P1` and the initial access token `T1` there.
+pub async fn with_initial_token(db: &Database) {
+    let changes = vec![
+        CatalogueChange::AddProvider(provider("P1")).into(),
+        CredentialChange::AddInitialToken(Box::new(initial_token("T1"))).into(),
+    ];
     db.commit(changes).await.unwrap();
 }
 

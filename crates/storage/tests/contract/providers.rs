@@ -1,10 +1,12 @@
 use registration::{
-    ApiClient, CatalogueChange, ClientChange, CredentialChange, Provider, ProviderSummary, Registration, StoreError,
-    Unique, UsedBy,
+    ApiClient, CatalogueChange, ClientChange, CredentialChange, OpenRegistration, Provider, ProviderSummary,
+    Registration, RegistrationState, StoreError, Unique, UsedBy,
     store::{CatalogueStore, CredentialStore},
 };
 
-use crate::fixtures::{at, change, client, provider, registration, with_administrator, with_registration};
+use crate::fixtures::{
+    at, change, client, provider, registration, registration_policy, with_administrator, with_registration,
+};
 
 contract_test!(a_provider_reads_back_as_it_was_written, |db| {
     change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
@@ -87,6 +89,43 @@ contract_test!(a_provider_of_a_live_registration_stays, |db| {
     change(&db, CredentialChange::RevokeRegistration("R1".into(), at(1))).await.unwrap();
     change(&db, CatalogueChange::DeleteProvider("P1".into())).await.unwrap();
     assert_eq!(db.lookup_registration(&"R1".into()).await.unwrap().unwrap().registration.provider, None);
+});
+
+contract_test!(a_provider_of_a_registration_that_may_work_again_stays, |db| {
+    with_registration(&db).await;
+    for state in [RegistrationState::AwaitingApproval, RegistrationState::Disabled, RegistrationState::Rejected] {
+        let read = db.lookup_registration(&"R1".into()).await.unwrap().unwrap().registration;
+        change(&db, CredentialChange::UpdateRegistration(Box::new(Registration { state, ..read }))).await.unwrap();
+        let refused = change(&db, CatalogueChange::DeleteProvider("P1".into())).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{state:?}: {refused:?}");
+    }
+});
+
+contract_test!(one_provider_at_most_is_open, |db| {
+    assert_eq!(db.open_provider().await.unwrap(), None);
+    let open = |id| {
+        let mut provider = provider(id);
+        provider.rules.open = Some(OpenRegistration {
+            policy: registration_policy(),
+            max_unused: 1000,
+            unused_days: 30,
+            per_source_per_hour: 10,
+            per_hour: 100,
+        });
+        provider
+    };
+    change(&db, CatalogueChange::AddProvider(open("P1"))).await.unwrap();
+    assert_eq!(db.open_provider().await.unwrap(), Some(open("P1")));
+    let refused = change(&db, CatalogueChange::AddProvider(open("P2"))).await;
+    assert!(matches!(refused, Err(StoreError::Taken(Unique::OpenProvider))), "{refused:?}");
+    change(&db, CatalogueChange::AddProvider(provider("P2"))).await.unwrap();
+    let refused = change(&db, CatalogueChange::UpdateProvider(open("P2"))).await;
+    assert!(matches!(refused, Err(StoreError::Taken(Unique::OpenProvider))), "{refused:?}");
+
+    change(&db, CatalogueChange::UpdateProvider(provider("P1"))).await.unwrap();
+    assert_eq!(db.open_provider().await.unwrap(), None);
+    change(&db, CatalogueChange::UpdateProvider(open("P2"))).await.unwrap();
+    assert_eq!(db.open_provider().await.unwrap(), Some(open("P2")));
 });
 
 contract_test!(a_client_cannot_have_a_provider_that_is_not_there, |db| {

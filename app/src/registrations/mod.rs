@@ -1,0 +1,76 @@
+//! Platform > API Platform > Registrations: OAuth clients of every origin. What a client says of itself is shown as text
+//! and marked as its own word: anybody may have written it.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `api` | server functions and view types |
+//! | `convert` | from the core's types to the view types |
+//! | `list` | the Registrations tab |
+//! | `page` | the page of one |
+//! | `facts` | what is known of it, and what it says of itself |
+//! | `actions` | approving, rejecting, disabling, enabling, assigning, deleting |
+//! | `waiting` | how many wait for approval, beside the link in the frame |
+
+mod actions;
+pub mod api;
+#[cfg(feature = "ssr")]
+mod convert;
+mod facts;
+mod list;
+mod page;
+mod waiting;
+
+use dcr::GrantType;
+
+pub use list::RegistrationsPage;
+pub use page::RegistrationPage;
+pub use waiting::WaitingCount;
+
+use crate::ui::Tone;
+
+/// Where the Registrations tab is.
+pub(crate) const REGISTRATIONS: &str = "/platform/api-platform/registrations";
+
+/// The path of the endpoint at which programs register by RFC 7591, below the portal's address.
+#[cfg(feature = "ssr")]
+const ENDPOINT: &str = "/connect/register";
+
+/// Where programs register.
+#[cfg(feature = "ssr")]
+pub(crate) fn endpoint(core: &registration::Core) -> String {
+    [core.public_url().as_str().trim_end_matches('/'), ENDPOINT].concat()
+}
+
+/// Where the page of a registration is. Ids in a path come from forms: anything but letters and digits is dropped.
+pub(crate) fn registration_path(id: &str) -> String {
+    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{REGISTRATIONS}/{id}")
+}
+
+/// The states by their words in forms and addresses, and what people read.
+const STATES: [(&str, &str, Tone); 5] = [
+    ("awaiting_approval", "Awaiting approval", Tone::Warn),
+    ("active", "Active", Tone::Good),
+    ("disabled", "Disabled", Tone::Neutral),
+    ("rejected", "Rejected", Tone::Bad),
+    ("revoked", "Revoked", Tone::Neutral),
+];
+
+/// The state of a registration or an API key in words, and what it means.
+pub(crate) fn state(word: &str) -> (Tone, &'static str) {
+    STATES.iter().find(|(known, ..)| *known == word).map_or((Tone::Neutral, ""), |&(_, label, tone)| (tone, label))
+}
+
+/// Which way a registration came, in words.
+fn origin(word: &str) -> &'static str {
+    match word {
+        "portal" => "Portal",
+        "administrator" => "Administrator",
+        "initial_access_token" => "Initial access token",
+        _ => "Open",
+    }
+}
+
+fn grants(grants: &[GrantType]) -> String {
+    grants.iter().map(GrantType::label).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,160 @@
+//! The one HTTP client for servers that others name: what it does is what hostile ones can make it do.
+
+use std::{sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use registration::{DocumentError, Documents};
+use reqwest::{
+    Client, Response, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+    redirect::Policy,
+};
+use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use tokio::{sync::Semaphore, time::timeout};
+use url::Url;
+
+use crate::{OutboundRules, Resolver, SystemResolver, resolver::Judge, target::judge};
+
+/// How long a fetch may take in all, waiting included.
+const IN_ALL: Duration = Duration::from_millis(2500);
+/// How long connecting may take.
+const CONNECTING: Duration = Duration::from_secs(1);
+/// How long a fetch waits for others to end.
+const WAITING: Duration = Duration::from_secs(1);
+/// How many fetches may be under way at once.
+const AT_ONCE: usize = 16;
+
+/// Why there is no client.
+#[derive(Debug, thiserror::Error)]
+pub enum OutboundError {
+    /// A root certificate, or what is made of it, is not usable.
+    #[error("TLS cannot be set up: {0}")]
+    Tls(#[from] rustls::Error),
+    /// The HTTP client cannot be put together.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Client(#[from] reqwest::Error),
+}
+
+/// Fetches JSON documents by GET over https, and nothing else.
+///
+/// It connects to public addresses and to what [`OutboundRules`] allow, judges every address of a name before it dials,
+/// follows no redirects, uses no proxy, sends no cookies and no referrer, unpacks nothing, and has limits for time,
+/// size and number.
+pub struct OutboundHttp {
+    rules: Arc<OutboundRules>,
+    resolver: Arc<dyn Resolver>,
+    roots: RootCertStore,
+    slots: Semaphore,
+    client: Client,
+}
+
+impl OutboundHttp {
+    /// A client that trusts the usual certificate authorities and looks names up as the operating system does.
+    ///
+    /// # Errors
+    ///
+    /// The parts do not fit together; nothing that settings could cause.
+    pub fn new(rules: OutboundRules) -> Result<Self, OutboundError> {
+        let rules = Arc::new(rules);
+        let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver::default());
+        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
+        let client = client(&rules, &resolver, &roots)?;
+        Ok(Self { rules, resolver, roots, slots: Semaphore::new(AT_ONCE), client })
+    }
+
+    /// Trusts one more certificate authority, given in DER: an operator's own.
+    ///
+    /// # Errors
+    ///
+    /// It is not a certificate.
+    pub fn with_root_certificate(mut self, der: &[u8]) -> Result<Self, OutboundError> {
+        self.roots.add(CertificateDer::from(der.to_vec()))?;
+        self.client = client(&self.rules, &self.resolver, &self.roots)?;
+        Ok(self)
+    }
+
+    /// Looks names up in another way.
+    ///
+    /// # Errors
+    ///
+    /// As for [`OutboundHttp::new`].
+    pub fn with_resolver(mut self, resolver: Arc<dyn Resolver>) -> Result<Self, OutboundError> {
+        self.resolver = resolver;
+        self.client = client(&self.rules, &self.resolver, &self.roots)?;
+        Ok(self)
+    }
+
+    async fn fetch(&self, url: Url, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
+        let host = url.host_str().unwrap_or_default().to_owned();
+        let Ok(Ok(_slot)) = timeout(WAITING, self.slots.acquire()).await else {
+            tracing::warn!(host, "not fetched: {AT_ONCE} other fetches did not end");
+            return Err(DocumentError::Unreachable);
+        };
+        // What exactly went wrong is for the operator alone.
+        let unreachable = |error: reqwest::Error| {
+            let error = error.without_url();
+            tracing::info!(host, error = &error as &dyn std::error::Error, "not fetched");
+            DocumentError::Unreachable
+        };
+        let mut response = self.client.get(url).header(ACCEPT, "application/json").send().await.map_err(unreachable)?;
+        if response.status() != StatusCode::OK {
+            return Err(DocumentError::Status(response.status().as_u16()));
+        }
+        if !is_json(&response) {
+            return Err(DocumentError::NotJson);
+        }
+        let limit = u64::try_from(limit_bytes).unwrap_or(u64::MAX);
+        if response.content_length().is_some_and(|length| length > limit) {
+            return Err(DocumentError::TooLarge);
+        }
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
+            if body.len() + chunk.len() > limit_bytes {
+                return Err(DocumentError::TooLarge);
+            }
+            body.extend_from_slice(&chunk);
+        }
+        serde_json::from_slice(&body).map_err(|_| DocumentError::NotJson)
+    }
+}
+
+#[async_trait]
+impl Documents for OutboundHttp {
+    async fn fetch_json(&self, url: &str, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
+        let url = judge(url, &self.rules)?;
+        timeout(IN_ALL, self.fetch(url, limit_bytes)).await.unwrap_or(Err(DocumentError::Unreachable))
+    }
+}
+
+fn client(
+    rules: &Arc<OutboundRules>,
+    resolver: &Arc<dyn Resolver>,
+    roots: &RootCertStore,
+) -> Result<Client, OutboundError> {
+    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(roots.clone())
+        .with_no_client_auth();
+    let client = Client::builder()
+        .tls_backend_preconfigured(tls)
+        .dns_resolver(Judge { resolver: Arc::clone(resolver), rules: Arc::clone(rules) })
+        .https_only(true)
+        .no_proxy()
+        .redirect(Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .user_agent("Gatehouse")
+        .connect_timeout(CONNECTING)
+        .timeout(IN_ALL)
+        // Every fetch is judged anew, and none takes over a connection of an earlier one.
+        .pool_max_idle_per_host(0)
+        .build()?;
+    Ok(client)
+}
+
+/// `application/json`, or a type that ends with `+json` (RFC 6839 section 3.1), like that of key sets.
+fn is_json(response: &Response) -> bool {
+    let Some(Ok(value)) = response.headers().get(CONTENT_TYPE).map(|value| value.to_str()) else { return false };
+    let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.contains('/') && essence.ends_with("+json"))
+}

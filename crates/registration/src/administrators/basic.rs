@@ -1,0 +1,95 @@
+//! A user name and password with every request, as programs send them: the password is hashed the first time, which is
+//! slow on purpose, and recognised for some minutes afterwards.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Mutex, PoisonError},
+};
+
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
+
+use super::Administrator;
+use crate::{AdministratorCaller, Caller, Core, Entropy, Error, Secret, Timestamp, secret::keyed};
+
+/// How long a password that was right is recognised without hashing it again, in seconds.
+const REMEMBERED_SECONDS: i64 = 5 * 60;
+/// The most passwords that are remembered; when they are all fresh, one more is simply not remembered.
+const MOST: usize = 1000;
+
+/// What was right in the last minutes. Neither user names nor passwords are in it: a key is an HMAC, under a key of this
+/// process alone, over the user, the password and its stored hash. A password that was changed, and an administrator who
+/// is gone, are therefore not recognised any more.
+pub(crate) struct BasicCache {
+    mac: Hmac<Sha256>,
+    until: Mutex<HashMap<[u8; 32], Timestamp>>,
+}
+
+impl BasicCache {
+    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
+        let mut key = [0_u8; 32];
+        entropy.fill(&mut key);
+        Self { mac: keyed(&key), until: Mutex::default() }
+    }
+
+    fn key(&self, administrator: &Administrator, password: &Secret) -> [u8; 32] {
+        let mut mac = self.mac.clone();
+        for part in [administrator.id.as_str(), administrator.password_hash.as_str(), password.expose()] {
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part.as_bytes());
+        }
+        mac.finalize().into_bytes().into()
+    }
+
+    fn knows(&self, key: &[u8; 32], now: Timestamp) -> bool {
+        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        until.get(key).is_some_and(|until| *until > now)
+    }
+
+    fn remember(&self, key: [u8; 32], now: Timestamp) {
+        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
+        if until.len() >= MOST {
+            until.retain(|_, until| *until > now);
+        }
+        if until.len() < MOST {
+            until.insert(key, now.plus_seconds(REMEMBERED_SECONDS));
+        }
+    }
+}
+
+impl fmt::Debug for BasicCache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BasicCache").finish_non_exhaustive()
+    }
+}
+
+impl Core {
+    /// Checks the user name and password that came with a request, as [`Core::authenticate_administrator`] does, but
+    /// quickly when they were right a moment ago.
+    pub async fn authenticate_basic(&self, username: &str, password: &Secret, address: &str) -> Result<Caller, Error> {
+        let username = username.trim().to_lowercase();
+        let known = self.store.find_administrator(&username).await?;
+        let key = known.as_ref().map(|administrator| self.basic.key(administrator, password));
+        if let (Some(administrator), Some(key)) = (&known, &key)
+            && self.basic.knows(key, self.clock.now())
+        {
+            return Ok(Caller::Administrator(AdministratorCaller {
+                id: administrator.id.clone(),
+                username: administrator.username.clone(),
+                role: administrator.role,
+            }));
+        }
+        let caller = self.authenticate_administrator(&username, password, address).await?;
+        if let Some(key) = key {
+            self.basic.remember(key, self.clock.now());
+        }
+        Ok(caller)
+    }
+
+    /// Whether there is an administrator of this user name; an administrator who may use the DCR endpoints may ask.
+    pub async fn administrator_exists(&self, caller: &Caller, username: &str) -> Result<bool, Error> {
+        caller.registrar()?;
+        Ok(self.store.find_administrator(&username.to_lowercase()).await?.is_some())
+    }
+}

@@ -1,0 +1,91 @@
+//! Initial access tokens (RFC 7591 section 1.2): an administrator makes one, and a program registers with it.
+
+mod manage;
+
+pub(crate) use manage::{hosts, number, scopes};
+
+use crate::{ApiClientId, InitialTokenId, ProviderId, RegistrationPolicy, SecretHash, Timestamp};
+
+/// An initial access token; the token itself is shown once and only its hash is kept.
+#[derive(Clone, Debug)]
+pub struct InitialToken {
+    /// The id.
+    pub id: InitialTokenId,
+    /// What it is for, in the administrator's words.
+    pub label: String,
+    /// The hash of the token.
+    pub hash: SecretHash,
+    /// Its last four characters, to recognise it.
+    pub last_four: String,
+    /// The provider at which it registers.
+    pub provider: ProviderId,
+    /// The API client that its registrations belong to; `None` leaves them unassigned.
+    pub api_client: Option<ApiClientId>,
+    /// What may be registered with it.
+    pub policy: RegistrationPolicy,
+    /// How many registrations it was made for; `None` means any number.
+    pub max_uses: Option<i64>,
+    /// How many were made.
+    pub uses: i64,
+    /// Until when it works; `None` means always.
+    pub expires_at: Option<Timestamp>,
+    /// When it was revoked.
+    pub revoked_at: Option<Timestamp>,
+    /// The user name of the administrator who made it.
+    pub created_by: String,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+/// One row is one token.
+impl PartialEq for InitialToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for InitialToken {}
+
+impl InitialToken {
+    /// True while it registers: not revoked, not expired, uses left.
+    #[must_use]
+    pub fn is_open(&self, now: Timestamp) -> bool {
+        self.revoked_at.is_none()
+            && self.expires_at.is_none_or(|end| end > now)
+            && self.max_uses.is_none_or(|most| self.uses < most)
+    }
+}
+
+/// An initial access token as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InitialTokenSummary {
+    /// The token.
+    pub token: InitialToken,
+    /// The provider's name.
+    pub provider_name: String,
+    /// The API client's name.
+    pub client_name: Option<String>,
+}
+
+/// What the form *New initial access token* carries: its fields as they were submitted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InitialTokenFields {
+    /// What it is for.
+    pub label: String,
+    /// The provider's id.
+    pub provider: String,
+    /// The API client's name or id, or nothing.
+    pub api_client: String,
+    /// How many registrations, or nothing for any number.
+    pub max_uses: String,
+    /// Days until it expires, or nothing for never.
+    pub days: String,
+    /// Grant types by their RFC names.
+    pub grant_types: Vec<String>,
+    /// Scopes, separated by spaces or line breaks; nothing for all of the provider's.
+    pub scopes: String,
+    /// Host patterns of redirection URIs, one on each line; nothing for any.
+    pub redirect_hosts: String,
+    /// Clients must use PKCE.
+    pub pkce_required: bool,
+}

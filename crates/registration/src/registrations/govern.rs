@@ -1,0 +1,124 @@
+//! What administrators do with registrations of every origin: list, approve, reject, disable, enable, assign.
+
+use super::{Registration, RegistrationFilter, RegistrationRow, RegistrationState, update::subject};
+use crate::{Caller, Core, CredentialChange, Error, Listing, RegistrationId, StoreError, error::valid};
+
+impl Core {
+    /// A page of registrations, newest first.
+    pub async fn list_all_registrations(
+        &self,
+        caller: &Caller,
+        filter: &RegistrationFilter,
+    ) -> Result<Listing<RegistrationRow>, Error> {
+        caller.administrator()?;
+        Ok(self.store.list_all_registrations(filter).await?)
+    }
+
+    /// How many registrations wait for approval.
+    pub async fn count_awaiting_approval(&self, caller: &Caller) -> Result<i64, Error> {
+        caller.administrator()?;
+        Ok(self.store.count_awaiting_approval().await?)
+    }
+
+    /// Lets a registration that waits work.
+    pub async fn approve_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        let from = RegistrationState::AwaitingApproval;
+        self.move_registration(caller, id, &[from], RegistrationState::Active, "registration.approved").await
+    }
+
+    /// Refuses a registration that waits, for good.
+    pub async fn reject_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        let from = RegistrationState::AwaitingApproval;
+        self.move_registration(caller, id, &[from], RegistrationState::Rejected, "registration.rejected").await
+    }
+
+    /// Switches a registration off. It keeps its secrets; nothing but [`Core::enable_registration`] switches it on.
+    pub async fn disable_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        let from = RegistrationState::Active;
+        self.move_registration(caller, id, &[from], RegistrationState::Disabled, "registration.disabled").await
+    }
+
+    /// Switches a registration on again.
+    pub async fn enable_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        let from = RegistrationState::Disabled;
+        self.move_registration(caller, id, &[from], RegistrationState::Active, "registration.enabled").await
+    }
+
+    /// Gives a registration to an API client, whose members then see it, or takes it from one. `client` is the client's
+    /// name or id, or nothing; it must use the provider of the registration, when that has one.
+    pub async fn assign_registration(
+        &self,
+        caller: &Caller,
+        id: &RegistrationId,
+        client: &str,
+    ) -> Result<Registration, Error> {
+        caller.owner()?;
+        let mut registration = self.registration(caller, id).await?.registration;
+        let provider = match &registration.provider {
+            Some(provider) => self.store.lookup_provider(provider).await?,
+            None => None,
+        };
+        let mut errors = Vec::new();
+        let client = self.named_client(client, provider.as_ref(), &mut errors).await?;
+        valid(errors)?;
+        registration.api_client = client.map(|client| client.id);
+        self.save_governed(caller, registration, "registration.assigned").await
+    }
+
+    async fn move_registration(
+        &self,
+        caller: &Caller,
+        id: &RegistrationId,
+        from: &[RegistrationState],
+        to: RegistrationState,
+        action: &'static str,
+    ) -> Result<Registration, Error> {
+        caller.owner()?;
+        let mut registration = self.registration(caller, id).await?.registration;
+        if registration.state == to {
+            // Somebody else was quicker: what was asked for is so.
+            return Ok(registration);
+        }
+        if !from.contains(&registration.state) {
+            return Err(Error::Refused(format!(
+                "“{}” is {} by now. Look at it again.",
+                crate::text::shortened(&registration.label),
+                registration.state.label()
+            )));
+        }
+        registration.state = to;
+        self.save_governed(caller, registration, action).await
+    }
+
+    async fn save_governed(
+        &self,
+        caller: &Caller,
+        mut registration: Registration,
+        action: &'static str,
+    ) -> Result<Registration, Error> {
+        registration.updated_at = self.clock.now();
+        let event = self.event(caller, action, &subject(&registration));
+        let change = CredentialChange::UpdateRegistration(Box::new(registration.clone()));
+        match self.store.commit(vec![change.into(), event]).await {
+            Ok(()) => Ok(registration),
+            Err(StoreError::Conflict) => {
+                Err(Error::Refused("This registration was changed at the same moment. Look at it again.".to_owned()))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+impl RegistrationState {
+    /// The word a person reads.
+    #[must_use]
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::AwaitingApproval => "awaiting approval",
+            Self::Rejected => "rejected",
+            Self::Disabled => "disabled",
+            Self::Revoked => "revoked",
+        }
+    }
+}

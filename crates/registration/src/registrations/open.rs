@@ -1,0 +1,151 @@
+//! Open registration: what keeps anybody from filling the database, and the same client from being registered twice.
+
+use std::net::IpAddr;
+
+use dcr::VerifiedClientMetadata;
+
+use super::{AccessToken, OriginKind, Registered, terms::Terms};
+use crate::{
+    Caller, Core, CredentialChange, Error, OpenRegistration, RegistrationId, Secret, StoreError, audit::Subject,
+};
+
+const HOUR: i64 = 3600;
+const DAY: i64 = 24 * HOUR;
+/// A registration that makes room for another one is at least this old: a flood cannot push out who has just come.
+const SETTLED_SECONDS: i64 = HOUR;
+/// How many of them one registration sweeps out.
+const ROOM: i64 = 20;
+
+impl Core {
+    /// Counts a registration of somebody we do not know, and makes room for it.
+    pub(super) async fn admit_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
+        let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
+        // The bucket of all first: once it is empty, a flood from many addresses leaves no row for each.
+        self.limit(&format!("register/all/{}", provider.id), open.per_hour, HOUR).await?;
+        let source = Secret::new(source(address)).hash();
+        self.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await?;
+        if self.store.count_unused_registrations(&provider.id).await? < open.max_unused {
+            return Ok(());
+        }
+        let settled = self.clock.now().plus_seconds(-SETTLED_SECONDS);
+        let oldest = self.store.unused_registrations(&provider.id, settled, ROOM).await?;
+        if oldest.is_empty() {
+            return Err(Error::Throttled { retry_after_seconds: SETTLED_SECONDS });
+        }
+        for registration in &oldest {
+            self.expire_unused(&registration.id, &registration.label).await?;
+        }
+        Ok(())
+    }
+
+    /// The public client that somebody registered with exactly this metadata. Everybody who registers it gets the same
+    /// registration access token, which reads; it stops changing and deleting once there are several holders.
+    pub(super) async fn alike(
+        &self,
+        terms: &Terms,
+        metadata: &VerifiedClientMetadata,
+    ) -> Result<Option<Registered>, Error> {
+        let (Some(provider), Some(fingerprint)) = (&terms.provider, terms.fingerprint(metadata)) else {
+            return Ok(None);
+        };
+        let Some(mut known) = self.store.find_registration_alike(&provider.id, &fingerprint).await? else {
+            return Ok(None);
+        };
+        let token = self.shared_access_token(&known.id);
+        if !known.access_token.as_ref().is_some_and(|stored| stored.hash.matches(&token)) {
+            return Ok(None);
+        }
+        known.holders += 1;
+        match self.store.commit(vec![CredentialChange::UpdateRegistration(Box::new(known.clone())).into()]).await {
+            Ok(()) => {}
+            // Somebody else got it at the same moment; this one is registered by itself.
+            Err(StoreError::Conflict) => return Ok(None),
+            Err(other) => return Err(other.into()),
+        }
+        Ok(Some(Registered {
+            registration: known,
+            client_secret: None,
+            secret_expires_at: None,
+            access_token: Some(token),
+        }))
+    }
+
+    /// The registration access token of a new registration.
+    pub(super) fn first_access_token(
+        &self,
+        terms: &Terms,
+        metadata: &VerifiedClientMetadata,
+        id: &RegistrationId,
+    ) -> Secret {
+        if terms.origin == OriginKind::Open && metadata.is_public() {
+            self.shared_access_token(id)
+        } else {
+            self.new_access_token()
+        }
+    }
+
+    /// A random registration access token.
+    pub(super) fn new_access_token(&self) -> Secret {
+        Secret::generate(&*self.entropy, "ghr_")
+    }
+
+    /// The token that all holders of one registration share; made of its id and our key, because it is handed out again.
+    fn shared_access_token(&self, id: &RegistrationId) -> Secret {
+        Secret::new(format!("ghr_{}", self.vault.derive(&format!("registration_access_token/{id}"))))
+    }
+
+    /// Deletes what anybody registered and nobody used for the days that its provider allows. Answers how many went.
+    pub(crate) async fn sweep_unused(&self) -> Result<u64, Error> {
+        let Some(provider) = self.store.open_provider().await? else { return Ok(0) };
+        let Some(OpenRegistration { unused_days, .. }) = provider.rules.open else { return Ok(0) };
+        let before = self.clock.now().plus_seconds(-unused_days.saturating_mul(DAY));
+        let unused = self.store.unused_registrations(&provider.id, before, 1000).await?;
+        let mut gone = 0;
+        for registration in &unused {
+            self.expire_unused(&registration.id, &registration.label).await?;
+            gone += 1;
+        }
+        Ok(gone)
+    }
+
+    async fn expire_unused(&self, id: &RegistrationId, label: &str) -> Result<(), Error> {
+        let subject = Subject { id: id.as_str(), name: label, api_client: None };
+        let changes = vec![
+            CredentialChange::RevokeRegistration(id.clone(), self.clock.now()).into(),
+            self.event(&Caller::System, "registration.expired", &subject),
+        ];
+        match self.store.commit(changes).await {
+            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// Whom an address stands for: an IPv6 customer has 2^64 of them and counts as one.
+fn source(address: &str) -> String {
+    match address.parse() {
+        Ok(IpAddr::V6(address)) => {
+            let network = u128::from(address) >> 64 << 64;
+            std::net::Ipv6Addr::from(network).to_string()
+        }
+        _ => address.to_owned(),
+    }
+}
+
+/// What is kept of a registration access token that takes the place of `former`.
+pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: crate::Timestamp) -> AccessToken {
+    AccessToken { hash: token.hash(), former: former.map(|former| (former.hash.clone(), until)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+
+    #[test]
+    fn an_ipv6_network_is_one_source() {
+        assert_eq!(source("2001:db8:1:2:3:4:5:6"), source("2001:db8:1:2:ffff::1"));
+        assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
+        assert_eq!(source("192.0.2.7"), "192.0.2.7");
+        assert_eq!(source("unknown"), "unknown");
+    }
+}

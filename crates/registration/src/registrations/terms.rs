@@ -1,0 +1,161 @@
+//! On what terms a caller registers: at which provider, for whom, and what may be registered at most. The same terms
+//! are kept with the registration and judge the result of every later update.
+
+use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches};
+use url::Url;
+
+use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
+use crate::{ApiClientId, Caller, Core, Error, InitialTokenId, OpenRegistration, Provider, Secret, error::valid, text};
+
+/// The terms of one registration.
+pub(crate) struct Terms {
+    pub origin: OriginKind,
+    /// `None` for what an administrator registers: it is unassigned until an API client gets it.
+    pub provider: Option<Provider>,
+    pub api_client: Option<ApiClientId>,
+    pub initial_token: Option<InitialTokenId>,
+    pub policy: Option<RegistrationPolicy>,
+    /// Who it belongs to, when the caller does not choose.
+    pub owner: String,
+}
+
+impl Core {
+    /// `Ok` for a caller who may register, before anything is known of the client.
+    pub async fn may_register(&self, caller: &Caller) -> Result<(), Error> {
+        self.terms(caller).await.map(drop)
+    }
+
+    /// The terms of a new registration of this caller; [`Error::NotSignedIn`] when nobody may register without being
+    /// known, [`Error::Forbidden`] when this caller may not.
+    pub(crate) async fn terms(&self, caller: &Caller) -> Result<Terms, Error> {
+        match caller {
+            Caller::Administrator(_) => {
+                let administrator = caller.registrar()?;
+                Ok(Terms {
+                    origin: OriginKind::Administrator,
+                    provider: None,
+                    api_client: None,
+                    initial_token: None,
+                    policy: None,
+                    owner: administrator.username.clone(),
+                })
+            }
+            Caller::InitialToken(token) => {
+                let provider = self.store.lookup_provider(&token.provider).await?.ok_or(Error::NotSignedIn)?;
+                Ok(Terms {
+                    origin: OriginKind::InitialToken,
+                    provider: Some(provider),
+                    api_client: token.api_client.clone(),
+                    initial_token: Some(token.id.clone()),
+                    policy: Some(token.policy.clone()),
+                    owner: token.created_by.clone(),
+                })
+            }
+            Caller::Anonymous => {
+                let provider = self.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
+                let open = provider.rules.open.clone().ok_or(Error::NotSignedIn)?;
+                Ok(Terms {
+                    origin: OriginKind::Open,
+                    provider: Some(provider),
+                    api_client: None,
+                    initial_token: None,
+                    policy: Some(open.policy),
+                    owner: "anonymous".to_owned(),
+                })
+            }
+            Caller::Member(_) | Caller::Registration(_) | Caller::System => Err(Error::Forbidden),
+        }
+    }
+}
+
+impl Terms {
+    /// Judges metadata that is about to be kept, and narrows it to what these terms give.
+    pub(crate) fn judge(&self, metadata: &mut VerifiedClientMetadata) -> Result<(), Error> {
+        let rules = self.provider.as_ref().map(|provider| (&provider.rules.grant_types, &provider.rules.scopes));
+        match &self.policy {
+            Some(policy) => judge(metadata, policy, rules, self.origin),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether it works at once, or waits for an administrator.
+    pub(crate) fn first_state(&self) -> RegistrationState {
+        let waits = self.origin != OriginKind::Administrator
+            && self.provider.as_ref().is_some_and(|provider| provider.rules.approval);
+        if waits { RegistrationState::AwaitingApproval } else { RegistrationState::Active }
+    }
+
+    /// How the provider is open; `None` when it is not.
+    pub(crate) fn open(&self) -> Option<&OpenRegistration> {
+        self.provider.as_ref()?.rules.open.as_ref()
+    }
+
+    /// Recognises a public client that anybody registered, when it is registered again.
+    pub(crate) fn fingerprint(&self, metadata: &VerifiedClientMetadata) -> Option<String> {
+        if self.origin != OriginKind::Open || !metadata.is_public() {
+            return None;
+        }
+        serde_json::to_string(metadata).ok().map(|text| Secret::new(text).hash().as_str().to_owned())
+    }
+}
+
+/// Judges metadata by a policy. `rules` are the grants and scopes of the provider, which no policy exceeds.
+pub(crate) fn judge(
+    metadata: &mut VerifiedClientMetadata,
+    policy: &RegistrationPolicy,
+    rules: Option<(&Vec<GrantType>, &Vec<String>)>,
+    origin: OriginKind,
+) -> Result<(), Error> {
+    let mut errors = Vec::new();
+    let allowed = |grant: &GrantType| {
+        policy.grant_types.contains(grant)
+            && rules.is_none_or(|(grants, _)| grants.contains(grant))
+            && (origin != OriginKind::Open || *grant != GrantType::ClientCredentials)
+    };
+    if let Some(grant) = metadata.grant_types.iter().find(|grant| !allowed(grant)) {
+        let message = format!("The grant type “{}” is not open to this registration.", text::shortened(grant.as_str()));
+        errors.push(FieldError::new("grant_types", message));
+    }
+    for uri in metadata.redirect_uris.iter().chain(&metadata.openid.post_logout_redirect_uris) {
+        if !redirect_allowed(uri, policy) {
+            let message =
+                format!("“{}” is not among the hosts and schemes that may be registered.", text::shortened(uri));
+            errors.push(FieldError::new("redirect_uris", message));
+        }
+    }
+    if origin == OriginKind::Open {
+        errors.extend(impersonation::problem(metadata, policy));
+    }
+    valid(errors)?;
+    // What is asked for beyond the terms is left out (RFC 7591 section 2), and asking for nothing gets what there is.
+    let granted = |scope: &String| rules.is_none_or(|(_, scopes)| scopes.contains(scope));
+    let most: Vec<String> = policy.scopes.iter().filter(|scope| granted(scope)).cloned().collect();
+    if metadata.scope.is_empty() {
+        metadata.scope = most;
+    } else {
+        metadata.scope.retain(|scope| most.contains(scope));
+    }
+    metadata.tokens.pkce_required |= policy.pkce_required;
+    if metadata.tokens.pkce_required {
+        metadata.tokens.pkce_plain_allowed = false;
+    }
+    Ok(())
+}
+
+/// Loopback addresses are on the person's own machine and always allowed; hosts are matched label by label.
+fn redirect_allowed(uri: &str, policy: &RegistrationPolicy) -> bool {
+    let Ok(uri) = Url::parse(uri) else { return false };
+    match uri.scheme() {
+        "http" => true,
+        "https" => {
+            policy.redirect_hosts.is_empty()
+                || uri
+                    .host_str()
+                    .is_some_and(|host| policy.redirect_hosts.iter().any(|pattern| host_matches(pattern, host)))
+        }
+        scheme => {
+            (policy.private_use_schemes.is_empty() && policy.redirect_hosts.is_empty())
+                || policy.private_use_schemes.iter().any(|allowed| allowed == scheme)
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Many lists of changes in one transaction of SQLite, each whole or not at all.
+//!
+//! Lists that only insert, as registrations by programs do, are merged: all their rows of one table go in with one
+//! statement. When anything of that fails (a name is taken, a token is used up), it is undone and each half of the lists
+//! is tried by itself, down to single lists, so that each gets the error that it would have got alone and the others
+//! are made. Lists of other changes are made one by one.
+//!
+//! None of these lists was answered before the transaction began, so that any order among them is right; within one
+//! list the order is kept where it matters.
+
+use std::collections::BTreeMap;
+
+use registration::{
+    AuditEvent, Change, ClientSecret, CredentialChange, InitialTokenId, Registration, StoreError, Timestamp,
+};
+use sqlx::SqlitePool;
+
+use crate::{audit, commit::apply, database::Transaction, initial_tokens, queue, queue::List, registrations, secrets};
+
+/// Makes the lists in one transaction and answers what became of each. The error is one of the transaction itself: none
+/// was made.
+pub(crate) async fn commit(writer: &SqlitePool, lists: &[List]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+    let all: Vec<&[Change]> = lists.iter().map(|list| list.changes.as_slice()).collect();
+    let (merged, alone): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|place| is_mergeable(all[*place]));
+    let mut results: Vec<Result<(), StoreError>> = all.iter().map(|_| Ok(())).collect();
+    let mut groups: Vec<&[usize]> = alone.chunks(1).collect();
+    // The usual case needs no savepoint: all or none is what the transaction itself does.
+    if alone.is_empty() || all.len() == 1 {
+        let mut tx = queue::begin(writer).await?;
+        match apply_group(&mut tx, &all, groups.first().copied().unwrap_or(&merged)).await {
+            Ok(()) => return tx.commit().await.map(|()| results),
+            Err(error) => {
+                tx.rollback().await?;
+                if let [result] = results.as_mut_slice() {
+                    *result = Err(error);
+                    return Ok(results);
+                }
+            }
+        }
+        let (first, second) = merged.split_at(merged.len() / 2);
+        groups = vec![second, first];
+    } else if !merged.is_empty() {
+        groups.push(&merged);
+    }
+
+    let mut tx = queue::begin(writer).await?;
+    while let Some(group) = groups.pop() {
+        execute!(tx, "SAVEPOINT lists")?;
+        let outcome = apply_group(&mut tx, &all, group).await;
+        if outcome.is_err() {
+            // After an error that ended the whole transaction there is no savepoint, and this fails.
+            execute!(tx, "ROLLBACK TO lists")?;
+        }
+        execute!(tx, "RELEASE lists")?;
+        match (outcome, group) {
+            (Err(error), [place]) => results[*place] = Err(error),
+            (Err(_), several) => {
+                let (first, second) = several.split_at(several.len() / 2);
+                groups.extend([second, first]);
+            }
+            (Ok(()), _) => {}
+        }
+    }
+    tx.commit().await.map(|()| results)
+}
+
+async fn apply_group(tx: &mut Transaction, all: &[&[Change]], group: &[usize]) -> Result<(), StoreError> {
+    match group {
+        [place] => apply(tx, all[*place]).await,
+        several => Merged::of(several.iter().flat_map(|place| all[*place])).apply(tx).await,
+    }
+}
+
+/// True for a list that can be merged with others: it only inserts and counts, and no registration comes after a secret,
+/// which could be its own.
+fn is_mergeable(changes: &[Change]) -> bool {
+    let mut secret_seen = false;
+    changes.iter().all(|change| match change {
+        Change::Credential(CredentialChange::AddRegistration(_)) => !secret_seen,
+        Change::Credential(CredentialChange::AddSecret(_)) => {
+            secret_seen = true;
+            true
+        }
+        Change::Credential(CredentialChange::UseInitialToken(..)) | Change::Record(_) => true,
+        _ => false,
+    })
+}
+
+/// The changes of several lists, by table.
+#[derive(Default)]
+struct Merged<'a> {
+    registrations: Vec<&'a Registration>,
+    secrets: Vec<&'a ClientSecret>,
+    uses: BTreeMap<(&'a InitialTokenId, Timestamp), i64>,
+    events: Vec<&'a AuditEvent>,
+}
+
+impl<'a> Merged<'a> {
+    fn of(changes: impl Iterator<Item = &'a Change>) -> Self {
+        let mut merged = Self::default();
+        for change in changes {
+            match change {
+                Change::Credential(CredentialChange::AddRegistration(registration)) => {
+                    merged.registrations.push(registration);
+                }
+                Change::Credential(CredentialChange::AddSecret(secret)) => merged.secrets.push(secret),
+                Change::Credential(CredentialChange::UseInitialToken(id, at)) => {
+                    *merged.uses.entry((id, *at)).or_default() += 1;
+                }
+                Change::Record(event) => merged.events.push(event),
+                // `is_mergeable` lets nothing else come here.
+                _ => {}
+            }
+        }
+        merged
+    }
+
+    /// What refuses soonest comes first, and a registration before its secrets.
+    async fn apply(self, tx: &mut Transaction) -> Result<(), StoreError> {
+        for ((id, at), uses) in self.uses {
+            initial_tokens::count_uses(tx, id, at, uses).await?;
+        }
+        registrations::add(tx, &self.registrations).await?;
+        secrets::add(tx, &self.secrets).await?;
+        audit::record(tx, &self.events).await
+    }
+}

@@ -1,0 +1,88 @@
+//! What a program shows to prove who it is: the `Authorization` header, read once for every dialect.
+
+use axum::http::{HeaderMap, header};
+use registration::Secret;
+
+use crate::http::basic;
+
+/// A longer header holds no token of ours.
+const MAX_BEARER: usize = 4096;
+
+/// What the `Authorization` header holds. Nothing of it is checked yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Credentials {
+    /// There is no such header.
+    None,
+    /// A user name and a password (RFC 7617).
+    Basic(basic::Credentials),
+    /// A token (RFC 6750 section 2.1).
+    Bearer(Secret),
+    /// Anything else: an unknown scheme, two headers, a broken encoding.
+    Malformed,
+}
+
+/// Reads the header. Whatever was sent, the answer is one of four.
+#[must_use]
+pub fn read(headers: &HeaderMap) -> Credentials {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (given.next(), given.next()) else {
+        return if headers.contains_key(header::AUTHORIZATION) { Credentials::Malformed } else { Credentials::None };
+    };
+    if let Some(basic) = basic::credentials(headers) {
+        return Credentials::Basic(basic);
+    }
+    let bearer = value.to_str().ok().and_then(|value| value.split_once(' ')).filter(|(scheme, token)| {
+        scheme.eq_ignore_ascii_case("bearer")
+            && (1..=MAX_BEARER).contains(&token.len())
+            && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))
+    });
+    bearer.map_or(Credentials::Malformed, |(_, token)| Credentials::Bearer(Secret::new(token)))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderMap, HeaderValue, header};
+    use registration::Secret;
+
+    use super::{Credentials, read};
+
+    fn headers(values: &[&[u8]]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for value in values {
+            headers.append(header::AUTHORIZATION, HeaderValue::from_bytes(value).unwrap());
+        }
+        headers
+    }
+
+    #[test]
+    fn a_token_is_read_by_the_grammar_of_rfc_6750() {
+        for scheme in ["Bearer", "bearer", "BEARER"] {
+            let read = read(&headers(&[format!("{scheme} aB3-._~+/==").as_bytes()]));
+            assert_eq!(read, Credentials::Bearer(Secret::new("aB3-._~+/==")));
+        }
+        assert_eq!(read(&HeaderMap::new()), Credentials::None);
+        assert!(matches!(read(&headers(&[b"Basic YTpi"])), Credentials::Basic(_)));
+    }
+
+    #[test]
+    fn anything_else_is_malformed() {
+        let long = format!("Bearer {}", "x".repeat(100_000));
+        for value in [
+            b"".as_slice(),
+            b"Bearer",
+            b"Bearer ",
+            b"Bearer  two",
+            b"Bearer one two",
+            b"Bearer caf\xc3\xa9",
+            b"Bearer \xff",
+            b"Bearer a,b",
+            b"Basic",
+            b"Basic !",
+            b"Digest x",
+            long.as_bytes(),
+        ] {
+            assert_eq!(read(&headers(&[value])), Credentials::Malformed, "{:?}", String::from_utf8_lossy(value));
+        }
+        assert_eq!(read(&headers(&[b"Bearer one", b"Bearer one"])), Credentials::Malformed);
+    }
+}

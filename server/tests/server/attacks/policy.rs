@@ -1,0 +1,209 @@
+//! Attacks on what a caller may register at most.
+
+use axum::http::StatusCode;
+use registration::{ProgramFields, RegistrationFilter, RegistrationState};
+use serde_json::{Value, json};
+
+use crate::support::{TestServer, open_to_anybody, web_client};
+
+fn at(host: &str) -> Value {
+    json!({ "client_name": "Shop", "redirect_uris": [format!("https://{host}/cb")], "token_endpoint_auth_method": "none" })
+}
+
+#[tokio::test]
+async fn attack_05_a_strangers_redirect_host_is_refused_or_waits_for_an_administrator() {
+    let server = TestServer::start().await;
+    let rules = ProgramFields { redirect_hosts: "shop.example".to_owned(), approval: true, ..open_to_anybody() };
+    server.provider(&rules).await;
+    let answer = server.register("", &at("evil.example")).await;
+    assert_eq!((answer.status, &answer.json()["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_redirect_uri")));
+    let made = server.register("", &at("shop.example")).await.json();
+    let owner = server.owner().await;
+    let read = server.core.read_registration(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
+    assert_eq!(read.registration.state, RegistrationState::AwaitingApproval);
+    assert_eq!(server.core.count_awaiting_approval(&owner).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn attack_08_hosts_are_matched_label_by_label() {
+    let server = TestServer::start().await;
+    let rules = ProgramFields { redirect_hosts: "shop.example\n*.apps.example".to_owned(), ..open_to_anybody() };
+    server.provider(&rules).await;
+    for (host, allowed) in [
+        ("shop.example", true),
+        ("SHOP.example", true),
+        ("a.apps.example", true),
+        ("b.a.apps.example", true),
+        ("www.shop.example", false),
+        ("evilshop.example", false),
+        ("shop.example.evil.example", false),
+        ("apps.example", false),
+        ("evilapps.example", false),
+        ("shop.example.", false),
+    ] {
+        let status = server.register("", &at(host)).await.status;
+        let expected = if allowed { StatusCode::CREATED } else { StatusCode::BAD_REQUEST };
+        assert_eq!(status, expected, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn attack_11_an_update_is_judged_by_its_result_under_the_policy_of_the_registration() {
+    let server = TestServer::start().await;
+    let provider = server.provider(&ProgramFields::default()).await;
+    let token = server
+        .initial_token(&provider, |fields| {
+            fields.grant_types = vec!["authorization_code".to_owned()];
+            fields.scopes = "orders:read".to_owned();
+            fields.redirect_hosts = "shop.example".to_owned();
+            fields.pkce_required = true;
+        })
+        .await;
+    let made = server.register(&token, &at("shop.example")).await.json();
+    let path = format!("/connect/register/{}", made["client_id"].as_str().unwrap());
+    let mine = format!("Bearer {}", made["registration_access_token"].as_str().unwrap());
+    let update = |change: Value| {
+        let mut update = at("shop.example");
+        update["client_id"] = made["client_id"].clone();
+        for (member, value) in change.as_object().unwrap() {
+            update[member] = value.clone();
+        }
+        update
+    };
+    for (change, error) in [
+        (json!({ "redirect_uris": ["https://evil.example/cb"] }), "invalid_redirect_uri"),
+        (json!({ "redirect_uris": ["https://shop.example/cb", "https://evil.example/cb"] }), "invalid_redirect_uri"),
+        (
+            json!({ "grant_types": ["client_credentials"], "token_endpoint_auth_method": "client_secret_basic" }),
+            "invalid_client_metadata",
+        ),
+    ] {
+        let answer = server.call("PUT", &path, &mine, &update(change.clone())).await;
+        assert_eq!((answer.status, &answer.json()["error"]), (StatusCode::BAD_REQUEST, &json!(error)), "{change}");
+    }
+    let answer = server.call("PUT", &path, &mine, &update(json!({ "scope": "orders:read orders:write admin" }))).await;
+    assert_eq!((answer.status, &answer.json()["scope"]), (StatusCode::OK, &json!("orders:read")), "{}", answer.body);
+    let owner = server.owner().await;
+    let read = server.core.read_registration(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
+    assert!(read.registration.metadata.tokens.pkce_required, "the policy's PKCE stays");
+    // From public to confidential: a secret of its own, under the same policy.
+    let mine = format!("Bearer {}", answer.json()["registration_access_token"].as_str().unwrap());
+    let confidential = update(json!({ "token_endpoint_auth_method": "client_secret_basic" }));
+    let answer = server.call("PUT", &path, &mine, &confidential).await;
+    assert!(answer.json()["client_secret"].as_str().unwrap().len() >= 43, "{}", answer.body);
+}
+
+#[tokio::test]
+async fn attack_17_nobody_registers_more_scopes_or_grants_than_they_are_given() {
+    let server = TestServer::start().await;
+    let provider = server.provider(&open_to_anybody()).await;
+    let greedy = json!({ "redirect_uris": ["https://shop.example/cb"], "scope": "orders:read orders:write admin" });
+    assert_eq!(server.register("", &greedy).await.json()["scope"], "orders:read");
+    assert_eq!(
+        server.register("", &web_client()).await.json()["scope"],
+        "orders:read",
+        "asking for none gets what there is"
+    );
+    for grants in [json!(["client_credentials"]), json!(["authorization_code", "client_credentials"])] {
+        let mut client = web_client();
+        client["grant_types"] = grants.clone();
+        let answer = server.register("", &client).await;
+        assert_eq!(
+            (answer.status, &answer.json()["error"]),
+            (StatusCode::BAD_REQUEST, &json!("invalid_client_metadata")),
+            "{grants}"
+        );
+    }
+    let token =
+        server.initial_token(&provider, |fields| fields.grant_types = vec!["client_credentials".to_owned()]).await;
+    assert_eq!(server.register(&token, &web_client()).await.status, StatusCode::BAD_REQUEST);
+    let robot = json!({ "grant_types": ["client_credentials"], "scope": "orders:write" });
+    let answer = server.register(&token, &robot).await;
+    assert_eq!(
+        (answer.status, &answer.json()["scope"]),
+        (StatusCode::CREATED, &json!("orders:write")),
+        "{}",
+        answer.body
+    );
+}
+
+#[tokio::test]
+async fn attack_19_a_flood_is_slowed_down_and_leaves_little_behind() {
+    let server = TestServer::start().await;
+    let rules = ProgramFields { per_source_per_hour: "5".to_owned(), ..open_to_anybody() };
+    let provider = server.provider(&rules).await;
+    // The same public client again and again is one client.
+    let first = server.register("", &at("shop.example")).await.json();
+    let again = server.register("", &at("shop.example")).await;
+    assert_eq!(again.status, StatusCode::CREATED);
+    assert_eq!(again.json()["client_id"], first["client_id"]);
+    assert_eq!(again.json()["registration_access_token"], first["registration_access_token"]);
+    // Now that there are two holders, neither of them changes it for the other.
+    let path = format!("/connect/register/{}", first["client_id"].as_str().unwrap());
+    let mine = format!("Bearer {}", first["registration_access_token"].as_str().unwrap());
+    assert_eq!(server.call("GET", &path, &mine, &Value::Null).await.status, StatusCode::OK);
+    assert_eq!(server.call("DELETE", &path, &mine, &Value::Null).await.status, StatusCode::FORBIDDEN);
+    for number in 0..3 {
+        assert_eq!(server.register("", &at(&format!("shop{number}.example"))).await.status, StatusCode::CREATED);
+    }
+    let answer = server.register("", &at("late.example")).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{}", answer.body);
+    assert!(answer.header("retry-after").parse::<u32>().unwrap() > 0);
+    assert_eq!(answer.json()["error"], "temporarily_unavailable");
+    // Programs with a token are not held up by strangers.
+    let token = server.initial_token(&provider, |_| {}).await;
+    assert_eq!(server.register(&token, &web_client()).await.status, StatusCode::CREATED);
+    // What nobody used goes after its days.
+    let owner = server.owner().await;
+    let shown = server.core.list_all_registrations(&owner, &RegistrationFilter::default()).await.unwrap().total;
+    server.clock.advance_seconds(31 * 24 * 3600);
+    server.core.sweep().await.unwrap();
+    let left = server.core.list_all_registrations(&owner, &RegistrationFilter::default()).await.unwrap().total;
+    assert_eq!((shown, left), (5, 1), "only the registration by a token stays");
+}
+
+#[tokio::test]
+async fn attack_19_a_full_house_makes_room_instead_of_closing() {
+    let server = TestServer::start().await;
+    server.provider(&ProgramFields { max_unused: "3".to_owned(), ..open_to_anybody() }).await;
+    for number in 0..3 {
+        assert_eq!(server.register("", &at(&format!("flood{number}.example"))).await.status, StatusCode::CREATED);
+    }
+    let answer = server.register("", &at("honest.example")).await;
+    assert_eq!(answer.status, StatusCode::TOO_MANY_REQUESTS, "those who have just come are not pushed out");
+    server.clock.advance_seconds(3601);
+    assert_eq!(server.register("", &at("honest.example")).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn attack_22_a_strangers_client_does_not_read_like_a_protected_name() {
+    let server = TestServer::start().await;
+    server.provider(&ProgramFields { protected_names: "Google\nAcme Bank".to_owned(), ..open_to_anybody() }).await;
+    for name in ["Google", "G\u{043e}ogle Drive", "ACME-BANK login"] {
+        let mut client = web_client();
+        client["client_name"] = json!(name);
+        let answer = server.register("", &client).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name}");
+        assert!(answer.json()["error_description"].as_str().unwrap().starts_with("client_name:"), "{}", answer.body);
+    }
+    assert_eq!(server.register("", &web_client()).await.status, StatusCode::CREATED);
+}
+
+#[tokio::test]
+async fn attack_26_parallel_uses_of_an_initial_access_token_never_exceed_its_count() {
+    let server = std::sync::Arc::new(TestServer::start().await);
+    let provider = server.provider(&ProgramFields::default()).await;
+    let token = server.initial_token(&provider, |fields| fields.max_uses = "10".to_owned()).await;
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..40 {
+        let (server, token) = (std::sync::Arc::clone(&server), token.clone());
+        calls.spawn(async move { server.register(&token, &web_client()).await.status.as_u16() });
+    }
+    let mut statuses = calls.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [vec![201; 10], vec![401; 30]].concat());
+    let owner = server.owner().await;
+    let left = server.core.list_initial_tokens(&owner).await.unwrap().remove(0).token;
+    assert_eq!((left.uses, left.max_uses), (10, Some(10)));
+    assert!(!format!("{left:?}").contains(&token["Bearer ".len()..]));
+}
