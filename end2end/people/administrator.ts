@@ -6,6 +6,8 @@ import { heading, notice, rowOf, type Row } from "./seeing.ts";
 export const CLIENTS = "/platform/api-platform/clients";
 export const COLLECTIONS = "/platform/api-platform/collections";
 export const POLICIES = "/platform/api-platform/policies";
+export const REGISTRATIONS = "/platform/api-platform/registrations";
+export const INITIAL_TOKENS = "/settings/developer-portal/initial-access-tokens";
 export const PROVIDERS = "/settings/developer-portal/dynamic-client-registration";
 
 /** The two methods that a DCR provider can serve. */
