@@ -57,7 +57,9 @@ e2e: build ## Walk through the release build in a real browser
 	@cd end2end && npm run --silent check && npm run --silent test
 
 bench: build ## Measure the release build; docs/measurements.md keeps the figures
+	@cargo build --locked --release -p server --example bare
 	@scripts/bench
+	@scripts/bench_dcr.py
 
 fmt: ## Format the Rust code
 	@cargo fmt --all
