@@ -4,7 +4,7 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use hmac::{Hmac, Mac as _};
@@ -23,17 +23,23 @@ const MOST: usize = 1000;
 /// is gone, are therefore not recognised any more.
 pub(crate) struct BasicCache {
     mac: Hmac<Sha256>,
-    until: Mutex<HashMap<[u8; 32], Timestamp>>,
+    until: Mutex<HashMap<Key, Timestamp>>,
+    /// What is being hashed. The same password waits for that answer: a program that begins with many requests at once
+    /// has made one attempt, and costs one hash.
+    turns: Mutex<HashMap<Key, Turn>>,
 }
+
+type Key = [u8; 32];
+type Turn = Arc<tokio::sync::Mutex<()>>;
 
 impl BasicCache {
     pub(crate) fn new(entropy: &dyn Entropy) -> Self {
         let mut key = [0_u8; 32];
         entropy.fill(&mut key);
-        Self { mac: keyed(&key), until: Mutex::default() }
+        Self { mac: keyed(&key), until: Mutex::default(), turns: Mutex::default() }
     }
 
-    fn key(&self, administrator: &Administrator, password: &Secret) -> [u8; 32] {
+    fn key(&self, administrator: &Administrator, password: &Secret) -> Key {
         let mut mac = self.mac.clone();
         for part in [administrator.id.as_str(), administrator.password_hash.as_str(), password.expose()] {
             mac.update(&(part.len() as u64).to_be_bytes());
@@ -42,12 +48,22 @@ impl BasicCache {
         mac.finalize().into_bytes().into()
     }
 
-    fn knows(&self, key: &[u8; 32], now: Timestamp) -> bool {
+    fn knows(&self, key: &Key, now: Timestamp) -> bool {
         let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         until.get(key).is_some_and(|until| *until > now)
     }
 
-    fn remember(&self, key: [u8; 32], now: Timestamp) {
+    fn turn(&self, key: Key) -> Turn {
+        Arc::clone(self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
+    }
+
+    /// Forgets the turns for which nobody waits.
+    fn forget_turns(&self) {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+    }
+
+    fn remember(&self, key: Key, now: Timestamp) {
         let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
         if until.len() >= MOST {
             until.retain(|_, until| *until > now);
@@ -69,22 +85,27 @@ impl Core {
     /// quickly when they were right a moment ago.
     pub async fn authenticate_basic(&self, username: &str, password: &Secret, address: &str) -> Result<Caller, Error> {
         let username = username.trim().to_lowercase();
-        let known = self.store.find_administrator(&username).await?;
-        let key = known.as_ref().map(|administrator| self.basic.key(administrator, password));
-        if let (Some(administrator), Some(key)) = (&known, &key)
-            && self.basic.knows(key, self.clock.now())
-        {
-            return Ok(Caller::Administrator(AdministratorCaller {
-                id: administrator.id.clone(),
-                username: administrator.username.clone(),
-                role: administrator.role,
-            }));
+        let Some(known) = self.store.find_administrator(&username).await? else {
+            return self.authenticate_administrator(&username, password, address).await;
+        };
+        let key = self.basic.key(&known, password);
+        if !self.basic.knows(&key, self.clock.now()) {
+            let turn = self.basic.turn(key);
+            let checked = {
+                let _mine = turn.lock().await;
+                if self.basic.knows(&key, self.clock.now()) {
+                    Ok(())
+                } else {
+                    self.authenticate_administrator(&username, password, address)
+                        .await
+                        .map(|_| self.basic.remember(key, self.clock.now()))
+                }
+            };
+            drop(turn);
+            self.basic.forget_turns();
+            checked?;
         }
-        let caller = self.authenticate_administrator(&username, password, address).await?;
-        if let Some(key) = key {
-            self.basic.remember(key, self.clock.now());
-        }
-        Ok(caller)
+        Ok(Caller::Administrator(AdministratorCaller { id: known.id, username: known.username, role: known.role }))
     }
 
     /// Whether there is an administrator of this user name; an administrator who may use the DCR endpoints may ask.

@@ -173,6 +173,19 @@ story!(names_and_identifiers_are_taken_once_and_free_or_gone_after, |world| {
     world.core.register(&admin, named(None)).await.unwrap();
 });
 
+story!(many_requests_at_once_with_the_right_password_are_one_attempt, |world| {
+    world.administrator("ada").await;
+    let world = std::sync::Arc::new(world);
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..64 {
+        let world = std::sync::Arc::clone(&world);
+        calls.spawn(async move { world.core.authenticate_basic("ada", &Secret::new(PASSWORD), "192.0.2.1").await });
+    }
+    for answer in calls.join_all().await {
+        answer.unwrap();
+    }
+});
+
 story!(a_password_with_every_request_is_recognised_until_it_changes, |world| {
     world.administrator("ada").await;
     let right = Secret::new(PASSWORD);
