@@ -7,7 +7,10 @@ use leptos::prelude::{expect_context, use_context};
 use registration::{Caller, Core};
 use tower_sessions::Session;
 
-use crate::{error::AppError, session::ClientAddress};
+use crate::{
+    error::AppError,
+    session::{AwaitingApproval, ClientAddress},
+};
 
 /// The header that carries the request's id.
 const REQUEST_ID: &str = "x-request-id";
@@ -28,6 +31,12 @@ pub fn caller() -> Caller {
 #[must_use]
 pub fn address() -> String {
     extension::<ClientAddress>().map_or_else(|| "unknown".to_owned(), |address| address.0)
+}
+
+/// How many registrations wait for approval; 0 where it is not told.
+#[must_use]
+pub fn awaiting_approval() -> i64 {
+    extension::<AwaitingApproval>().map_or(0, |count| count.0)
 }
 
 /// The visitor's session.

@@ -20,6 +20,8 @@ pub struct Frame {
     pub client: Option<(String, Option<String>)>,
     /// The administrator's role, as its word; empty for everybody else.
     role: String,
+    /// How many registrations waited for approval when the page was made.
+    waiting: i64,
     /// The theme's name.
     theme: String,
 }
@@ -63,11 +65,12 @@ impl Frame {
         match crate::backend::caller() {
             Caller::Administrator(administrator) => {
                 let role = administrator.role.as_str().to_owned();
-                Self { person: administrator.username, role, client: None, theme }
+                let waiting = crate::backend::awaiting_approval();
+                Self { person: administrator.username, role, waiting, client: None, theme }
             }
             Caller::Member(member) => {
                 let logo = member.client_logo.map(|logo| format!("/logos/{logo}/small"));
-                Self { person: member.email, client: Some((member.client_name, logo)), role: String::new(), theme }
+                Self { person: member.email, client: Some((member.client_name, logo)), theme, ..Self::default() }
             }
             _ => Self { theme, ..Self::default() },
         }
@@ -93,7 +96,7 @@ pub fn AdminLayout() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let path = use_location().pathname;
     let (theme, role) = (frame.theme(), frame.role());
-    let waiting = WaitingCount::of_page(path);
+    let waiting = WaitingCount::of_page(path, frame.waiting);
     view! {
         <AdminShell path=path person=frame.person role=role theme=theme waiting=move || waiting.view()>
             <Outlet />

@@ -28,6 +28,11 @@ pub enum SignedIn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub String);
 
+/// How many registrations wait for an administrator's approval. The server puts it into the requests for pages of
+/// administrators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AwaitingApproval(pub i64);
+
 /// Signs somebody in. Whatever the session held before is dropped, and it gets a new id, so that an id which somebody
 /// else planted in this browser is worth nothing.
 pub async fn sign_in(session: &Session, who: SignedIn) -> Result<(), Error> {

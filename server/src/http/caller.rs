@@ -1,9 +1,9 @@
 //! Who is calling: the session's content becomes a `registration::Caller` in the request's extensions.
 
-use app::session::{self, SignedIn};
+use app::session::{self, AwaitingApproval, SignedIn};
 use axum::{
     extract::{Request, State},
-    http::{HeaderValue, header},
+    http::{HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
@@ -14,7 +14,7 @@ use tower_sessions::{
     cookie::{SameSite, time},
 };
 
-use super::{AppState, Refusal};
+use super::{AppState, Refusal, facts::Facts};
 
 /// The cookie over TLS. `__Host-` makes browsers accept it only from this host, over TLS, for every path.
 const SECURE_COOKIE: &str = "__Host-gatehouse";
@@ -42,6 +42,14 @@ pub fn sessions(state: &AppState) -> SessionManagerLayer<SessionStore> {
 pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
     match caller(&state.core, &session).await {
         Ok(caller) => {
+            if request.method() == Method::GET
+                && Facts::of_this_request().wants_page
+                && matches!(caller, Caller::Administrator(_))
+            {
+                // The page is shown without the number when it cannot be had.
+                let count = state.core.count_awaiting_approval(&caller).await.unwrap_or(0);
+                request.extensions_mut().insert(AwaitingApproval(count));
+            }
             request.extensions_mut().insert(caller);
             let response = next.run(request).await;
             match keep_end(&state, &session).await {

@@ -130,7 +130,7 @@ async fn attack_24_nothing_in_an_answer_depends_on_how_much_of_a_token_is_right(
     let right = made["registration_access_token"].as_str().unwrap();
     let mut seen = Vec::new();
     for length in [5, 20, right.len() - 1] {
-        let wrong = format!("Bearer {}{}", &right[..length], "A".repeat(right.len() - length));
+        let wrong = format!("Bearer {}{}", &right[..length], "~".repeat(right.len() - length));
         let answer = server.call("GET", &path, &wrong, &Value::Null).await;
         seen.push((answer.status, answer.header("www-authenticate").to_owned(), answer.body));
         let answer =
