@@ -50,8 +50,13 @@ impl Request {
         draft.grants()?;
         draft.protocol()?;
         draft.named_parts();
-        let echo = Echo { jwks_uri: self.jwks_uri.clone(), software_statement: self.software_statement.clone() };
-        Ok(Merged { metadata: draft.finish(), echo })
+        Ok(Merged { metadata: draft.finish(), echo: self.echo() })
+    }
+
+    /// What the answer to this PUT repeats of it, stored or not.
+    #[must_use]
+    pub fn echo(&self) -> Echo {
+        Echo { jwks_uri: self.jwks_uri.clone(), software_statement: self.software_statement.clone() }
     }
 
     /// An answer that is sent back says `[""]` for no redirection URI, and may say `regexp=(…)` for several. Both then

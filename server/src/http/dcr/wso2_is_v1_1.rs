@@ -212,7 +212,7 @@ async fn update_application(
             other => other,
         })?;
     // What the answer repeats of the request without keeping it.
-    let echo = request.merge(&updated.registration.metadata, names)?.echo;
+    let echo = request.echo();
     let shown = shown(&updated.registration, updated.client_secret.as_ref(), updated.secret_expires_at);
     let application = Application::new(
         shown,
