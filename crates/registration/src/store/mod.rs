@@ -8,15 +8,18 @@
 //! To add a table: a variant or two in a `…Change` enum, the reads in a trait, the SQL in the file of the same name in
 //! `crates/storage`, and a contract test there that runs on both databases.
 
+mod changes;
+
 use async_trait::async_trait;
+
+pub use changes::{AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange};
 
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
     ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration, InitialToken,
-    InitialTokenId, InitialTokenSummary, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId, MemberSummary,
-    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
-    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy,
-    logos::LogoSize,
+    InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary,
+    Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
+    RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy, logos::LogoSize,
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -110,199 +113,6 @@ pub enum Unique {
     OpenProvider,
     /// Anything else; ids of our own.
     Other,
-}
-
-/// One change; a list of them is one transaction.
-#[derive(Clone, Debug)]
-pub enum Change {
-    /// To administrators.
-    Administrator(AdministratorChange),
-    /// To providers, collections and policies.
-    Catalogue(CatalogueChange),
-    /// To API clients, their drafts and logos.
-    Client(ClientChange),
-    /// To members, their links and their mail.
-    Member(MemberChange),
-    /// To registrations, API keys and what waits to be read.
-    Credential(CredentialChange),
-    /// A line of the audit log.
-    Record(AuditEvent),
-}
-
-/// Changes to administrators.
-#[derive(Clone, Debug)]
-pub enum AdministratorChange {
-    /// A new one.
-    Add(Administrator),
-    /// The very first one; [`StoreError::Conflict`] when there is any already.
-    AddFirst(Administrator),
-}
-
-/// Changes to providers, collections and policies.
-#[derive(Clone, Debug)]
-pub enum CatalogueChange {
-    /// A new provider.
-    AddProvider(Provider),
-    /// New values of a provider; `created_at` stays.
-    UpdateProvider(Provider),
-    /// [`StoreError::Conflict`] while an API client or a live registration uses it.
-    DeleteProvider(ProviderId),
-    /// A new collection.
-    AddCollection(Collection),
-    /// New values of a collection; `created_at` stays.
-    UpdateCollection(Collection),
-    /// Also takes it out of every API client.
-    DeleteCollection(CollectionId),
-    /// A new policy.
-    AddPolicy(Policy),
-    /// New values of a policy; `created_at` stays.
-    UpdatePolicy(Policy),
-    /// [`StoreError::Conflict`] while an API client has it.
-    DeletePolicy(PolicyId),
-}
-
-/// Changes to API clients, their drafts and logos.
-#[derive(Clone, Debug)]
-pub enum ClientChange {
-    /// Adds the draft, or replaces what it held.
-    SaveDraft(ClientDraft),
-    /// [`StoreError::Conflict`] when it is already gone: finished in another tab, or discarded.
-    RemoveDraft(ApiClientId),
-    /// A new logo.
-    AddLogo(Logo),
-    /// Nothing happens when it is already gone.
-    DeleteLogo(LogoId),
-    /// A new API client with its collections.
-    Add(ApiClient),
-    /// New values of an API client, its collections too; how its calls are authenticated and who made it stay.
-    /// [`StoreError::Conflict`] when it is gone, or what it refers to is.
-    Update(ApiClient),
-    /// Also deletes its members, links, queued mail, credentials and logo.
-    Delete(ApiClientId),
-}
-
-/// Changes to members, their links and their mail.
-#[derive(Clone, Debug)]
-pub enum MemberChange {
-    /// A new member.
-    Add(Member),
-    /// Also deletes their links and queued mail; what they made stays with their API client.
-    /// [`StoreError::Conflict`] when they are already gone.
-    Remove(MemberId),
-    /// Invited again: the dates, and the state `invited` unless active.
-    Reinvite {
-        /// Whom.
-        member: MemberId,
-        /// When.
-        at: Timestamp,
-        /// Until when.
-        expires_at: Timestamp,
-    },
-    /// The open invitation no longer works: `invitation_expires_at` becomes `at`.
-    EndInvitation {
-        /// Whose.
-        member: MemberId,
-        /// When.
-        at: Timestamp,
-    },
-    /// They came in: active, with `activated_at` when it was the first time.
-    SignedIn {
-        /// Who.
-        member: MemberId,
-        /// When.
-        at: Timestamp,
-    },
-    /// A new link.
-    AddLink(Link),
-    /// [`StoreError::Conflict`] unless it is unused, not revoked and not expired at that moment. Parallel redemptions:
-    /// exactly one succeeds.
-    RedeemLink(LinkId, Timestamp),
-    /// Every open link of that kind of that member stops working, and its unsent mail is cancelled and wiped.
-    RevokeLinks(MemberId, LinkKind, Timestamp),
-    /// Every open set-up link stops working.
-    RevokeSetUpLinks(Timestamp),
-    /// A message for the worker.
-    Queue(OutboxMail),
-    /// The worker takes the message for itself until that moment; [`StoreError::Conflict`] when another worker has it
-    /// or it is no longer queued and due. Counts the attempt.
-    LeaseMail(MailId, Timestamp, Timestamp),
-    /// The mail server took it; its content is wiped.
-    MailSent(MailId, Timestamp),
-    /// The attempt failed: try again then, or give up when `retry_at` is `None` (the content stays, so that the link can
-    /// still be copied).
-    MailFailed {
-        /// Which.
-        mail: MailId,
-        /// What the mail server said.
-        error: String,
-        /// When to try again.
-        retry_at: Option<Timestamp>,
-    },
-}
-
-/// Changes to registrations, API keys and what waits to be read.
-#[derive(Clone, Debug)]
-pub enum CredentialChange {
-    /// A new registration, boxed because it is large.
-    AddRegistration(Box<Registration>),
-    /// A secret of a registration.
-    AddSecret(ClientSecret),
-    /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
-    /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
-    UpdateRegistration(Box<Registration>),
-    /// Every secret of a registration is deleted: it became a public client.
-    DeleteSecrets(RegistrationId),
-    /// The former registration access token no longer works.
-    EndFormerAccessToken(RegistrationId),
-    /// The registration is revoked, its secrets, access tokens and fingerprint are deleted and its unique name is free
-    /// again;
-    /// [`StoreError::Conflict`] when it was revoked already.
-    RevokeRegistration(RegistrationId, Timestamp),
-    /// A new initial access token.
-    AddInitialToken(Box<InitialToken>),
-    /// Counts one use at that moment; [`StoreError::Conflict`] when it is revoked, expired or used up. Parallel uses
-    /// never exceed its count.
-    UseInitialToken(InitialTokenId, Timestamp),
-    /// [`StoreError::Conflict`] when it was revoked already.
-    RevokeInitialToken(InitialTokenId, Timestamp),
-    /// A new API key.
-    AddApiKey(ApiKey),
-    /// The key's value is exchanged; the old one is gone. [`StoreError::Conflict`] when it was revoked.
-    RefreshApiKey {
-        /// Which.
-        key: ApiKeyId,
-        /// The hash of the new value.
-        hash: SecretHash,
-        /// Its last four characters.
-        last_four: String,
-        /// When.
-        at: Timestamp,
-    },
-    /// [`StoreError::Conflict`] unless it was live.
-    RevokeApiKey(ApiKeyId, Timestamp),
-    /// Lets a member read a new secret; replaces an older one of the same subject.
-    AddReveal(Reveal),
-    /// The member has read it. Nothing happens when it is already gone.
-    EndReveal(String, MemberId),
-}
-
-/// Lets `…Change.into()` make a [`Change`].
-macro_rules! into_change {
-    ($($part:ident => $variant:ident),+ $(,)?) => {$(
-        impl From<$part> for Change {
-            fn from(change: $part) -> Self {
-                Self::$variant(change)
-            }
-        }
-    )+};
-}
-
-into_change! {
-    AdministratorChange => Administrator,
-    CatalogueChange => Catalogue,
-    ClientChange => Client,
-    MemberChange => Member,
-    CredentialChange => Credential,
 }
 
 /// Reads of administrators.
