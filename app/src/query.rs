@@ -22,9 +22,21 @@ pub fn place(path: &str, asked: &[(&str, &str)], page: u32) -> String {
     address
 }
 
+/// The number, from 1, of the first row on a page of a list.
+pub fn first_row(page: u32) -> u64 {
+    /// Rows on a page; the core's `Page::ROWS`.
+    const ROWS: u64 = 50;
+    u64::from(page.saturating_sub(1)) * ROWS + 1
+}
+
 #[cfg(test)]
 mod tests {
-    use super::place;
+    use super::{first_row, place};
+
+    #[test]
+    fn rows_are_counted_from_one() {
+        assert_eq!((first_row(1), first_row(3)), (1, 101));
+    }
 
     #[test]
     fn what_was_typed_stays_one_value() {

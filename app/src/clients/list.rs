@@ -13,15 +13,12 @@ use super::{
 };
 use crate::{
     loaded::loaded,
-    query::place,
+    query::{first_row, place},
     ui::{
         Alert, AvatarSize, Button, ButtonVariant, Checklist, Crumb, EmptyState, Icon, LinkButton, OwnersOnly,
         PageHeader, Pagination, SearchInput, TableWrap, Task, Tone, avatar, badge, thousands, time,
     },
 };
-
-/// Rows on a page; the core's `Page::ROWS`.
-const ROWS: u64 = 50;
 
 /// The Clients tab: search and page are in the URL.
 #[component]
@@ -130,7 +127,7 @@ fn FirstRun(has_provider: bool, has_collection: bool) -> impl IntoView {
 #[component]
 fn Found(view: ClientsView) -> impl IntoView {
     let total = u64::try_from(view.total).unwrap_or(0);
-    let first = u64::from(view.page - 1) * ROWS + 1;
+    let first = first_row(view.page);
     let last = (first - 1) + view.rows.len() as u64;
     let search = view.search.clone();
     let at = move |page: u32| place(CLIENTS, &[("q", &search)], page);

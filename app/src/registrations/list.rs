@@ -12,15 +12,13 @@ use super::{
 use crate::{
     clients::client_path,
     loaded::loaded,
-    query::place,
+    query::{first_row, place},
     ui::{
         Badge, Button, ButtonVariant, Choice, CopyField, Crumb, EmptyState, LinkButton, PageHeader, Pagination,
         RelativeTime, SearchInput, Select, TableWrap,
     },
 };
 
-/// Rows on a page; the core's `Page::ROWS`.
-const ROWS: u64 = 50;
 /// How many hosts a row names.
 const HOSTS: usize = 2;
 
@@ -79,7 +77,7 @@ fn NoneYet(endpoint: String) -> impl IntoView {
 #[component]
 fn Found(view: RegistrationsView) -> impl IntoView {
     let total = u64::try_from(view.total).unwrap_or(0);
-    let first = u64::from(view.page - 1) * ROWS + 1;
+    let first = first_row(view.page);
     let last = (first - 1) + view.rows.len() as u64;
     let at = |page: u32| place(REGISTRATIONS, &[("q", &view.search), ("state", &view.state)], page);
     let previous = (view.page > 1).then(|| at(view.page - 1));
