@@ -1,6 +1,6 @@
 //! The pages and server functions of the crate `app`.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use app::{App, shell};
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use leptos::prelude::provide_context;
-use leptos_axum::{LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context};
 use registration::Core;
 
 use super::{AppState, Refusal};
@@ -20,9 +20,17 @@ use super::{AppState, Refusal};
 /// their context; who is calling and from where is in the request's extensions.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let context = context(Arc::clone(&state.core));
-    let (pages, _) = generate_route_list_with_exclusions_and_ssg_and_context(App, None, context.clone());
+    let pages = addresses(context.clone());
     let options = state.site().options.clone();
     Router::new().leptos_routes_with_context(state, pages, context, move || shell(options.clone())).fallback(not_found)
+}
+
+/// The addresses of the pages, found by running the app. That is done once in a process: while it lasts, every resource
+/// of every page in the process is held back, and one that a page asks for just then would never answer. Tests put up
+/// many servers beside each other.
+fn addresses(context: impl Fn() + Clone + Send + 'static) -> Vec<AxumRouteListing> {
+    static ADDRESSES: OnceLock<Vec<AxumRouteListing>> = OnceLock::new();
+    ADDRESSES.get_or_init(|| generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0).clone()
 }
 
 fn context(core: Arc<Core>) -> impl Fn() + Clone + Send + Sync + 'static {
