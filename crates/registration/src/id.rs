@@ -75,6 +75,10 @@ ids! {
     LinkId,
     /// A message in the outbox.
     MailId,
+    /// What a person allowed a client at one sign-in.
+    GrantId,
+    /// An opaque access token.
+    IssuedTokenId,
     /// A line of the audit log.
     AuditEventId,
 }

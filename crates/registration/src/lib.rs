@@ -18,6 +18,7 @@
 //! | `initial_tokens` | what lets a program register |
 //! | `api_keys` | what members generate for themselves |
 //! | `reveal` | showing a new secret once |
+//! | `tokens` | what the authorization server remembers |
 //! | `mail` | the outbox |
 //! | `audit` | who did what |
 //!
@@ -47,6 +48,7 @@ mod reveal;
 pub mod secret;
 pub mod store;
 mod text;
+mod tokens;
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -60,8 +62,8 @@ pub use collections::{Collection, CollectionFields, CollectionSummary};
 pub use documents::{DOCUMENT_LIMIT_BYTES, DocumentError, Documents, NoDocuments};
 pub use error::Error;
 pub use id::{
-    AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, InitialTokenId, LinkId, LogoId,
-    MailId, MemberId, PolicyId, ProviderId, RegistrationId,
+    AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
+    IssuedTokenId, LinkId, LogoId, MailId, MemberId, PolicyId, ProviderId, RegistrationId,
 };
 pub use initial_tokens::{InitialToken, InitialTokenFields, InitialTokenSummary};
 pub use logos::{Logo, LogoSize};
@@ -75,14 +77,17 @@ pub use providers::{
 pub(crate) use registrations::NoSignatures;
 pub use registrations::{
     AccessToken, AuthenticationDefaults, ClientSecret, Connector, ConnectorError, FoundRegistration, Issued, Origin,
-    OriginKind, Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState,
+    OriginKind, Privilege, Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState,
     RegistrationSummary, Signatures,
 };
 pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};
 pub use store::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, Page, Store,
-    StoreError, Unique,
+    StoreError, TokenChange, Unique,
+};
+pub use tokens::{
+    AuthorizationCode, CodeChallenge, FoundToken, Grant, IssuedToken, Person, PersonKind, RefreshToken, SigningKey,
 };
 pub use url::Url;
 

@@ -65,6 +65,8 @@ fn registration() -> (String, Vec<Change>) {
         created_at: now,
         updated_at: now,
         last_used_at: None,
+        tokens_since: Timestamp::from_unix_seconds(0),
+        privileges: Vec::new(),
     };
     let secret = ClientSecret {
         id: ClientSecretId::new(clock, entropy),

@@ -1,13 +1,14 @@
 //! Which function makes which change.
 
 use registration::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, StoreError,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, StoreError, TokenChange,
 };
 
 use crate::{
     administrators, api_keys, audit, clients, collections,
     database::{Database, Transaction},
     drafts, initial_tokens, links, logos, members, outbox, policies, providers, registrations, reveals, secrets,
+    signing_keys, spent, tokens,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -29,6 +30,7 @@ pub(crate) async fn apply(tx: &mut Transaction, changes: &[Change]) -> Result<()
             Change::Client(change) => client(tx, change).await,
             Change::Member(change) => member(tx, change).await,
             Change::Credential(change) => credential(tx, change).await,
+            Change::Token(change) => token(tx, change).await,
             Change::Record(event) => audit::record(tx, &[event]).await,
         }?;
     }
@@ -104,5 +106,24 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
         CredentialChange::RevokeApiKey(key, at) => api_keys::revoke(tx, key, *at).await,
         CredentialChange::AddReveal(reveal) => reveals::add(tx, reveal).await,
         CredentialChange::EndReveal(subject, member) => reveals::end(tx, subject, member).await,
+    }
+}
+
+async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreError> {
+    match change {
+        TokenChange::AddKey(key) => signing_keys::add(tx, key).await,
+        TokenChange::EndKey { id, signs_until, published_until } => {
+            signing_keys::end(tx, id, *signs_until, *published_until).await
+        }
+        TokenChange::DeleteKey(id) => signing_keys::delete(tx, id).await,
+        TokenChange::Issue(issued) => tokens::issue(tx, &[issued]).await,
+        TokenChange::Revoke(id) => tokens::revoke(tx, id).await,
+        TokenChange::Spend { id, expires_at } => spent::spend(tx, id, *expires_at).await,
+        TokenChange::EndTokens(registration, at) => tokens::end(tx, registration, *at).await,
+        TokenChange::ClientUsed(registration, at) => registrations::used(tx, registration, *at).await,
+        TokenChange::TokenUsed(id, at) => tokens::used(tx, id, *at).await,
+        TokenChange::SetPrivileges(registration, privileges) => {
+            registrations::set_privileges(tx, registration, privileges).await
+        }
     }
 }

@@ -56,10 +56,13 @@ mod reveals;
 mod rows;
 mod secrets;
 mod sessions;
+mod signing_keys;
+mod spent;
 mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod together;
+mod tokens;
 
 pub use database::{ConnectError, Database, DatabaseOptions};
 pub use sessions::SessionStore;

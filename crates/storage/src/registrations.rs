@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use registration::{
-    AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind,
+    AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind, Privilege,
     ProviderId, Registration, RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError,
     Timestamp,
 };
@@ -15,6 +15,7 @@ use crate::{
     reveals,
     secrets::{self, JoinedSecret},
     together::Found,
+    tokens,
 };
 
 #[derive(sqlx::FromRow)]
@@ -42,6 +43,8 @@ pub(crate) struct RegistrationRow {
     holders: i64,
     revision: i64,
     last_used_at: Option<i64>,
+    tokens_since: i64,
+    privileges: String,
 }
 
 /// The start of a query for [`RegistrationRow`]s and what `$more` adds to them; `r` is the registration.
@@ -51,7 +54,7 @@ macro_rules! registrations {
             "SELECT r.id, r.client_id, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata, r.state,
                 r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
                 r.access_token_hash, r.former_token_hash, r.former_token_until, r.fingerprint, r.holders, r.revision,
-                r.last_used_at",
+                r.last_used_at, r.tokens_since, r.privileges",
             $more,
             " FROM ",
             $($rest)+
@@ -98,6 +101,9 @@ impl TryFrom<RegistrationRow> for Registration {
         let place = |column| Place::new("registrations", column, &row.id);
         let hash = |text: String| SecretHash::from_stored(text);
         let former = row.former_token_hash.map(hash).zip(row.former_token_until.map(Timestamp::from_unix_seconds));
+        let words = row.privileges.split_whitespace();
+        let privileges =
+            words.map(|word| place("privileges").word(word, Privilege::from_word)).collect::<Result<_, _>>()?;
         Ok(Self {
             metadata: place("metadata").json(&row.metadata)?,
             state: place("state").word(&row.state, RegistrationState::from_word)?,
@@ -122,6 +128,8 @@ impl TryFrom<RegistrationRow> for Registration {
             created_at: Timestamp::from_unix_seconds(row.created_at),
             updated_at: Timestamp::from_unix_seconds(row.updated_at),
             last_used_at: row.last_used_at.map(Timestamp::from_unix_seconds),
+            tokens_since: Timestamp::from_unix_seconds(row.tokens_since),
+            privileges,
         })
     }
 }
@@ -339,6 +347,31 @@ pub(crate) async fn end_former_access_token(tx: &mut Transaction, id: &Registrat
     Ok(())
 }
 
+/// The revision stays, as with [`end_former_access_token`].
+pub(crate) async fn used(tx: &mut Transaction, id: &RegistrationId, at: Timestamp) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "UPDATE registrations SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)",
+        id.as_str(),
+        at.unix_seconds(),
+    )?;
+    Ok(())
+}
+
+pub(crate) async fn set_privileges(
+    tx: &mut Transaction,
+    id: &RegistrationId,
+    privileges: &[Privilege],
+) -> Result<(), StoreError> {
+    let words: Vec<_> = privileges.iter().map(|privilege| privilege.as_str()).collect();
+    changed(execute!(
+        tx,
+        "UPDATE registrations SET privileges = $2 WHERE id = $1 AND state <> 'revoked'",
+        id.as_str(),
+        words.join(" "),
+    )?)
+}
+
 pub(crate) async fn revoke(tx: &mut Transaction, id: &RegistrationId, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
@@ -350,5 +383,6 @@ pub(crate) async fn revoke(tx: &mut Transaction, id: &RegistrationId, at: Timest
         at.unix_seconds(),
     )?)?;
     secrets::forget(tx, id).await?;
+    tokens::forget(tx, id).await?;
     reveals::forget(tx, id.as_str()).await
 }

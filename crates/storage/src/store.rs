@@ -4,10 +4,13 @@ use async_trait::async_trait;
 use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
     ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration,
-    InitialToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary, OutboxMail,
-    Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter,
-    RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Store, StoreError, Timestamp, UsedBy,
-    store::{AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore},
+    FoundToken, InitialToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary,
+    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
+    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Store,
+    StoreError, Timestamp, UsedBy,
+    store::{
+        AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore, TokenStore,
+    },
 };
 
 use crate::{
@@ -15,8 +18,9 @@ use crate::{
     database::Database,
     drafts, housekeeping, initial_tokens, links, logos, members, outbox, policies, providers,
     registrations::{self, FindKey},
-    registrations_list, reveals, secrets,
+    registrations_list, reveals, secrets, signing_keys, spent,
     together::Together,
+    tokens,
 };
 
 /// The lookups that share queries when they arrive together.
@@ -25,6 +29,8 @@ pub(crate) struct Lookups {
     providers: Together<ProviderId, Provider>,
     registrations: Together<FindKey, FoundRegistration>,
     initial_tokens: Together<String, InitialToken>,
+    issued_tokens: Together<String, FoundToken>,
+    spent: Together<String, ()>,
 }
 
 impl Default for Lookups {
@@ -34,6 +40,8 @@ impl Default for Lookups {
             providers: Together::new(|db, ids| Box::pin(providers::lookup(db, ids))),
             registrations: Together::new(|db, keys| Box::pin(registrations::find(db, keys))),
             initial_tokens: Together::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
+            issued_tokens: Together::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
+            spent: Together::new(|db, ids| Box::pin(spent::find(db, ids))),
         }
     }
 }
@@ -232,6 +240,32 @@ impl CredentialStore for Database {
 
     async fn find_reveal(&self, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError> {
         reveals::find(self, subject, member).await
+    }
+}
+
+#[async_trait]
+impl TokenStore for Database {
+    async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError> {
+        signing_keys::list(self).await
+    }
+
+    async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError> {
+        let key = hash.as_str().to_owned();
+        self.lookups().issued_tokens.lookup(self, |db| &db.lookups().issued_tokens, key).await
+    }
+
+    async fn is_spent(&self, id: &str) -> Result<bool, StoreError> {
+        let found = self.lookups().spent.lookup(self, |db| &db.lookups().spent, id.to_owned()).await?;
+        Ok(found.is_some())
+    }
+
+    async fn list_issued_tokens(
+        &self,
+        registration: &RegistrationId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<FoundToken>, StoreError> {
+        tokens::list(self, registration, now, limit).await
     }
 }
 

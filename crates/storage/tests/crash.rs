@@ -48,6 +48,8 @@ fn registration(id: &str) -> Vec<Change> {
         created_at: NOW,
         updated_at: NOW,
         last_used_at: None,
+        tokens_since: Timestamp::from_unix_seconds(0),
+        privileges: Vec::new(),
     };
     let secret = ClientSecret {
         id: format!("S{id}").as_str().into(),

@@ -4,8 +4,8 @@ use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAut
 
 use super::{ConnectorError, Origin, Registration, RegistrationState};
 use crate::{
-    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
-    audit::Subject, error::valid, text,
+    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Timestamp,
+    Unique, audit::Subject, error::valid, text,
 };
 
 /// The most live credentials of one API client.
@@ -74,6 +74,8 @@ impl Core {
             created_at: now,
             updated_at: now,
             last_used_at: None,
+            tokens_since: Timestamp::from_unix_seconds(0),
+            privileges: Vec::new(),
         };
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
         let event = self.event(caller, "credential.registered", &subject);

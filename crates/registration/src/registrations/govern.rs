@@ -1,7 +1,7 @@
 //! What administrators do with registrations of every origin: list, approve, reject, disable, enable, assign.
 
 use super::{Registration, RegistrationFilter, RegistrationRow, RegistrationState, update::subject};
-use crate::{Caller, Core, CredentialChange, Error, Listing, RegistrationId, StoreError, error::valid};
+use crate::{Caller, Core, CredentialChange, Error, Listing, RegistrationId, StoreError, TokenChange, error::valid};
 
 impl Core {
     /// A page of registrations, newest first.
@@ -96,10 +96,16 @@ impl Core {
         mut registration: Registration,
         action: &'static str,
     ) -> Result<Registration, Error> {
-        registration.updated_at = self.clock.now();
+        let now = self.clock.now();
+        registration.updated_at = now;
         let event = self.event(caller, action, &subject(&registration));
-        let change = CredentialChange::UpdateRegistration(Box::new(registration.clone()));
-        match self.store.commit(vec![change.into(), event]).await {
+        let mut changes = vec![CredentialChange::UpdateRegistration(Box::new(registration.clone())).into(), event];
+        if registration.state != RegistrationState::Active {
+            // For good: switching it on again does not bring its tokens back to life.
+            registration.tokens_since = now;
+            changes.push(TokenChange::EndTokens(registration.id.clone(), now).into());
+        }
+        match self.store.commit(changes).await {
             Ok(()) => Ok(registration),
             Err(StoreError::Conflict) => {
                 Err(Error::Refused("This registration was changed at the same moment. Look at it again.".to_owned()))

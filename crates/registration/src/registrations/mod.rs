@@ -73,7 +73,30 @@ pub struct Registration {
     pub updated_at: Timestamp,
     /// When it last obtained a token; `None` when never.
     pub last_used_at: Option<Timestamp>,
+    /// Tokens that were issued at or before this moment are dead.
+    pub tokens_since: Timestamp,
+    /// What an owner lets it do beyond what clients may.
+    pub privileges: Vec<Privilege>,
 }
+
+impl Registration {
+    /// An owner lets it do this.
+    #[must_use]
+    pub fn has(&self, privilege: Privilege) -> bool {
+        self.privileges.contains(&privilege)
+    }
+}
+
+/// What an owner of the portal can let a registration do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Privilege {
+    /// Ask about tokens of others (RFC 7662), as gateways do.
+    Introspect,
+    /// Register and manage clients by the DCR endpoints, in the name of the administrator who registered it.
+    Register,
+}
+
+stored_words!(Privilege { Introspect = "introspect", Register = "register" });
 
 /// How a registration came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

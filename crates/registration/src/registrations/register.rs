@@ -137,6 +137,8 @@ impl Core {
             created_at: now,
             updated_at: now,
             last_used_at: None,
+            tokens_since: Timestamp::from_unix_seconds(0),
+            privileges: Vec::new(),
             id,
         };
         let mut changes: Vec<Change> = Vec::with_capacity(4);

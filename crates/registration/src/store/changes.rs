@@ -2,8 +2,9 @@
 
 use crate::{
     Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientSecret, Collection,
-    CollectionId, InitialToken, InitialTokenId, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId,
-    OutboxMail, Policy, PolicyId, Provider, ProviderId, Registration, RegistrationId, Reveal, SecretHash, Timestamp,
+    CollectionId, InitialToken, InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId,
+    MailId, Member, MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, Registration,
+    RegistrationId, Reveal, SecretHash, SigningKey, Timestamp,
 };
 
 /// One change; a list of them is one transaction.
@@ -19,6 +20,8 @@ pub enum Change {
     Member(MemberChange),
     /// To registrations, API keys and what waits to be read.
     Credential(CredentialChange),
+    /// To the authorization server's keys, grants and tokens.
+    Token(TokenChange),
     /// A line of the audit log.
     Record(AuditEvent),
 }
@@ -180,6 +183,44 @@ pub enum CredentialChange {
     EndReveal(String, MemberId),
 }
 
+/// Changes to the authorization server's keys, grants and tokens.
+#[derive(Clone, Debug)]
+pub enum TokenChange {
+    /// A new key, boxed because it is large; [`StoreError::Taken`] when another server made this generation.
+    AddKey(Box<SigningKey>),
+    /// When a key stops signing and when it stops being published.
+    EndKey {
+        /// Its `kid`.
+        id: String,
+        /// Until when it signs.
+        signs_until: Timestamp,
+        /// Until when it is published.
+        published_until: Timestamp,
+    },
+    /// The key is gone, and what it signed with it.
+    DeleteKey(String),
+    /// An opaque access token.
+    Issue(IssuedToken),
+    /// An opaque access token dies. Nothing happens when it is already gone.
+    Revoke(IssuedTokenId),
+    /// A JWT that must not be accepted any more, or not again, until it has expired; [`StoreError::Conflict`] when it was
+    /// spent already.
+    Spend {
+        /// What it is, whose, and its `jti`.
+        id: String,
+        /// When it expires anyway.
+        expires_at: Timestamp,
+    },
+    /// All tokens that a client got until then die, and what people allowed it ends.
+    EndTokens(RegistrationId, Timestamp),
+    /// A client obtained a token then.
+    ClientUsed(RegistrationId, Timestamp),
+    /// An opaque access token was asked about then.
+    TokenUsed(IssuedTokenId, Timestamp),
+    /// What an owner lets a client do; [`StoreError::Conflict`] when it is revoked.
+    SetPrivileges(RegistrationId, Vec<Privilege>),
+}
+
 /// Lets `…Change.into()` make a [`Change`].
 macro_rules! into_change {
     ($($part:ident => $variant:ident),+ $(,)?) => {$(
@@ -197,4 +238,5 @@ into_change! {
     ClientChange => Client,
     MemberChange => Member,
     CredentialChange => Credential,
+    TokenChange => Token,
 }

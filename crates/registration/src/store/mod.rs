@@ -12,14 +12,16 @@ mod changes;
 
 use async_trait::async_trait;
 
-pub use changes::{AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange};
+pub use changes::{
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, TokenChange,
+};
 
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
-    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration, InitialToken,
-    InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary,
-    Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
-    RegistrationSummary, Reveal, SecretHash, Timestamp, UsedBy, logos::LogoSize,
+    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration, FoundToken,
+    InitialToken, InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
+    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -234,6 +236,25 @@ pub trait CredentialStore {
     async fn find_reveal(&self, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError>;
 }
 
+/// Reads of the authorization server's keys, grants and tokens.
+#[async_trait]
+pub trait TokenStore {
+    /// All keys, oldest first.
+    async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError>;
+    /// By the hash of the token, whether it lives or not. Lookups that arrive together are read together.
+    async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError>;
+    /// Whether a JWT was spent, by the id that [`TokenChange::Spend`] gave it. Lookups that arrive together are read
+    /// together.
+    async fn is_spent(&self, id: &str) -> Result<bool, StoreError>;
+    /// The opaque access tokens of a client that live at `now`, newest first, at most `limit`.
+    async fn list_issued_tokens(
+        &self,
+        registration: &RegistrationId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<FoundToken>, StoreError>;
+}
+
 /// The rest: counters, the audit log, housekeeping.
 #[async_trait]
 pub trait HousekeepingStore {
@@ -254,7 +275,15 @@ pub trait HousekeepingStore {
 /// The database.
 #[async_trait]
 pub trait Store:
-    AdministratorStore + CatalogueStore + ClientStore + MemberStore + CredentialStore + HousekeepingStore + Send + Sync
+    AdministratorStore
+    + CatalogueStore
+    + ClientStore
+    + MemberStore
+    + CredentialStore
+    + TokenStore
+    + HousekeepingStore
+    + Send
+    + Sync
 {
     /// Makes all the changes or none. When it returns `Ok`, they are durable.
     async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError>;

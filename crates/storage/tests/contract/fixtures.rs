@@ -193,6 +193,8 @@ pub fn registration(id: &str, client: &str) -> Registration {
         created_at: at(0),
         updated_at: at(0),
         last_used_at: None,
+        tokens_since: Timestamp::from_unix_seconds(0),
+        privileges: Vec::new(),
     }
 }
 

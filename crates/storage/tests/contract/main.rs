@@ -43,4 +43,5 @@ mod providers;
 mod registrations;
 mod registrations_list;
 mod sessions;
+mod tokens;
 mod transactions;

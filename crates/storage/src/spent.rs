@@ -1,0 +1,31 @@
+//! JWTs that must not be accepted any more, or not again.
+
+use std::collections::HashMap;
+
+use registration::{StoreError, Timestamp};
+
+use crate::{
+    database::{Database, Transaction},
+    error::changed,
+    together::Found,
+};
+
+#[derive(sqlx::FromRow)]
+struct IdRow {
+    id: String,
+}
+
+pub(crate) async fn find(db: Database, ids: Vec<String>) -> Result<Found<String, ()>, StoreError> {
+    let keys: Vec<_> = ids.iter().map(String::as_str).collect();
+    let rows = fetch_keyed!(db.reader(), IdRow, "SELECT id FROM spent_jwts WHERE id IN ({keys})", &keys)?;
+    Ok(rows.into_iter().map(|row| (row.id, Ok(()))).collect::<HashMap<_, _>>())
+}
+
+pub(crate) async fn spend(tx: &mut Transaction, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "INSERT INTO spent_jwts (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+        id,
+        expires_at.unix_seconds(),
+    )?)
+}
