@@ -7,6 +7,7 @@
 //! | [`redirect_uri`] | what may be registered as a redirection URI |
 //! | [`json`] | the strict reader of request bodies, for every dialect |
 //! | [`rfc7591`] | requests and answers of RFC 7591, RFC 7592 and `OpenID` Connect Registration |
+//! | [`signed_jwt`] | JWTs that others signed, before their signature is verified |
 //! | [`software_statement`] | the claims of a software statement, RFC 7591 section 2.3 |
 //! | [`hosts`], [`address`] | host patterns of policies; addresses that are not on the public internet |
 //! | [`error`] | the error codes of RFC 7591 section 3.2.2, and the field an error belongs to |
@@ -28,6 +29,7 @@ pub mod json;
 pub mod metadata;
 pub mod redirect_uri;
 pub mod rfc7591;
+pub mod signed_jwt;
 pub mod software_statement;
 pub mod vocabulary;
 pub mod wso2;

@@ -2,22 +2,14 @@
 //! signature is the issuer's, and the issuer one that is trusted, is for the caller to find out before anything of it
 //! is used.
 
-use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 use crate::{
     error::MetadataError,
-    json,
-    metadata::{SIGNED_BY_CLIENTS, tagged},
+    metadata::tagged,
     rfc7591::is_member,
+    signed_jwt::{Header, SignedJwt},
 };
-
-/// The longest software statement, in bytes.
-pub const MAX_LENGTH: usize = 32 * 1024;
-/// How far clocks may differ, in seconds.
-pub const LEEWAY_SECONDS: i64 = 60;
-/// The longest `iss`, `jti` and `kid`, in bytes.
-const MAX_IDENTIFIER: usize = 2048;
 
 /// A software statement that is well formed and timely, and whose signature is still to be verified.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,21 +31,23 @@ pub struct SoftwareStatement {
     pub signature: Vec<u8>,
 }
 
-/// What is needed of the JOSE header (RFC 7515 section 4.1).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Header {
-    /// One of the asymmetric algorithms that clients may sign with.
-    pub algorithm: String,
-    /// `kid`: which of the issuer's keys.
-    pub key_id: Option<String>,
-}
-
 impl SoftwareStatement {
     /// Reads a statement in the JWS compact serialisation (RFC 7515 section 7.1) and judges it at the time `now`, in
     /// Unix seconds.
     pub fn read(compact: &str, now: i64) -> Result<Self, MetadataError> {
-        read(compact, now).map_err(MetadataError::software_statement)
+        let read = SignedJwt::read(compact, "The statement", now).map_err(MetadataError::software_statement)?;
+        let issuer = read.issuer.ok_or_else(|| {
+            MetadataError::software_statement("The statement has no “iss”, and so nobody who stands for it.".to_owned())
+        })?;
+        Ok(Self {
+            header: read.header,
+            issuer,
+            id: read.id,
+            expires_at: read.expires_at,
+            claims: read.claims,
+            signing_input: read.signing_input,
+            signature: read.signature,
+        })
     }
 
     /// Lets the statement's claims take precedence over the members of a registration request (RFC 7591 section 2.3).
@@ -82,85 +76,13 @@ impl SoftwareStatement {
     }
 }
 
-fn read(compact: &str, now: i64) -> Result<SoftwareStatement, String> {
-    if compact.len() > MAX_LENGTH {
-        return Err(format!("The statement is longer than {MAX_LENGTH} bytes."));
-    }
-    let parts: Vec<&str> = compact.split('.').take(4).collect();
-    let [header, claims, signature] = parts.as_slice() else {
-        return Err("The statement is not a signed JWT of three parts.".to_owned());
-    };
-    let signing_input = compact.get(..header.len() + 1 + claims.len()).unwrap_or_default().to_owned();
-    let header = read_header(&object(header, "header")?)?;
-    let signature = decode(signature).filter(|bytes| !bytes.is_empty()).ok_or("The statement is not signed.")?;
-    let claims = object(claims, "claims")?;
-    let issuer = identifier(&claims, "iss")?.ok_or("The statement has no “iss”, and so nobody who stands for it.")?;
-    let id = identifier(&claims, "jti")?;
-    let expires_at = moment(&claims, "exp")?;
-    if expires_at.is_some_and(|at| at.saturating_add(LEEWAY_SECONDS) <= now) {
-        return Err("The statement has expired.".to_owned());
-    }
-    for claim in ["nbf", "iat"] {
-        if moment(&claims, claim)?.is_some_and(|at| at.saturating_sub(LEEWAY_SECONDS) > now) {
-            return Err(format!("The statement is not valid yet: its “{claim}” is in the future."));
-        }
-    }
-    Ok(SoftwareStatement { header, issuer, id, expires_at, claims, signing_input, signature })
-}
-
-fn read_header(header: &Map<String, Value>) -> Result<Header, String> {
-    let algorithm = header.get("alg").and_then(Value::as_str).unwrap_or_default();
-    if !SIGNED_BY_CLIENTS.contains(&algorithm) {
-        return Err(format!("The statement must be signed with one of {}.", SIGNED_BY_CLIENTS.join(", ")));
-    }
-    // RFC 7515 section 4.1.11: what must be understood and is not, is refused.
-    if header.contains_key("crit") {
-        return Err("The statement's header has “crit”, and none of its extensions is supported.".to_owned());
-    }
-    Ok(Header { algorithm: algorithm.to_owned(), key_id: identifier(header, "kid")? })
-}
-
-fn object(part: &str, what: &str) -> Result<Map<String, Value>, String> {
-    let bytes = decode(part).ok_or_else(|| format!("The statement's {what} is not base64url."))?;
-    json::object(&bytes).map_err(|_| format!("The statement's {what} is not a JSON object without duplicate members."))
-}
-
-fn decode(part: &str) -> Option<Vec<u8>> {
-    URL_SAFE_NO_PAD.decode(part).ok()
-}
-
-/// A string that is not empty, when it is there at all.
-fn identifier(object: &Map<String, Value>, member: &str) -> Result<Option<String>, String> {
-    match object.get(member) {
-        None => Ok(None),
-        Some(Value::String(text)) if !text.is_empty() && text.len() <= MAX_IDENTIFIER => Ok(Some(text.clone())),
-        Some(_) => Err(format!("The statement's “{member}” is not a string of 1 to {MAX_IDENTIFIER} bytes.")),
-    }
-}
-
-/// A `NumericDate` (RFC 7519 section 2) in whole seconds, when it is there at all.
-fn moment(claims: &Map<String, Value>, claim: &str) -> Result<Option<i64>, String> {
-    match claims.get(claim) {
-        None => Ok(None),
-        Some(value) => match value.as_i64().or_else(|| value.as_f64().and_then(whole)) {
-            Some(seconds) => Ok(Some(seconds)),
-            None => Err(format!("The statement's “{claim}” is not a time in seconds.")),
-        },
-    }
-}
-
-/// The whole seconds of a time with a fraction, when they are a time at all.
-fn whole(seconds: f64) -> Option<i64> {
-    format!("{:.0}", seconds.floor()).parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
     use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
     use serde_json::{Value, json};
 
-    use super::{MAX_LENGTH, SoftwareStatement};
-    use crate::{error::RegistrationErrorCode, rfc7591};
+    use super::SoftwareStatement;
+    use crate::{error::RegistrationErrorCode, rfc7591, signed_jwt::MAX_LENGTH};
 
     const NOW: i64 = 1_800_000_000;
 
