@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use authorization::{BuiltIn, Jws};
+use authorization::{AuthorizationServer, BuiltIn, Jws, ServerPorts};
 use connectors::OutboundHttp;
-use registration::{Core, Entropy, Ports, ProviderKind, SystemClock, SystemEntropy, Url};
+use registration::{Core, Entropy, Ports, ProviderKind, Store, SystemClock, SystemEntropy, Url};
 use storage::{ConnectError, Database, DatabaseOptions};
 
 use crate::settings::{DATABASE_URL, SettingError, Settings, make_data_dir, open_keys};
@@ -13,6 +13,8 @@ use crate::settings::{DATABASE_URL, SettingError, Settings, make_data_dir, open_
 pub struct Parts {
     /// Every use case.
     pub core: Arc<Core>,
+    /// The built-in authorization server.
+    pub authorization: Arc<AuthorizationServer>,
     /// Held to open the session store, and to be closed at the end.
     pub database: Database,
     /// The file that was made for a new key-encryption key, when there was none.
@@ -31,17 +33,32 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         database.close().await;
         return Err(error.into());
     }
+    let store: Arc<dyn Store> = Arc::new(database.clone());
+    let documents = Arc::new(OutboundHttp::new(settings.outbound.clone())?);
     let core = Core::new(Ports {
-        store: Arc::new(database.clone()),
+        store: Arc::clone(&store),
         clock: Arc::new(SystemClock),
         entropy: Arc::clone(&entropy),
-        vault: keys.vault,
+        vault: keys.vault.clone(),
         public_url: public_url.clone(),
     })
-    .with_documents(Arc::new(OutboundHttp::new(settings.outbound.clone())?))
+    .with_documents(Arc::clone(&documents) as _)
     .with_signatures(Arc::new(Jws))
-    .with_connector(ProviderKind::BuiltIn, Arc::new(BuiltIn::new(&public_url, Arc::new(SystemClock), entropy)));
-    Ok(Parts { core: Arc::new(core), database, key_made: keys.made })
+    .with_connector(
+        ProviderKind::BuiltIn,
+        Arc::new(BuiltIn::new(&public_url, Arc::new(SystemClock), Arc::clone(&entropy))),
+    );
+    let core = Arc::new(core);
+    let authorization = AuthorizationServer::new(ServerPorts {
+        core: Arc::clone(&core),
+        store,
+        clock: Arc::new(SystemClock),
+        entropy,
+        vault: keys.vault,
+        documents,
+        settings: settings.tokens,
+    });
+    Ok(Parts { core, authorization: Arc::new(authorization), database, key_made: keys.made })
 }
 
 /// Connects to the database.

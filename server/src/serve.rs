@@ -39,6 +39,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     };
     let state = AppState::new(
         Arc::clone(&parts.core),
+        Arc::clone(&parts.authorization),
         SessionStore::new(parts.database.clone(), Arc::new(SystemClock)),
         Site::at(&settings.site_root),
         settings.trusted_proxies.clone(),

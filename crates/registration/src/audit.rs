@@ -35,6 +35,11 @@ pub(crate) struct Subject<'a> {
 }
 
 impl Core {
+    /// The line of the audit log for what `caller` is about to do to a thing of the authorization server.
+    pub fn record(&self, caller: &Caller, action: &'static str, object_id: &str, object_name: &str) -> crate::Change {
+        self.event(caller, action, &Subject { id: object_id, name: object_name, api_client: None })
+    }
+
     /// The line for what `caller` is about to do.
     pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> crate::Change {
         let (actor_kind, actor_id, actor_name) = match caller {

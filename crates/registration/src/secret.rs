@@ -48,6 +48,12 @@ impl Secret {
         SecretHash(URL_SAFE_NO_PAD.encode(Sha256::digest(self.0.as_bytes())))
     }
 
+    /// SHA-256 of it, for looking it up in memory.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(self.0.as_bytes()).into()
+    }
+
     /// The last four characters, all that is shown later.
     #[must_use]
     pub fn last_four(&self) -> String {
@@ -136,6 +142,7 @@ pub enum VaultError {
 /// Seals and opens values with XChaCha20-Poly1305 under the key-encryption keys. The first key seals; all of them open,
 /// so that a key can be rotated. The context (table and row) is authenticated with the value: a sealed secret copied
 /// into another row does not open.
+#[derive(Clone)]
 pub struct Vault {
     sealing: String,
     keys: BTreeMap<String, XChaCha20Poly1305>,

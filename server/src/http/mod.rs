@@ -14,11 +14,14 @@
 //! | `forms` | forms that carry a file |
 //! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
 //! | `pages` | the pages and server functions of the crate `app` |
+//! | `cors` | pages of other origins |
 //! | `dcr` | the dialects of dynamic client registration |
+//! | `oauth` | the authorization server |
 
 mod access;
 pub mod basic;
 mod caller;
+mod cors;
 mod credential_files;
 pub mod dcr;
 mod error_page;
@@ -29,6 +32,7 @@ mod health;
 mod limits;
 mod log;
 mod logos;
+mod oauth;
 mod origin;
 mod pages;
 mod problem;
@@ -73,7 +77,8 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/error.css", get(error_page::stylesheet))
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
         // These bound their bodies themselves, to say so in the words of each dialect.
-        .merge(dcr::routes(state));
+        .merge(dcr::routes(state))
+        .merge(oauth::routes(state));
 
     Router::new()
         .merge(for_programs)

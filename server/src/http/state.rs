@@ -2,12 +2,13 @@
 
 use std::{net::IpAddr, sync::Arc};
 
+use authorization::AuthorizationServer;
 use axum::extract::FromRef;
 use leptos::config::LeptosOptions;
 use registration::{Core, Url};
 use storage::SessionStore;
 
-use super::site::Site;
+use super::{oauth::Documents, site::Site};
 use crate::settings::DcrSettings;
 
 /// What the handlers share. Clones are cheap.
@@ -22,6 +23,8 @@ pub struct AppState {
     trusted_proxies: Arc<[IpAddr]>,
     site: Arc<Site>,
     dcr: Arc<DcrSettings>,
+    authorization: Arc<AuthorizationServer>,
+    documents: Arc<Documents>,
 }
 
 impl AppState {
@@ -29,6 +32,7 @@ impl AppState {
     #[must_use]
     pub fn new(
         core: Arc<Core>,
+        authorization: Arc<AuthorizationServer>,
         sessions: SessionStore,
         site: Site,
         trusted_proxies: Vec<IpAddr>,
@@ -41,6 +45,8 @@ impl AppState {
             trusted_proxies: trusted_proxies.into(),
             site: Arc::new(site),
             dcr: Arc::default(),
+            documents: Arc::new(Documents::of(&authorization)),
+            authorization,
         }
     }
 
@@ -55,6 +61,18 @@ impl AppState {
     #[must_use]
     pub fn dcr(&self) -> &DcrSettings {
         &self.dcr
+    }
+
+    /// The built-in authorization server.
+    #[must_use]
+    pub fn authorization(&self) -> &AuthorizationServer {
+        &self.authorization
+    }
+
+    /// What programs find the authorization server by.
+    #[must_use]
+    pub(super) fn documents(&self) -> &Documents {
+        &self.documents
     }
 
     /// Where the portal is reached from outside.

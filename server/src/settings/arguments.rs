@@ -90,6 +90,36 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_SESSION_HOURS", value_name = "HOURS", default_value = "12")]
     pub session_hours: String,
 
+    /// How many seconds an access token lives, where its client does not ask for less or more (a day at most)
+    #[arg(long, global = true, env = "GATEHOUSE_ACCESS_TOKEN_SECONDS", value_name = "SECONDS", default_value = "3600")]
+    pub access_token_seconds: String,
+
+    /// How many days a refresh token lives; each use gives a new one
+    #[arg(long, global = true, env = "GATEHOUSE_REFRESH_TOKEN_DAYS", value_name = "DAYS", default_value = "30")]
+    pub refresh_token_days: String,
+
+    /// How many seconds an ID token lives
+    #[arg(long, global = true, env = "GATEHOUSE_ID_TOKEN_SECONDS", value_name = "SECONDS", default_value = "3600")]
+    pub id_token_seconds: String,
+
+    /// Within how many seconds an authorization code must be redeemed
+    #[arg(
+        long,
+        global = true,
+        env = "GATEHOUSE_AUTHORIZATION_CODE_SECONDS",
+        value_name = "SECONDS",
+        default_value = "60"
+    )]
+    pub authorization_code_seconds: String,
+
+    /// For how many days a key signs tokens before the next one does
+    #[arg(long, global = true, env = "GATEHOUSE_SIGNING_KEY_DAYS", value_name = "DAYS", default_value = "90")]
+    pub signing_key_days: String,
+
+    /// How many hours before it signs a key is published
+    #[arg(long, global = true, env = "GATEHOUSE_SIGNING_KEY_AHEAD_HOURS", value_name = "HOURS", default_value = "24")]
+    pub signing_key_ahead_hours: String,
+
     /// A web origin whose pages may register clients from the browser (CORS), as `https://app.example.com`. May be given
     /// several times; in the environment, separated by commas [default: none]
     #[arg(long, global = true, env = "GATEHOUSE_CORS_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]

@@ -4,6 +4,7 @@ mod arguments;
 mod dcr;
 mod keys;
 mod smtp;
+mod tokens;
 mod values;
 
 use std::{
@@ -11,6 +12,7 @@ use std::{
     path::PathBuf,
 };
 
+use authorization::TokenSettings;
 use connectors::OutboundRules;
 use lettre::message::Mailbox;
 use registration::Secret;
@@ -50,6 +52,8 @@ pub struct Settings {
     pub session_hours: u16,
     /// How the DCR endpoints behave.
     pub dcr: DcrSettings,
+    /// How long tokens and keys live.
+    pub tokens: TokenSettings,
     /// Which servers may be asked for documents that clients point to.
     pub outbound: OutboundRules,
     /// What is logged; it parses.
@@ -127,6 +131,7 @@ impl Settings {
             trusted_proxies: trusted_proxies(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
             dcr: DcrSettings::resolve(arguments)?,
+            tokens: tokens::resolve(arguments)?,
             outbound: OutboundRules::allowing(
                 arguments.outbound_network.iter().filter_map(|text| non_empty(Some(text))),
             )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::session::SignedIn;
-use authorization::{BuiltIn, Jws};
+use authorization::{AuthorizationServer, BuiltIn, Jws, ServerPorts, TokenSettings};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -84,13 +84,22 @@ impl TestServer {
             Arc::new(BuiltIn::new(&public_url, Arc::clone(&clock) as _, Arc::new(SystemEntropy))),
         );
         let core = Arc::new(core);
+        let authorization = Arc::new(AuthorizationServer::new(ServerPorts {
+            core: Arc::clone(&core),
+            store: Arc::new(database.database()),
+            clock: Arc::clone(&clock) as _,
+            entropy: Arc::new(SystemEntropy),
+            vault: Vault::new(&[7; 32]).unwrap(),
+            documents: Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()),
+            settings: TokenSettings::default(),
+        }));
         let site = tempfile::tempdir().unwrap();
         std::fs::create_dir(site.path().join("pkg")).unwrap();
         std::fs::write(site.path().join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
         std::fs::write(site.path().join("pkg/gatehouse.js"), "export {}").unwrap();
         std::fs::write(site.path().join("pkg/gatehouse.Z0RvY3VtZW50LWhhc2gtMQ.css"), "body {}").unwrap();
         let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
-        let state = AppState::new(Arc::clone(&core), sessions, Site::at(site.path()), Vec::new(), 12);
+        let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::at(site.path()), Vec::new(), 12);
         let router = build_router(&state);
         Self { core, clock, router, database, state, public_url, _site: site }
     }

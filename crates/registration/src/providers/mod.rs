@@ -105,6 +105,10 @@ pub struct ProviderRules {
     pub scopes: Vec<String>,
     /// The claims that may hold the `client_id` in a token, in order; the first that is present wins.
     pub client_id_claims: Vec<String>,
+    /// Access tokens are JWTs, or opaque; `None` means what the authentication method needs: JWTs for OpenID Connect,
+    /// which is checked by keys, and opaque ones for token introspection.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jwt_access_tokens: Option<bool>,
     /// Registrations that come by an initial access token or from anybody wait for an administrator's approval.
     #[serde(default)]
     pub approval: bool,

@@ -1,6 +1,8 @@
 //! What administrators do with registrations of every origin: list, approve, reject, disable, enable, assign.
 
-use super::{Registration, RegistrationFilter, RegistrationRow, RegistrationState, update::subject};
+use super::{
+    OriginKind, Privilege, Registration, RegistrationFilter, RegistrationRow, RegistrationState, update::subject,
+};
 use crate::{Caller, Core, CredentialChange, Error, Listing, RegistrationId, StoreError, TokenChange, error::valid};
 
 impl Core {
@@ -63,6 +65,32 @@ impl Core {
         valid(errors)?;
         registration.api_client = client.map(|client| client.id);
         self.save_governed(caller, registration, "registration.assigned").await
+    }
+
+    /// Lets a registration do what clients may not, or takes that from it.
+    pub async fn set_privileges(
+        &self,
+        caller: &Caller,
+        id: &RegistrationId,
+        privileges: Vec<Privilege>,
+    ) -> Result<Registration, Error> {
+        caller.owner()?;
+        let mut registration = self.registration(caller, id).await?.registration;
+        if privileges.contains(&Privilege::Register) && registration.origin.kind != OriginKind::Administrator {
+            return Err(Error::Refused(
+                "Only a client that an administrator registered can register others in their name.".to_owned(),
+            ));
+        }
+        let event = self.event(caller, "registration.privileges_changed", &subject(&registration));
+        let change = TokenChange::SetPrivileges(id.clone(), privileges.clone());
+        match self.store.commit(vec![change.into(), event]).await {
+            Ok(()) => {
+                registration.privileges = privileges;
+                Ok(registration)
+            }
+            Err(StoreError::Conflict) => Err(Error::NotFound("credential")),
+            Err(other) => Err(other.into()),
+        }
     }
 
     async fn move_registration(

@@ -1,0 +1,148 @@
+//! Who is asking: client authentication (RFC 6749 section 2.3).
+
+use dcr::TokenEndpointAuthMethod;
+use registration::{FoundRegistration, Provider, Registration, RegistrationState, Secret};
+
+use crate::{AuthorizationServer, ErrorCode, OAuthError};
+
+/// What came with a request to prove which client it is of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ClientCredentials {
+    /// HTTP Basic (`client_secret_basic`).
+    Basic {
+        /// `client_id`, decoded.
+        client_id: String,
+        /// The secret, decoded.
+        secret: Secret,
+    },
+    /// In the body (`client_secret_post`).
+    Post {
+        /// `client_id`.
+        client_id: String,
+        /// `client_secret`.
+        secret: Secret,
+    },
+    /// A JWT that the client signed (`private_key_jwt`, RFC 7523 section 2.2).
+    Assertion {
+        /// `client_id`, which need not be there.
+        client_id: Option<String>,
+        /// `client_assertion`.
+        assertion: Secret,
+    },
+    /// A `client_id` alone (`none`).
+    Public {
+        /// `client_id`.
+        client_id: String,
+    },
+}
+
+/// A client that has proved to be one, or that cannot prove it because it is public, and that works.
+#[derive(Clone, Debug)]
+pub struct Client {
+    /// Its registration.
+    pub registration: Registration,
+    /// The provider that it is registered at.
+    pub provider: Option<Provider>,
+}
+
+impl AuthorizationServer {
+    /// The client that these credentials are of.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_client`: unknown, wrong, another method than the registered one, or a registration that does not work.
+    /// Which of the first two it is, is not said.
+    pub async fn authenticate(&self, credentials: &ClientCredentials) -> Result<Client, OAuthError> {
+        let found = match credentials {
+            ClientCredentials::Basic { client_id, secret } => {
+                self.by_secret(client_id, secret, &TokenEndpointAuthMethod::ClientSecretBasic).await?
+            }
+            ClientCredentials::Post { client_id, secret } => {
+                self.by_secret(client_id, secret, &TokenEndpointAuthMethod::ClientSecretPost).await?
+            }
+            ClientCredentials::Assertion { client_id, assertion } => {
+                self.by_assertion(client_id.as_deref(), assertion).await?
+            }
+            ClientCredentials::Public { client_id } => {
+                let found = self.find(client_id).await?.ok_or_else(unknown)?;
+                expect_method(&found.registration, &TokenEndpointAuthMethod::None)?;
+                found
+            }
+        };
+        self.working(found.registration).await
+    }
+
+    /// There is, or was, a client with this id.
+    pub async fn knows(&self, client_id: &str) -> Result<bool, OAuthError> {
+        Ok(self.find(client_id).await?.is_some())
+    }
+
+    /// The client, if its registration works, with its provider.
+    pub(crate) async fn working(&self, registration: Registration) -> Result<Client, OAuthError> {
+        match registration.state {
+            RegistrationState::Active => {}
+            RegistrationState::Revoked => return Err(unknown()),
+            state => return Err(invalid(format!("This client is {}.", state.label()))),
+        }
+        let provider = match &registration.provider {
+            Some(provider) => self.store.lookup_provider(provider).await?,
+            None => None,
+        };
+        Ok(Client { registration, provider })
+    }
+
+    /// The registration of a `client_id`.
+    pub(crate) async fn find(&self, client_id: &str) -> Result<Option<FoundRegistration>, OAuthError> {
+        // No id of ours is as long, and an empty one finds nothing.
+        if client_id.is_empty() || client_id.len() > 255 {
+            return Ok(None);
+        }
+        Ok(self.store.find_registration(client_id, self.clock.now()).await?)
+    }
+
+    async fn by_secret(
+        &self,
+        client_id: &str,
+        secret: &Secret,
+        method: &TokenEndpointAuthMethod,
+    ) -> Result<FoundRegistration, OAuthError> {
+        let found = self.find(client_id).await?;
+        let newest = found.as_ref().and_then(|found| found.secret.as_ref());
+        // The same work whether the client is known or not.
+        let matches = newest.map_or_else(|| secret.hash(), |newest| newest.hash.clone()).matches(secret);
+        let found = found.ok_or_else(unknown)?;
+        if newest_is(&found) && matches && !secret.expose().is_empty() {
+            expect_method(&found.registration, method)?;
+            return Ok(found);
+        }
+        // While a secret is exchanged, the one before it works too.
+        let others = self.store.live_secrets(&found.registration.id, self.clock.now()).await?;
+        if !others.iter().any(|other| other.hash.matches(secret)) {
+            return Err(unknown());
+        }
+        expect_method(&found.registration, method)?;
+        Ok(found)
+    }
+}
+
+fn newest_is(found: &FoundRegistration) -> bool {
+    found.secret.is_some()
+}
+
+/// The registered method is the only one.
+pub(crate) fn expect_method(registration: &Registration, method: &TokenEndpointAuthMethod) -> Result<(), OAuthError> {
+    let registered = &registration.metadata.token_endpoint_auth_method;
+    if registered == method {
+        return Ok(());
+    }
+    Err(invalid(format!("This client is registered for {registered}, and authenticated by {method}.")))
+}
+
+/// Nothing that helps a guesser.
+pub(crate) fn unknown() -> OAuthError {
+    invalid("The client is unknown, or its credentials are wrong.")
+}
+
+pub(crate) fn invalid(description: impl Into<String>) -> OAuthError {
+    OAuthError::refused(ErrorCode::InvalidClient, description)
+}

@@ -1,0 +1,45 @@
+//! What a token is good for (RFC 6749 section 3.3).
+
+use registration::Privilege;
+
+use crate::{AuthorizationServer, Client, ErrorCode, OAuthError};
+
+/// The scopes of WSO2's DCR endpoints, for clients that an owner lets register others.
+pub(crate) const REGISTER_SCOPES: [&str; 5] =
+    ["internal_dcr_create", "internal_dcr_view", "internal_dcr_update", "internal_dcr_delete", "apim:dcr:app_manage"];
+
+impl AuthorizationServer {
+    /// The scopes of a token for the client itself: those that were asked for, or all that the client has.
+    pub(crate) fn scopes_of_client(client: &Client, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
+        let registered = registered(client);
+        let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(registered) };
+        let may_register = client.registration.has(Privilege::Register);
+        choose(asked, |scope| {
+            registered.iter().any(|own| own == scope) || (may_register && REGISTER_SCOPES.contains(&scope))
+        })
+    }
+}
+
+/// What a client is registered for, within what its provider gives today.
+pub(crate) fn registered(client: &Client) -> Vec<String> {
+    let given = |scope: &&String| client.provider.as_ref().is_none_or(|provider| provider.rules.scopes.contains(scope));
+    client.registration.metadata.scope.iter().filter(given).cloned().collect()
+}
+
+/// The words of a `scope` parameter, each once; one that is not allowed refuses it.
+pub(crate) fn choose(asked: &str, allowed: impl Fn(&str) -> bool) -> Result<Vec<String>, OAuthError> {
+    let refused = |sentence: String| OAuthError::refused(ErrorCode::InvalidScope, sentence);
+    let mut scopes: Vec<String> = Vec::new();
+    for word in asked.split(' ') {
+        if !dcr::metadata::is_scope_token(word) {
+            return Err(refused("scope must be words separated by single spaces.".to_owned()));
+        }
+        if !allowed(word) {
+            return Err(refused(format!("This client may not have the scope “{word}”.")));
+        }
+        if !scopes.iter().any(|scope| scope == word) {
+            scopes.push(word.to_owned());
+        }
+    }
+    Ok(scopes)
+}

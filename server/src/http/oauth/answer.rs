@@ -1,0 +1,70 @@
+//! Refusals in the words of RFC 6749 section 5.2.
+
+use authorization::{ErrorCode, OAuthError};
+use axum::{
+    Json,
+    http::{HeaderName, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use registration::{Error, StoreError};
+use serde::Serialize;
+
+use crate::http::problem::chain;
+
+/// Tokens are in these answers, and what is said of them holds for this moment.
+pub const NO_STORE: [(HeaderName, &str); 2] = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: &'a str,
+    error_description: &'a str,
+}
+
+/// The answer, or the refusal as one.
+pub fn answer(result: Result<Response, OAuthError>) -> Response {
+    result.unwrap_or_else(|error| refuse(&error))
+}
+
+/// This endpoint takes POST alone.
+pub async fn only_post() -> Response {
+    let mut response = body(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "Use POST here.");
+    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    response
+}
+
+fn refuse(error: &OAuthError) -> Response {
+    match error {
+        OAuthError::Refused { code, description } => {
+            let status =
+                if *code == ErrorCode::InvalidClient { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+            let mut response = body(status, code.as_str(), description);
+            if *code == ErrorCode::InvalidClient {
+                let challenge = HeaderValue::from_static(r#"Basic realm="Gatehouse""#);
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
+            }
+            response
+        }
+        OAuthError::Core(Error::NotSignedIn | Error::Forbidden) => {
+            refuse(&OAuthError::refused(ErrorCode::InvalidClient, "The credentials are wrong, or may not do this."))
+        }
+        OAuthError::Core(Error::Throttled { retry_after_seconds }) => {
+            let sentence = format!("Too many attempts. Try again in {retry_after_seconds} seconds.");
+            let mut response = body(StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable", &sentence);
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from((*retry_after_seconds).max(1)));
+            response
+        }
+        OAuthError::Core(Error::Store(StoreError::Backend(_))) => {
+            tracing::error!(error = %chain(error), "the database failed");
+            let sentence = "The server cannot do this at the moment.";
+            body(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence)
+        }
+        OAuthError::Core(_) => {
+            tracing::error!(error = %chain(error), "unexpected");
+            body(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+        }
+    }
+}
+
+fn body(status: StatusCode, error: &str, error_description: &str) -> Response {
+    (status, NO_STORE, Json(ErrorBody { error, error_description })).into_response()
+}

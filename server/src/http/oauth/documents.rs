@@ -1,0 +1,102 @@
+//! The documents by which programs find the endpoints and the keys: OAuth 2.0 Authorization Server Metadata (RFC 8414),
+//! OpenID Connect Discovery, the same where WSO2's tools look for it, and the JWK Set. From memory, with an `ETag`.
+
+use authorization::{TokenSettings, paths};
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{IntoResponse as _, Response},
+    routing::get,
+};
+use registration::Secret;
+
+use super::answer::answer;
+use crate::http::{AppState, dcr};
+
+/// The documents' routes.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/.well-known/oauth-authorization-server", get(standard))
+        .route("/.well-known/openid-configuration", get(standard))
+        .route("/oauth2/token/.well-known/openid-configuration", get(wso2))
+        .route("/t/carbon.super/oauth2/token/.well-known/openid-configuration", get(wso2_tenant))
+        .route(paths::JWKS, get(jwks))
+}
+
+/// The metadata documents of one process: nothing in them changes while it runs.
+pub struct Documents {
+    standard: Document,
+    wso2: Document,
+    wso2_tenant: Document,
+}
+
+/// A document and its `ETag`.
+struct Document {
+    body: Bytes,
+    etag: HeaderValue,
+}
+
+impl Documents {
+    /// Writes them.
+    #[must_use]
+    pub fn of(server: &authorization::AuthorizationServer) -> Self {
+        let document = |endpoint: &str| Document::new(server.metadata(endpoint));
+        Self {
+            standard: document(dcr::rfc7591::PATH),
+            wso2: document(dcr::wso2_is_v1_1::PATH),
+            wso2_tenant: document(&format!("/t/carbon.super{}", dcr::wso2_is_v1_1::PATH)),
+        }
+    }
+}
+
+impl Document {
+    fn new(body: String) -> Self {
+        let hash = Secret::new(body.as_str()).hash();
+        let etag = HeaderValue::from_str(&format!("\"{}\"", hash.as_str()));
+        Self { body: body.into(), etag: etag.unwrap_or(HeaderValue::from_static("\"\"")) }
+    }
+
+    fn answer(&self, headers: &HeaderMap) -> Response {
+        send(headers, self.body.clone(), self.etag.clone())
+    }
+}
+
+async fn standard(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    state.documents().standard.answer(&headers)
+}
+
+async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    state.documents().wso2.answer(&headers)
+}
+
+async fn wso2_tenant(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    state.documents().wso2_tenant.answer(&headers)
+}
+
+async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    let ring = match state.authorization().ring().await {
+        Ok(ring) => ring,
+        Err(error) => return answer(Err(error.into())),
+    };
+    let etag = HeaderValue::from_str(&format!("\"{}\"", ring.kids()));
+    let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
+    send(&headers, Bytes::copy_from_slice(ring.jwks().as_bytes()), etag)
+}
+
+fn send(headers: &HeaderMap, body: Bytes, etag: HeaderValue) -> Response {
+    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    let unchanged = known.flat_map(|value| value.split(',')).any(|one| {
+        let one = one.trim();
+        one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == etag.as_bytes()
+    });
+    let cache = format!("public, max-age={}", TokenSettings::DOCUMENT_CACHE_SECONDS);
+    let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::try_from(cache).unwrap_or(NO_CACHE))];
+    if unchanged {
+        return (StatusCode::NOT_MODIFIED, caching).into_response();
+    }
+    (caching, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+}
+
+const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");

@@ -1,0 +1,30 @@
+//! `POST /oauth2/revoke`: RFC 7009.
+
+use authorization::OAuthError;
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use registration::Secret;
+
+use super::{
+    answer::{NO_STORE, answer},
+    client,
+    form::Form,
+};
+use crate::http::AppState;
+
+/// Ends a token of the client that asks. `token_type_hint` is not needed: a token shows what it is.
+pub async fn revoke(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
+    answer(revoke_token(&state, &headers, body).await)
+}
+
+async fn revoke_token(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {
+    let form = Form::read(headers, body).await?;
+    let server = state.authorization();
+    let client = server.authenticate(&client::credentials(headers, &form)?).await?;
+    server.revoke(&client, &Secret::new(form.needed("token")?)).await?;
+    Ok((StatusCode::OK, NO_STORE).into_response())
+}

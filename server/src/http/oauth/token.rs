@@ -1,0 +1,72 @@
+//! `POST /oauth2/token`: RFC 6749 section 3.2.
+
+use authorization::{ErrorCode, OAuthError, TokenAnswer, TokenRequest};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::HeaderMap,
+    response::{IntoResponse as _, Response},
+};
+use dcr::GrantType;
+use serde::Serialize;
+
+use super::{
+    answer::{NO_STORE, answer},
+    client,
+    form::Form,
+};
+use crate::http::AppState;
+
+/// RFC 6749 section 5.1.
+#[derive(Serialize)]
+struct Issued<'a> {
+    access_token: &'a str,
+    token_type: &'static str,
+    expires_in: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<&'a str>,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    scope: String,
+}
+
+/// Gives a token.
+pub async fn issue(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
+    answer(issue_token(&state, &headers, body).await)
+}
+
+async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {
+    let form = Form::read(headers, body).await?;
+    let server = state.authorization();
+    let client = server.authenticate(&client::credentials(headers, &form)?).await?;
+    let request = TokenRequest { scope: form.one("scope")?.map(str::to_owned), resources: form.all("resource") };
+    let issued = match GrantType::from(form.needed("grant_type")?) {
+        GrantType::ClientCredentials => server.client_credentials(&client, &request).await?,
+        GrantType::Password => return Err(not_offered("password", "it hands a person's password to the client")),
+        GrantType::Implicit => return Err(not_offered("implicit", "it puts tokens into the browser's history")),
+        other => {
+            let sentence = format!("This server gives no tokens for the grant type “{other}”.");
+            return Err(OAuthError::refused(ErrorCode::UnsupportedGrantType, sentence));
+        }
+    };
+    Ok(shown(&issued))
+}
+
+fn not_offered(grant: &str, why: &str) -> OAuthError {
+    let sentence = format!("The grant type {grant} is not offered, because {why}. Use authorization_code with PKCE.");
+    OAuthError::refused(ErrorCode::UnsupportedGrantType, sentence)
+}
+
+fn shown(issued: &TokenAnswer) -> Response {
+    let body = Issued {
+        access_token: issued.access_token.expose(),
+        token_type: "Bearer",
+        expires_in: issued.expires_in,
+        refresh_token: issued.refresh_token.as_ref().map(registration::Secret::expose),
+        id_token: issued.id_token.as_deref(),
+        scope: issued.scope.join(" "),
+    };
+    (NO_STORE, Json(body)).into_response()
+}
