@@ -13,6 +13,7 @@
 //! | `live` | whether an access token lives |
 //! | `introspect` | RFC 7662, RFC 9701 |
 //! | `revoke` | RFC 7009, and what people revoke |
+//! | `registrar` | clients that register others |
 //! | `metadata` | RFC 8414, `OpenID` Connect Discovery |
 
 mod assertion;
@@ -26,6 +27,7 @@ pub mod jws;
 pub mod keys;
 mod live;
 mod metadata;
+mod registrar;
 mod resource;
 mod revoke;
 mod scope;
@@ -41,5 +43,6 @@ pub use issue::TokenAnswer;
 pub use jws::Jws;
 pub use live::{LiveToken, TokenId};
 pub use metadata::paths;
+pub use registrar::RegisterScope;
 pub use server::{AuthorizationServer, ServerPorts};
 pub use settings::TokenSettings;

@@ -2,11 +2,7 @@
 
 use registration::Privilege;
 
-use crate::{AuthorizationServer, Client, ErrorCode, OAuthError};
-
-/// The scopes of WSO2's DCR endpoints, for clients that an owner lets register others.
-pub(crate) const REGISTER_SCOPES: [&str; 5] =
-    ["internal_dcr_create", "internal_dcr_view", "internal_dcr_update", "internal_dcr_delete", "apim:dcr:app_manage"];
+use crate::{AuthorizationServer, Client, ErrorCode, OAuthError, RegisterScope};
 
 impl AuthorizationServer {
     /// The scopes of a token for the client itself: those that were asked for, or all that the client has.
@@ -15,7 +11,8 @@ impl AuthorizationServer {
         let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(registered) };
         let may_register = client.registration.has(Privilege::Register);
         choose(asked, |scope| {
-            registered.iter().any(|own| own == scope) || (may_register && REGISTER_SCOPES.contains(&scope))
+            registered.iter().any(|own| own == scope)
+                || (may_register && RegisterScope::ALL.iter().any(|own| own.as_str() == scope))
         })
     }
 }

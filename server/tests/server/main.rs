@@ -8,6 +8,7 @@ mod requests;
 mod rfc7591;
 mod settings;
 mod support;
+mod tokens;
 mod visitors;
 mod wire_cases;
 mod wso2_is;

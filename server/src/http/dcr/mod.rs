@@ -17,8 +17,9 @@ pub mod rfc7591;
 pub mod wso2_apim_v0_17;
 pub mod wso2_is_v1_1;
 
+use authorization::RegisterScope;
 use axum::Router;
-use registration::{Caller, Core, Error};
+use registration::{Caller, Error};
 
 use super::{AppState, cors};
 use credentials::Credentials;
@@ -30,12 +31,20 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 
 /// The administrator whose credentials came with a request to a WSO2 dialect. Its clients write the user name with its
 /// tenant.
-async fn wso2_caller(core: &Core, credentials: Credentials, address: &str) -> Result<Caller, Error> {
+///
+/// Instead of a password there may be an access token of ours with the scope of what is called.
+async fn wso2_caller(
+    state: &AppState,
+    credentials: Credentials,
+    scope: RegisterScope,
+    address: &str,
+) -> Result<Caller, Error> {
     match credentials {
         Credentials::Basic(basic) => {
             let username = dcr::wso2::unqualified(&basic.username);
-            core.authenticate_basic(username, &basic.password, address).await
+            state.core.authenticate_basic(username, &basic.password, address).await
         }
-        Credentials::None | Credentials::Bearer(_) | Credentials::Malformed => Err(Error::NotSignedIn),
+        Credentials::Bearer(token) => state.authorization().registrar(&token, scope).await,
+        Credentials::None | Credentials::Malformed => Err(Error::NotSignedIn),
     }
 }

@@ -1,6 +1,7 @@
 //! RFC 7591 (`POST /connect/register`), RFC 7592 (`/connect/register/{client_id}`) and OpenID Connect Registration.
 
 use app::session::ClientAddress;
+use authorization::RegisterScope;
 use axum::{
     Extension, Json, Router,
     body::Body,
@@ -57,7 +58,7 @@ async fn register_client(
     body: Body,
 ) -> Result<Response, Refusal> {
     let core = &state.core;
-    let caller = registering_caller(core, credentials::read(headers), address).await?;
+    let caller = registering_caller(state, credentials::read(headers), address).await?;
     if !matches!(caller, Caller::InitialToken(_)) {
         // Whoever may not register hears that, and not what would be wrong with the body.
         core.may_register(&caller).await?;
@@ -180,11 +181,16 @@ async fn delete_client(
     Ok((StatusCode::NO_CONTENT, NO_STORE).into_response())
 }
 
-/// Who registers: an initial access token, an administrator, or anybody.
-async fn registering_caller(core: &Core, credentials: Credentials, address: &str) -> Result<Caller, Refusal> {
+/// Who registers: an initial access token, an administrator (by password, or by an access token of ours), or anybody.
+async fn registering_caller(state: &AppState, credentials: Credentials, address: &str) -> Result<Caller, Refusal> {
+    let core = &state.core;
     match credentials {
         Credentials::None => Ok(Caller::Anonymous),
-        Credentials::Bearer(token) => core.initial_token_caller(&token).await.map_err(Refusal::of_a_token),
+        Credentials::Bearer(token) => match core.initial_token_caller(&token).await {
+            Err(Error::NotSignedIn) => state.authorization().registrar(&token, RegisterScope::Create).await,
+            known => known,
+        }
+        .map_err(Refusal::of_a_token),
         Credentials::Basic(basic) => {
             let caller = core.authenticate_basic(&basic.username, &basic.password, address).await;
             caller.map_err(Refusal::of_a_token)

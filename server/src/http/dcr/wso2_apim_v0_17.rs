@@ -3,6 +3,7 @@
 //! Registering is idempotent: the same name of the same owner is the same client, and nothing of it changes.
 
 use app::session::ClientAddress;
+use authorization::RegisterScope;
 use axum::{
     Extension, Json, Router,
     body::Body,
@@ -41,14 +42,20 @@ async fn register(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    match register_application(&state.core, &address, &headers, body).await {
+    match register_application(&state, &address, &headers, body).await {
         Ok(answer) => (NO_STORE, Json(answer)).into_response(),
         Err(refusal) => refuse(refusal),
     }
 }
 
-async fn register_application(core: &Core, address: &str, headers: &HeaderMap, body: Body) -> Result<Answer, Refusal> {
-    let caller = wso2_caller(core, credentials::read(headers), address).await?;
+async fn register_application(
+    state: &AppState,
+    address: &str,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Answer, Refusal> {
+    let core = &*state.core;
+    let caller = wso2_caller(state, credentials::read(headers), RegisterScope::ApiManager, address).await?;
     let me = caller.registrar()?.clone();
     let request = Request::read(&body::object(headers, body).await?)?;
     let requested = request.owner.as_deref().unwrap_or_default();
@@ -120,7 +127,7 @@ async fn unregister(
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     headers: HeaderMap,
 ) -> Response {
-    match wso2_caller(&state.core, credentials::read(&headers), &address).await {
+    match wso2_caller(&state, credentials::read(&headers), RegisterScope::ApiManager, &address).await {
         Ok(caller) if caller.registrar().is_ok() => {
             let mut problem = Problem::unexpected();
             DELETION_NOT_IMPLEMENTED.clone_into(&mut problem.description);

@@ -3,6 +3,7 @@
 //! The authentication valve in front of the API answers 401 and 403 with a body; the API itself has a body for 400 only.
 
 use app::session::ClientAddress;
+use authorization::RegisterScope;
 use axum::{
     Extension, Json, Router,
     body::Body,
@@ -79,7 +80,7 @@ async fn create_application(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let (caller, _) = authorized(state, address, path, headers).await?;
+    let (caller, _) = authorized(state, RegisterScope::Create, address, path, headers).await?;
     caller.registrar()?;
     let request = Request::read(&body::object(headers, body).await?)?;
     let core = &state.core;
@@ -131,7 +132,7 @@ async fn find(
     headers: HeaderMap,
 ) -> Response {
     let found = async {
-        let (caller, _) = authorized(&state, &address, path, &headers).await?;
+        let (caller, _) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
         caller.registrar()?;
         let query = query.unwrap_or_default();
         let name = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client_name");
@@ -152,7 +153,7 @@ async fn read(
     headers: HeaderMap,
 ) -> Response {
     let read = async {
-        let (caller, client_id) = authorized(&state, &address, path, &headers).await?;
+        let (caller, client_id) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
         read_answer(&state, &caller, &read, Answering::ReadById)
     };
@@ -189,7 +190,7 @@ async fn update_application(
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Response, Refusal> {
-    let (caller, client_id) = authorized(state, address, path, headers).await?;
+    let (caller, client_id) = authorized(state, RegisterScope::Update, address, path, headers).await?;
     caller.registrar()?;
     let request = Request::read(&body::object(headers, body).await?)?;
     let names = state.dcr().name_pattern;
@@ -231,7 +232,7 @@ async fn delete(
     headers: HeaderMap,
 ) -> Response {
     let deleted = async {
-        let (caller, client_id) = authorized(&state, &address, path, &headers).await?;
+        let (caller, client_id) = authorized(&state, RegisterScope::Delete, &address, path, &headers).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
         has_application_role(&state, &caller, &read.registration)?;
         state.core.delete_registration(&caller, &client_id).await?;
@@ -243,19 +244,20 @@ async fn delete(
 /// The administrator whose credentials came with the request, and the `client_id` in the path.
 async fn authorized(
     state: &AppState,
+    scope: RegisterScope,
     address: &str,
     path: PathOf,
     headers: &HeaderMap,
 ) -> Result<(Caller, String), Refusal> {
     let Ok(Path(path)) = path else {
-        wso2_caller(&state.core, credentials::read(headers), address).await?;
+        wso2_caller(state, credentials::read(headers), scope, address).await?;
         return Err(Refusal::BrokenPath);
     };
     // We are one tenant, and a user of it has nothing to see in another.
     if path.tenant.is_some_and(|tenant| tenant != SUPER_TENANT) {
         return Err(Error::NotSignedIn.into());
     }
-    Ok((wso2_caller(&state.core, credentials::read(headers), address).await?, path.client_id))
+    Ok((wso2_caller(state, credentials::read(headers), scope, address).await?, path.client_id))
 }
 
 /// Where application roles are switched on, a registrar has those of its own registrations only.
