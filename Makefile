@@ -60,6 +60,7 @@ bench: build ## Measure the release build; docs/measurements.md keeps the figure
 	@cargo build --locked --release -p server --example bare
 	@scripts/bench
 	@scripts/bench_dcr.py
+	@scripts/bench_tokens.py
 
 fmt: ## Format the Rust code
 	@cargo fmt --all

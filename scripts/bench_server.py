@@ -26,6 +26,37 @@ def server(data: str):
         process.wait(20)
 
 
+@contextlib.contextmanager
+def bare():
+    """Where bare axum listens: the ceiling of HTTP on this machine."""
+    base = f"http://127.0.0.1:{PORT + 1}"
+    process = subprocess.Popen([ROOT / "target/release/examples/bare", str(PORT + 1)])
+    try:
+        wait_for(f"{base}/")
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@contextlib.contextmanager
+def peer(database: str | None = None, initial_access_token: str = "none"):
+    """Where node's oidc-provider listens, on a database with every write synced or in memory; `None` without it."""
+    if not os.environ.get("PEER_MODULES"):
+        yield None
+        return
+    base = f"http://127.0.0.1:{PORT + 2}"
+    environment = {**os.environ, **({"DB": database} if database else {})}
+    command = ["node", ROOT / "scripts/bench_peer.mjs", str(PORT + 2), "s" * 44, initial_access_token]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(f"{base}/.well-known/openid-configuration")
+        yield base
+    finally:
+        process.terminate()
+        process.wait()
+
+
 def wait_for(url: str) -> None:
     for _ in range(100):
         with contextlib.suppress(OSError):

@@ -1,7 +1,12 @@
-//! The ceiling of HTTP on this machine, for `scripts/bench_dcr.py`: axum with one handler that takes the same POST, reads
-//! its JSON and answers something of the same size.
+//! The ceiling of HTTP on this machine, for the benchmarks: axum with handlers that take the same requests, read them and
+//! answer something of the same size.
 
-use axum::{Json, Router, routing::get};
+use std::collections::HashMap;
+
+use axum::{
+    Form, Json, Router,
+    routing::{get, post},
+};
 use serde_json::{Value, json};
 
 #[global_allocator]
@@ -10,11 +15,26 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let port = std::env::args().nth(1).unwrap_or_default();
-    let router =
-        Router::new().route("/", get(async || "ok")).route("/connect/register", get(async || "ok").post(register));
+    let router = Router::new()
+        .route("/", get(async || "ok"))
+        .route("/connect/register", get(async || "ok").post(register))
+        .route("/oauth2/token", post(token))
+        .route("/document", get(async || "x".repeat(DOCUMENT_BYTES)));
     let listener = tokio::net::TcpListener::bind(format!("127.0.0.1:{port}")).await?;
     axum::serve(listener, router).await?;
     Ok(())
+}
+
+/// As long as the metadata of an authorization server.
+const DOCUMENT_BYTES: usize = 1500;
+
+async fn token(Form(form): Form<HashMap<String, String>>) -> Json<Value> {
+    Json(json!({
+        "access_token": "01234567890123456789012345678901234567890123",
+        "token_type": "Bearer",
+        "expires_in": form.len() * 3600,
+        "scope": "read",
+    }))
 }
 
 async fn register(Json(mut client): Json<Value>) -> Json<Value> {
