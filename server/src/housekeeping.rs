@@ -1,7 +1,9 @@
-//! The worker that sweeps out what has expired: drafts, spent links, sessions, secrets that nobody fetched.
+//! The worker that sweeps out what has expired (drafts, spent links, sessions, tokens, secrets that nobody fetched), and that
+//! has the signing keys ready before anybody needs them.
 
 use std::{sync::Arc, time::Duration};
 
+use authorization::AuthorizationServer;
 use registration::Core;
 use tokio::sync::watch;
 
@@ -9,8 +11,11 @@ use tokio::sync::watch;
 const PAUSE: Duration = Duration::from_mins(10);
 
 /// Sweeps every ten minutes until `stop` changes.
-pub async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
+pub async fn run(core: Arc<Core>, authorization: Arc<AuthorizationServer>, mut stop: watch::Receiver<bool>) {
     loop {
+        if let Err(error) = authorization.ring().await {
+            tracing::error!(%error, "the signing keys are not there; the next token tries again");
+        }
         match core.sweep().await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "swept out what had expired"),

@@ -50,7 +50,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     greet(&settings, &parts, &public_url).await?;
 
     let mut workers = JoinSet::new();
-    workers.spawn(housekeeping::run(Arc::clone(&parts.core), stop.clone()));
+    workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
     if let Some(mailer) = &mailer {
         mail::spawn(&mut workers, &parts.core, mailer, &stop);
     }

@@ -14,8 +14,12 @@ pub const PLAIN: usize = 64 * 1024;
 /// Forms with a file. The form's handler judges the file by its own limit, and reads what is beyond it without keeping it,
 /// so that the person gets a sentence at the field; this one bounds what is read at all.
 pub const UPLOAD: usize = 32 * 1024 * 1024;
-/// The forms with a file are under these paths. No other handler can be made to keep that much in memory.
-const WITH_FILE: [&str; 2] = ["/platform/api-platform/clients/new/", "/platform/api-platform/collections/"];
+/// The forms with a file: how their paths begin, and end. No other handler can be made to keep that much in memory.
+const WITH_FILE: [(&str, &str); 3] = [
+    ("/platform/api-platform/clients/new/", ""),
+    ("/platform/api-platform/clients/", "/edit"),
+    ("/platform/api-platform/collections/", ""),
+];
 
 /// Chooses the limit. What is announced as too large is refused at once; what turns out to be, while it is read.
 pub async fn choose(mut request: Request, next: Next) -> Response {
@@ -42,5 +46,6 @@ fn refusal() -> Refusal {
 }
 
 fn limit_of(path: &str) -> usize {
-    if WITH_FILE.iter().any(|prefix| path.starts_with(prefix)) { UPLOAD } else { PLAIN }
+    let has_file = |(begin, end): &(&str, &str)| path.starts_with(begin) && path.ends_with(end);
+    if WITH_FILE.iter().any(has_file) { UPLOAD } else { PLAIN }
 }

@@ -112,3 +112,38 @@ async fn a_change_that_is_refused_comes_back_with_everything_that_was_typed() {
     let again = server.visit(&path, Some(&cookie)).await.body;
     assert!(again.contains("value=\"Acme\"") && !again.contains("Enter a name."), "what was kept is shown once");
 }
+
+#[tokio::test]
+async fn a_logo_of_some_megabytes_is_taken_by_the_form_that_changes_a_client() {
+    let server = TestServer::start().await;
+    let administrator = server.administrator().await.id;
+    let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
+    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let (client, _) = client_with_member(&server, &admin).await;
+    let path = format!("/platform/api-platform/clients/{client}/edit");
+    // The smallest PNG with a comment that makes it large; the picture is encoded anew, without it.
+    let (head, end) = PIXEL.split_at(PIXEL.len() - 12);
+    let comment = [b"tEXtk\0".as_slice(), &vec![b'x'; 2_000_000]].concat();
+    let length = u32::try_from(comment.len() - 4).unwrap().to_be_bytes();
+    let checksum = crc32(&comment).to_be_bytes();
+    let logo = [head, &length, &comment, &checksum, end].concat();
+    let saved =
+        send(&server, &path, Some(&cookie), ORIGIN, &[("name", "Acme"), ("portal_access", "on")], Some(&logo)).await;
+    assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, path.trim_end_matches("/edit")));
+    assert!(server.core.client_page(&admin, &client).await.unwrap().client.logo.is_some());
+}
+
+/// One grey pixel.
+const PIXEL: &[u8] = &[
+    0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,
+    0x01, 0x00, 0x00, 0x00, 0x01, 0x08, 0x00, 0x00, 0x00, 0x00, 0x3a, 0x7e, 0x9b, 0x55, 0x00, 0x00, 0x00, 0x0a, 0x49,
+    0x44, 0x41, 0x54, 0x78, 0x9c, 0x63, 0x68, 0x00, 0x00, 0x00, 0x82, 0x00, 0x81, 0x77, 0xcd, 0x72, 0xb6, 0x00, 0x00,
+    0x00, 0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82,
+];
+
+/// The checksum of a chunk (PNG, annex D).
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(u32::MAX, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 })
+    })
+}
