@@ -15,6 +15,8 @@
 //! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
 //! | `pages` | the pages and server functions of the crate `app` |
 //! | `dcr` | the dialects of dynamic client registration |
+//! | `openapi` | the document that describes the endpoints for programs |
+//! | `etag` | what a browser or a program has already |
 
 mod access;
 pub mod basic;
@@ -22,6 +24,7 @@ mod caller;
 mod credential_files;
 pub mod dcr;
 mod error_page;
+mod etag;
 mod facts;
 mod forms;
 mod headers;
@@ -29,6 +32,7 @@ mod health;
 mod limits;
 mod log;
 mod logos;
+pub mod openapi;
 mod origin;
 mod pages;
 mod problem;
@@ -71,6 +75,7 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/logos/{id}/{size}", get(logos::read))
         .route("/error.css", get(error_page::stylesheet))
+        .merge(openapi::routes())
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
         // These bound their bodies themselves, to say so in the words of each dialect.
         .merge(dcr::routes(state));
