@@ -24,7 +24,7 @@ use registration::{
     Caller, Core, Registration, Secret, Timestamp,
     registrations::{NewRegistration, RegistrationUpdate},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
 use super::{
@@ -110,7 +110,7 @@ async fn register_client(
     };
     match &statement {
         Some(statement) => statement.apply(&mut members),
-        None => drop(members.remove("software_statement")),
+        None => drop_statement(&mut members),
     }
     let metadata = read(&members)?.verify()?;
     let new = NewRegistration { statement, ..NewRegistration::by_rfc_7591(metadata, address) };
@@ -122,6 +122,13 @@ async fn register_client(
         access_token: made.access_token.as_ref(),
     };
     Ok(shown.answer(state, StatusCode::CREATED))
+}
+
+/// Takes a statement out that counts for nothing. One of the wrong type stays, to be refused with the other members.
+fn drop_statement(members: &mut Map<String, Value>) {
+    if members.get("software_statement").is_some_and(Value::is_string) {
+        members.remove("software_statement");
+    }
 }
 
 /// Read the client
@@ -191,7 +198,7 @@ async fn update_client(
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
     let mut members = body::object(headers, body).await?;
     // A statement vouches for what was registered with it, and not for what the client makes of it later.
-    drop(members.remove("software_statement"));
+    drop_statement(&mut members);
     let update = Update::read(&members)?;
     let metadata = update.metadata.verify()?;
     let change = |stored: &Registration, secret: Option<&Secret>| {

@@ -51,15 +51,18 @@ fn application(description: &str) -> ResponseBuilder {
     json::<Wso2IsApplication>(description, Some(example())).header("Cache-Control", not_kept())
 }
 
-/// The application by its `client_id`.
+/// The same application by its `client_id`, and by its name.
 fn linked(answer: ResponseBuilder) -> ResponseBuilder {
-    ["readWso2IsApplication", "updateWso2IsApplication", "deleteWso2IsApplication"].into_iter().fold(
-        answer,
-        |answer, operation| {
-            let link = LinkBuilder::new().operation_id(operation).parameter("client_id", "$response.body#/client_id");
-            answer.link(operation, link.build())
-        },
-    )
+    [
+        ("readWso2IsApplication", "client_id", "$response.body#/client_id"),
+        ("updateWso2IsApplication", "client_id", "$response.body#/client_id"),
+        ("deleteWso2IsApplication", "client_id", "$response.body#/client_id"),
+        ("findWso2IsApplication", "client_name", "$response.body#/client_name"),
+    ]
+    .into_iter()
+    .fold(answer, |answer, (operation, parameter, value)| {
+        answer.link(operation, LinkBuilder::new().operation_id(operation).parameter(parameter, value).build())
+    })
 }
 
 fn problem(description: &str, example: Value) -> ResponseBuilder {

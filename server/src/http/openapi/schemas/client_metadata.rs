@@ -13,11 +13,11 @@ use utoipa::openapi::{ObjectBuilder, Schema, schema::Type};
 use super::{NOT_BLANK, NOT_ONLY_BLANK, boolean, integer, list, one_of, or_null, string};
 
 /// A page or picture for people.
-const PAGE: &str = r"^([Hh][Tt][Tt][Pp][Ss]?:[^\s\\]+)?$";
+const PAGE: &str = r"^([Hh][Tt][Tt][Pp][Ss]?://[^\s\\]+)?$";
 /// What the server calls.
-const CALLED: &str = r"^([Hh][Tt][Tt][Pp][Ss]:[^\s\\#]+)?$";
+const CALLED: &str = r"^([Hh][Tt][Tt][Pp][Ss]://[^\s\\#]+)?$";
 /// The same in a list, where nothing stands for an absent one, and with a fragment.
-const REQUEST_URI: &str = r"^[Hh][Tt][Tt][Pp][Ss]:[^\s\\]+$";
+const REQUEST_URI: &str = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\]+$";
 /// RFC 6749 section 3.3, separated by spaces.
 const SCOPE: &str = r"^[ !#-\[\]-~]*$";
 /// Words of the multiple response type encodings in any order.

@@ -53,28 +53,35 @@ const FLAGS: [(&str, &str); 6] = [
     ("require_signed_request_object", "RFC 9101."),
     ("tls_client_certificate_bound_access_tokens", "RFC 8705."),
 ];
-const ALGORITHMS: [(&str, &str, &[&str]); 7] = [
+const ALGORITHMS: [(&str, &str, &[&str]); 5] = [
     ("token_endpoint_auth_signing_alg", "How the client signs at the token endpoint.", AUTH_SIGNING),
     ("id_token_signed_response_alg", "How ID tokens are signed.", ID_TOKEN_SIGNING),
     ("id_token_encrypted_response_alg", "The JWE `alg` of ID tokens; needs the `enc`.", ENCRYPTION),
-    ("id_token_encrypted_response_enc", "The JWE `enc` of ID tokens.", ENCRYPTION_METHODS),
     ("request_object_signing_alg", "How request objects are signed.", REQUEST_OBJECT_SIGNING),
     ("request_object_encryption_alg", "The JWE `alg` of request objects; needs the `enc`.", ENCRYPTION),
-    ("request_object_encryption_enc", "The JWE `enc` of request objects.", ENCRYPTION_METHODS),
+];
+const ENCRYPTION_MEMBERS: [(&str, &str); 2] = [
+    ("id_token_encrypted_response_enc", "The JWE `enc` of ID tokens."),
+    ("request_object_encryption_enc", "The JWE `enc` of request objects."),
 ];
 
 named_schemas! {
     /// The members of POST.
     Wso2IsRegistration = registration()
-        .property("client_name", name())
+        .property("client_name", name().pattern(Some(r"^[\sa-zA-Z0-9._-]+$")))
         .required("client_name")
+        .property(
+            "ext_param_client_id",
+            typed("The `client_id` to be given: 15 to 30 letters, digits and `_`.", &TEXT)
+                .pattern(Some("^([a-zA-Z0-9_]{15,30})?$")),
+        )
         .description(Some(
             "A new application. Nothing is filled in for `grant_types`. Null and empty members stand for absent ones; \
              unknown members are ignored.",
         ));
 
     /// The members of PUT.
-    Wso2IsUpdate = registration().property("client_name", or_null(name())).description(Some(
+    Wso2IsUpdate = registration().property("client_name", or_null(name().pattern(Some(r"^[\sa-zA-Z0-9._-]*$")))).description(Some(
         "What is to change: absent members are kept, except that absent booleans become false. `client_id`, \
          `client_secret` and the `ext_param_…` are ignored.",
     ));
@@ -107,7 +114,7 @@ named_schemas! {
         .required("description");
 }
 
-/// A name, which a PUT may leave out. Its pattern is a setting.
+/// A name; how its words may be parted is a setting.
 fn name() -> ObjectBuilder {
     typed(
         "Unique. Letters, digits, `.`, `_` and `-`, with single spaces between words; with `--wso2-names spaces`, white \
@@ -115,7 +122,6 @@ fn name() -> ObjectBuilder {
         &[Type::String, Type::Number, Type::Boolean],
     )
     .max_length(Some(dcr::metadata::MAX_CLIENT_NAME))
-    .pattern(Some(r"^[\sa-zA-Z0-9._-]+$"))
 }
 
 fn registration() -> ObjectBuilder {
@@ -161,6 +167,11 @@ fn registration() -> ObjectBuilder {
     for (member, description, words) in ALGORITHMS {
         object = object.property(member, or_null(one_of(description, words.iter().copied())));
     }
+    for (member, description) in ENCRYPTION_MEMBERS {
+        let words = ENCRYPTION_METHODS.join(", ");
+        let description = format!("{description} With an `alg` one of {words}; without one it is passed over.");
+        object = object.property(member, text(&description, LONGEST_WORD));
+    }
     object
         .property(
             "token_endpoint_auth_method",
@@ -175,13 +186,7 @@ fn registration() -> ObjectBuilder {
         )
         .property("is_management_app", flag("Kept and not answered."))
         .property("software_statement", text("A signed JWT; its claims are not used.", LONGEST_STATEMENT))
-        .property(
-            "ext_param_client_id",
-            or_null(
-                string("The `client_id` to be given, when registering; 15 to 30 letters, digits and `_`.")
-                    .pattern(Some("^([a-zA-Z0-9_]{15,30})?$")),
-            ),
-        )
+        .property("ext_param_client_id", text("The `client_id` to be given, when registering.", LONGEST))
         .property(
             "ext_param_client_secret",
             text("The secret to be given, when registering with `ext_param_client_id`.", LONGEST),
@@ -238,7 +243,10 @@ fn application() -> ObjectBuilder {
     for (member, description) in TEXTS.into_iter().filter(|(member, _)| *member != "backchannel_logout_uri") {
         object = object.property(member, string(description));
     }
-    for (member, description, _) in ALGORITHMS {
+    for (member, description) in ALGORITHMS.map(|(member, description, _)| (member, description)) {
+        object = object.property(member, string(description));
+    }
+    for (member, description) in ENCRYPTION_MEMBERS {
         object = object.property(member, string(description));
     }
     for member in [
