@@ -12,7 +12,7 @@ use utoipa::openapi::{ObjectBuilder, Schema, schema::Type};
 
 use super::{NOT_BLANK, NOT_ONLY_BLANK, boolean, integer, list, one_of, or_null, string};
 
-/// A page or picture for people.
+/// What a browser loads: a page or picture for people.
 const PAGE: &str = r"^([Hh][Tt][Tt][Pp][Ss]?://[^\s\\]+)?$";
 /// What the server calls.
 const CALLED: &str = r"^([Hh][Tt][Tt][Pp][Ss]://[^\s\\#]+)?$";
@@ -192,7 +192,7 @@ fn subjects_and_algorithms(mut object: ObjectBuilder) -> ObjectBuilder {
 }
 
 fn sessions(object: ObjectBuilder) -> ObjectBuilder {
-    let logout = |description| string(description).max_length(Some(MAX_LENGTH));
+    let logout = |description| string(description).max_length(Some(MAX_LENGTH)).pattern(Some(PAGE));
     object
         .property("default_max_age", or_null(integer("Seconds since people last signed in.").minimum(Some(0))))
         .property("require_auth_time", or_null(boolean("ID tokens say when people signed in.")))
@@ -214,7 +214,10 @@ fn sessions(object: ObjectBuilder) -> ObjectBuilder {
                 MAX_REDIRECT_URIS,
             )),
         )
-        .property("frontchannel_logout_uri", or_null(logout("Loaded in the browser at signing out.")))
+        .property(
+            "frontchannel_logout_uri",
+            or_null(logout("Loaded in the browser at signing out; https, or http on a loopback address.")),
+        )
         .property("frontchannel_logout_session_required", or_null(boolean("It needs `iss` and `sid`.")))
         .property("backchannel_logout_uri", called("Called by the server at signing out."))
         .property("backchannel_logout_session_required", or_null(boolean("It needs `sid`.")))

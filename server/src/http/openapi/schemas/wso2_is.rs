@@ -31,13 +31,17 @@ const WORDS: [(&str, &str); 6] = [
     ("ext_allowed_audience", "`application` or `organization`."),
     ("subject_type", "`public` or `pairwise`; anything else is `public`."),
 ];
-const TEXTS: [(&str, &str); 5] = [
+const TEXTS: [(&str, &str); 3] = [
     ("jwks_uri", "Where its keys are; kept and not fetched."),
     ("sector_identifier_uri", "For pairwise subjects; https, not fetched."),
     ("tls_client_auth_subject_dn", "The subject of its certificate (RFC 8705)."),
-    ("backchannel_logout_uri", "Absolute, without a fragment; kept and not answered."),
-    ("frontchannel_logout_uri", "Absolute, without a fragment."),
 ];
+const LOGOUT_URIS: [(&str, &str); 2] = [
+    ("frontchannel_logout_uri", "Absolute, without a fragment."),
+    ("backchannel_logout_uri", "Absolute, without a fragment; kept and not answered."),
+];
+/// Absolute, without a fragment; or nothing.
+const LOGOUT_URI: &str = r"^([A-Za-z][A-Za-z0-9+.-]*:[^\s#]+)?$";
 const LIFETIMES: [(&str, &str); 4] = [
     ("ext_application_token_lifetime", "Seconds an access token of the client itself lives; 0 is the default, 3600."),
     ("ext_user_token_lifetime", "Seconds an access token for a person lives; 0 is the default, 3600."),
@@ -81,7 +85,7 @@ named_schemas! {
         ));
 
     /// The members of PUT.
-    Wso2IsUpdate = registration().property("client_name", or_null(name().pattern(Some(r"^[\sa-zA-Z0-9._-]*$")))).description(Some(
+    Wso2IsUpdate = registration().property("redirect_uris", redirect_uris(r"^\S*$")).property("client_name", or_null(name().pattern(Some(r"^[\sa-zA-Z0-9._-]*$")))).description(Some(
         "What is to change: absent members are kept, except that absent booleans become false. `client_id`, \
          `client_secret` and the `ext_param_…` are ignored.",
     ));
@@ -124,23 +128,20 @@ fn name() -> ObjectBuilder {
     .max_length(Some(dcr::metadata::MAX_CLIENT_NAME))
 }
 
+fn redirect_uris(pattern: &str) -> Schema {
+    or_null(list(
+        "Where the browser may be sent back to; needed with `authorization_code` and `implicit`, then without a fragment. \
+         One alone may be a pattern, `regexp=(…)`, which is compared as text. In an update, one empty text stands for none.",
+        typed("A URI, relative ones as well.", &TEXT[..3])
+            .max_length(Some(redirect_uri::MAX_LENGTH))
+            .pattern(Some(pattern)),
+        MAX_REDIRECT_URIS,
+    ))
+}
+
 fn registration() -> ObjectBuilder {
-    let scalar = |description| typed(description, &TEXT[..3]);
-    let mut object = ObjectBuilder::new()
-        .schema_type(Type::Object)
-        .property(
-            "redirect_uris",
-            or_null(list(
-                "Where the browser may be sent back to; needed with `authorization_code` and `implicit`, then without a \
-                 fragment. One alone may be a pattern, `regexp=(…)`, which is compared as text.",
-                scalar("A URI, relative ones as well.")
-                    .min_length(Some(1))
-                    .max_length(Some(redirect_uri::MAX_LENGTH))
-                    .pattern(Some(r"^\S+$")),
-                MAX_REDIRECT_URIS,
-            )),
-        )
-        .property(
+    let mut object =
+        ObjectBuilder::new().schema_type(Type::Object).property("redirect_uris", redirect_uris(r"^\S+$")).property(
             "grant_types",
             or_null(list(
                 "Those that are enabled in WSO2 Identity Server 7.",
@@ -157,6 +158,10 @@ fn registration() -> ObjectBuilder {
     );
     for (member, description) in TEXTS {
         object = object.property(member, text(description, LONGEST));
+    }
+    for (member, description) in LOGOUT_URIS {
+        let uri = string(description).max_length(Some(LONGEST)).pattern(Some(LOGOUT_URI));
+        object = object.property(member, or_null(uri));
     }
     for (member, description) in LIFETIMES {
         object = object.property(member, lifetime(description));
@@ -214,7 +219,7 @@ fn lifetime(description: &str) -> Schema {
     let description = format!("{description} Also as text; what follows a decimal point is cut off.");
     typed(&description, &[Type::Number, Type::String, Type::Null])
         .minimum(Some(0))
-        .maximum(Some(LONGEST_LIFETIME as f64))
+        .maximum(Some(LONGEST_LIFETIME))
         .pattern(Some(COUNT))
         .into()
 }
@@ -240,7 +245,7 @@ fn application() -> ObjectBuilder {
     for (member, description) in FLAGS {
         object = object.property(member, boolean(description)).required(member);
     }
-    for (member, description) in TEXTS.into_iter().filter(|(member, _)| *member != "backchannel_logout_uri") {
+    for (member, description) in TEXTS.into_iter().chain([LOGOUT_URIS[0]]) {
         object = object.property(member, string(description));
     }
     for (member, description) in ALGORITHMS.map(|(member, description, _)| (member, description)) {
