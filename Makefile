@@ -12,7 +12,7 @@ WASM := --package frontend --target wasm32-unknown-unknown
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev build test lint unit e2e bench fmt advisories
+.PHONY: help run dev build test lint unit e2e api-fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ e2e: build ## Walk through the release build in a real browser
 	@scripts/tools e2e
 	@echo '==> end-to-end tests'
 	@cd end2end && npm run --silent check && npm run --silent test
+
+api-fuzz: ## Throw made-up requests at the documented API, of the server that was built last
+	@scripts/schemathesis
 
 bench: build ## Measure the release build; docs/measurements.md keeps the figures
 	@cargo build --locked --release -p server --example bare

@@ -24,9 +24,9 @@ BASIC = {**JSON, "Authorization": "Basic " + base64.b64encode(f"bench:{PASSWORD}
 BARE_PORT = PORT + 1
 
 
-def prepare(data: str) -> None:
+def prepare(data: str, username: str = "bench") -> None:
     """A provider and an initial access token, as an administrator would have made them."""
-    create_administrator(data)
+    create_administrator(data, username)
     db = sqlite3.connect(pathlib.Path(data) / "gatehouse.db")
     now, grants = int(time.time()), ["authorization_code", "refresh_token", "client_credentials"]
     rules = json.dumps({"grant_types": grants, "scopes": ["read"], "client_id_claims": ["client_id"]})

@@ -2,21 +2,22 @@
 import contextlib, os, pathlib, re, signal, subprocess, sys, tempfile, time, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-BINARY = ROOT / "target/release/gatehouse"
+BINARY = pathlib.Path(os.environ.get("BENCH_BINARY", ROOT / "target/release/gatehouse"))
 PORT = int(os.environ.get("BENCH_PORT", "3977"))
 SECONDS = int(os.environ.get("BENCH_SECONDS", "8"))
 BASE = f"http://127.0.0.1:{PORT}"
 PASSWORD = "correct horse battery staple"
 
 
-def create_administrator(data: str) -> None:
-    subprocess.run([BINARY, "admin", "create", "--username", "bench", "--email", "bench@example.com",
+def create_administrator(data: str, username: str = "bench") -> None:
+    subprocess.run([BINARY, "admin", "create", "--username", username, "--email", f"{username}@example.com",
                     "--data-dir", data], input=PASSWORD, text=True, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 @contextlib.contextmanager
-def server(data: str):
-    process = subprocess.Popen([BINARY, "serve", "--listen", f"127.0.0.1:{PORT}", "--data-dir", data, "--log", "warn"],
+def server(data: str, *more: str):
+    process = subprocess.Popen([BINARY, "serve", "--listen", f"127.0.0.1:{PORT}", "--data-dir", data, "--log", "warn",
+                                *more],
                                cwd=ROOT, stdout=subprocess.DEVNULL)
     try:
         wait_for(f"{BASE}/readyz")

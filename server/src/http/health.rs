@@ -10,17 +10,25 @@ use axum::{
 };
 use serde_json::json;
 
-use super::{AppState, problem::chain};
+use super::{
+    AppState,
+    openapi::{answers::server as answers, tags},
+    problem::chain,
+};
 
 /// A database that takes longer is not ready.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `GET /healthz`: the process lives. Says nothing about the database: restarting us would not mend it.
+/// The process lives
+///
+/// Says nothing about the database: restarting the process would not mend it.
+#[utoipa::path(get, path = "/healthz", operation_id = "healthz", tag = tags::SERVER, responses(answers::Alive))]
 pub async fn healthz() -> Response {
     answer(StatusCode::OK, "ok")
 }
 
-/// `GET /readyz`: the database answers, so requests may be sent here.
+/// The database answers, so requests may be sent here
+#[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = tags::SERVER, responses(answers::Ready))]
 pub async fn readyz(State(state): State<AppState>) -> Response {
     match tokio::time::timeout(PATIENCE, state.core.ping()).await {
         Ok(Ok(())) => answer(StatusCode::OK, "ready"),

@@ -2,12 +2,12 @@
 
 use axum::{
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use registration::{LogoId, LogoSize};
 
-use super::{AppState, Refusal};
+use super::{AppState, Refusal, etag};
 
 /// `GET /logos/{id}/{size}`, where size is `small` or `large`. A logo never changes under its id: a new one gets a new
 /// id.
@@ -30,12 +30,12 @@ pub async fn read(
     }
     let png =
         state.core.read_logo(&LogoId::from(id.as_str()), logo_size).await.map_err(|error| Refusal::from(&error))?;
-    let tag = format!("\"{id}-{size}\"");
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().any(|tags| {
-        tags.to_str().is_ok_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag))
-    });
-    let common = [(header::ETAG, tag.as_str()), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")];
-    if known {
+    let tag = HeaderValue::from_str(&format!("\"{id}-{size}\"")).map_err(|_| Refusal::not_found())?;
+    let common = [
+        (header::ETAG, tag.clone()),
+        (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
+    ];
+    if etag::is_known(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, common).into_response());
     }
     let of_the_file = [

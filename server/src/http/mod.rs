@@ -17,6 +17,8 @@
 //! | `cors` | pages of other origins |
 //! | `dcr` | the dialects of dynamic client registration |
 //! | `oauth` | the authorization server |
+//! | `openapi` | the document that describes the endpoints for programs |
+//! | `etag` | what a browser or a program has already |
 
 mod access;
 pub mod basic;
@@ -25,6 +27,7 @@ mod cors;
 mod credential_files;
 pub mod dcr;
 mod error_page;
+mod etag;
 mod facts;
 mod forms;
 mod headers;
@@ -33,6 +36,7 @@ mod limits;
 mod log;
 mod logos;
 mod oauth;
+pub mod openapi;
 mod origin;
 mod pages;
 mod problem;
@@ -75,6 +79,7 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/readyz", get(health::readyz))
         .route("/logos/{id}/{size}", get(logos::read))
         .route("/error.css", get(error_page::stylesheet))
+        .merge(openapi::routes())
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
         // These bound their bodies themselves, to say so in the words of each dialect.
         .merge(dcr::routes(state))

@@ -51,7 +51,7 @@ impl Refusal {
     }
 
     /// Something that should not happen: the log has the cause under the request's id, the answer only the id.
-    fn unexpected() -> Self {
+    pub fn unexpected() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "Something went wrong on our side",

@@ -27,6 +27,8 @@ use storage::{
 use tower::ServiceExt as _;
 use tower_sessions::{Expiry, Session, cookie::time::Duration};
 
+use crate::openapi::assert_documented;
+
 /// 2026-11-22T12:00:00Z, and later than anything the session layer compares it with.
 pub const NOW: Timestamp = Timestamp::from_unix_seconds(4_000_000_000);
 /// The administrator's password.
@@ -104,12 +106,16 @@ impl TestServer {
         Self { core, clock, router, database, state, public_url, _site: site }
     }
 
-    /// Sends a request.
+    /// Sends a request. What is answered by an endpoint for programs must be as `/openapi.json` says.
     pub async fn send(&self, request: Request<Body>) -> Answer {
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
         let response: Response<Body> = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, 16 * 1024 * 1024).await.unwrap();
-        Answer { status: parts.status, headers: parts.headers, body: String::from_utf8_lossy(&body).into_owned() }
+        let body = String::from_utf8_lossy(&body).into_owned();
+        let answer = Answer { status: parts.status, headers: parts.headers, body };
+        assert_documented(&method, &path, &answer);
+        answer
     }
 
     /// A request of a program: JSON, and an `Authorization` header unless it is empty.

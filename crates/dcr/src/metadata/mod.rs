@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use verify::{
-    MAX_ENTRIES, MAX_KEYS, MAX_LOCALIZED, MAX_SCOPES, MAX_TEXT, SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks,
-    is_deceptive, is_scope_token, tagged,
+    ENCRYPTION_ALGS, ENCRYPTION_ENCS, GRANTS_ELSEWHERE, MAX_ENTRIES, MAX_KEYS, MAX_LOCALIZED, MAX_SCOPE, MAX_SCOPES,
+    MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks, is_deceptive, is_scope_token, tagged,
 };
 
 use crate::{

@@ -104,10 +104,11 @@ impl<'a> Members<'a> {
         let wrong = Unreadable { member, fault: Fault::Type("a whole number") };
         let text = match self.get(member) {
             None => return Ok(None),
-            Some(Value::Number(number)) => {
-                let text = number.to_string();
-                text.split_once('.').map_or(text.clone(), |(whole, _)| whole.to_owned())
-            }
+            Some(Value::Number(number)) => match number.as_f64().filter(|_| number.is_f64()) {
+                // Written out, for a text may have an exponent: 1.5e300 is not 1.
+                Some(fraction) => format!("{:.0}", fraction.trunc()),
+                None => number.to_string(),
+            },
             Some(Value::String(text)) => text.trim().to_owned(),
             Some(_) => return Err(wrong),
         };
@@ -143,6 +144,7 @@ mod tests {
         let map = map(json!({
             "true": "true", "one": 1, "zero": 0, "no": "false", "number": "42", "spaced": " 7 ", "fraction": 3600.5,
             "text": true, "digits": 5, "null": null, "empty": "", "list": ["a", 1, true],
+            "exponent": 3.6e3, "tiny": 1.5e-300, "minus": -0.5,
         }));
         let members = Members(&map);
         assert_eq!(members.boolean("true"), Ok(Some(true)));
@@ -154,6 +156,9 @@ mod tests {
         assert_eq!(members.integer("fraction"), Ok(Some(3600)));
         assert_eq!(members.text("text", 10), Ok(Some("true".to_owned())));
         assert_eq!(members.text("digits", 10), Ok(Some("5".to_owned())));
+        assert_eq!(members.integer("exponent"), Ok(Some(3600)));
+        assert_eq!(members.integer("tiny"), Ok(Some(0)));
+        assert_eq!(members.integer("minus"), Ok(Some(0)));
         for member in ["null", "empty", "absent"] {
             assert_eq!(members.text(member, 10), Ok(None));
             assert_eq!(members.boolean(member), Ok(None));
@@ -168,7 +173,7 @@ mod tests {
     fn what_cannot_be_read_is_named() {
         let map = map(json!({
             "object": {}, "list": ["a", "b"], "nested": [[]], "nulls": [null], "word": "maybe", "bell": "\u{7}",
-            "huge": 1e300,
+            "huge": 1e300, "huge fraction": 1.5e300,
         }));
         let members = Members(&map);
         let sentences: Vec<String> = [
@@ -185,6 +190,7 @@ mod tests {
             members.boolean("list").err(),
             members.integer("word").err(),
             members.integer("huge").err(),
+            members.integer("huge fraction").err(),
         ]
         .into_iter()
         .map(|unreadable| unreadable.unwrap().to_string())
@@ -203,6 +209,7 @@ mod tests {
         list must be true or false.
         word must be a whole number.
         huge must be a whole number.
+        huge fraction must be a whole number.
         ");
     }
 }

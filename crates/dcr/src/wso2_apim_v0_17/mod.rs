@@ -18,4 +18,4 @@ mod tests;
 
 pub use answer::{Answer, Issued};
 pub use error::{DELETION_NOT_IMPLEMENTED, Problem};
-pub use request::Request;
+pub use request::{DROPPED, LONGEST, Request};

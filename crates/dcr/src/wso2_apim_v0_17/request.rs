@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// The longest value of a member without a limit of its own, in bytes.
-const LONGEST: usize = 2048;
+pub const LONGEST: usize = 2048;
 /// `tokenType` when the request does not name one.
 const DEFAULT_TOKEN_TYPE: &str = "DEFAULT";
 /// What [`Request`] keeps, in the spellings of the server's source and of its published description.
@@ -32,7 +32,7 @@ const READ: &[&str] = &[
     "userstoreDomainInSubject",
 ];
 /// What WSO2 knows and drops; any JSON is dropped alike.
-const DROPPED: &[&str] = &[
+pub const DROPPED: &[&str] = &[
     "tokenScope",
     "applicationType",
     "redirectUris",

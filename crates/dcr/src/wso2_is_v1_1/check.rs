@@ -16,10 +16,13 @@ pub const AUTH_SIGNING: &[&str] = &["PS256", "ES256", "ES384", "RS384", "RS256"]
 pub const ID_TOKEN_SIGNING: &[&str] = &["PS256", "RS256"];
 /// `request_object_signing_alg`.
 pub const REQUEST_OBJECT_SIGNING: &[&str] = &["PS256", "ES256", "RS256"];
-const ENCRYPTION: &[&str] = &["RSA-OAEP", "RSA1_5", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"];
-const ENCRYPTION_METHODS: &[&str] =
+/// A JWE `alg`.
+pub const ENCRYPTION: &[&str] = &["RSA-OAEP", "RSA1_5", "RSA-OAEP-256", "RSA-OAEP-384", "RSA-OAEP-512"];
+/// A JWE `enc`.
+pub const ENCRYPTION_METHODS: &[&str] =
     &["A128GCM", "A192GCM", "A256GCM", "A128CBC-HS256", "A128CBC+HS256", "A192CBC-HS384"];
-const AUTH_METHODS: &[TokenEndpointAuthMethod] = &[
+/// `token_endpoint_auth_method`.
+pub const AUTH_METHODS: &[TokenEndpointAuthMethod] = &[
     TokenEndpointAuthMethod::ClientSecretBasic,
     TokenEndpointAuthMethod::ClientSecretPost,
     TokenEndpointAuthMethod::PrivateKeyJwt,

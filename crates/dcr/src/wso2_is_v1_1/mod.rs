@@ -22,7 +22,8 @@ mod update;
 pub use application::{
     Answering, Application, DEFAULT_ACCESS_TOKEN_LIFETIME, DEFAULT_REFRESH_TOKEN_LIFETIME, Issued, VERSION,
 };
+pub use check::{AUTH_METHODS, AUTH_SIGNING, ENCRYPTION, ENCRYPTION_METHODS, ID_TOKEN_SIGNING, REQUEST_OBJECT_SIGNING};
 pub use create::New;
 pub use error::{Problem, ValveError};
-pub use request::Request;
+pub use request::{LONGEST, LONGEST_LIFETIME, LONGEST_STATEMENT, LONGEST_WORD, MOST_GRANTS, Request};
 pub use update::{Echo, Merged};

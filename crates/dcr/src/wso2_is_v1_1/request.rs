@@ -6,15 +6,15 @@ use super::Problem;
 use crate::{metadata::MAX_REDIRECT_URIS, redirect_uri, wso2::json::Members};
 
 /// The longest value of a member without a limit of its own, in bytes.
-const LONGEST: usize = 2048;
+pub const LONGEST: usize = 2048;
 /// The longest software statement, in bytes.
-const LONGEST_STATEMENT: usize = 16_384;
+pub const LONGEST_STATEMENT: usize = 16_384;
 /// The longest word of a vocabulary (an algorithm, a grant type), in bytes.
-const LONGEST_WORD: usize = 255;
+pub const LONGEST_WORD: usize = 255;
 /// The most grant types, which is more than there are.
-const MOST_GRANTS: usize = 50;
+pub const MOST_GRANTS: usize = 50;
 /// The longest lifetime of a token, in seconds: a hundred years.
-const LONGEST_LIFETIME: i64 = 3_153_600_000;
+pub const LONGEST_LIFETIME: i64 = 3_153_600_000;
 
 /// A request as it was sent, by WSO2's member names. Absent, `null` and empty members are `None`; members that WSO2
 /// knows and drops, and those it does not know, are not kept.

@@ -19,23 +19,51 @@ use dcr::{
 use registration::{
     AdministratorRole, Caller, Core, Error, Secret, StoreError, Unique, registrations::NewRegistration,
 };
+use utoipa::OpenApi;
 
 use super::{
     body::{self, BodyError},
     credentials, wso2_caller,
 };
-use crate::http::{AppState, problem::chain};
+use crate::http::{
+    AppState,
+    openapi::{
+        answers::wso2_apim as answers,
+        examples,
+        schemas::wso2_apim::{Wso2ApimApplication, Wso2ApimProblem, Wso2ApimRegistration},
+        tags,
+    },
+    problem::chain,
+};
 
 const CONTEXT: &str = "/client-registration/v0.17";
+/// The registration endpoint.
+pub const PATH: &str = "/client-registration/v0.17/register";
 
 /// The dialect's routes.
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(CONTEXT, delete(unregister).fallback(async || no_such_method("DELETE")))
-        .route(&format!("{CONTEXT}/register"), post(register).fallback(async || no_such_method("POST")))
+        .route(PATH, post(register).fallback(async || no_such_method("POST")))
 }
 
-/// `POST /register`
+/// What the OpenAPI document says of them.
+#[derive(OpenApi)]
+#[openapi(paths(register, unregister), components(schemas(Wso2ApimRegistration, Wso2ApimApplication, Wso2ApimProblem)))]
+pub struct Operations;
+
+/// Register an application
+///
+/// The same name of the same owner is the same client with the same secret, and nothing of it changes.
+#[utoipa::path(
+    post,
+    path = PATH,
+    operation_id = "registerWso2ApimApplication",
+    tag = tags::WSO2_APIM,
+    request_body(content = Wso2ApimRegistration, example = json!(examples::wso2_apim_application())),
+    responses(answers::Registered),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn register(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -121,7 +149,17 @@ async fn repeated(core: &Core, caller: &Caller, name: &str, requested: &str) -> 
     Ok(Some(Answer::repeated(issued, &read.registration.metadata)))
 }
 
-/// `DELETE /client-registration/v0.17`: WSO2 has the address and never did anything there.
+/// Not implemented
+///
+/// WSO2 has the address and never did anything there.
+#[utoipa::path(
+    delete,
+    path = CONTEXT,
+    operation_id = "deleteWso2ApimApplication",
+    tag = tags::WSO2_APIM,
+    responses(answers::NotImplemented),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn unregister(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,

@@ -11,19 +11,32 @@ use axum::{
     routing::get,
 };
 use registration::Secret;
+use utoipa::OpenApi;
 
 use super::answer::answer;
-use crate::http::{AppState, dcr};
+use crate::http::{
+    AppState, dcr, etag,
+    openapi::{
+        answers,
+        schemas::server::{ProblemDetails, ServerMetadata},
+        tags,
+    },
+};
 
 /// The documents' routes.
 pub fn routes() -> Router<AppState> {
     Router::new()
-        .route("/.well-known/oauth-authorization-server", get(standard))
-        .route("/.well-known/openid-configuration", get(standard))
+        .route("/.well-known/oauth-authorization-server", get(oauth))
+        .route("/.well-known/openid-configuration", get(openid))
         .route("/oauth2/token/.well-known/openid-configuration", get(wso2))
         .route("/t/carbon.super/oauth2/token/.well-known/openid-configuration", get(wso2_tenant))
         .route(paths::JWKS, get(jwks))
 }
+
+/// What the OpenAPI document says of them.
+#[derive(OpenApi)]
+#[openapi(paths(oauth, openid, wso2, wso2_tenant), components(schemas(ServerMetadata, ProblemDetails)))]
+pub struct Operations;
 
 /// The metadata documents of one process: nothing in them changes while it runs.
 pub struct Documents {
@@ -63,14 +76,56 @@ impl Document {
     }
 }
 
-async fn standard(State(state): State<AppState>, headers: HeaderMap) -> Response {
+/// OAuth 2.0 Authorization Server Metadata
+///
+/// RFC 8414.
+#[utoipa::path(
+    get,
+    path = "/.well-known/oauth-authorization-server",
+    operation_id = "readAuthorizationServerMetadata",
+    tag = tags::METADATA,
+    responses(answers::server::Metadata)
+)]
+async fn oauth(State(state): State<AppState>, headers: HeaderMap) -> Response {
     state.documents().standard.answer(&headers)
 }
 
+/// OpenID Provider metadata
+///
+/// OpenID Connect Discovery 1.0 section 4.
+#[utoipa::path(
+    get,
+    path = "/.well-known/openid-configuration",
+    operation_id = "readOpenIdConfiguration",
+    tag = tags::METADATA,
+    responses(answers::server::Metadata)
+)]
+async fn openid(State(state): State<AppState>, headers: HeaderMap) -> Response {
+    state.documents().standard.answer(&headers)
+}
+
+/// The same where WSO2's tools look for it
+///
+/// Names WSO2's registration endpoint.
+#[utoipa::path(
+    get,
+    path = "/oauth2/token/.well-known/openid-configuration",
+    operation_id = "readWso2OpenIdConfiguration",
+    tag = tags::METADATA,
+    responses(answers::server::Metadata)
+)]
 async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
     state.documents().wso2.answer(&headers)
 }
 
+/// The same under WSO2's tenant
+#[utoipa::path(
+    get,
+    path = "/t/carbon.super/oauth2/token/.well-known/openid-configuration",
+    operation_id = "readWso2OpenIdConfigurationInTenant",
+    tag = tags::METADATA,
+    responses(answers::server::Metadata)
+)]
 async fn wso2_tenant(State(state): State<AppState>, headers: HeaderMap) -> Response {
     state.documents().wso2_tenant.answer(&headers)
 }
@@ -86,12 +141,8 @@ async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
 }
 
 fn send(headers: &HeaderMap, body: Bytes, etag: HeaderValue) -> Response {
-    let known = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    let unchanged = known.flat_map(|value| value.split(',')).any(|one| {
-        let one = one.trim();
-        one == "*" || one.strip_prefix("W/").unwrap_or(one).as_bytes() == etag.as_bytes()
-    });
     let cache = format!("public, max-age={}", TokenSettings::DOCUMENT_CACHE_SECONDS);
+    let unchanged = etag::is_known(headers, &etag);
     let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::try_from(cache).unwrap_or(NO_CACHE))];
     if unchanged {
         return (StatusCode::NOT_MODIFIED, caching).into_response();

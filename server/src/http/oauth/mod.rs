@@ -21,7 +21,7 @@ mod token;
 
 use authorization::paths;
 use axum::{Router, routing::post};
-pub(super) use documents::Documents;
+pub(super) use documents::{Documents, Operations};
 
 use super::{AppState, cors};
 

@@ -8,10 +8,10 @@ use crate::{
 };
 
 /// The most words of `grant_types` or `response_types` that are looked at.
-const MAX_WORDS: usize = 20;
+pub const MAX_WORDS: usize = 20;
 
 /// Grants of later standards that are known and not offered.
-const GRANTS_ELSEWHERE: &[&str] = &[
+pub const GRANTS_ELSEWHERE: &[&str] = &[
     "urn:ietf:params:oauth:grant-type:device_code",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
     "urn:ietf:params:oauth:grant-type:saml2-bearer",

@@ -16,8 +16,9 @@ mod presentation;
 mod tests;
 mod uris;
 
+pub use grants::{GRANTS_ELSEWHERE, MAX_WORDS};
 pub use keys::{MAX_KEYS, check_jwks};
-pub use openid::{SIGNED_BY_CLIENTS, SIGNED_BY_US};
+pub use openid::{ENCRYPTION_ALGS, ENCRYPTION_ENCS, SIGNED_BY_CLIENTS, SIGNED_BY_US};
 pub use presentation::{MAX_LOCALIZED, is_deceptive, tagged};
 
 use super::{ClientMetadata, Software, TokenSettings, VerifiedClientMetadata};
@@ -28,7 +29,7 @@ pub const MAX_TEXT: usize = 255;
 /// The most scopes of one registration.
 pub const MAX_SCOPES: usize = 100;
 /// The longest `scope` member, in bytes.
-const MAX_SCOPE: usize = 4096;
+pub const MAX_SCOPE: usize = 4096;
 /// The most entries of a list that has no limit of its own.
 pub const MAX_ENTRIES: usize = 20;
 

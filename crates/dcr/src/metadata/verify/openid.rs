@@ -16,9 +16,10 @@ pub const SIGNED_BY_US: &[&str] = &["RS256", "ES256"];
 /// JWS algorithms that clients may sign with. All are asymmetric; `none` is never accepted.
 pub const SIGNED_BY_CLIENTS: &[&str] = &["ES256", "ES384", "PS256", "RS256", "EdDSA"];
 /// JWE `alg`.
-const ENCRYPTION_ALGS: &[&str] = &["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"];
+pub const ENCRYPTION_ALGS: &[&str] = &["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A256KW"];
 /// JWE `enc`; the first is the default.
-const ENCRYPTION_ENCS: &[&str] = &["A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"];
+pub const ENCRYPTION_ENCS: &[&str] =
+    &["A128CBC-HS256", "A192CBC-HS384", "A256CBC-HS512", "A128GCM", "A192GCM", "A256GCM"];
 
 pub(super) fn openid(openid: &OpenId, redirect_uris: &[String], errors: &mut Errors) {
     subject(openid, redirect_uris, errors);

@@ -1,6 +1,13 @@
 //! WSO2 Identity Server, `/api/identity/oauth2/dcr/v1.1/register`, and the same for the tenant `carbon.super`.
 //!
 //! The authentication valve in front of the API answers 401 and 403 with a body; the API itself has a body for 400 only.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | this one | the operations |
+//! | `refusal` | what is refused, and how it is said |
+
+mod refusal;
 
 use app::session::ClientAddress;
 use authorization::RegisterScope;
@@ -8,28 +15,39 @@ use axum::{
     Extension, Json, Router,
     body::Body,
     extract::{Path, RawQuery, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use dcr::{
     wso2::{SUPER_TENANT, unqualified},
-    wso2_is_v1_1::{Answering, Application, Issued, Problem, Request, ValveError},
+    wso2_is_v1_1::{Answering, Application, Issued, Problem, Request},
 };
 use registration::{
     AdministratorRole, Caller, Core, Error, Registration, Secret, StoreError, Timestamp, Unique,
     registrations::{NewRegistration, ReadRegistration, RegistrationUpdate},
 };
-use serde_json::json;
+use utoipa::OpenApi;
 
-use super::{
-    body::{self, BodyError},
-    credentials, wso2_caller,
+use super::{body, credentials, wso2_caller};
+use crate::http::{
+    AppState,
+    openapi::{
+        answers::wso2_is as answers,
+        examples,
+        schemas::wso2_is::{Wso2IsApplication, Wso2IsProblem, Wso2IsRefusal, Wso2IsRegistration, Wso2IsUpdate},
+        tags,
+    },
 };
-use crate::http::{AppState, facts::Facts, problem::chain};
+use refusal::{Refusal, answer, no_such_method};
 
 /// The registration endpoint.
 pub const PATH: &str = "/api/identity/oauth2/dcr/v1.1/register";
+const CLIENT_PATH: &str = "/api/identity/oauth2/dcr/v1.1/register/{client_id}";
+/// What stands before each path as well; there is one tenant.
+pub const TENANT_PREFIX: &str = "/t/{tenant}";
+/// How the registration endpoint may end.
+pub const SLASHES: [&str; 2] = ["", "/"];
 
 /// On every answer, as WSO2 sends it.
 const CACHE_CONTROL: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store, no-cache, must-revalidate, private");
@@ -37,20 +55,28 @@ const CACHE_CONTROL: (HeaderName, &str) = (header::CACHE_CONTROL, "no-store, no-
 /// The dialect's routes.
 pub fn routes() -> Router<AppState> {
     let mut router = Router::new();
-    for prefix in ["", "/t/{tenant}"] {
-        for slash in ["", "/"] {
+    for prefix in ["", TENANT_PREFIX] {
+        for slash in SLASHES {
             router = router.route(
                 &format!("{prefix}{PATH}{slash}"),
                 post(create).get(find).fallback(async || no_such_method("GET, HEAD, POST")),
             );
         }
         router = router.route(
-            &format!("{prefix}{PATH}/{{client_id}}"),
+            &format!("{prefix}{CLIENT_PATH}"),
             get(read).put(update).delete(delete).fallback(async || no_such_method("DELETE, GET, HEAD, PUT")),
         );
     }
     router
 }
+
+/// What the OpenAPI document says of them, without the prefix and the slash.
+#[derive(OpenApi)]
+#[openapi(
+    paths(create, find, read, update, delete),
+    components(schemas(Wso2IsRegistration, Wso2IsUpdate, Wso2IsApplication, Wso2IsProblem, Wso2IsRefusal))
+)]
+pub struct Operations;
 
 /// What stands in the path: the tenant, when there is one, and the `client_id`.
 #[derive(Default, serde::Deserialize)]
@@ -62,7 +88,16 @@ struct InPath {
 
 type PathOf = Result<Path<InPath>, PathRejection>;
 
-/// `POST /register`
+/// Register an application
+#[utoipa::path(
+    post,
+    path = PATH,
+    operation_id = "createWso2IsApplication",
+    tag = tags::WSO2_IS,
+    request_body(content = Wso2IsRegistration, example = json!(examples::wso2_is_application())),
+    responses(answers::Created),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn create(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -123,7 +158,16 @@ async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<
     Ok(exists.then(|| requested.to_lowercase()))
 }
 
-/// `GET /register?client_name=…`
+/// Find an application by its name
+#[utoipa::path(
+    get,
+    path = PATH,
+    operation_id = "findWso2IsApplication",
+    tag = tags::WSO2_IS,
+    params(("client_name" = String, Query, description = "The whole name", min_length = 1, pattern = r"\S")),
+    responses(answers::Found),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn find(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -145,7 +189,16 @@ async fn find(
     answer(found.await)
 }
 
-/// `GET /register/{client_id}`
+/// Read an application
+#[utoipa::path(
+    get,
+    path = CLIENT_PATH,
+    operation_id = "readWso2IsApplication",
+    tag = tags::WSO2_IS,
+    params(("client_id" = String, Path, description = "The application's", min_length = 1)),
+    responses(answers::Read),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn read(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -172,7 +225,19 @@ fn read_answer(
     Ok(([CACHE_CONTROL], Json(application)).into_response())
 }
 
-/// `PUT /register/{client_id}`
+/// Change an application
+///
+/// An answer of GET can be sent back as it is.
+#[utoipa::path(
+    put,
+    path = CLIENT_PATH,
+    operation_id = "updateWso2IsApplication",
+    tag = tags::WSO2_IS,
+    params(("client_id" = String, Path, description = "The application's", min_length = 1)),
+    request_body(content = Wso2IsUpdate, example = json!(examples::wso2_is_update())),
+    responses(answers::Updated),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn update(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -224,7 +289,16 @@ async fn update_application(
     Ok(([CACHE_CONTROL], Json(application)).into_response())
 }
 
-/// `DELETE /register/{client_id}`
+/// Delete an application
+#[utoipa::path(
+    delete,
+    path = CLIENT_PATH,
+    operation_id = "deleteWso2IsApplication",
+    tag = tags::WSO2_IS,
+    params(("client_id" = String, Path, description = "The application's", min_length = 1)),
+    responses(answers::Deleted),
+    security(("administrator" = []), ("accessToken" = []))
+)]
 async fn delete(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -281,108 +355,4 @@ fn shown<'a>(registration: &'a Registration, secret: Option<&'a Secret>, expires
         secret_expires_at: expires_at.map(Timestamp::unix_seconds),
         owner: &registration.owner,
     }
-}
-
-/// Why a request was not answered as asked, in this dialect.
-enum Refusal {
-    /// The request is wrong.
-    Problem(Problem),
-    /// The body cannot be read.
-    Body(BodyError),
-    /// The caller lacks the application's role.
-    NoApplicationRole,
-    /// The percent encoding of the path is broken.
-    BrokenPath,
-    /// The core refuses.
-    Core(Error),
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Core(error)
-    }
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(problem)
-    }
-}
-
-impl From<BodyError> for Refusal {
-    fn from(error: BodyError) -> Self {
-        Self::Body(error)
-    }
-}
-
-fn answer(result: Result<Response, Refusal>) -> Response {
-    let trace_id = || Some(Facts::of_this_request().request_id);
-    result.unwrap_or_else(|refusal| match refusal {
-        Refusal::Problem(problem) => invalid(StatusCode::BAD_REQUEST, problem),
-        Refusal::Body(BodyError::Empty) => invalid(StatusCode::BAD_REQUEST, Problem::insufficient_data()),
-        Refusal::Body(error) => invalid(error.status(), Problem::metadata(error.to_string())),
-        Refusal::NoApplicationRole => (StatusCode::FORBIDDEN, [CACHE_CONTROL]).into_response(),
-        Refusal::BrokenPath => {
-            let body = Json(json!({ "error": "invalid_client_metadata" }));
-            (StatusCode::BAD_REQUEST, [CACHE_CONTROL], body).into_response()
-        }
-        Refusal::Core(error) => refuse(&error, trace_id()),
-    })
-}
-
-/// The core's facts in WSO2's words.
-fn refuse(error: &Error, trace_id: Option<String>) -> Response {
-    match error {
-        Error::NotSignedIn => {
-            let challenge = [(header::WWW_AUTHENTICATE, "Bearer")];
-            (StatusCode::UNAUTHORIZED, [CACHE_CONTROL], challenge, Json(ValveError::unauthorized(trace_id)))
-                .into_response()
-        }
-        Error::Forbidden => {
-            (StatusCode::FORBIDDEN, [CACHE_CONTROL], Json(ValveError::forbidden(trace_id))).into_response()
-        }
-        // WSO2 does not say 404: an unknown id is answered like one that is not the caller's.
-        Error::NotFound(_) | Error::LinkSpent => (StatusCode::UNAUTHORIZED, [CACHE_CONTROL]).into_response(),
-        Error::Throttled { retry_after_seconds } => {
-            let retry_after = [(header::RETRY_AFTER, HeaderValue::from((*retry_after_seconds).max(1)))];
-            let description = format!("Too many attempts. Try again in {retry_after_seconds} seconds.");
-            let body = valve(StatusCode::TOO_MANY_REQUESTS, "Too Many Requests", description, trace_id);
-            (StatusCode::TOO_MANY_REQUESTS, [CACHE_CONTROL], retry_after, Json(body)).into_response()
-        }
-        Error::Invalid(fields) => {
-            let words: Vec<&str> = fields.iter().map(|field| field.message.as_str()).collect();
-            invalid(StatusCode::BAD_REQUEST, Problem::metadata(words.join(" ")))
-        }
-        Error::Refused(sentence) | Error::Statement(_, sentence) => {
-            invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence.as_str()))
-        }
-        Error::Store(StoreError::Taken(_) | StoreError::Conflict) => {
-            let sentence = "The application was changed at the same moment. Read it and try again.";
-            invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
-        }
-        Error::Store(StoreError::Backend(_)) => {
-            tracing::error!(error = %chain(error), "the database failed");
-            (StatusCode::SERVICE_UNAVAILABLE, [CACHE_CONTROL]).into_response()
-        }
-        Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_) | Error::Unexpected(_) => {
-            tracing::error!(error = %chain(error), "unexpected");
-            (StatusCode::INTERNAL_SERVER_ERROR, [CACHE_CONTROL]).into_response()
-        }
-    }
-}
-
-fn invalid(status: StatusCode, problem: Problem) -> Response {
-    let problem = problem.with_trace_id(Some(Facts::of_this_request().request_id));
-    (status, [CACHE_CONTROL], Json(problem)).into_response()
-}
-
-fn valve(status: StatusCode, message: &str, description: String, trace_id: Option<String>) -> ValveError {
-    ValveError { code: status.as_u16(), message: message.to_owned(), description, trace_id }
-}
-
-fn no_such_method(allow: &'static str) -> Response {
-    let description = format!("This method is not offered here; these are: {allow}.");
-    let trace_id = Some(Facts::of_this_request().request_id);
-    let body = valve(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed", description, trace_id);
-    (StatusCode::METHOD_NOT_ALLOWED, [CACHE_CONTROL], [(header::ALLOW, allow)], Json(body)).into_response()
 }

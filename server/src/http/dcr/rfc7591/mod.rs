@@ -1,4 +1,11 @@
 //! RFC 7591 (`POST /connect/register`), RFC 7592 (`/connect/register/{client_id}`) and OpenID Connect Registration.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | this one | the operations |
+//! | `refusal` | what is refused, and how it is said |
+
+mod refusal;
 
 use app::session::ClientAddress;
 use authorization::RegisterScope;
@@ -6,25 +13,35 @@ use axum::{
     Extension, Json, Router,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
 use dcr::{
-    FieldError, MetadataError, RegistrationErrorCode,
-    rfc7591::{Answer, ErrorAnswer, Management, Update, read},
+    MetadataError,
+    rfc7591::{Answer, Management, Update, read},
 };
 use registration::{
-    Caller, Core, Error, Registration, Secret, StoreError, Timestamp,
+    Caller, Core, Error, Registration, Secret, Timestamp,
     registrations::{NewRegistration, RegistrationUpdate},
 };
-use serde_json::Value;
+use serde_json::{Map, Value};
+use utoipa::OpenApi;
 
 use super::{
-    body::{self, BodyError},
+    body,
     credentials::{self, Credentials},
 };
-use crate::http::{AppState, problem::chain};
+use crate::http::{
+    AppState,
+    openapi::{
+        answers::rfc7591 as answers,
+        examples,
+        schemas::rfc7591::{ClientInformation, ClientMetadata, ClientUpdate, OAuthError},
+        tags,
+    },
+};
+use refusal::{Refusal, answer, no_such_method};
 
 /// The registration endpoint.
 pub const PATH: &str = "/connect/register";
@@ -41,7 +58,31 @@ pub fn routes() -> Router<AppState> {
     )
 }
 
-/// `POST /connect/register`: RFC 7591 section 3.1.
+/// What the OpenAPI document says of them.
+#[derive(OpenApi)]
+#[openapi(
+    paths(register, show, update, delete),
+    components(schemas(ClientMetadata, ClientUpdate, ClientInformation, OAuthError))
+)]
+pub struct Operations;
+
+/// Register a client
+///
+/// RFC 7591 section 3.1. With an initial access token, within its limits; as an administrator, without limits; without
+/// credentials where a provider is open to anybody.
+#[utoipa::path(
+    post,
+    path = PATH,
+    operation_id = "registerClient",
+    tag = tags::RFC_7591,
+    request_body(content = ClientMetadata, examples(
+        ("web" = (summary = "A site", value = json!(examples::web_client()))),
+        ("native" = (summary = "A program on a person's device", value = json!(examples::native_client()))),
+        ("machine" = (summary = "A program that acts for itself", value = json!(examples::machine_client()))),
+    )),
+    responses(answers::Registered),
+    security((), ("initialAccessToken" = []), ("administrator" = []), ("accessToken" = []))
+)]
 async fn register(
     State(state): State<AppState>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
@@ -70,7 +111,7 @@ async fn register_client(
     };
     match &statement {
         Some(statement) => statement.apply(&mut members),
-        None => drop(members.remove("software_statement")),
+        None => drop_statement(&mut members),
     }
     let metadata = read(&members)?.verify()?;
     let new = NewRegistration { statement, ..NewRegistration::by_rfc_7591(metadata, address) };
@@ -84,7 +125,25 @@ async fn register_client(
     Ok(shown.answer(state, StatusCode::CREATED))
 }
 
-/// `GET /connect/register/{client_id}`: RFC 7592 section 2.1.
+/// Takes a statement out that counts for nothing. One of the wrong type stays, to be refused with the other members.
+fn drop_statement(members: &mut Map<String, Value>) {
+    if members.get("software_statement").is_some_and(Value::is_string) {
+        members.remove("software_statement");
+    }
+}
+
+/// Read the client
+///
+/// RFC 7592 section 2.1. The token does not change.
+#[utoipa::path(
+    get,
+    path = CLIENT_PATH,
+    operation_id = "showClient",
+    tag = tags::RFC_7591,
+    params(("client_id" = String, Path, description = "The client's own", min_length = 1)),
+    responses(answers::Shown),
+    security(("registrationAccessToken" = []))
+)]
 async fn show(
     State(state): State<AppState>,
     path: Result<Path<String>, PathRejection>,
@@ -109,7 +168,19 @@ async fn show_client(
     Ok(shown.answer(state, StatusCode::OK))
 }
 
-/// `PUT /connect/register/{client_id}`: RFC 7592 section 2.2.
+/// Change the client
+///
+/// RFC 7592 section 2.2. The request replaces everything, and the token changes with it.
+#[utoipa::path(
+    put,
+    path = CLIENT_PATH,
+    operation_id = "updateClient",
+    tag = tags::RFC_7591,
+    params(("client_id" = String, Path, description = "The client's own", min_length = 1)),
+    request_body(content = ClientUpdate, example = json!(examples::updated_client())),
+    responses(answers::Updated),
+    security(("registrationAccessToken" = []))
+)]
 async fn update(
     State(state): State<AppState>,
     path: Result<Path<String>, PathRejection>,
@@ -128,7 +199,7 @@ async fn update_client(
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
     let mut members = body::object(headers, body).await?;
     // A statement vouches for what was registered with it, and not for what the client makes of it later.
-    drop(members.remove("software_statement"));
+    drop_statement(&mut members);
     let update = Update::read(&members)?;
     let metadata = update.metadata.verify()?;
     let change = |stored: &Registration, secret: Option<&Secret>| {
@@ -162,7 +233,18 @@ fn check_identity(update: &Update, stored: &Registration, secret: Option<&Secret
     }
 }
 
-/// `DELETE /connect/register/{client_id}`: RFC 7592 section 2.3.
+/// Delete the client
+///
+/// RFC 7592 section 2.3. Its secret and its tokens are gone at once.
+#[utoipa::path(
+    delete,
+    path = CLIENT_PATH,
+    operation_id = "deleteClient",
+    tag = tags::RFC_7591,
+    params(("client_id" = String, Path, description = "The client's own", min_length = 1)),
+    responses(answers::Deleted),
+    security(("registrationAccessToken" = []))
+)]
 async fn delete(
     State(state): State<AppState>,
     path: Result<Path<String>, PathRejection>,
@@ -240,135 +322,4 @@ impl Shown<'_> {
         };
         (status, NO_STORE, Json(answer)).into_response()
     }
-}
-
-/// Why a request was not answered as asked, in this dialect.
-enum Refusal {
-    /// No token came, and one is needed: a challenge without an error code (RFC 6750 section 3.1).
-    NoToken(&'static str),
-    /// The token, or what stands where a token should, is not right.
-    WrongToken,
-    /// The metadata is wrong.
-    Metadata(Vec<MetadataError>),
-    /// The body cannot be read.
-    Body(BodyError),
-    /// The core refuses.
-    Core(Error),
-}
-
-impl Refusal {
-    /// The core does not know a token that was shown.
-    fn of_a_token(error: Error) -> Self {
-        match error {
-            Error::NotSignedIn => Self::WrongToken,
-            other => Self::Core(other),
-        }
-    }
-}
-
-impl From<Error> for Refusal {
-    fn from(error: Error) -> Self {
-        Self::Core(error)
-    }
-}
-
-impl From<BodyError> for Refusal {
-    fn from(error: BodyError) -> Self {
-        Self::Body(error)
-    }
-}
-
-impl From<Vec<MetadataError>> for Refusal {
-    fn from(errors: Vec<MetadataError>) -> Self {
-        Self::Metadata(errors)
-    }
-}
-
-impl From<MetadataError> for Refusal {
-    fn from(error: MetadataError) -> Self {
-        Self::Metadata(vec![error])
-    }
-}
-
-fn answer(result: Result<Response, Refusal>) -> Response {
-    result.unwrap_or_else(|refusal| match refusal {
-        Refusal::NoToken(sentence) => challenge(r#"Bearer realm="Gatehouse""#, sentence),
-        Refusal::WrongToken => {
-            challenge(r#"Bearer realm="Gatehouse", error="invalid_token""#, "The token is unknown, expired or used up.")
-        }
-        Refusal::Metadata(errors) => {
-            (StatusCode::BAD_REQUEST, NO_STORE, Json(ErrorAnswer::of(&errors))).into_response()
-        }
-        Refusal::Body(error) => {
-            let code = RegistrationErrorCode::InvalidClientMetadata.as_str();
-            problem(error.status(), code, &error.to_string())
-        }
-        Refusal::Core(error) => refuse(error),
-    })
-}
-
-/// The core's facts in the words of RFC 7591 section 3.2.2 and RFC 6750 section 3.1.
-fn refuse(error: Error) -> Response {
-    let metadata = RegistrationErrorCode::InvalidClientMetadata.as_str();
-    match error {
-        Error::NotSignedIn => {
-            challenge(r#"Bearer realm="Gatehouse""#, "Show an initial access token to register here.")
-        }
-        Error::Forbidden => problem(StatusCode::FORBIDDEN, "access_denied", "You may not do this."),
-        // RFC 7592 section 2.1: never 404.
-        Error::NotFound(_) | Error::LinkSpent => {
-            challenge(r#"Bearer realm="Gatehouse", error="invalid_token""#, "The token is unknown, expired or used up.")
-        }
-        Error::Invalid(fields) => wrong_fields(&fields),
-        Error::Statement(code, sentence) => problem(StatusCode::BAD_REQUEST, code.as_str(), &sentence),
-        Error::Refused(sentence) => problem(StatusCode::BAD_REQUEST, metadata, &sentence),
-        Error::Throttled { retry_after_seconds } => {
-            let sentence = format!("Too many registrations. Try again in {retry_after_seconds} seconds.");
-            let mut response = problem(StatusCode::TOO_MANY_REQUESTS, "temporarily_unavailable", &sentence);
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds.max(1)));
-            response
-        }
-        Error::Store(StoreError::Taken(_) | StoreError::Conflict) => {
-            problem(StatusCode::CONFLICT, metadata, "The client was changed at the same moment. Read it and try again.")
-        }
-        Error::Store(StoreError::Backend(_)) => {
-            tracing::error!(error = %chain(&error), "the database failed");
-            problem(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "temporarily_unavailable",
-                "The server cannot do this at the moment.",
-            )
-        }
-        Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_) | Error::Unexpected(_) => {
-            tracing::error!(error = %chain(&error), "unexpected");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
-        }
-    }
-}
-
-fn wrong_fields(fields: &[FieldError]) -> Response {
-    let only_uris = fields.iter().all(|field| field.field == "redirect_uris");
-    let code = if only_uris {
-        RegistrationErrorCode::InvalidRedirectUri
-    } else {
-        RegistrationErrorCode::InvalidClientMetadata
-    };
-    let sentences: Vec<String> = fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect();
-    problem(StatusCode::BAD_REQUEST, code.as_str(), &sentences.join(" "))
-}
-
-fn challenge(header: &'static str, sentence: &str) -> Response {
-    let mut response = problem(StatusCode::UNAUTHORIZED, "invalid_token", sentence);
-    response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static(header));
-    response
-}
-
-fn problem(status: StatusCode, error: &'static str, description: &str) -> Response {
-    (status, NO_STORE, Json(ErrorAnswer::new(error, description))).into_response()
-}
-
-fn no_such_method(allow: &'static str) -> Response {
-    let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "This method is not offered here.");
-    response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allow));
-    response
 }

@@ -1,0 +1,76 @@
+//! Metadata, health, and what the server itself says of an error.
+
+use dcr::{GrantType, ResponseType};
+use utoipa::openapi::{ArrayBuilder, ObjectBuilder, schema::Type};
+
+use super::{client_metadata::AUTH_METHODS, named_schemas, one_of, string};
+
+named_schemas! {
+    /// The documents that name the registration endpoint.
+    ServerMetadata = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some("The members of RFC 8414 section 2 and OpenID Connect Discovery section 3."))
+        .property("issuer", string("The public URL."))
+        .property("token_endpoint", string("Where clients get tokens."))
+        .property("introspection_endpoint", string("Where gateways ask about tokens (RFC 7662)."))
+        .property("revocation_endpoint", string("Where clients end tokens (RFC 7009)."))
+        .property("jwks_uri", string("Where the public keys are."))
+        .property("registration_endpoint", string("Where clients are registered."))
+        .property("response_types_supported", words(ResponseType::KNOWN.iter().map(ResponseType::as_str)))
+        .property("grant_types_supported", words(GrantType::OFFERED.iter().map(GrantType::as_str)))
+        .property(
+            "token_endpoint_auth_methods_supported",
+            methods(),
+        )
+        .property("token_endpoint_auth_signing_alg_values_supported", algorithms())
+        .property("introspection_endpoint_auth_methods_supported", methods())
+        .property("introspection_endpoint_auth_signing_alg_values_supported", algorithms())
+        .property("introspection_signing_alg_values_supported", words(["RS256"]))
+        .property("revocation_endpoint_auth_methods_supported", methods())
+        .property("revocation_endpoint_auth_signing_alg_values_supported", algorithms())
+        .required("issuer")
+        .required("token_endpoint")
+        .required("introspection_endpoint")
+        .required("revocation_endpoint")
+        .required("jwks_uri")
+        .required("registration_endpoint")
+        .required("response_types_supported")
+        .required("grant_types_supported")
+        .required("token_endpoint_auth_methods_supported");
+
+    /// Health.
+    Health = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some("How the server is."))
+        .property("status", string("A few words."))
+        .required("status");
+
+    /// RFC 9457.
+    ProblemDetails = ObjectBuilder::new()
+        .schema_type(Type::Object)
+        .description(Some("Problem details (RFC 9457)."))
+        .property("type", string("Always `about:blank`."))
+        .property("title", string("What happened, in the same words each time."))
+        .property("status", utoipa::openapi::Object::with_type(Type::Integer))
+        .property("detail", string("What happened this time."))
+        .property("request_id", string("The request id, as the log has it."))
+        .required("type")
+        .required("title")
+        .required("status")
+        .required("detail")
+        .required("request_id");
+}
+
+/// How clients authenticate.
+fn methods() -> ArrayBuilder {
+    words(AUTH_METHODS.iter().map(dcr::TokenEndpointAuthMethod::as_str))
+}
+
+/// What clients sign with.
+fn algorithms() -> ArrayBuilder {
+    words(authorization::jws::ALGORITHMS.iter().copied())
+}
+
+fn words<'w>(words: impl IntoIterator<Item = &'w str>) -> ArrayBuilder {
+    ArrayBuilder::new().items(utoipa::openapi::RefOr::from(one_of("A word of the standard.", words)))
+}
