@@ -112,11 +112,11 @@ fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView 
     let choices = [
         (
             AuthenticationMethod::OpenIdConnect,
-            "Access tokens are signed. The API checks them by the provider's published keys, without asking it.",
+            "The API checks tokens by the provider's published keys, without asking it.",
         ),
         (
             AuthenticationMethod::TokenIntrospection,
-            "Access tokens are opaque. The API asks the provider about each one, so a revoked token stops at once.",
+            "The API asks the provider about each token, so a revoked one stops at once.",
         ),
     ]
     .into_iter()

@@ -4,6 +4,7 @@
 mod attacks;
 mod forms;
 mod mail;
+mod pages_of_tokens;
 mod requests;
 mod rfc7591;
 mod settings;
