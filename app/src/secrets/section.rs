@@ -52,7 +52,7 @@ pub fn Secrets(
                             </th>
                         </tr>
                     </thead>
-                    <tbody>{rows.map(|(place, row)| one(row, place == 0, &id, may_rotate, now)).collect_view()}</tbody>
+                    <tbody>{rows.map(|(place, row)| one(&row, place == 0, &id, may_rotate, now)).collect_view()}</tbody>
                 </table>
             </TableWrap>
         }
@@ -75,7 +75,7 @@ pub fn Secrets(
     }
 }
 
-fn one(row: LiveSecret, newest: bool, registration: &str, may_rotate: bool, now: i64) -> impl IntoView + use<> {
+fn one(row: &LiveSecret, newest: bool, registration: &str, may_rotate: bool, now: i64) -> impl IntoView + use<> {
     let masked = format!("••••{}", row.last_four);
     let badge = if newest {
         view! { <Badge tone=Tone::Good label="Newest" /> }.into_any()

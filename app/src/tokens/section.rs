@@ -45,7 +45,7 @@ pub fn Tokens(
         }
         .into_any()
     };
-    let end = may_end.then(|| {
+    let end = may_end.then(move || {
         view! {
             <ConfirmPost
                 trigger="End all tokens"

@@ -6,7 +6,9 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 use registration::{
-    AdministratorRole, Registration, RegistrationFilter, RegistrationId, Secret, registrations::RegistrationPage,
+    AdministratorRole, ProgramFields, Registration, RegistrationFilter, RegistrationId, Secret,
+    clients::{AccessFields, StepFields},
+    registrations::{CredentialFields, RegistrationPage},
 };
 use serde_json::{Value, json};
 
@@ -39,18 +41,20 @@ async fn token(server: &TestServer, client: &Value, secret: &str) -> Answer {
     post(server, "/oauth2/token", &client, "grant_type=client_credentials").await
 }
 
-/// The first address in a page that begins like that, as the attribute `action` of a form.
-fn action(page: &Answer, start: &str) -> String {
-    let needle = format!("action=\"/api/{start}");
-    let at = page.body.find(&needle).unwrap_or_else(|| panic!("no form for {start} in {}", page.body));
-    page.body[at + 8..].split('"').next().unwrap().to_owned()
+/// What stands in a page after `start`, up to the next quotation mark.
+fn after(page: &Answer, start: &str) -> String {
+    assert!(page.body.contains(start), "{start} is not in {}", page.body);
+    page.body.split_once(start).and_then(|(_, rest)| rest.split('"').next()).unwrap().to_owned()
 }
 
-/// What an input with this name holds.
+/// The address of the first form in a page whose server function is called that.
+fn action(page: &Answer, function: &str) -> String {
+    format!("/api/{function}{}", after(page, &format!("action=\"/api/{function}")))
+}
+
+/// What the first input with this name holds.
 fn value(page: &Answer, name: &str) -> String {
-    let needle = format!("name=\"{name}\" value=\"");
-    let at = page.body.find(&needle).unwrap_or_else(|| panic!("no {name} in {}", page.body));
-    page.body[at + needle.len()..].split('"').next().unwrap().to_owned()
+    after(page, &format!("name=\"{name}\" value=\""))
 }
 
 async fn press(server: &TestServer, address: &str, form: &str, cookie: &str) {
@@ -133,6 +137,61 @@ async fn tokens_are_revoked_one_by_one_and_all_together() {
     }
     server.clock.advance_seconds(1);
     assert_eq!(token(&server, &client, secret).await.status, StatusCode::OK, "it can obtain another");
+}
+
+#[tokio::test]
+async fn a_member_exchanges_a_secret_and_ends_tokens() {
+    let server = TestServer::start().await;
+    let provider = server.provider(&ProgramFields::default()).await;
+    let owner = server.owner().await;
+    let draft = server.core.start_draft(&owner).await.unwrap();
+    let details = StepFields::Details {
+        name: "Acme".to_owned(),
+        description: String::new(),
+        portal_access: true,
+        email: "ops@acme.example".to_owned(),
+    };
+    server.core.save_step(&owner, &draft, details).await.unwrap();
+    let access = AccessFields {
+        authentication_method: "token_introspection".to_owned(),
+        provider: provider.to_string(),
+        ..AccessFields::default()
+    };
+    server.core.save_step(&owner, &draft, StepFields::Access(access)).await.unwrap();
+    let member = server.core.client_page(&owner, &draft).await.unwrap().members.remove(0).member.id;
+    let link = server.core.unsent_link(&owner, &member).await.unwrap().unwrap().url;
+    server.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+    let caller = server.core.member_caller(&member).await.unwrap();
+    let cookie = server.signed_in(SignedIn::Member(member)).await;
+    let fields = CredentialFields {
+        id: server.core.new_credential_id(),
+        label: "Nightly batch".to_owned(),
+        grant_types: vec!["client_credentials".to_owned()],
+        scopes: vec!["orders:read".to_owned()],
+        ..CredentialFields::default()
+    };
+    let id = server.core.generate_credentials(&caller, &fields).await.unwrap();
+    let first = server.core.revealed(&caller, id.as_str()).await.unwrap().unwrap();
+    let client = json!({ "client_id": first.client_id.unwrap() });
+    assert_eq!(token(&server, &client, first.secret.expose()).await.status, StatusCode::OK);
+
+    let path = format!("/portal/credentials/{id}");
+    let page = server.visit(&path, Some(&cookie)).await;
+    for there in ["Last token", "The client itself", "End all tokens of Nightly batch?"] {
+        assert!(page.body.contains(there), "{there} is not in {}", page.body);
+    }
+    let answer =
+        server.submit(&action(&page, "secrets/rotate"), &format!("registration={id}&keep=0"), Some(&cookie)).await;
+    assert_eq!(answer.header("location"), path, "back to the page of whoever pressed the button");
+    let second = server.core.revealed(&caller, id.as_str()).await.unwrap().unwrap().secret;
+    assert!(server.visit(&path, Some(&cookie)).await.body.contains(second.expose()));
+    assert_eq!(token(&server, &client, first.secret.expose()).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(token(&server, &client, second.expose()).await.status, StatusCode::OK);
+
+    let answer = server.submit(&action(&page, "tokens/end"), &format!("registration={id}"), Some(&cookie)).await;
+    assert_eq!(answer.header("location"), path);
+    let page = server.visit(&path, Some(&cookie)).await;
+    assert!(page.body.contains("There is no opaque token that lives."), "{}", page.body);
 }
 
 #[tokio::test]
