@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     account, clients, collections,
     failure::NotFound,
-    initial_tokens,
+    initial_tokens, keys,
     layout::{AdminLayout, Frame},
     policies, portal, providers, registrations,
 };
@@ -90,6 +90,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dynamic-client-registration/:id/programs") view=providers::ProgramsPage />
                     <Route path=path!("/initial-access-tokens") view=initial_tokens::InitialTokensPage />
                     <Route path=path!("/initial-access-tokens/new") view=initial_tokens::NewInitialTokenPage />
+                    <Route path=path!("/signing-keys") view=keys::SigningKeysPage />
                 </ParentRoute>
                 <Route path=path!("/portal/sign-in") view=portal::PortalSignInPage ssr=SsrMode::Async />
                 <Route path=path!("/portal/link/:token") view=portal::LinkPage ssr=SsrMode::Async />

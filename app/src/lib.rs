@@ -8,7 +8,10 @@
 //! | `registrations` | Platform > API Platform > Registrations: what programs and people have registered |
 //! | `providers` | Settings > Developer Portal > Dynamic client registration |
 //! | `initial_tokens` | Settings > Developer Portal > Initial access tokens |
+//! | `keys` | Settings > Developer Portal > Signing keys |
 //! | `portal` | what members see |
+//! | `secrets` | the section *Client secrets* of both, and showing a new one once |
+//! | `tokens` | the section *Tokens* of a registration and of a credential |
 //! | `ui` | components, once each |
 //!
 //! A page calls a server function (`api.rs` of its folder), which calls one use case of the core. `form` keeps what was
@@ -27,6 +30,7 @@ pub mod error;
 mod failure;
 pub mod form;
 mod initial_tokens;
+mod keys;
 mod layout;
 mod loaded;
 mod policies;
@@ -34,9 +38,13 @@ mod portal;
 mod providers;
 mod query;
 mod registrations;
+mod secrets;
 #[cfg(feature = "ssr")]
 pub mod session;
+mod tokens;
 pub mod ui;
+#[cfg(feature = "ssr")]
+mod waiting;
 
 pub use app::App;
 #[cfg(feature = "ssr")]

@@ -6,7 +6,7 @@ use server_fn::ServerFn as _;
 use super::api::{ClientView, CredentialRow, RevokeCredential};
 use crate::{
     registrations::{registration_path, state},
-    ui::{Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyInline, DialogCancel, RelativeTime, TableWrap},
+    ui::{Badge, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, RelativeTime, TableWrap},
 };
 
 #[component]
@@ -85,25 +85,22 @@ fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl
 }
 
 fn revoke(credential: &CredentialRow, client: &str, api_key: bool) -> impl IntoView + use<> {
-    let (client, id) = (client.to_owned(), credential.id.clone());
+    let id = credential.id.clone();
+    let mut fields = vec![("client", client.to_owned()), ("credential", id.clone())];
+    if api_key {
+        fields.push(("api_key", "on".to_owned()));
+    }
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             name=format!("revoke-{id}")
             trigger="Revoke"
             variant=ButtonVariant::Quiet
             size=ButtonSize::Small
             title=format!("Revoke {}?", credential.label)
             text="Programs that use it are refused at once. This cannot be undone."
-        >
-            <form method="post" action=RevokeCredential::PATH>
-                <input type="hidden" name="client" value=client />
-                <input type="hidden" name="credential" value=id />
-                {api_key.then(|| view! { <input type="hidden" name="api_key" value="on" /> })}
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>"Revoke credential"</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=RevokeCredential::PATH
+            fields=fields
+            does="Revoke credential"
+        />
     }
 }

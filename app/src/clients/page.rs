@@ -15,8 +15,8 @@ use super::{
 use crate::{
     loaded::loaded,
     ui::{
-        Avatar, AvatarSize, Badge, Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, Icon, KeyValue,
-        KeyValues, LinkButton, OwnersOnly, PageHeader, RelativeTime, Tone,
+        Avatar, AvatarSize, Badge, ConfirmPost, Crumb, Icon, KeyValue, KeyValues, LinkButton, OwnersOnly, PageHeader,
+        RelativeTime, Tone,
     },
 };
 
@@ -109,15 +109,15 @@ fn danger_zone(view: &ClientView) -> AnyView {
             <section class="section danger-zone" aria-labelledby="delete-title">
                 <h2 id="delete-title">"Delete this client"</h2>
                 <p>{consequences.clone()}</p>
-                <ConfirmDialog name="delete-client" trigger="Delete client" title=title text=consequences>
-                    <form method="post" action=DeleteClient::PATH>
-                        <input type="hidden" name="client" value=id />
-                        <div class="button-row">
-                            <DialogCancel />
-                            <Button variant=ButtonVariant::Danger>"Delete client"</Button>
-                        </div>
-                    </form>
-                </ConfirmDialog>
+                <ConfirmPost
+                    name="delete-client"
+                    trigger="Delete client"
+                    title=title
+                    text=consequences
+                    action=DeleteClient::PATH
+                    fields=vec![("client", id)]
+                    does="Delete client"
+                />
             </section>
         </OwnersOnly>
     }

@@ -7,8 +7,8 @@ use super::api::{ClientView, InviteMember, MemberRow, RemoveMember, ResendInvita
 use crate::{
     form::FormFeedback,
     ui::{
-        Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, CopyField, DialogCancel, ErrorSummary, Field,
-        FormErrorsScope, OwnersOnly, RelativeTime, TableWrap, TextInput, Tone,
+        Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyField, ErrorSummary, Field, FormErrorsScope,
+        OwnersOnly, RelativeTime, TableWrap, TextInput, Tone,
     },
 };
 
@@ -142,23 +142,17 @@ fn removal(member: &MemberRow, client: &str) -> impl IntoView + use<> {
         "The invitation stops working at once. You can invite them again later."
     };
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             name=format!("remove-{id}")
             trigger="Remove"
             variant=ButtonVariant::Quiet
             size=ButtonSize::Small
             title=format!("Remove {email}?")
             text=text
-        >
-            <form method="post" action=RemoveMember::PATH>
-                <input type="hidden" name="client" value=client />
-                <input type="hidden" name="member" value=id />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>"Remove member"</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=RemoveMember::PATH
+            fields=vec![("client", client), ("member", id)]
+            does="Remove member"
+        />
     }
 }
 
@@ -168,23 +162,17 @@ fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl Into
         let (client, id) = (client.clone(), id.clone());
         let title = format!("Revoke the invitation of {email}?");
         view! {
-            <ConfirmDialog
+            <ConfirmPost
                 name=format!("revoke-{id}")
                 trigger="Revoke"
                 variant=ButtonVariant::Quiet
                 size=ButtonSize::Small
                 title=title
                 text="Its link stops working at once. You can send a new invitation later."
-            >
-                <form method="post" action=RevokeInvitation::PATH>
-                    <input type="hidden" name="client" value=client />
-                    <input type="hidden" name="member" value=id />
-                    <div class="button-row">
-                        <DialogCancel />
-                        <Button variant=ButtonVariant::Danger>"Revoke invitation"</Button>
-                    </div>
-                </form>
-            </ConfirmDialog>
+                action=RevokeInvitation::PATH
+                fields=vec![("client", client), ("member", id)]
+                does="Revoke invitation"
+            />
         }
     });
     view! {

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     loaded::loaded,
-    ui::{Button, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, OwnersOnly, PageHeader, counted},
+    ui::{ConfirmPost, Crumb, OwnersOnly, PageHeader, counted},
 };
 
 /// One collection, or a new one.
@@ -71,21 +71,16 @@ fn DeleteZone(stored: StoredCollection) -> impl IntoView {
             <section class="danger-zone" aria-labelledby="delete">
                 <h2 id="delete">"Delete collection"</h2>
                 <p class="muted">{consequence.clone()}</p>
-                <ConfirmDialog
+                <ConfirmPost
                     trigger="Delete collection"
                     icon="trash-2"
                     name="delete-collection"
                     title=format!("Delete the collection {}?", stored.name)
                     text=format!("{consequence} Its OpenAPI file is deleted too. This cannot be undone.")
-                >
-                    <form method="post" action=DeleteCollection::url()>
-                        <input type="hidden" name="id" value=stored.id />
-                        <div class="button-row">
-                            <DialogCancel />
-                            <Button variant=ButtonVariant::Danger>"Delete collection"</Button>
-                        </div>
-                    </form>
-                </ConfirmDialog>
+                    action=DeleteCollection::url()
+                    fields=vec![("id", stored.id)]
+                    does="Delete collection"
+                />
             </section>
         </OwnersOnly>
     }

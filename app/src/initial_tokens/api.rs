@@ -8,9 +8,13 @@ use serde::{Deserialize, Serialize};
 use registration::{Error, InitialToken, InitialTokenFields, InitialTokenSummary, Provider, Timestamp};
 
 #[cfg(feature = "ssr")]
-use super::{INITIAL_TOKENS, command::command, waiting};
+use super::{INITIAL_TOKENS, command::command};
 #[cfg(feature = "ssr")]
-use crate::{backend, form, registrations::endpoint};
+use crate::{
+    backend, form,
+    registrations::endpoint,
+    waiting::{self, Kind},
+};
 use crate::{error::AppError, form::FormState};
 
 /// What waits in the session under this name is the form for a new token.
@@ -147,7 +151,7 @@ pub struct InitialTokenForm {
 pub async fn list_initial_tokens() -> Result<InitialTokensView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let summaries = core.list_initial_tokens(&caller).await?;
-    let readable = waiting::read(&core, &caller).await;
+    let readable = waiting::read(&core, &caller, Kind::InitialToken).await;
     let shown = readable.and_then(|readable| {
         let made = summaries.iter().find(|summary| summary.token.id.as_str() == readable.id)?;
         Some(ShownToken {
@@ -208,7 +212,7 @@ pub async fn add_initial_token(#[server(flatten)] form: InitialTokenForm) -> Res
     };
     let outcome = match core.add_initial_token(&caller, &fields).await {
         Ok((token, secret)) => {
-            waiting::keep(&core, &caller, &token, &secret).await?;
+            waiting::keep(&core, &caller, Kind::InitialToken, token.id.as_str(), &secret).await?;
             Ok(INITIAL_TOKENS.to_owned())
         }
         Err(error) => Err(error),
@@ -219,7 +223,7 @@ pub async fn add_initial_token(#[server(flatten)] form: InitialTokenForm) -> Res
 /// The new token has been saved: it cannot be read any more.
 #[server(endpoint = "initial-tokens/saved")]
 pub async fn initial_token_saved() -> Result<(), AppError> {
-    waiting::end().await;
+    waiting::end(Kind::InitialToken).await;
     leptos_axum::redirect(INITIAL_TOKENS);
     Ok(())
 }

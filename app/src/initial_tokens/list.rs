@@ -14,8 +14,8 @@ use crate::{
     loaded::loaded,
     providers::PROVIDERS,
     ui::{
-        Badge, Button, ButtonSize, ButtonVariant, ConfirmDialog, Crumb, DialogCancel, EmptyState, Icon, LinkButton,
-        OwnersOnly, PageHeader, RelativeTime, TableWrap, Tone, number,
+        Badge, ButtonSize, ButtonVariant, ConfirmPost, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader,
+        RelativeTime, TableWrap, Tone, number,
     },
 };
 
@@ -163,22 +163,17 @@ fn uses(uses: i64, most: Option<i64>) -> String {
 
 fn revoke(id: String, label: &str) -> impl IntoView + use<> {
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             name=format!("revoke-{id}")
             trigger="Revoke"
             variant=ButtonVariant::Quiet
             size=ButtonSize::Small
             title=format!("Revoke {label}?")
             text="Nothing more can be registered with it, at once and for good. What was registered with it stays."
-        >
-            <form method="post" action=RevokeInitialToken::url()>
-                <input type="hidden" name="id" value=id />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>"Revoke token"</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=RevokeInitialToken::url()
+            fields=vec![("id", id)]
+            does="Revoke token"
+        />
     }
 }
 

@@ -7,7 +7,6 @@
 //! | `new` | making one |
 //! | `shown` | a new one, while it can be read |
 //! | `command` | a command that registers with it |
-//! | `waiting` | how the session keeps it until then |
 
 pub mod api;
 #[cfg(feature = "ssr")]
@@ -15,8 +14,6 @@ mod command;
 mod list;
 mod new;
 mod shown;
-#[cfg(feature = "ssr")]
-mod waiting;
 
 pub use list::InitialTokensPage;
 pub use new::NewInitialTokenPage;

@@ -14,8 +14,8 @@ use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
     ui::{
-        Alert, Button, ButtonVariant, Choice, ConfirmDialog, Crumb, DialogCancel, ErrorSummary, Field, FormErrorsScope,
-        LinkButton, OwnersOnly, PageHeader, Select, TextInput, Tone, counted,
+        Alert, Button, ButtonVariant, Choice, ConfirmPost, Crumb, ErrorSummary, Field, FormErrorsScope, LinkButton,
+        OwnersOnly, PageHeader, Select, TextInput, Tone, counted,
     },
 };
 
@@ -160,21 +160,16 @@ fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
         .into_any(),
         None => view! {
             <p class="muted">"No client has this policy. Deleting it changes nothing for anybody."</p>
-            <ConfirmDialog
+            <ConfirmPost
                 trigger="Delete policy"
                 icon="trash-2"
                 name="delete-policy"
                 title=format!("Delete the policy {}?", stored.name)
                 text="It can no longer be assigned to clients. This cannot be undone."
-            >
-                <form method="post" action=DeletePolicy::url()>
-                    <input type="hidden" name="id" value=stored.id />
-                    <div class="button-row">
-                        <DialogCancel />
-                        <Button variant=ButtonVariant::Danger>"Delete policy"</Button>
-                    </div>
-                </form>
-            </ConfirmDialog>
+                action=DeletePolicy::url()
+                fields=vec![("id", stored.id)]
+                does="Delete policy"
+            />
         }
         .into_any(),
     };

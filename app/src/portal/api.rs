@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use super::credential_path;
 use super::view::{
     ApiKeyForm, ApiView, CredentialView, CredentialsView, GenerateForm, GenerateView, LinkView, MyApisView, SignInForm,
     SignInView,
@@ -187,7 +189,16 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
     }
     let (core, caller) = (backend::core(), backend::caller());
     let mut view = match core.registration(&caller, &id.as_str().into()).await {
-        Ok(found) => super::convert::registration(found),
+        Ok(found) => {
+            let id = found.registration.id.clone();
+            let secrets = crate::secrets::api::rows(&caller, &found.registration).await?;
+            let mut view = super::convert::registration(found);
+            if view.state == "active" {
+                view.tokens = Some(crate::tokens::api::rows(&caller, &id).await?);
+            }
+            view.secrets = secrets;
+            view
+        }
         Err(Error::NotFound(what)) => match core.api_key(&caller, &id.as_str().into()).await {
             Ok(key) => super::convert::api_key(key),
             Err(Error::NotFound(_)) => return Err(Error::NotFound(what).into()),
@@ -233,13 +244,6 @@ pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
 pub async fn refresh_api_key(id: String) -> Result<(), AppError> {
     let outcome = backend::core().refresh_api_key(&backend::caller(), &id.as_str().into()).await;
     form::act(&credential_path(&id), outcome.map(|()| "API key refreshed. The old value no longer works.")).await
-}
-
-/// Where the page of a credential is. Ids in a path come from forms: anything but letters and digits is dropped.
-#[cfg(feature = "ssr")]
-fn credential_path(id: &str) -> String {
-    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("{}/{id}", super::CREDENTIALS)
 }
 
 /// The path, if it is one of the portal's pages.

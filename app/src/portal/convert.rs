@@ -176,8 +176,11 @@ pub fn registration(summary: RegistrationSummary) -> CredentialView {
             grants: grants(&metadata.grant_types),
             redirect_uris: metadata.redirect_uris,
             scopes: metadata.scope,
+            last_used_at: registration.last_used_at.map(registration::Timestamp::unix_seconds),
         },
         may_manage: false,
+        secrets: None,
+        tokens: None,
         reveal: None,
         now: 0,
     }
@@ -197,6 +200,8 @@ pub fn api_key(key: ApiKey) -> CredentialView {
         },
         label: key.label,
         may_manage: false,
+        secrets: None,
+        tokens: None,
         reveal: None,
         now: 0,
     }

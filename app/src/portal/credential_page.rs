@@ -13,9 +13,11 @@ use super::{
 };
 use crate::{
     loaded::loaded,
+    secrets::Secrets,
+    tokens::Tokens,
     ui::{
-        Alert, Button, ButtonVariant, ConfirmDialog, CopyInline, Crumb, DialogCancel, Icon, KeyValue, KeyValues,
-        LinkButton, PageHeader, RelativeTime, SecretReveal, SecretRow, Tone,
+        Alert, Button, ButtonVariant, ConfirmPost, CopyInline, Crumb, Icon, KeyValue, KeyValues, LinkButton,
+        PageHeader, RelativeTime, SecretReveal, SecretRow, Tone,
         time::{exact, relative},
     },
 };
@@ -33,8 +35,20 @@ pub fn CredentialPage() -> impl IntoView {
 
 #[component]
 fn Credential(view: CredentialView) -> impl IntoView {
-    let CredentialView { id, label, state: word, created_by, created_at, revoked_at, kind, may_manage, reveal, now } =
-        view;
+    let CredentialView {
+        id,
+        label,
+        state: word,
+        created_by,
+        created_at,
+        revoked_at,
+        kind,
+        may_manage,
+        secrets,
+        tokens,
+        reveal,
+        now,
+    } = view;
     let active = word == "active";
     let may_change = may_manage && active;
     let stopped = stopped(&word);
@@ -44,6 +58,14 @@ fn Credential(view: CredentialView) -> impl IntoView {
         CredentialKind::ApiKey { .. } => "API key",
     };
     let reveal = reveal.map(|reveal| shown_once(&id, &kind, reveal, now));
+    let secrets = secrets.map(|rows| {
+        let (id, name) = (id.clone(), label.clone());
+        view! { <Secrets registration=id name=name rows=rows may_rotate=may_change now=now /> }
+    });
+    let tokens = tokens.map(|rows| {
+        let (id, name) = (id.clone(), label.clone());
+        view! { <Tokens registration=id name=name rows=rows may_end=may_change now=now /> }
+    });
     let endings = may_change.then(|| endings(&id, &label, &kind));
     view! {
         <Title text=label.clone() />
@@ -84,6 +106,8 @@ fn Credential(view: CredentialView) -> impl IntoView {
                     {created_by}
                 </KeyValue>
             </KeyValues>
+            {secrets}
+            {tokens}
         </div>
     }
 }
@@ -113,7 +137,7 @@ fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> 
                 SecretRow::new("new-client-id", "Client ID", client_id),
                 SecretRow::new("new-client-secret", "Client secret", secret),
             ],
-            "generate new credentials",
+            "make a new secret",
         ),
         CredentialKind::ApiKey { .. } => {
             ("Your API key is ready", vec![SecretRow::new("new-api-key", "API key", secret)], "refresh the key")
@@ -158,13 +182,17 @@ fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> 
 
 fn facts(kind: CredentialKind, revoked: bool, now: i64) -> AnyView {
     match kind {
-        CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes } => {
+        CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes, last_used_at } => {
             let method = TokenEndpointAuthMethod::from(authentication.as_str());
             let secret = match (masked, method.uses_secret()) {
                 (Some(masked), _) => view! { <code>{masked}</code> }.into_any(),
                 (None, false) => "None, because it is a public client".into_any(),
                 (None, true) if !revoked => "None".into_any(),
                 (None, true) => "Deleted".into_any(),
+            };
+            let last_used = match last_used_at {
+                Some(at) => view! { <RelativeTime at=at now=now /> }.into_any(),
+                None => "Never".into_any(),
             };
             view! {
                 <KeyValue label="Client ID"><CopyInline value=client_id what="Client ID" /></KeyValue>
@@ -174,6 +202,7 @@ fn facts(kind: CredentialKind, revoked: bool, now: i64) -> AnyView {
                     .then(|| view! { <KeyValue label="Redirect URIs">{values(redirect_uris)}</KeyValue> })}
                 {(!scopes.is_empty()).then(|| view! { <KeyValue label="Scopes">{values(scopes)}</KeyValue> })}
                 <KeyValue label="Token endpoint authentication">{authentication_method(&method)} " " <code class="faint">{authentication}</code></KeyValue>
+                <KeyValue label="Last token">{last_used}</KeyValue>
             }
             .into_any()
         }
@@ -230,36 +259,32 @@ fn endings(id: &str, label: &str, kind: &CredentialKind) -> impl IntoView + use<
     };
     view! {
         {refresh}
-        <ConfirmDialog trigger="Revoke" name="revoke" title=format!("Revoke {label}?") text=revoke>
-            <form method="post" action=address>
-                <input type="hidden" name="id" value=id.clone() />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>{format!("Revoke {label}")}</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+        <ConfirmPost
+            trigger="Revoke"
+            name="revoke"
+            title=format!("Revoke {label}?")
+            text=revoke
+            action=address
+            fields=vec![("id", id.clone())]
+            does=format!("Revoke {label}")
+        />
     }
 }
 
 fn refresh(id: &str, label: &str) -> impl IntoView + use<> {
     let (id, label) = (id.to_owned(), label.to_owned());
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             trigger="Refresh"
             icon="refresh-cw"
             variant=ButtonVariant::Secondary
             name="refresh"
             title=format!("Refresh {label}?")
             text="You get a new value, shown once. The old value stops working at once: programs that use it are refused until they have the new one."
-        >
-            <form method="post" action=RefreshApiKey::url()>
-                <input type="hidden" name="id" value=id.clone() />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Primary>{format!("Refresh {label}")}</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=RefreshApiKey::url()
+            fields=vec![("id", id.clone())]
+            does=format!("Refresh {label}")
+            does_variant=ButtonVariant::Primary
+        />
     }
 }

@@ -38,6 +38,7 @@ pub use layout::PortalLayout;
 pub use link_page::LinkPage;
 pub use my_apis_page::MyApisPage;
 pub use sign_in_page::PortalSignInPage;
+pub use view::RevealView;
 
 /// Where a sign-in link is asked for.
 const SIGN_IN: &str = "/portal/sign-in";
@@ -48,3 +49,10 @@ const LINK: &str = "/portal/link";
 const APIS: &str = "/portal/apis";
 /// *Credentials*.
 const CREDENTIALS: &str = "/portal/credentials";
+
+/// Where the page of a credential is. Ids in a path come from forms: anything but letters and digits is dropped.
+#[cfg(feature = "ssr")]
+pub(crate) fn credential_path(id: &str) -> String {
+    let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
+    format!("{CREDENTIALS}/{id}")
+}

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::form::FormState;
+use crate::{form::FormState, secrets::api::LiveSecret, tokens::api::TokenRow};
 
 /// The page to ask for a sign-in link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -286,6 +286,10 @@ pub struct CredentialView {
     pub kind: CredentialKind,
     /// The member may revoke it.
     pub may_manage: bool,
+    /// Its client secrets that work; `None` when it has none, or does not work.
+    pub secrets: Option<Vec<LiveSecret>>,
+    /// Its opaque access tokens that live; `None` for an API key, and when it does not work.
+    pub tokens: Option<Vec<TokenRow>>,
     /// Its secret, as long as it can be read.
     pub reveal: Option<RevealView>,
     /// The time that is told from.
@@ -309,6 +313,8 @@ pub enum CredentialKind {
         redirect_uris: Vec<String>,
         /// Scopes.
         scopes: Vec<String>,
+        /// When it last obtained a token.
+        last_used_at: Option<i64>,
     },
     /// An API key.
     ApiKey {

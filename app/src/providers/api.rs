@@ -88,6 +88,9 @@ pub struct ProviderForm {
     /// Client-id claims, one on each line.
     #[serde(default)]
     pub client_id_claims: String,
+    /// `jwt` or `opaque`; empty for what the authentication method needs.
+    #[serde(default)]
+    pub access_tokens: String,
 }
 
 /// All providers.
@@ -151,6 +154,7 @@ pub async fn save_provider(
         grant_types: form.grant_types.clone(),
         scopes: form.scopes.clone(),
         client_id_claims: form.client_id_claims.clone(),
+        access_tokens: form.access_tokens.clone(),
     };
     let (outcome, notice) = if id.is_empty() {
         (core.add_provider(&caller, &fields).await.map(drop), "Provider added.")
@@ -199,5 +203,11 @@ fn form_of(provider: &Provider) -> ProviderForm {
         grant_types: provider.rules.grant_types.iter().map(ToString::to_string).collect(),
         scopes: provider.rules.scopes.join("\n"),
         client_id_claims: provider.rules.client_id_claims.join("\n"),
+        access_tokens: match provider.rules.jwt_access_tokens {
+            None => "",
+            Some(true) => "jwt",
+            Some(false) => "opaque",
+        }
+        .to_owned(),
     }
 }

@@ -48,6 +48,13 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                 </Field>
                 <MethodField stored=stored chosen=values.authentication_method />
                 <FieldGroup
+                    name="access_tokens"
+                    label="Access tokens"
+                    help="What this portal's authorization server issues to the provider's clients, from now on."
+                >
+                    <RadioCards choices=access_tokens(&values.access_tokens) />
+                </FieldGroup>
+                <FieldGroup
                     name="grant_types"
                     label="Allowed grant types"
                     required=true
@@ -105,11 +112,11 @@ fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView 
     let choices = [
         (
             AuthenticationMethod::OpenIdConnect,
-            "Access tokens are signed. The API checks them by the provider's published keys, without asking it.",
+            "The API checks tokens by the provider's published keys, without asking it.",
         ),
         (
             AuthenticationMethod::TokenIntrospection,
-            "Access tokens are opaque. The API asks the provider about each one, so a revoked token stops at once.",
+            "The API asks the provider about each token, so a revoked one stops at once.",
         ),
     ]
     .into_iter()
@@ -126,6 +133,18 @@ fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView 
             <RadioCards choices=choices />
         </FieldGroup>
     }
+}
+
+/// What access tokens are.
+fn access_tokens(chosen: &str) -> Vec<Choice> {
+    [
+        ("", "As the authentication method needs", "JWT for OpenID Connect, opaque for token introspection."),
+        ("jwt", "Signed (JWT)", "An API can check them by itself. It accepts them until they expire."),
+        ("opaque", "Opaque", "Every API asks this portal about each one. A revoked token stops at once."),
+    ]
+    .into_iter()
+    .map(|(value, label, detail)| Choice::new(value, label).detail(detail).selected(value == chosen))
+    .collect()
 }
 
 /// One checkbox for each of the grant types there are to choose from. The numbers make them one list, each with an id of

@@ -8,7 +8,7 @@ use super::api::{DeleteProvider, StoredProvider};
 use crate::clients::Users;
 use crate::{
     clients::UsedBy,
-    ui::{Button, ButtonVariant, ConfirmDialog, DialogCancel, OwnersOnly, counted},
+    ui::{ConfirmPost, OwnersOnly, counted},
 };
 
 /// The API clients that use a provider.
@@ -32,21 +32,16 @@ pub(super) fn DeleteZone(stored: StoredProvider) -> impl IntoView {
         Some(sentence) => view! { <p class="muted">{sentence}</p> }.into_any(),
         None => view! {
             <p class="muted">"Nobody uses this provider. Deleting it changes nothing for anybody."</p>
-            <ConfirmDialog
+            <ConfirmPost
                 trigger="Delete provider"
                 icon="trash-2"
                 name="delete-provider"
                 title=format!("Delete the provider {}?", stored.name)
                 text="It can no longer be chosen for clients. This cannot be undone."
-            >
-                <form method="post" action=DeleteProvider::url()>
-                    <input type="hidden" name="id" value=stored.id />
-                    <div class="button-row">
-                        <DialogCancel />
-                        <Button variant=ButtonVariant::Danger>"Delete provider"</Button>
-                    </div>
-                </form>
-            </ConfirmDialog>
+                action=DeleteProvider::url()
+                fields=vec![("id", stored.id)]
+                does="Delete provider"
+            />
         }
         .into_any(),
     };

@@ -10,8 +10,8 @@ use super::api::{
 use crate::{
     form::FormFeedback,
     ui::{
-        Alert, Button, ButtonVariant, ConfirmDialog, DialogCancel, ErrorSummary, Field, FormErrorsScope, Icon,
-        OwnersOnly, TextInput, Tone,
+        Alert, Button, ButtonVariant, ConfirmPost, ErrorSummary, Field, FormErrorsScope, Icon, OwnersOnly, TextInput,
+        Tone,
     },
 };
 
@@ -46,43 +46,33 @@ pub(super) fn moves(id: &str, name: &str, state: &str) -> AnyView {
 #[component]
 fn Reject(id: String, name: String) -> impl IntoView {
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             trigger="Reject"
             variant=ButtonVariant::Secondary
             name="reject"
             title=format!("Reject {name}?")
             text="It never works: it gets no token, and its registration access token does nothing. This cannot be undone."
-        >
-            <form method="post" action=RejectRegistration::url()>
-                <input type="hidden" name="id" value=id />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>"Reject registration"</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=RejectRegistration::url()
+            fields=vec![("id", id)]
+            does="Reject registration"
+        />
     }
 }
 
 #[component]
 fn Disable(id: String, name: String) -> impl IntoView {
     view! {
-        <ConfirmDialog
+        <ConfirmPost
             trigger="Disable"
             icon="pause"
             variant=ButtonVariant::Secondary
             name="disable"
             title=format!("Disable {name}?")
             text="Programs that use it get no token from now on. You can enable it again; its secrets are kept."
-        >
-            <form method="post" action=DisableRegistration::url()>
-                <input type="hidden" name="id" value=id />
-                <div class="button-row">
-                    <DialogCancel />
-                    <Button variant=ButtonVariant::Danger>"Disable registration"</Button>
-                </div>
-            </form>
-        </ConfirmDialog>
+            action=DisableRegistration::url()
+            fields=vec![("id", id)]
+            does="Disable registration"
+        />
     }
 }
 
@@ -139,21 +129,16 @@ pub(super) fn DeleteZone(id: String, name: String) -> impl IntoView {
                 <p class="muted">
                     "Programs that use it lose access at once, and its secrets are deleted. To stop it for a while, disable it."
                 </p>
-                <ConfirmDialog
+                <ConfirmPost
                     trigger="Delete registration"
                     icon="trash-2"
                     name="delete-registration"
                     title=format!("Delete the registration {name}?")
                     text="Programs that use it lose access at once, and its secrets are deleted. This cannot be undone."
-                >
-                    <form method="post" action=DeleteRegistration::url()>
-                        <input type="hidden" name="id" value=id />
-                        <div class="button-row">
-                            <DialogCancel />
-                            <Button variant=ButtonVariant::Danger>"Delete registration"</Button>
-                        </div>
-                    </form>
-                </ConfirmDialog>
+                    action=DeleteRegistration::url()
+                    fields=vec![("id", id)]
+                    does="Delete registration"
+                />
             </section>
         </OwnersOnly>
     }
@@ -165,7 +150,7 @@ mod tests {
     use leptos::prelude::*;
 
     use super::{
-        super::api::{AssignForm, Facts, RegistrationView},
+        super::api::{AssignForm, Facts, Privileges, RegistrationView},
         Assign, DeleteZone, moves,
     };
     use crate::{form::FormState, ui::MayChange};
@@ -200,6 +185,10 @@ mod tests {
             client: None,
             provider: Some("Production".into()),
             offered: vec!["Acme".into()],
+            privileges: Privileges::default(),
+            secrets: None,
+            new_secret: None,
+            tokens: None,
             assign: FormState {
                 values: AssignForm { api_client: "Acne".into() },
                 errors: vec![FieldError::new("api_client", "There is no such client.")],

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use registration::{Core, Error, Page, RegistrationFilter, RegistrationState};
+use registration::{Core, Error, Page, Privilege, RegistrationFilter, RegistrationState};
 
 #[cfg(feature = "ssr")]
 use super::{REGISTRATIONS, convert, endpoint, registration_path};
 #[cfg(feature = "ssr")]
-use crate::{backend, form};
-use crate::{error::AppError, form::FormState};
+use crate::{backend, form, secrets::api as secrets, tokens::api as tokens};
+use crate::{error::AppError, form::FormState, portal::RevealView, secrets::api::LiveSecret, tokens::api::TokenRow};
 
 /// A page of the Registrations tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +76,14 @@ pub struct RegistrationView {
     pub offered: Vec<String>,
     /// The form that assigns it.
     pub assign: FormState<AssignForm>,
+    /// What an owner lets it do.
+    pub privileges: Privileges,
+    /// Its secrets that work; `None` when it has none, or does not work.
+    pub secrets: Option<Vec<LiveSecret>>,
+    /// The secret that whoever looks has just made, while it can be read.
+    pub new_secret: Option<RevealView>,
+    /// Its opaque access tokens that live; `None` when it does not work.
+    pub tokens: Option<Vec<TokenRow>>,
     /// The time everything is told from.
     pub now: i64,
 }
@@ -123,6 +131,15 @@ pub struct Facts {
     pub last_used_at: Option<i64>,
 }
 
+/// What an owner lets a registration do beyond what clients may.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Privileges {
+    /// Ask about tokens of others.
+    pub introspect: bool,
+    /// Register and manage clients.
+    pub register: bool,
+}
+
 /// The form that gives a registration to an API client.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AssignForm {
@@ -163,12 +180,18 @@ pub async fn list_registrations(search: String, state: String, page: u32) -> Res
 /// The page of one registration.
 #[server(endpoint = "registrations/page")]
 pub async fn registration_page(id: String) -> Result<RegistrationView, AppError> {
-    let core = backend::core();
-    let page = core.registration_page(&backend::caller(), &id.as_str().into()).await?;
+    let (core, caller) = (backend::core(), backend::caller());
+    let page = core.registration_page(&caller, &id.as_str().into()).await?;
+    let (id_of_page, works) = (page.registration.id.clone(), page.registration.state == RegistrationState::Active);
+    let secrets = secrets::rows(&caller, &page.registration).await?;
+    let new_secret = if works { secrets::waiting_secret(&caller, &id_of_page).await? } else { None };
+    let tokens = if works { Some(tokens::rows(&caller, &id_of_page).await?) } else { None };
     let name = page.client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
     let assign = form::restore(&form_key(&id)).await;
     let assign = assign.unwrap_or_else(|| FormState::fresh(AssignForm { api_client: name }));
-    Ok(convert::view(page, assign, core.now().unix_seconds()))
+    let mut view = convert::view(page, assign, core.now().unix_seconds());
+    (view.secrets, view.new_secret, view.tokens) = (secrets, new_secret, tokens);
+    Ok(view)
 }
 
 /// Lets a registration that waits work.
@@ -205,6 +228,19 @@ pub async fn delete_registration(id: String) -> Result<(), AppError> {
     let outcome = backend::core().revoke_registration(&backend::caller(), &id.as_str().into()).await;
     let path = if outcome.is_ok() { REGISTRATIONS.to_owned() } else { registration_path(&id) };
     form::act(&path, outcome.map(|_| "Registration deleted. It no longer works.")).await
+}
+
+/// Lets a registration do what clients may not, or takes that from it. A box that is not ticked submits nothing.
+#[server(endpoint = "registrations/privileges")]
+pub async fn set_privileges(
+    id: String,
+    #[server(default)] introspect: String,
+    #[server(default)] register: String,
+) -> Result<(), AppError> {
+    let chosen = [(introspect, Privilege::Introspect), (register, Privilege::Register)];
+    let privileges = chosen.into_iter().filter(|(word, _)| !word.is_empty()).map(|(_, privilege)| privilege).collect();
+    let outcome = backend::core().set_privileges(&backend::caller(), &id.as_str().into(), privileges).await;
+    acted(&id, outcome, "Saved what it may do.").await
 }
 
 /// Gives a registration to an API client, or takes it from one.

@@ -1,9 +1,9 @@
 //! From the core's types to what the pages show. Server only.
 
 use dcr::VerifiedClientMetadata;
-use registration::{Registration, Timestamp, Url, registrations::RegistrationPage};
+use registration::{Privilege, Registration, Timestamp, Url, registrations::RegistrationPage};
 
-use super::api::{AssignForm, Facts, RegistrationRow, RegistrationView};
+use super::api::{AssignForm, Facts, Privileges, RegistrationRow, RegistrationView};
 use crate::form::FormState;
 
 /// A row of the list.
@@ -28,7 +28,7 @@ pub fn row(row: registration::RegistrationRow) -> RegistrationRow {
     }
 }
 
-/// The page of one registration.
+/// The page of one registration; its secrets and tokens are not in it yet.
 pub fn view(page: RegistrationPage, assign: FormState<AssignForm>, now: i64) -> RegistrationView {
     RegistrationView {
         id: page.registration.id.to_string(),
@@ -38,8 +38,15 @@ pub fn view(page: RegistrationPage, assign: FormState<AssignForm>, now: i64) -> 
         provider: page.provider.as_ref().map(|provider| provider.name.clone()),
         offered: page.offered.iter().map(|client| client.name.clone()).collect(),
         client: page.client.as_ref().map(|client| (client.id.to_string(), client.name.clone())),
+        privileges: Privileges {
+            introspect: page.registration.has(Privilege::Introspect),
+            register: page.registration.has(Privilege::Register),
+        },
         facts: facts(page),
         assign,
+        secrets: None,
+        new_secret: None,
+        tokens: None,
         now,
     }
 }

@@ -9,6 +9,7 @@
 //! | `page` | the page of one |
 //! | `facts` | what is known of it, and what it says of itself |
 //! | `actions` | approving, rejecting, disabling, enabling, assigning, deleting |
+//! | `privileges` | what an owner lets it do |
 //! | `waiting` | how many wait for approval, beside the link in the frame |
 
 mod actions;
@@ -18,6 +19,7 @@ mod convert;
 mod facts;
 mod list;
 mod page;
+mod privileges;
 mod waiting;
 
 use dcr::GrantType;
@@ -45,6 +47,15 @@ pub(crate) fn endpoint(core: &registration::Core) -> String {
 pub(crate) fn registration_path(id: &str) -> String {
     let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("{REGISTRATIONS}/{id}")
+}
+
+/// Where whoever calls sees a registration: administrators here, members as a credential.
+#[cfg(feature = "ssr")]
+pub(crate) fn page_of(caller: &registration::Caller, id: &str) -> String {
+    match caller {
+        registration::Caller::Administrator(_) => registration_path(id),
+        _ => crate::portal::credential_path(id),
+    }
 }
 
 /// The states by their words in forms and addresses, and what people read.

@@ -3,17 +3,25 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::{
     REGISTRATIONS,
     actions::{Assign, DeleteZone, moves},
     api::{RegistrationView, registration_page},
     facts::{Claims, FactList},
+    privileges::PrivilegeSection,
     state,
 };
 use crate::{
     loaded::loaded,
-    ui::{Alert, Badge, Crumb, PageHeader, Tone},
+    portal::RevealView,
+    secrets::{Secrets, api::SecretSaved},
+    tokens::Tokens,
+    ui::{
+        Alert, Badge, Button, ButtonVariant, Crumb, PageHeader, SecretReveal, SecretRow, Tone, may_change,
+        time::{exact, relative},
+    },
 };
 
 /// One registration: what is known of it, what it says of itself, and what can be done with it.
@@ -35,6 +43,17 @@ fn Registration(view: RegistrationView) -> impl IntoView {
         meaning(&view.state).map(|(tone, title, text)| view! { <Alert tone=tone title=title><p>{text}</p></Alert> });
     let moves = moves(&view.id, &view.name, &view.state);
     let assign = live.then(|| view! { <Assign view=view.clone() /> });
+    let new_secret = view.new_secret.clone().map(|reveal| shown_once(&view, reveal));
+    let (may_end, now) = (may_change(), view.now);
+    let secrets = view.secrets.clone().map(|rows| {
+        let (id, name) = (view.id.clone(), view.name.clone());
+        view! { <Secrets registration=id name=name rows=rows may_rotate=may_end now=now /> }
+    });
+    let tokens = view.tokens.clone().map(|rows| {
+        let (id, name) = (view.id.clone(), view.name.clone());
+        view! { <Tokens registration=id name=name rows=rows may_end=may_end now=now /> }
+    });
+    let privileges = live.then(|| view! { <PrivilegeSection view=view.clone() /> });
     let ends = live || view.state == "rejected";
     let delete = ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() /> });
     view! {
@@ -52,6 +71,7 @@ fn Registration(view: RegistrationView) -> impl IntoView {
             {moves}
         </PageHeader>
         <div class="stack">
+            {new_secret}
             {meaning}
             <div class="known-and-claimed">
                 <section class="section" aria-labelledby="known">
@@ -65,9 +85,35 @@ fn Registration(view: RegistrationView) -> impl IntoView {
                 </section>
                 <Claims claims=view.claims.clone() />
             </div>
+            {secrets}
+            {tokens}
+            {privileges}
             {assign}
             {delete}
         </div>
+    }
+}
+
+/// The box with a new secret.
+fn shown_once(view: &RegistrationView, reveal: RevealView) -> impl IntoView + use<> {
+    let text = format!(
+        "Only you can read it here, until {} ({}). Give it to whoever runs the program, by a way that you trust. Afterwards \
+         only its last four characters are shown; if it is lost, make a new one.",
+        exact(reveal.expires_at),
+        relative(reveal.expires_at, view.now),
+    );
+    let id = view.id.clone();
+    let rows = vec![
+        SecretRow::new("new-client-id", "Client ID", view.facts.client_id.clone()),
+        SecretRow::new("new-client-secret", "Client secret", reveal.secret),
+    ];
+    view! {
+        <SecretReveal title="The new client secret is ready" text=text rows=rows>
+            <form method="post" action=SecretSaved::url()>
+                <input type="hidden" name="registration" value=id />
+                <Button variant=ButtonVariant::Primary>"I have saved it"</Button>
+            </form>
+        </SecretReveal>
     }
 }
 

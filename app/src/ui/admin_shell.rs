@@ -38,6 +38,7 @@ const NAVIGATION: [NavGroup; 2] = [
         links: &[
             ("Dynamic client registration", "/settings/developer-portal/dynamic-client-registration"),
             ("Initial access tokens", "/settings/developer-portal/initial-access-tokens"),
+            ("Signing keys", "/settings/developer-portal/signing-keys"),
         ],
     },
 ];

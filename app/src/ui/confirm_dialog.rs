@@ -19,7 +19,7 @@ pub fn ConfirmDialog<C: IntoView + 'static>(
     #[prop(into)]
     trigger: String,
     /// An icon before them.
-    #[prop(optional)]
+    #[prop(into, default = None)]
     icon: Option<&'static str>,
     /// The button's variant.
     #[prop(default = ButtonVariant::Danger)]

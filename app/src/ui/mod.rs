@@ -24,6 +24,7 @@
 //! | [`LinkButton`] | `href`, `variant?`, `size?`, `full?`, `download?`, children |
 //! | [`Menu`] | `label`, `icon?` (alone, for a row: `"ellipsis"`), `before?` (an icon before the words), `up?`, children: `<a>`, `<form><button>`, `<hr>`, `.menu-note`, `.menu-danger` |
 //! | [`ConfirmDialog`] | `trigger`, `icon?`, `variant?` (`Danger`), `size?`, `name`, `title`, `text?`, children: a real form (so not inside another) whose `.button-row` holds [`DialogCancel`] and the button that does it |
+//! | [`ConfirmPost`] | the usual one: `trigger`, `icon?`, `variant?`, `size?`, `name`, `title`, `text`, `action`, `fields: Vec<(&str, String)>` (hidden), `does` (the button's words), `does_variant?` (`Danger`) |
 //! | [`CopyButton`] | `value`, `what`, `variant?`, `size?` |
 //! | [`OwnersOnly`] | children: links to forms and danger zones. Buttons that submit, dialogs and forms see to it themselves by [`MayChange`] |
 //!
@@ -89,6 +90,7 @@ mod checklist;
 mod choice;
 mod clipboard;
 mod confirm_dialog;
+mod confirm_post;
 mod copy_field;
 mod empty_state;
 mod error_summary;
@@ -128,6 +130,7 @@ pub use checklist::{Checklist, Task};
 pub use choice::Choice;
 pub use clipboard::CopyButton;
 pub use confirm_dialog::{ConfirmDialog, DialogCancel};
+pub use confirm_post::ConfirmPost;
 pub use copy_field::{CopyField, CopyInline};
 pub use empty_state::EmptyState;
 pub use error_summary::ErrorSummary;

@@ -63,6 +63,12 @@ impl AuthorizationServer {
         }
     }
 
+    /// The lifetimes that are in force.
+    #[must_use]
+    pub const fn settings(&self) -> &TokenSettings {
+        &self.settings
+    }
+
     /// The issuer identifier (RFC 8414 section 2): the public URL of the portal.
     #[must_use]
     pub fn issuer(&self) -> &str {

@@ -67,11 +67,15 @@ impl Core {
         let json = self.vault.open(&context(subject), &reveal.sealed)?;
         let content: Content =
             serde_json::from_str(json.expose()).map_err(|error| Error::Unexpected(error.to_string()))?;
-        Ok(Some(Revealed {
-            client_id: content.client_id,
-            secret: Secret::new(content.secret),
-            expires_at: reveal.expires_at,
-        }))
+        let secret = Secret::new(content.secret);
+        if content.client_id.is_some() {
+            // Somebody else may have made a newer one and ended this one.
+            let live = self.store.live_secrets(&subject.into(), self.clock.now()).await?;
+            if !live.iter().any(|live| live.hash.matches(&secret)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Revealed { client_id: content.client_id, secret, expires_at: reveal.expires_at }))
     }
 
     /// The member has saved the secret: it is gone.

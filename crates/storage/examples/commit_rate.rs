@@ -22,8 +22,8 @@ use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
 use registration::{
     AuditEvent, AuditEventId, CatalogueChange, Change, ClientSecret, ClientSecretId, Clock, CredentialChange, Entropy,
     InitialToken, Origin, OriginKind, Provider, ProviderKind, ProviderRules, Registration, RegistrationId,
-    RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock, SystemEntropy, secret::alphanumeric,
-    store::CredentialStore,
+    RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock, SystemEntropy, Timestamp,
+    secret::alphanumeric, store::CredentialStore,
 };
 use storage::{Database, DatabaseOptions};
 

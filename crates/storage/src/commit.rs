@@ -93,6 +93,8 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
         CredentialChange::AddRegistration(registration) => registrations::add(tx, &[&**registration]).await,
         CredentialChange::AddSecret(secret) => secrets::add(tx, &[secret]).await,
         CredentialChange::UpdateRegistration(registration) => registrations::update(tx, registration).await,
+        CredentialChange::EndSecrets { registration, now, until } => secrets::end(tx, registration, *now, *until).await,
+        CredentialChange::DeleteSecret(registration, id) => secrets::delete(tx, registration, id).await,
         CredentialChange::DeleteSecrets(id) => secrets::forget(tx, id).await,
         CredentialChange::EndFormerAccessToken(id) => registrations::end_former_access_token(tx, id).await,
         CredentialChange::RevokeRegistration(id, at) => registrations::revoke(tx, id, *at).await,

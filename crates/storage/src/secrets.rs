@@ -1,8 +1,11 @@
 //! The secrets of registrations.
 
-use registration::{ClientSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
+use registration::{ClientSecret, ClientSecretId, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
 
-use crate::database::{Database, Transaction};
+use crate::{
+    database::{Database, Transaction},
+    error::changed,
+};
 
 #[derive(sqlx::FromRow)]
 struct SecretRow {
@@ -89,6 +92,43 @@ pub(crate) async fn add(tx: &mut Transaction, secrets: &[&ClientSecret]) -> Resu
             secret.expires_at.map(Timestamp::unix_seconds),
         ]
     );
+    Ok(())
+}
+
+/// The secrets there are so far end at `until`, or earlier where they end earlier anyway.
+pub(crate) async fn end(
+    tx: &mut Transaction,
+    registration: &RegistrationId,
+    now: Timestamp,
+    until: Timestamp,
+) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE registrations SET revision = revision + 1 WHERE id = $1 AND state <> 'revoked'",
+        registration.as_str(),
+    )?)?;
+    execute!(
+        tx,
+        "UPDATE client_secrets SET expires_at = $2
+         WHERE registration = $1 AND (expires_at IS NULL OR expires_at > $2)",
+        registration.as_str(),
+        until.unix_seconds(),
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM client_secrets WHERE registration = $1 AND expires_at <= $2",
+        registration.as_str(),
+        now.unix_seconds(),
+    )?;
+    Ok(())
+}
+
+pub(crate) async fn delete(
+    tx: &mut Transaction,
+    registration: &RegistrationId,
+    id: &ClientSecretId,
+) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM client_secrets WHERE registration = $1 AND id = $2", registration.as_str(), id.as_str(),)?;
     Ok(())
 }
 

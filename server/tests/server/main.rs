@@ -5,6 +5,7 @@ mod attacks;
 mod forms;
 mod mail;
 mod openapi;
+mod pages_of_tokens;
 mod requests;
 mod rfc7591;
 mod settings;

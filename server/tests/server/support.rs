@@ -164,6 +164,7 @@ impl TestServer {
             grant_types: ["authorization_code", "refresh_token", "client_credentials"].map(str::to_owned).to_vec(),
             scopes: "orders:read orders:write".to_owned(),
             client_id_claims: "client_id".to_owned(),
+            ..ProviderFields::default()
         };
         let provider = self.core.add_provider(&owner, &fields).await.unwrap();
         self.core.update_program_rules(&owner, &provider, programs).await.unwrap();

@@ -59,6 +59,7 @@ impl Core {
         let stored = self.provider(caller, id).await?;
         let mut provider = check(fields, id.clone(), self.clock.now())?;
         provider.created_at = stored.created_at;
+        // On what terms programs register has a form of its own.
         provider.rules.approval = stored.rules.approval;
         provider.rules.open = stored.rules.open;
         provider.rules.statement_issuers = stored.rules.statement_issuers;
@@ -138,13 +139,22 @@ fn check(fields: &ProviderFields, id: ProviderId, now: Timestamp) -> Result<Prov
     if client_id_claims.is_empty() {
         errors.push(FieldError::new("client_id_claims", "Enter at least one claim, for example client_id."));
     }
+    let jwt_access_tokens = match fields.access_tokens.as_str() {
+        "" => None,
+        "jwt" => Some(true),
+        "opaque" => Some(false),
+        _ => {
+            errors.push(FieldError::new("access_tokens", "Choose signed or opaque access tokens."));
+            None
+        }
+    };
     valid(errors)?;
     Ok(Provider {
         id,
         name,
         kind: ProviderKind::BuiltIn,
         authentication_method,
-        rules: ProviderRules { grant_types, scopes, client_id_claims, ..ProviderRules::default() },
+        rules: ProviderRules { grant_types, scopes, client_id_claims, jwt_access_tokens, ..ProviderRules::default() },
         created_at: now,
         updated_at: now,
     })

@@ -23,6 +23,8 @@ pub struct ProviderFields {
     pub scopes: String,
     /// Client-id claims, one on each line, the first that is present wins.
     pub client_id_claims: String,
+    /// `jwt` or `opaque`; nothing for what the authentication method needs.
+    pub access_tokens: String,
 }
 
 /// What the form *Registration by programs* of a provider carries: its fields as they were submitted.

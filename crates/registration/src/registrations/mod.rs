@@ -10,6 +10,7 @@ mod page;
 mod read;
 mod register;
 mod revoke;
+mod rotate_secret;
 mod sector;
 mod statement;
 mod terms;
@@ -24,6 +25,7 @@ pub use mint::mint;
 pub use page::RegistrationPage;
 pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
+pub use rotate_secret::LONGEST_KEPT_SECONDS;
 pub use statement::{NoSignatures, Signatures};
 pub use update::{RegistrationUpdate, Updated};
 

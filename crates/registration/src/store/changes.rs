@@ -1,9 +1,9 @@
 //! What a use case can change: one list of these is one transaction.
 
 use crate::{
-    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientSecret, Collection,
-    CollectionId, InitialToken, InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId,
-    MailId, Member, MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, Registration,
+    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientSecret, ClientSecretId,
+    Collection, CollectionId, InitialToken, InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo,
+    LogoId, MailId, Member, MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, Registration,
     RegistrationId, Reveal, SecretHash, SigningKey, Timestamp,
 };
 
@@ -147,6 +147,18 @@ pub enum CredentialChange {
     /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
     /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
     UpdateRegistration(Box<Registration>),
+    /// The secrets that a registration has so far work until `until` at most, and those that do not work at `now` any
+    /// more are deleted. Counts as a change of the registration; [`StoreError::Conflict`] when it is revoked.
+    EndSecrets {
+        /// Whose.
+        registration: RegistrationId,
+        /// The time.
+        now: Timestamp,
+        /// Until when they work at most.
+        until: Timestamp,
+    },
+    /// One secret of a registration is deleted. Nothing happens when it is already gone.
+    DeleteSecret(RegistrationId, ClientSecretId),
     /// Every secret of a registration is deleted: it became a public client.
     DeleteSecrets(RegistrationId),
     /// The former registration access token no longer works.

@@ -1,6 +1,6 @@
 //! Providers, collections and policies.
 
-use registration::{CollectionFields, Error, PolicyFields, ProviderFields};
+use registration::{CollectionFields, Error, PolicyFields, ProgramFields, ProviderFields, ProviderRules};
 
 use crate::support::{provider_fields, sentence, wrong_fields};
 
@@ -31,14 +31,46 @@ story!(every_wrong_field_of_a_provider_is_named, |world| {
         grant_types: vec![],
         scopes: "read \"write\"".to_owned(),
         client_id_claims: String::new(),
+        access_tokens: "paper".to_owned(),
     };
     let fields = wrong_fields(world.core.add_provider(&admin, &wrong).await);
-    assert_eq!(fields, ["name", "authentication_method", "grant_types", "scopes", "client_id_claims"]);
+    assert_eq!(fields, ["name", "authentication_method", "grant_types", "scopes", "client_id_claims", "access_tokens"]);
     for grants in [vec!["password"], vec!["implicit"], vec!["refresh_token"]] {
         let grant_types = grants.into_iter().map(str::to_owned).collect();
         let fields = ProviderFields { grant_types, ..provider_fields("x", "openid_connect") };
         assert_eq!(wrong_fields(world.core.add_provider(&admin, &fields).await), ["grant_types"]);
     }
+});
+
+story!(a_provider_says_what_access_tokens_are_and_keeps_the_terms_for_programs, |world| {
+    let admin = world.administrator("ada").await;
+    let id = world.provider(&admin, "Production", "openid_connect").await;
+    let programs = ProgramFields {
+        approval: true,
+        statement_issuers: "https://issuer.example https://issuer.example/jwks".to_owned(),
+        open: true,
+        grant_types: vec!["authorization_code".to_owned()],
+        max_unused: "10".to_owned(),
+        unused_days: "30".to_owned(),
+        per_source_per_hour: "5".to_owned(),
+        per_hour: "50".to_owned(),
+        ..ProgramFields::default()
+    };
+    world.core.update_program_rules(&admin, &id, &programs).await.unwrap();
+    let before = world.core.provider(&admin, &id).await.unwrap().rules;
+    assert_eq!(before.jwt_access_tokens, None);
+    for (word, chosen) in [("jwt", Some(true)), ("opaque", Some(false)), ("", None)] {
+        let fields =
+            ProviderFields { access_tokens: word.to_owned(), ..provider_fields("Production", "openid_connect") };
+        world.core.update_provider(&admin, &id, &fields).await.unwrap();
+        let rules = world.core.provider(&admin, &id).await.unwrap().rules;
+        assert_eq!(rules, ProviderRules { jwt_access_tokens: chosen, ..before.clone() }, "{word:?}");
+        world.core.update_program_rules(&admin, &id, &programs).await.unwrap();
+        assert_eq!(world.core.provider(&admin, &id).await.unwrap().rules, rules, "the other form leaves it");
+    }
+    let added = ProviderFields { access_tokens: "opaque".to_owned(), ..provider_fields("Staging", "openid_connect") };
+    let added = world.core.add_provider(&admin, &added).await.unwrap();
+    assert_eq!(world.core.provider(&admin, &added).await.unwrap().rules.jwt_access_tokens, Some(false));
 });
 
 story!(a_provider_in_use_cannot_be_deleted_and_says_by_whom, |world| {

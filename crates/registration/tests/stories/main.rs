@@ -41,4 +41,5 @@ mod mail;
 mod members;
 mod programs;
 mod roles;
+mod secrets;
 mod who_may;

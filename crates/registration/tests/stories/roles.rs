@@ -52,6 +52,9 @@ story!(registrars_and_auditors_read_and_change_nothing_in_the_pages, |world| {
             ("disable_registration", core.disable_registration(&caller, &made.id).await.map(drop)),
             ("enable_registration", core.enable_registration(&caller, &made.id).await.map(drop)),
             ("assign_registration", core.assign_registration(&caller, &made.id, client.as_str()).await.map(drop)),
+            ("set_privileges", core.set_privileges(&caller, &made.id, Vec::new()).await.map(drop)),
+            ("rotate_secret", core.rotate_secret(&caller, &made.id, 0).await.map(drop)),
+            ("stop_secret", core.stop_secret(&caller, &made.id, &"X".into()).await),
             ("revoke_registration", core.revoke_registration(&caller, &made.id).await.map(drop)),
         ];
         for (use_case, answer) in refused {

@@ -132,6 +132,7 @@ pub fn provider_fields(name: &str, method: &str) -> ProviderFields {
         grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned(), "client_credentials".to_owned()],
         scopes: "orders:read orders:write".to_owned(),
         client_id_claims: "client_id\nazp".to_owned(),
+        ..ProviderFields::default()
     }
 }
 

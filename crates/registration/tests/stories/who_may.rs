@@ -71,6 +71,8 @@ story!(a_member_of_another_client_finds_nothing, |world| {
     let key = world.core.make_api_key(&of_keys, "", "CI").await.unwrap();
     assert!(matches!(world.core.registration(&of_globex, &credential).await, Err(Error::NotFound(_))));
     assert!(matches!(world.core.revoke_registration(&of_globex, &credential).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.rotate_secret(&of_globex, &credential, 0).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.list_secrets(&of_globex, &credential).await, Err(Error::NotFound(_))));
     assert!(world.core.revealed(&of_globex, credential.as_str()).await.unwrap().is_none());
     assert!(matches!(world.core.api_key(&of_globex, &key).await, Err(Error::NotFound(_))));
     assert!(matches!(world.core.refresh_api_key(&of_globex, &key).await, Err(Error::NotFound(_))));

@@ -1,6 +1,6 @@
 use registration::{
     ApiKey, ClientSecret, CredentialChange, MemberChange, Registration, RegistrationState, RegistrationSummary, Reveal,
-    Sealed, Secret, StoreError, Unique, store::CredentialStore,
+    Sealed, Secret, StoreError, Timestamp, Unique, store::CredentialStore,
 };
 
 use crate::fixtures::{
@@ -65,6 +65,45 @@ contract_test!(live_secrets_are_newest_first, |db| {
     assert!(read.hash.matches(&Secret::new("secret S2")));
     assert_eq!((read.registration, read.sealed), ("R1".into(), Sealed::from_stored("key.S2")));
     assert_eq!((read.last_four.as_str(), read.created_at, read.expires_at), ("..S2", at(-5), Some(at(100))));
+});
+
+contract_test!(secrets_end_together_and_never_later_than_they_would, |db| {
+    with_registration(&db).await;
+    let ending = ClientSecret { expires_at: Some(at(20)), ..secret("S2", "R1") };
+    let expired = ClientSecret { expires_at: Some(at(4)), ..secret("S3", "R1") };
+    for added in [ending, expired] {
+        change(&db, CredentialChange::AddSecret(added)).await.unwrap();
+    }
+    let other = Registration { client_id: "other".to_owned(), ..registration("R2", "C1") };
+    change(&db, CredentialChange::AddRegistration(Box::new(other))).await.unwrap();
+    change(&db, CredentialChange::AddSecret(secret("S9", "R2"))).await.unwrap();
+    let live = async |registration: &str, seconds| -> Vec<(String, Option<Timestamp>)> {
+        let mut secrets = db.live_secrets(&registration.into(), at(seconds)).await.unwrap();
+        secrets.sort_by(|a, b| a.id.cmp(&b.id));
+        secrets.into_iter().map(|secret| (secret.id.to_string(), secret.expires_at)).collect()
+    };
+    let end = |now, until| CredentialChange::EndSecrets { registration: "R1".into(), now: at(now), until: at(until) };
+
+    let before = db.lookup_registration(&"R1".into()).await.unwrap().unwrap().registration;
+    change(&db, end(5, 100)).await.unwrap();
+    assert_eq!(live("R1", 5).await, [("S1".to_owned(), Some(at(100))), ("S2".to_owned(), Some(at(20)))]);
+    assert_eq!(live("R1", 0).await.len(), 2, "what had expired is gone");
+    assert_eq!(live("R2", 5).await, [("S9".to_owned(), None)], "those of another stay");
+    let stale = change(&db, CredentialChange::UpdateRegistration(Box::new(before))).await;
+    assert!(matches!(stale, Err(StoreError::Conflict)), "who has read it before must read it again: {stale:?}");
+
+    change(&db, CredentialChange::DeleteSecret("R2".into(), "S1".into())).await.unwrap();
+    assert_eq!(live("R1", 5).await.len(), 2, "it is not R2's");
+    for _ in 0..2 {
+        change(&db, CredentialChange::DeleteSecret("R1".into(), "S2".into())).await.unwrap();
+    }
+    assert_eq!(live("R1", 5).await, [("S1".to_owned(), Some(at(100)))]);
+    change(&db, end(6, 6)).await.unwrap();
+    assert_eq!(live("R1", 0).await, []);
+
+    change(&db, CredentialChange::RevokeRegistration("R1".into(), at(9))).await.unwrap();
+    let revoked = change(&db, end(10, 20)).await;
+    assert!(matches!(revoked, Err(StoreError::Conflict)), "{revoked:?}");
 });
 
 contract_test!(a_registration_is_revoked_once_and_loses_its_secrets, |db| {

@@ -90,6 +90,7 @@ async fn a_scope_that_the_provider_no_longer_gives_is_gone_from_new_tokens() {
         grant_types: vec!["client_credentials".to_owned()],
         scopes: "orders:read".to_owned(),
         client_id_claims: "client_id".to_owned(),
+        ..registration::ProviderFields::default()
     };
     server.core.update_provider(&owner, &provider.id, &fields).await.unwrap();
     let answer = server.token(&mine(&client), "grant_type=client_credentials").await;

@@ -1,0 +1,96 @@
+//! Between the section *Client secrets* and the core.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+#[cfg(feature = "ssr")]
+use registration::{Caller, ClientSecret, Registration, RegistrationId, RegistrationState, Timestamp};
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::{
+    backend, form,
+    portal::RevealView,
+    registrations::page_of,
+    waiting::{self, Kind},
+};
+
+/// A secret that works, without itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LiveSecret {
+    /// The id, by which it is stopped.
+    pub id: String,
+    /// Its last four characters.
+    pub last_four: String,
+    /// When it was made.
+    pub created_at: i64,
+    /// Until when it works; `None` means always.
+    pub expires_at: Option<i64>,
+}
+
+/// The secrets of a registration that work, newest first; `None` for one that does not work or has no secrets.
+#[cfg(feature = "ssr")]
+pub async fn rows(caller: &Caller, registration: &Registration) -> Result<Option<Vec<LiveSecret>>, AppError> {
+    if registration.state != RegistrationState::Active {
+        return Ok(None);
+    }
+    let live = backend::core().list_secrets(caller, &registration.id).await?;
+    let has_secrets = !live.is_empty() || registration.metadata.token_endpoint_auth_method.uses_secret();
+    Ok(has_secrets.then(|| live.into_iter().map(row).collect()))
+}
+
+/// The secret that waits for the administrator who has made it for this registration, as long as it works.
+#[cfg(feature = "ssr")]
+pub async fn waiting_secret(caller: &Caller, id: &RegistrationId) -> Result<Option<RevealView>, AppError> {
+    let core = backend::core();
+    let Some(found) = waiting::read(&core, caller, Kind::ClientSecret).await.filter(|found| found.id == id.as_str())
+    else {
+        return Ok(None);
+    };
+    let live = core.list_secrets(caller, id).await?;
+    let works = live.iter().any(|live| live.hash.matches(&found.secret));
+    Ok(works.then(|| RevealView { secret: found.secret.expose().to_owned(), expires_at: found.until.unix_seconds() }))
+}
+
+/// Makes a new secret; the former ones go on working for `keep` seconds.
+#[server(endpoint = "secrets/rotate")]
+pub async fn rotate_secret(registration: String, keep: i64) -> Result<(), AppError> {
+    let (core, caller) = (backend::core(), backend::caller());
+    let outcome = core.rotate_secret(&caller, &registration.as_str().into(), keep).await;
+    if let (Ok(secret), Caller::Administrator(_)) = (&outcome, &caller) {
+        waiting::keep(&core, &caller, Kind::ClientSecret, &registration, secret).await?;
+    }
+    let notice = if keep == 0 {
+        "New secret made. The former one no longer works."
+    } else {
+        "New secret made. The former one goes on working until its time is over."
+    };
+    form::act(&page_of(&caller, &registration), outcome.map(|_| notice)).await
+}
+
+/// Ends a former secret.
+#[server(endpoint = "secrets/stop")]
+pub async fn stop_secret(registration: String, secret: String) -> Result<(), AppError> {
+    let caller = backend::caller();
+    let (id, secret) = (registration.as_str().into(), secret.as_str().into());
+    let outcome = backend::core().stop_secret(&caller, &id, &secret).await;
+    form::act(&page_of(&caller, &registration), outcome.map(|()| "Secret stopped. It no longer works.")).await
+}
+
+/// An administrator has saved the new secret: it cannot be read any more.
+#[server(endpoint = "secrets/saved")]
+pub async fn secret_saved(registration: String) -> Result<(), AppError> {
+    waiting::end(Kind::ClientSecret).await;
+    leptos_axum::redirect(&page_of(&backend::caller(), &registration));
+    Ok(())
+}
+
+#[cfg(feature = "ssr")]
+fn row(secret: ClientSecret) -> LiveSecret {
+    LiveSecret {
+        id: secret.id.to_string(),
+        last_four: secret.last_four,
+        created_at: secret.created_at.unix_seconds(),
+        expires_at: secret.expires_at.map(Timestamp::unix_seconds),
+    }
+}

@@ -1,0 +1,94 @@
+//! Exchanging the secret of a client without a pause: a new one works at once, and the former ones for a while.
+
+use super::{ClientSecret, Registration, RegistrationState, mint::client_secret, update::subject};
+use crate::{Caller, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, text};
+
+/// The longest that former secrets can be kept, in seconds: a week.
+pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;
+/// The most secrets of one registration that work at the same time.
+const MAX_LIVE_SECRETS: usize = 5;
+
+impl Core {
+    /// The secrets of a registration that work now, newest first, for the people who may see it.
+    pub async fn list_secrets(&self, caller: &Caller, id: &RegistrationId) -> Result<Vec<ClientSecret>, Error> {
+        let registration = self.registration(caller, id).await?.registration;
+        Ok(self.store.live_secrets(&registration.id, self.clock.now()).await?)
+    }
+
+    /// Makes a new secret. Those there are so far go on working for `keep_seconds`, so that every program can be given
+    /// the new one in time; with 0 they end at once.
+    ///
+    /// A member reads the secret by [`Core::revealed`]; for an administrator it is in the answer, to be kept by
+    /// [`Core::seal_for_session`].
+    pub async fn rotate_secret(
+        &self,
+        caller: &Caller,
+        id: &RegistrationId,
+        keep_seconds: i64,
+    ) -> Result<Secret, Error> {
+        caller.may_revoke_credentials()?;
+        let registration = self.registration(caller, id).await?.registration;
+        if !(0..=LONGEST_KEPT_SECONDS).contains(&keep_seconds) {
+            return Err(Error::Refused("A former secret can be kept for seven days at most.".to_owned()));
+        }
+        let now = self.clock.now();
+        let live = self.store.live_secrets(id, now).await?;
+        has_secrets(&registration, &live)?;
+        if keep_seconds > 0 && live.len() >= MAX_LIVE_SECRETS {
+            return Err(Error::Refused(format!(
+                "There are already {MAX_LIVE_SECRETS} secrets that work. Stop a former one first."
+            )));
+        }
+        let secret = client_secret(&*self.entropy);
+        let end = CredentialChange::EndSecrets { registration: id.clone(), now, until: now.plus_seconds(keep_seconds) };
+        let mut changes = vec![end.into(), self.add_secret(id, &secret, None)?];
+        if let Caller::Member(member) = caller {
+            let reveal = self.reveal(id.as_str(), &member.id, Some(&registration.client_id), &secret)?;
+            changes.push(CredentialChange::AddReveal(reveal).into());
+        }
+        changes.push(self.event(caller, "credential.secret_rotated", &subject(&registration)));
+        match self.store.commit(changes).await {
+            Ok(()) => Ok(secret),
+            // It was revoked at the same moment.
+            Err(StoreError::Conflict) => Err(Error::NotFound("credential")),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// Ends a former secret before its time.
+    pub async fn stop_secret(
+        &self,
+        caller: &Caller,
+        id: &RegistrationId,
+        secret: &ClientSecretId,
+    ) -> Result<(), Error> {
+        caller.may_revoke_credentials()?;
+        let registration = self.registration(caller, id).await?.registration;
+        let live = self.store.live_secrets(id, self.clock.now()).await?;
+        match live.iter().position(|live| live.id == *secret) {
+            // It has ended by itself meanwhile.
+            None => return Ok(()),
+            Some(0) => {
+                return Err(Error::Refused(
+                    "This is the newest secret. Make a new one instead, and let this one end at once.".to_owned(),
+                ));
+            }
+            Some(_) => {}
+        }
+        let event = self.event(caller, "credential.secret_stopped", &subject(&registration));
+        Ok(self.store.commit(vec![CredentialChange::DeleteSecret(id.clone(), secret.clone()).into(), event]).await?)
+    }
+}
+
+/// The refusal, unless it is a client that works and has a secret. The dialects of WSO2 give one to clients of every
+/// authentication method, so that having one counts too.
+fn has_secrets(registration: &Registration, live: &[ClientSecret]) -> Result<(), Error> {
+    let name = text::shortened(&registration.label);
+    if registration.state != RegistrationState::Active {
+        return Err(Error::Refused(format!("“{name}” is {}: it gets no new secret.", registration.state.label())));
+    }
+    if live.is_empty() && !registration.metadata.token_endpoint_auth_method.uses_secret() {
+        return Err(Error::Refused(format!("“{name}” has no secret: it shows in another way who it is.")));
+    }
+    Ok(())
+}
