@@ -3,9 +3,10 @@
 use registration::{ApiClientId, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError, Timestamp};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]
@@ -123,15 +124,17 @@ pub(crate) async fn count_uses(
     at: Timestamp,
     uses: i64,
 ) -> Result<(), StoreError> {
-    changed(execute!(
+    must_change!(
         tx,
-        "UPDATE initial_tokens SET uses = uses + $3
-         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-            AND (max_uses IS NULL OR uses + $3 <= max_uses)",
+        "UPDATE initial_tokens SET uses = uses + $1
+         WHERE id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
+            AND (max_uses IS NULL OR uses + $4 <= max_uses)",
+        uses,
         id.as_str(),
         at.unix_seconds(),
         uses,
-    )?)
+    );
+    Ok(())
 }
 
 pub(crate) async fn revoke(tx: &mut Transaction, id: &InitialTokenId, at: Timestamp) -> Result<(), StoreError> {

@@ -5,10 +5,11 @@ use registration::{Provider, ProviderId, ProviderKind, ProviderSummary, StoreErr
 
 use crate::{
     clients::UsedByRow,
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
     names::name_key,
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

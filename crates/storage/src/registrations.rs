@@ -10,11 +10,12 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, copy, to_json},
     reveals,
     secrets::{self, JoinedSecret},
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

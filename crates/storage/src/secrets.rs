@@ -2,7 +2,7 @@
 
 use registration::{ClientSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
 
-use crate::database::{Database, Transaction};
+use crate::{database::Database, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct SecretRow {
