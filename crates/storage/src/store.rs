@@ -1,12 +1,15 @@
 //! Which function answers which read of the port.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
-    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration,
-    InitialToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary, OutboxMail,
-    Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter,
-    RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Store, StoreError, Timestamp, UsedBy,
+    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundInitialToken,
+    FoundRegistration, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary,
+    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
+    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, Store, StoreError,
+    Timestamp, UsedBy,
     store::{AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore},
 };
 
@@ -24,7 +27,7 @@ pub(crate) struct Lookups {
     administrators: Together<String, Administrator>,
     providers: Together<ProviderId, Provider>,
     registrations: Together<FindKey, FoundRegistration>,
-    initial_tokens: Together<String, InitialToken>,
+    initial_tokens: Together<String, Arc<FoundInitialToken>>,
 }
 
 impl Default for Lookups {
@@ -209,7 +212,7 @@ impl CredentialStore for Database {
         initial_tokens::list(self).await
     }
 
-    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<InitialToken>, StoreError> {
+    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<Arc<FoundInitialToken>>, StoreError> {
         let key = hash.as_str().to_owned();
         self.lookups().initial_tokens.lookup(self, |db| &db.lookups().initial_tokens, key).await
     }

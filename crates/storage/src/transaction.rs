@@ -207,3 +207,100 @@ impl Drop for SqliteTransaction {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use registration::StoreError;
+    use sqlx::sqlite::SqliteConnectOptions;
+    use tempfile::TempDir;
+
+    use super::{SqliteTransaction, Transaction};
+    use crate::{connections::Connections, database::Either};
+
+    /// An empty table `t (a, b)` with one `a` only once, which is there as long as the folder is.
+    async fn table() -> (Arc<Connections>, TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let file = SqliteConnectOptions::new().filename(folder.path().join("t.db")).create_if_missing(true);
+        let writer = Connections::open(file, 1).await.unwrap();
+        execute!(Either::Sqlite(&writer), "CREATE TABLE t (a BIGINT UNIQUE, b BIGINT)").unwrap();
+        (writer, folder)
+    }
+
+    async fn begin(writer: &Arc<Connections>) -> Transaction {
+        Either::Sqlite(SqliteTransaction::begin(writer).await.unwrap())
+    }
+
+    async fn insert(tx: &mut Transaction, rows: &[(i64, i64)]) -> Result<(), StoreError> {
+        insert_rows!(tx, "INSERT INTO t (a, b)", 2, rows, |row| [row.0, row.1]);
+        Ok(())
+    }
+
+    async fn change(tx: &mut Transaction, a: i64, more: i64) -> Result<(), StoreError> {
+        must_change!(tx, "UPDATE t SET b = b + $1 WHERE a = $2", more, a);
+        Ok(())
+    }
+
+    async fn rows(writer: &Arc<Connections>) -> Vec<(i64, i64)> {
+        fetch_all!(Either::Sqlite(writer), (i64, i64), "SELECT a, b FROM t ORDER BY a").unwrap()
+    }
+
+    #[tokio::test]
+    async fn statements_that_are_run_together_have_each_their_own_values() {
+        let (writer, _folder) = table().await;
+        let mut tx = begin(&writer).await;
+        // Three rows and nine are fewer than their statements have places for.
+        let many: Vec<_> = (10..19).map(|a| (a, -a)).collect();
+        insert(&mut tx, &[(1, -1), (2, -2), (3, -3)]).await.unwrap();
+        insert(&mut tx, &many).await.unwrap();
+        change(&mut tx, 2, 5).await.unwrap();
+        insert(&mut tx, &[(4, -4)]).await.unwrap();
+        tx.finish(Ok(())).await.unwrap().unwrap();
+        let expected: Vec<_> = [(1, -1), (2, 3), (3, -3), (4, -4)].into_iter().chain(many).collect();
+        assert_eq!(rows(&writer).await, expected);
+    }
+
+    #[tokio::test]
+    async fn the_first_error_is_the_one_that_is_told_and_nothing_is_done() {
+        let (writer, _folder) = table().await;
+        let mut tx = begin(&writer).await;
+        insert(&mut tx, &[(1, 1)]).await.unwrap();
+        change(&mut tx, 7, 1).await.unwrap();
+        insert(&mut tx, &[(1, 2)]).await.unwrap();
+        assert!(matches!(tx.finish(Ok(())).await.unwrap(), Err(StoreError::Conflict)));
+
+        let mut tx = begin(&writer).await;
+        insert(&mut tx, &[(1, 1), (1, 2)]).await.unwrap();
+        assert!(matches!(tx.finish(Ok(())).await.unwrap(), Err(StoreError::Taken(_))));
+        assert_eq!(rows(&writer).await, []);
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_was_dropped_is_undone() {
+        let (writer, _folder) = table().await;
+        let mut tx = begin(&writer).await;
+        execute!(tx, "INSERT INTO t (a, b) VALUES (1, 1)").unwrap();
+        drop(tx);
+        let mut tx = begin(&writer).await;
+        insert(&mut tx, &[(1, 2)]).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!(rows(&writer).await, [(1, 2)]);
+    }
+
+    #[tokio::test]
+    async fn a_transaction_that_cannot_begin_says_so_outside() {
+        let (writer, folder) = table().await;
+        let url = format!("sqlite:{}", folder.path().join("t.db").display());
+        let hasty =
+            Connections::open(url.parse::<SqliteConnectOptions>().unwrap().busy_timeout(std::time::Duration::ZERO), 1);
+        let hasty = hasty.await.unwrap();
+        let mut first = begin(&writer).await;
+        execute!(first, "INSERT INTO t (a, b) VALUES (1, 1)").unwrap();
+        let mut second = begin(&hasty).await;
+        insert(&mut second, &[(2, 2)]).await.unwrap();
+        assert!(matches!(second.finish(Ok(())).await, Err(StoreError::Backend(_))));
+        first.commit().await.unwrap();
+        assert_eq!(rows(&hasty).await, [(1, 1)]);
+    }
+}
