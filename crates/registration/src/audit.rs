@@ -47,7 +47,9 @@ impl Core {
                 ("administrator", administrator.id.to_string(), administrator.username.clone())
             }
             Caller::Member(member) => ("member", member.id.to_string(), member.email.clone()),
-            Caller::InitialToken(token) => ("initial_access_token", token.id.to_string(), token.label.clone()),
+            Caller::InitialToken(found) => {
+                ("initial_access_token", found.token.id.to_string(), found.token.label.clone())
+            }
             Caller::Registration(client) => ("client", client.id.to_string(), client.client_id.clone()),
             Caller::Anonymous => ("anonymous", String::new(), String::new()),
             Caller::System => ("system", String::new(), "Gatehouse".to_owned()),

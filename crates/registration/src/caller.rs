@@ -1,7 +1,9 @@
 //! Who is calling. Every use case takes the caller first and decides itself whether it may.
 
+use std::sync::Arc;
+
 use crate::{
-    AdministratorId, AdministratorRole, ApiClientId, Error, FoundRegistration, InitialToken, LogoId, MemberId,
+    AdministratorId, AdministratorRole, ApiClientId, Error, FoundInitialToken, FoundRegistration, LogoId, MemberId,
     MemberRole, RegistrationId,
 };
 
@@ -15,7 +17,7 @@ pub enum Caller {
     /// A person of an API client.
     Member(MemberCaller),
     /// A program with an initial access token (RFC 7591 section 1.2).
-    InitialToken(Box<InitialToken>),
+    InitialToken(Arc<FoundInitialToken>),
     /// A program with the registration access token of one registration (RFC 7592 section 1.1).
     Registration(RegistrationCaller),
     /// Gatehouse itself: the command line on its own machine, a background worker.

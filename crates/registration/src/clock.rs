@@ -1,6 +1,7 @@
 //! Time and randomness as parameters, so that tests are exact.
 
 use std::{
+    cell::RefCell,
     sync::{
         LazyLock,
         atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
@@ -9,6 +10,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// A moment, in seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -85,7 +87,16 @@ pub trait Entropy: Send + Sync {
     fn sequence(&self) -> u32;
 }
 
-/// The operating system's generator.
+/// How many bytes are asked of the operating system at a time: a registration takes a dozen values, and each question
+/// costs as much as the bytes for all of them.
+const READ_AHEAD: usize = 512;
+
+thread_local! {
+    /// Bytes that nobody has had yet, and how many they are. Each thread has its own.
+    static AHEAD: RefCell<(Zeroizing<[u8; READ_AHEAD]>, usize)> = RefCell::new((Zeroizing::new([0; READ_AHEAD]), 0));
+}
+
+/// The operating system's generator, read some bytes ahead.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemEntropy;
 
@@ -93,9 +104,25 @@ impl Entropy for SystemEntropy {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads randomness")]
     #[expect(clippy::panic, reason = "without randomness every secret would be guessable: there is no safe way on")]
     fn fill(&self, bytes: &mut [u8]) {
-        if let Err(error) = getrandom::fill(bytes) {
-            panic!("the operating system gives no randomness: {error}");
+        let read = |bytes: &mut [u8]| {
+            if let Err(error) = getrandom::fill(bytes) {
+                panic!("the operating system gives no randomness: {error}");
+            }
+        };
+        if bytes.len() > READ_AHEAD / 4 {
+            return read(bytes);
         }
+        AHEAD.with_borrow_mut(|(ahead, left)| {
+            if *left < bytes.len() {
+                read(ahead.as_mut_slice());
+                *left = READ_AHEAD;
+            }
+            let given = &mut ahead[*left - bytes.len()..*left];
+            bytes.copy_from_slice(given);
+            // What was given out is nowhere else any more.
+            given.zeroize();
+            *left -= bytes.len();
+        });
     }
 
     fn sequence(&self) -> u32 {

@@ -65,7 +65,7 @@ pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
     IssuedTokenId, LinkId, LogoId, MailId, MemberId, PolicyId, ProviderId, RegistrationId,
 };
-pub use initial_tokens::{InitialToken, InitialTokenFields, InitialTokenSummary};
+pub use initial_tokens::{FoundInitialToken, InitialToken, InitialTokenFields, InitialTokenSummary};
 pub use logos::{Logo, LogoSize};
 pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing};
 pub use members::{Link, LinkKind, Member, MemberRole, MemberState, MemberSummary};

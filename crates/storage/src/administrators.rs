@@ -3,9 +3,10 @@
 use registration::{Administrator, AdministratorId, AdministratorRole, StoreError, Timestamp};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -2,11 +2,7 @@
 
 use registration::{ApiClientId, ApiKey, ApiKeyId, MemberId, SecretHash, StoreError, Timestamp};
 
-use crate::{
-    database::{Database, Transaction},
-    error::changed,
-    reveals,
-};
+use crate::{database::Database, error::changed, reveals, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct ApiKeyRow {

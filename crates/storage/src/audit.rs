@@ -2,7 +2,7 @@
 
 use registration::{ApiClientId, AuditEvent, StoreError, Timestamp};
 
-use crate::database::{Database, Transaction};
+use crate::{database::Database, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct EventRow {

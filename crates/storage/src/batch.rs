@@ -8,34 +8,41 @@
 //! None of these lists was answered before the transaction began, so that any order among them is right; within one
 //! list the order is kept where it matters.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use registration::{
     AuditEvent, Change, ClientSecret, CredentialChange, InitialTokenId, Registration, StoreError, Timestamp,
 };
-use sqlx::SqlitePool;
 
-use crate::{audit, commit::apply, database::Transaction, initial_tokens, queue, queue::List, registrations, secrets};
+use crate::{
+    audit,
+    commit::apply,
+    connections::Connections,
+    database::Either,
+    initial_tokens,
+    queue::List,
+    registrations, secrets,
+    transaction::{SqliteTransaction, Transaction},
+};
 
 /// Makes the lists in one transaction and answers what became of each. The error is one of the transaction itself: none
 /// was made.
-pub(crate) async fn commit(writer: &SqlitePool, lists: &[List]) -> Result<Vec<Result<(), StoreError>>, StoreError> {
+pub(crate) async fn commit(
+    writer: &Arc<Connections>,
+    lists: &[List],
+) -> Result<Vec<Result<(), StoreError>>, StoreError> {
     let all: Vec<&[Change]> = lists.iter().map(|list| list.changes.as_slice()).collect();
     let (merged, alone): (Vec<usize>, Vec<usize>) = (0..all.len()).partition(|place| is_mergeable(all[*place]));
     let mut results: Vec<Result<(), StoreError>> = all.iter().map(|_| Ok(())).collect();
     let mut groups: Vec<&[usize]> = alone.chunks(1).collect();
     // The usual case needs no savepoint: all or none is what the transaction itself does.
     if alone.is_empty() || all.len() == 1 {
-        let mut tx = queue::begin(writer).await?;
-        match apply_group(&mut tx, &all, groups.first().copied().unwrap_or(&merged)).await {
-            Ok(()) => return tx.commit().await.map(|()| results),
-            Err(error) => {
-                tx.rollback().await?;
-                if let [result] = results.as_mut_slice() {
-                    *result = Err(error);
-                    return Ok(results);
-                }
-            }
+        let mut tx = SqliteTransaction::begin(writer).await.map(Either::Sqlite)?;
+        let applied = apply_group(&mut tx, &all, groups.first().copied().unwrap_or(&merged)).await;
+        let Err(error) = tx.finish(applied).await? else { return Ok(results) };
+        if let [result] = results.as_mut_slice() {
+            *result = Err(error);
+            return Ok(results);
         }
         let (first, second) = merged.split_at(merged.len() / 2);
         groups = vec![second, first];
@@ -43,10 +50,11 @@ pub(crate) async fn commit(writer: &SqlitePool, lists: &[List]) -> Result<Vec<Re
         groups.push(&merged);
     }
 
-    let mut tx = queue::begin(writer).await?;
+    let mut tx = SqliteTransaction::begin(writer).await.map(Either::Sqlite)?;
     while let Some(group) = groups.pop() {
         execute!(tx, "SAVEPOINT lists")?;
-        let outcome = apply_group(&mut tx, &all, group).await;
+        let applied = apply_group(&mut tx, &all, group).await;
+        let outcome = tx.settle(applied).await;
         if outcome.is_err() {
             // After an error that ended the whole transaction there is no savepoint, and this fails.
             execute!(tx, "ROLLBACK TO lists")?;

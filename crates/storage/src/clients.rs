@@ -7,9 +7,10 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
     names::{containing, name_key, search_key},
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -6,9 +6,10 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
     names::name_key,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -5,10 +5,9 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, clients, collections,
-    database::{Database, Transaction},
-    drafts, initial_tokens, links, logos, members, outbox, policies, providers, registrations, reveals, secrets,
-    signing_keys, spent, tokens,
+    administrators, api_keys, audit, clients, collections, database::Database, drafts, initial_tokens, links, logos,
+    members, outbox, policies, providers, registrations, reveals, secrets, signing_keys, spent, tokens,
+    transaction::Transaction,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.

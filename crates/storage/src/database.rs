@@ -4,20 +4,20 @@ use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use registration::StoreError;
 use sqlx::{
-    ConnectOptions, Connection, PgConnection, PgPool, SqliteConnection, SqlitePool,
+    ConnectOptions, Connection, PgPool,
     migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
 
 use crate::{
+    connections::{ACQUIRE_TIMEOUT, Acquired, Connections},
     error::store_error,
-    queue::{self, Queue},
+    queue::Queue,
     store::Lookups,
+    transaction::{SqliteTransaction, Transaction},
 };
 
-/// How long a request waits for a free connection before it fails.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long SQLite waits for another process (a backup, the command line) that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -31,11 +31,11 @@ pub struct Database {
 
 #[derive(Clone)]
 enum Pools {
-    /// SQLite has one writer at a time. A pool of one connection makes the others wait in line here instead of running
-    /// into each other's locks; readers never wait for it, nor it for them.
+    /// SQLite has one writer at a time. One connection for it makes the others wait in line here instead of running into
+    /// each other's locks; readers never wait for it, nor it for them.
     Sqlite {
-        writer: SqlitePool,
-        readers: SqlitePool,
+        writer: Arc<Connections>,
+        readers: Arc<Connections>,
         queue: Arc<Queue>,
     },
     Postgres(PgPool),
@@ -142,17 +142,9 @@ impl Database {
             .optimize_on_close(true, None);
         let reading = file.pragma("cache_size", "-4096").pragma("query_only", "on");
 
-        let pool = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .acquire_timeout(ACQUIRE_TIMEOUT)
-                .test_before_acquire(false)
-                .idle_timeout(None)
-                .max_lifetime(None)
-        };
         let open = |source| ConnectError::Open { database: description.clone(), source };
-        let writer = pool(1).connect_with(writing).await.map_err(open)?;
-        let readers = pool(options.sqlite_readers.max(1)).connect_with(reading).await.map_err(open)?;
+        let writer = Connections::open(writing, 1).await.map_err(open)?;
+        let readers = Connections::open(reading, options.sqlite_readers.max(1)).await.map_err(open)?;
         Ok(Self::new(Pools::Sqlite { writer, readers, queue: Arc::default() }, &description))
     }
 
@@ -188,9 +180,7 @@ impl Database {
     /// database, and tests that each have a schema of their own there need not wait for each other.
     pub(crate) async fn run_migrations(&self, locking: bool) -> Result<(), ConnectError> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => {
-                sqlx::migrate!("../../migrations/sqlite").set_locking(locking).run(writer).await
-            }
+            Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking).await,
             Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").set_locking(locking).run(pool).await,
         }
         .map_err(|source| ConnectError::Migrate { database: self.description.to_string(), source })?;
@@ -235,14 +225,14 @@ impl Database {
     /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => queue::begin(writer).await,
+            Pools::Sqlite { writer, .. } => SqliteTransaction::begin(writer).await.map(Either::Sqlite),
             Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres).map_err(store_error),
         }
     }
 
     /// Where lists of changes wait for a transaction that they share, and the connection it writes with; `None` for
     /// PostgreSQL.
-    pub(crate) fn queue(&self) -> Option<(&Queue, &SqlitePool)> {
+    pub(crate) fn queue(&self) -> Option<(&Queue, &Arc<Connections>)> {
         match &self.pools {
             Pools::Sqlite { writer, queue, .. } => Some((queue, writer)),
             Pools::Postgres(_) => None,
@@ -253,6 +243,11 @@ impl Database {
     pub(crate) fn lookups(&self) -> &Lookups {
         &self.lookups
     }
+}
+
+async fn migrate_sqlite(writer: &Arc<Connections>, locking: bool) -> Result<(), MigrateError> {
+    let mut acquired = writer.acquire().await?;
+    sqlx::migrate!("../../migrations/sqlite").set_locking(locking).run(acquired.connection()?).await
 }
 
 impl fmt::Debug for Database {
@@ -269,43 +264,14 @@ pub(crate) enum Either<S, P> {
 }
 
 /// Where single statements run.
-pub(crate) type Pool<'p> = Either<&'p SqlitePool, &'p PgPool>;
-
-/// Where statements that belong together run.
-pub(crate) type Transaction =
-    Either<sqlx::Transaction<'static, sqlx::Sqlite>, sqlx::Transaction<'static, sqlx::Postgres>>;
+pub(crate) type Pool<'p> = Either<&'p Arc<Connections>, &'p PgPool>;
 
 impl Pool<'_> {
     /// What sqlx runs a statement on; the macros call it.
-    pub(crate) const fn executor(&self) -> Self {
-        *self
-    }
-}
-
-impl Transaction {
-    /// What sqlx runs a statement on; the macros call it.
-    pub(crate) fn executor(&mut self) -> Either<&mut SqliteConnection, &mut PgConnection> {
+    pub(crate) async fn executor(&self) -> Result<Either<Acquired, &PgPool>, StoreError> {
         match self {
-            Self::Sqlite(transaction) => Either::Sqlite(&mut *transaction),
-            Self::Postgres(transaction) => Either::Postgres(&mut *transaction),
+            Self::Sqlite(connections) => connections.acquire().await.map(Either::Sqlite).map_err(store_error),
+            Self::Postgres(pool) => Ok(Either::Postgres(pool)),
         }
-    }
-
-    /// Undoes the changes, before it returns.
-    pub(crate) async fn rollback(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.rollback().await,
-            Self::Postgres(transaction) => transaction.rollback().await,
-        }
-        .map_err(store_error)
-    }
-
-    /// Makes the changes last.
-    pub(crate) async fn commit(self) -> Result<(), StoreError> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await,
-        }
-        .map_err(store_error)
     }
 }

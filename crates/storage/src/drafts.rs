@@ -3,8 +3,9 @@
 use registration::{AdministratorId, ApiClientId, ClientDraft, LogoId, StoreError, Timestamp};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -1,11 +1,18 @@
 //! Initial access tokens.
 
-use registration::{ApiClientId, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError, Timestamp};
+use std::sync::Arc;
+
+use registration::{
+    ApiClientId, FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError,
+    Timestamp,
+};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
+    providers::JoinedProvider,
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]
@@ -23,6 +30,14 @@ struct TokenRow {
     revoked_at: Option<i64>,
     created_by: String,
     created_at: i64,
+}
+
+#[derive(sqlx::FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    token: TokenRow,
+    #[sqlx(flatten)]
+    provider: JoinedProvider,
 }
 
 #[derive(sqlx::FromRow)]
@@ -55,6 +70,14 @@ impl TryFrom<TokenRow> for InitialToken {
     }
 }
 
+impl TryFrom<FoundRow> for FoundInitialToken {
+    type Error = StoreError;
+
+    fn try_from(row: FoundRow) -> Result<Self, StoreError> {
+        Ok(Self { token: row.token.try_into()?, provider: Arc::new(row.provider.try_into()?) })
+    }
+}
+
 impl TryFrom<SummaryRow> for InitialTokenSummary {
     type Error = StoreError;
 
@@ -80,17 +103,22 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<InitialTokenSummary>, Stor
 }
 
 /// By the hashes of the tokens.
-pub(crate) async fn find(db: Database, hashes: Vec<String>) -> Result<Found<String, InitialToken>, StoreError> {
+pub(crate) async fn find(
+    db: Database,
+    hashes: Vec<String>,
+) -> Result<Found<String, Arc<FoundInitialToken>>, StoreError> {
     let keys: Vec<_> = hashes.iter().map(String::as_str).collect();
     let rows = fetch_keyed!(
         db.reader(),
-        TokenRow,
-        "SELECT id, label, hash, last_four, provider, api_client, policy, max_uses, uses, expires_at, revoked_at,
-            created_by, created_at
-         FROM initial_tokens WHERE hash IN ({keys})",
+        FoundRow,
+        "SELECT t.id, t.label, t.hash, t.last_four, t.provider, t.api_client, t.policy, t.max_uses, t.uses,
+            t.expires_at, t.revoked_at, t.created_by, t.created_at, p.id AS provider_id, p.name AS provider_name,
+            p.kind AS provider_kind, p.authentication_method AS provider_method, p.rules AS provider_rules,
+            p.created_at AS provider_created_at, p.updated_at AS provider_updated_at
+         FROM initial_tokens t JOIN providers p ON p.id = t.provider WHERE t.hash IN ({keys})",
         &keys,
     )?;
-    Ok(rows.into_iter().map(|row| (row.hash.clone(), row.try_into())).collect())
+    Ok(rows.into_iter().map(|row| (row.token.hash.clone(), row.try_into().map(Arc::new))).collect())
 }
 
 pub(crate) async fn add(tx: &mut Transaction, token: &InitialToken) -> Result<(), StoreError> {
@@ -123,15 +151,17 @@ pub(crate) async fn count_uses(
     at: Timestamp,
     uses: i64,
 ) -> Result<(), StoreError> {
-    changed(execute!(
+    must_change!(
         tx,
-        "UPDATE initial_tokens SET uses = uses + $3
-         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
-            AND (max_uses IS NULL OR uses + $3 <= max_uses)",
+        "UPDATE initial_tokens SET uses = uses + $1
+         WHERE id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
+            AND (max_uses IS NULL OR uses + $4 <= max_uses)",
+        uses,
         id.as_str(),
         at.unix_seconds(),
         uses,
-    )?)
+    );
+    Ok(())
 }
 
 pub(crate) async fn revoke(tx: &mut Transaction, id: &InitialTokenId, at: Timestamp) -> Result<(), StoreError> {

@@ -19,7 +19,7 @@
 //!
 //! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
 //! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!`,
-//!    `execute!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
+//!    `execute!`, `must_change!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
 //!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.
 //! 3. Name it in `store` or `commit`; the compiler asks for it.
 //! 4. Write a test in `tests/contract`: `contract_test!` runs it on both.
@@ -37,6 +37,7 @@ mod batch;
 mod clients;
 mod collections;
 mod commit;
+mod connections;
 mod database;
 mod drafts;
 mod error;
@@ -63,6 +64,7 @@ mod store;
 pub mod testing;
 mod together;
 mod tokens;
+mod transaction;
 
 pub use database::{ConnectError, Database, DatabaseOptions};
 pub use sessions::SessionStore;

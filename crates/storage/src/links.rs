@@ -3,8 +3,9 @@
 use registration::{Link, LinkId, LinkKind, MemberId, SecretHash, StoreError, Timestamp};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -2,7 +2,7 @@
 
 use registration::{Logo, LogoId, LogoSize, StoreError};
 
-use crate::database::{Database, Transaction};
+use crate::{database::Database, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct FileRow {

@@ -3,23 +3,34 @@
 //! The first argument is what it runs on: `database.reader()`, `database.writer()` or a [`Transaction`]. Each macro is
 //! an expression of type `Result<…, StoreError>` and awaits inside.
 //!
-//! [`Transaction`]: crate::database::Transaction
+//! [`Transaction`]: crate::transaction::Transaction
+
+/// Runs a statement on a connection to SQLite.
+macro_rules! on_sqlite {
+    ($acquired:ident, |$executor:ident| $run:expr) => {
+        match $acquired.connection() {
+            Ok($executor) => $run.inspect_err(|error| $acquired.judge(error)),
+            Err(error) => Err(error),
+        }
+        .map_err($crate::error::store_error)
+    };
+}
 
 /// Expands one query for both databases. The binds are written twice by the macro and evaluated once, in the branch
 /// that is taken.
 macro_rules! on_both {
     ($on:expr, |$query:ident, $executor:ident| $run:expr, $start:ident $(<$row:ty>)?, $sql:expr, $($value:expr),*) => {
-        match $on.executor() {
-            $crate::database::Either::Sqlite($executor) => {
+        match $on.executor().await {
+            Ok($crate::database::Either::Sqlite(ref mut acquired)) => on_sqlite!(acquired, |$executor| {
                 let $query = sqlx::$start::<sqlx::Sqlite $(, $row)?>($sql)$(.bind($value))*;
                 $run
-            }
-            $crate::database::Either::Postgres($executor) => {
+            }),
+            Ok($crate::database::Either::Postgres($executor)) => {
                 let $query = sqlx::$start::<sqlx::Postgres $(, $row)?>($sql)$(.bind($value))*;
-                $run
+                $run.map_err($crate::error::store_error)
             }
+            Err(error) => Err(error),
         }
-        .map_err($crate::error::store_error)
     };
 }
 
@@ -63,36 +74,57 @@ macro_rules! fetch_count {
     };
 }
 
-/// `insert_rows!(on, "INSERT INTO … (…)", columns, rows, |row| [values…])`: all rows of a slice; on SQLite many with one
-/// statement. Leaves the function with the error.
+/// `insert_rows!(transaction, "INSERT INTO … (…)", columns, rows, |row| [values…])`: all rows of a slice; on SQLite many
+/// with one statement, which waits for the next whose result is asked for. Leaves the function with the error.
 macro_rules! insert_rows {
-    ($on:expr, $into:literal, $columns:literal, $rows:expr, |$row:ident| [$($value:expr),+ $(,)?]) => {{
+    ($tx:expr, $into:literal, $columns:literal, $rows:expr, |$row:ident| [$($value:expr),+ $(,)?]) => {{
         static TEXTS: $crate::rows::Texts = $crate::rows::Texts::new($into, $columns);
-        let mut rest = $rows;
-        while !rest.is_empty() {
-            match $on.executor() {
-                $crate::database::Either::Sqlite(executor) => {
-                    let (now, later) = rest.split_at(rest.len().min($crate::rows::MOST_ROWS));
-                    rest = later;
-                    let (text, counted) = TEXTS.sqlite(now.len());
-                    let mut query = sqlx::query::<sqlx::Sqlite>(text);
-                    if counted {
-                        query = query.bind(i64::try_from(now.len()).unwrap_or_default());
+        match $tx {
+            $crate::database::Either::Sqlite(transaction) => {
+                let script = transaction.waiting();
+                for rows in $rows.chunks($crate::rows::MOST_ROWS) {
+                    let (text, places) = TEXTS.sqlite(rows.len());
+                    script.push(text, false);
+                    if places > 1 {
+                        script.bind(i64::try_from(rows.len()).unwrap_or_default())?;
                     }
-                    for $row in now {
-                        query = query$(.bind($value))+;
+                    for $row in rows {
+                        $(script.bind($value)?;)+
                     }
-                    query.execute(executor).await.map(drop)
-                }
-                $crate::database::Either::Postgres(executor) => {
-                    let [$row, later @ ..] = rest else { break };
-                    rest = later;
-                    sqlx::query::<sqlx::Postgres>(TEXTS.postgres())$(.bind($value))+.execute(executor).await.map(drop)
+                    script.bind_nothing((places - rows.len()) * $columns)?;
                 }
             }
-            .map_err($crate::error::store_error)?;
+            $crate::database::Either::Postgres(transaction) => {
+                for $row in $rows {
+                    sqlx::query::<sqlx::Postgres>(TEXTS.postgres())$(.bind($value))+
+                        .execute(&mut **transaction)
+                        .await
+                        .map_err($crate::error::store_error)?;
+                }
+            }
         }
     }};
+}
+
+/// `must_change!(transaction, sql, binds…)`: a statement that changes a row, or the transaction fails with
+/// [`Conflict`](registration::StoreError::Conflict). On SQLite it waits for the next whose result is asked for. Each
+/// placeholder stands in the SQL once, in their order. Leaves the function with the error.
+macro_rules! must_change {
+    ($tx:expr, $sql:literal $(, $value:expr)+ $(,)?) => {
+        match $tx {
+            $crate::database::Either::Sqlite(transaction) => {
+                static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| $crate::rows::anonymous($sql));
+                let script = transaction.waiting();
+                script.push(&TEXT, true);
+                $(script.bind($value)?;)+
+            }
+            $crate::database::Either::Postgres(transaction) => {
+                let query = sqlx::query::<sqlx::Postgres>($sql)$(.bind($value))+;
+                let done = query.execute(&mut **transaction).await.map_err($crate::error::store_error)?;
+                $crate::error::changed(done.rows_affected())?;
+            }
+        }
+    };
 }
 
 /// `fetch_keyed!(on, Row, sql, keys, binds…)`: all rows for the texts in the slice `keys`, which is not empty and has
@@ -104,22 +136,22 @@ macro_rules! fetch_keyed {
         let keys: &[&str] = $keys;
         let (text, places) = TEXTS.text(keys.len());
         let filled = (0..places).filter_map(|place| keys.get(place).or(keys.last()).copied());
-        match $on.executor() {
-            $crate::database::Either::Sqlite(executor) => {
+        match $on.executor().await {
+            Ok($crate::database::Either::Sqlite(ref mut acquired)) => on_sqlite!(acquired, |executor| {
                 let mut query = sqlx::query_as::<sqlx::Sqlite, $row>(text)$(.bind($value))*;
                 for key in filled {
                     query = query.bind(key);
                 }
                 query.fetch_all(executor).await
-            }
-            $crate::database::Either::Postgres(executor) => {
+            }),
+            Ok($crate::database::Either::Postgres(executor)) => {
                 let mut query = sqlx::query_as::<sqlx::Postgres, $row>(text)$(.bind($value))*;
                 for key in filled {
                     query = query.bind(key);
                 }
-                query.fetch_all(executor).await
+                query.fetch_all(executor).await.map_err($crate::error::store_error)
             }
+            Err(error) => Err(error),
         }
-        .map_err($crate::error::store_error)
     }};
 }

@@ -5,8 +5,9 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

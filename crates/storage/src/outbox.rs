@@ -3,8 +3,9 @@
 use registration::{MailId, MailKind, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

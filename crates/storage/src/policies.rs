@@ -4,9 +4,10 @@ use registration::{Interval, Limit, Policy, PolicyId, PolicySummary, StoreError,
 
 use crate::{
     clients::UsedByRow,
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed},
     names::name_key,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -5,10 +5,11 @@ use registration::{Provider, ProviderId, ProviderKind, ProviderSummary, StoreErr
 
 use crate::{
     clients::UsedByRow,
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, to_json},
     names::name_key,
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]
@@ -20,6 +21,34 @@ struct ProviderRow {
     rules: String,
     created_at: i64,
     updated_at: i64,
+}
+
+/// The columns of a provider beside those of what points to it.
+#[derive(sqlx::FromRow)]
+pub(crate) struct JoinedProvider {
+    #[sqlx(rename = "provider_id")]
+    id: String,
+    #[sqlx(rename = "provider_name")]
+    name: String,
+    #[sqlx(rename = "provider_kind")]
+    kind: String,
+    #[sqlx(rename = "provider_method")]
+    authentication_method: String,
+    #[sqlx(rename = "provider_rules")]
+    rules: String,
+    #[sqlx(rename = "provider_created_at")]
+    created_at: i64,
+    #[sqlx(rename = "provider_updated_at")]
+    updated_at: i64,
+}
+
+impl TryFrom<JoinedProvider> for Provider {
+    type Error = StoreError;
+
+    fn try_from(row: JoinedProvider) -> Result<Self, StoreError> {
+        let JoinedProvider { id, name, kind, authentication_method, rules, created_at, updated_at } = row;
+        ProviderRow { id, name, kind, authentication_method, rules, created_at, updated_at }.try_into()
+    }
 }
 
 #[derive(sqlx::FromRow)]

@@ -7,15 +7,14 @@
 //! Each list is made whole or not at all. See [`crate::batch`] for how many are made with few statements, and for what
 //! becomes of one that fails.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use registration::{Change, StoreError};
-use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     batch,
-    database::{Either, Transaction},
+    connections::Connections,
     error::{copy, store_error},
 };
 
@@ -40,10 +39,10 @@ pub(crate) struct Queue(OnceLock<mpsc::UnboundedSender<Job>>);
 
 impl Queue {
     /// Makes all the changes or none. Once this was polled they are made, even when the future is dropped.
-    pub(crate) async fn commit(&self, writer: &SqlitePool, changes: Vec<Change>) -> Result<(), StoreError> {
+    pub(crate) async fn commit(&self, writer: &Arc<Connections>, changes: Vec<Change>) -> Result<(), StoreError> {
         let jobs = self.0.get_or_init(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
-            tokio::spawn(write(writer.clone(), receiver));
+            tokio::spawn(write(Arc::clone(writer), receiver));
             sender
         });
         let (answer, answered) = oneshot::channel();
@@ -63,7 +62,7 @@ impl Queue {
     }
 }
 
-async fn write(writer: SqlitePool, mut jobs: mpsc::UnboundedReceiver<Job>) {
+async fn write(writer: Arc<Connections>, mut jobs: mpsc::UnboundedReceiver<Job>) {
     let mut taken = Vec::with_capacity(MOST);
     let mut closing = Vec::new();
     while jobs.recv_many(&mut taken, MOST).await > 0 {
@@ -77,7 +76,7 @@ async fn write(writer: SqlitePool, mut jobs: mpsc::UnboundedReceiver<Job>) {
                 }
             }
         }
-        let writer = writer.clone();
+        let writer = Arc::clone(&writer);
         // In a task of its own: if it should panic, its lists fail and the next are written all the same.
         if let Err(error) = tokio::spawn(async move { commit_together(&writer, lists).await }).await {
             tracing::error!(%error, "a transaction broke off");
@@ -85,7 +84,7 @@ async fn write(writer: SqlitePool, mut jobs: mpsc::UnboundedReceiver<Job>) {
     }
 }
 
-async fn commit_together(writer: &SqlitePool, lists: Vec<List>) {
+async fn commit_together(writer: &Arc<Connections>, lists: Vec<List>) {
     match batch::commit(writer, &lists).await {
         Ok(results) => {
             for (list, result) in lists.into_iter().zip(results) {
@@ -99,10 +98,4 @@ async fn commit_together(writer: &SqlitePool, lists: Vec<List>) {
             }
         }
     }
-}
-
-/// Begins a transaction that writes. `IMMEDIATE` takes the write lock at once: a transaction that reads first and wants
-/// it later can only fail.
-pub(crate) async fn begin(writer: &SqlitePool) -> Result<Transaction, StoreError> {
-    writer.begin_with("BEGIN IMMEDIATE").await.map(Either::Sqlite).map_err(store_error)
 }

@@ -10,12 +10,13 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, changed, copy, to_json},
     reveals,
     secrets::{self, JoinedSecret},
     together::Found,
     tokens,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

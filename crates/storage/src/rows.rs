@@ -24,9 +24,9 @@ impl Texts {
         Self { into, columns, sqlite: [const { OnceLock::new() }; ROWS.len()], postgres: OnceLock::new() }
     }
 
-    /// The text for so many rows, and whether it takes their number before them. Its placeholders have no numbers:
-    /// SQLite looks up one that has by walking through all of them.
-    pub(crate) fn sqlite(&'static self, rows: usize) -> (&'static str, bool) {
+    /// The text for so many rows, and how many it has places for. One with several places takes the number of rows before
+    /// them. Its placeholders have no numbers: SQLite looks up one that has by walking through all of them.
+    pub(crate) fn sqlite(&'static self, rows: usize) -> (&'static str, usize) {
         let place = ROWS.iter().position(|size| rows <= *size).unwrap_or(ROWS.len() - 1);
         let text = self.sqlite[place].get_or_init(|| {
             let row = format!("({})", vec!["?"; self.columns].join(", "));
@@ -39,7 +39,7 @@ impl Texts {
                 ),
             }
         });
-        (text, place > 0)
+        (text, ROWS[place])
     }
 
     /// The text for one row.
@@ -49,6 +49,20 @@ impl Texts {
             format!("{} VALUES ({})", self.into, places.join(", "))
         })
     }
+}
+
+/// The statement with placeholders that have no numbers, for SQLite's statements that are run together.
+pub(crate) fn anonymous(sql: &str) -> String {
+    let mut text = String::with_capacity(sql.len());
+    for (number, part) in sql.split('$').enumerate() {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        if number > 0 {
+            debug_assert_eq!(part.strip_suffix(rest), Some(number.to_string().as_str()), "in their order: {sql}");
+            text.push('?');
+        }
+        text.push_str(if number > 0 { rest } else { part });
+    }
+    text
 }
 
 /// For how many keys one query looks. The last key fills up the places that are left.
@@ -83,17 +97,23 @@ impl KeyTexts {
 
 #[cfg(test)]
 mod tests {
-    use super::{KeyTexts, Texts};
+    use super::{KeyTexts, Texts, anonymous};
 
     #[test]
     fn an_insert_has_a_placeholder_for_each_value() {
         static TEXTS: Texts = Texts::new("INSERT INTO t (a, b)", 2);
-        assert_eq!(TEXTS.sqlite(1), ("INSERT INTO t (a, b) VALUES (?, ?)", false));
+        assert_eq!(TEXTS.sqlite(1), ("INSERT INTO t (a, b) VALUES (?, ?)", 1));
         assert_eq!(TEXTS.postgres(), "INSERT INTO t (a, b) VALUES ($1, $2)");
-        let (text, counted) = TEXTS.sqlite(3);
-        assert!(counted && text.starts_with("WITH given (rows) AS (SELECT ?) INSERT INTO t (a, b) SELECT"), "{text}");
+        let (text, places) = TEXTS.sqlite(3);
+        assert_eq!(places, 8);
+        assert!(text.starts_with("WITH given (rows) AS (SELECT ?) INSERT INTO t (a, b) SELECT"), "{text}");
         assert_eq!(text.matches("(?, ?)").count(), 8);
         assert_eq!(TEXTS.sqlite(64).0.matches("(?, ?)").count(), 64);
+    }
+
+    #[test]
+    fn placeholders_lose_their_numbers() {
+        assert_eq!(anonymous("UPDATE t SET a = 1 + $1 WHERE b = $2"), "UPDATE t SET a = 1 + ? WHERE b = ?");
     }
 
     #[test]

@@ -2,10 +2,7 @@
 
 use registration::{ClientSecret, ClientSecretId, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
 
-use crate::{
-    database::{Database, Transaction},
-    error::changed,
-};
+use crate::{database::Database, error::changed, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct SecretRow {

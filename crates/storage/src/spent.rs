@@ -4,11 +4,7 @@ use std::collections::HashMap;
 
 use registration::{StoreError, Timestamp};
 
-use crate::{
-    database::{Database, Transaction},
-    error::changed,
-    together::Found,
-};
+use crate::{database::Database, error::changed, together::Found, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct IdRow {

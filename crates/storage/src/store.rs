@@ -1,11 +1,13 @@
 //! Which function answers which read of the port.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
-    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration,
-    FoundToken, InitialToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary,
-    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
+    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundInitialToken,
+    FoundRegistration, FoundToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId,
+    MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
     RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Store,
     StoreError, Timestamp, UsedBy,
     store::{
@@ -28,7 +30,7 @@ pub(crate) struct Lookups {
     administrators: Together<String, Administrator>,
     providers: Together<ProviderId, Provider>,
     registrations: Together<FindKey, FoundRegistration>,
-    initial_tokens: Together<String, InitialToken>,
+    initial_tokens: Together<String, Arc<FoundInitialToken>>,
     issued_tokens: Together<String, FoundToken>,
     spent: Together<String, ()>,
 }
@@ -217,7 +219,7 @@ impl CredentialStore for Database {
         initial_tokens::list(self).await
     }
 
-    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<InitialToken>, StoreError> {
+    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<Arc<FoundInitialToken>>, StoreError> {
         let key = hash.as_str().to_owned();
         self.lookups().initial_tokens.lookup(self, |db| &db.lookups().initial_tokens, key).await
     }

@@ -6,9 +6,10 @@ use registration::{
 };
 
 use crate::{
-    database::{Database, Transaction},
+    database::Database,
     error::{Place, to_json},
     together::Found,
+    transaction::Transaction,
 };
 
 #[derive(sqlx::FromRow)]

@@ -80,11 +80,11 @@ impl Core {
     /// The caller that an initial access token stands for; the same [`Error::NotSignedIn`] for one that is unknown,
     /// expired, used up or revoked. The use itself is counted when the registration is committed.
     pub async fn initial_token_caller(&self, secret: &Secret) -> Result<Caller, Error> {
-        let token = self.store.find_initial_token(&secret.hash()).await?;
+        let found = self.store.find_initial_token(&secret.hash()).await?;
         let now = self.clock.now();
-        token
-            .filter(|token| token.hash.matches(secret) && token.is_open(now))
-            .map(|token| Caller::InitialToken(Box::new(token)))
+        found
+            .filter(|found| found.token.hash.matches(secret) && found.token.is_open(now))
+            .map(Caller::InitialToken)
             .ok_or(Error::NotSignedIn)
     }
 }

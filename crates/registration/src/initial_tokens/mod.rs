@@ -4,7 +4,9 @@ mod manage;
 
 pub(crate) use manage::{hosts, number, scopes};
 
-use crate::{ApiClientId, InitialTokenId, ProviderId, RegistrationPolicy, SecretHash, Timestamp};
+use std::sync::Arc;
+
+use crate::{ApiClientId, InitialTokenId, Provider, ProviderId, RegistrationPolicy, SecretHash, Timestamp};
 
 /// An initial access token; the token itself is shown once and only its hash is kept.
 #[derive(Clone, Debug)]
@@ -55,6 +57,24 @@ impl InitialToken {
             && self.max_uses.is_none_or(|most| self.uses < most)
     }
 }
+
+/// An initial access token that a program showed, with the provider at which it registers.
+#[derive(Clone, Debug)]
+pub struct FoundInitialToken {
+    /// The token.
+    pub token: InitialToken,
+    /// The provider.
+    pub provider: Arc<Provider>,
+}
+
+/// The same token is the same caller.
+impl PartialEq for FoundInitialToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.token == other.token
+    }
+}
+
+impl Eq for FoundInitialToken {}
 
 /// An initial access token as the list shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]

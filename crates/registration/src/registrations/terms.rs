@@ -1,6 +1,8 @@
 //! On what terms a caller registers: at which provider, for whom, and what may be registered at most. The same terms
 //! are kept with the registration and judge the result of every later update.
 
+use std::sync::Arc;
+
 use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches};
 use url::Url;
 
@@ -11,7 +13,7 @@ use crate::{ApiClientId, Caller, Core, Error, InitialTokenId, OpenRegistration, 
 pub(crate) struct Terms {
     pub origin: OriginKind,
     /// `None` for what an administrator registers: it is unassigned until an API client gets it.
-    pub provider: Option<Provider>,
+    pub provider: Option<Arc<Provider>>,
     pub api_client: Option<ApiClientId>,
     pub initial_token: Option<InitialTokenId>,
     pub policy: Option<RegistrationPolicy>,
@@ -40,23 +42,20 @@ impl Core {
                     owner: administrator.username.clone(),
                 })
             }
-            Caller::InitialToken(token) => {
-                let provider = self.store.lookup_provider(&token.provider).await?.ok_or(Error::NotSignedIn)?;
-                Ok(Terms {
-                    origin: OriginKind::InitialToken,
-                    provider: Some(provider),
-                    api_client: token.api_client.clone(),
-                    initial_token: Some(token.id.clone()),
-                    policy: Some(token.policy.clone()),
-                    owner: token.created_by.clone(),
-                })
-            }
+            Caller::InitialToken(found) => Ok(Terms {
+                origin: OriginKind::InitialToken,
+                provider: Some(Arc::clone(&found.provider)),
+                api_client: found.token.api_client.clone(),
+                initial_token: Some(found.token.id.clone()),
+                policy: Some(found.token.policy.clone()),
+                owner: found.token.created_by.clone(),
+            }),
             Caller::Anonymous => {
                 let provider = self.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
                 let open = provider.rules.open.clone().ok_or(Error::NotSignedIn)?;
                 Ok(Terms {
                     origin: OriginKind::Open,
-                    provider: Some(provider),
+                    provider: Some(Arc::new(provider)),
                     api_client: None,
                     initial_token: None,
                     policy: Some(open.policy),

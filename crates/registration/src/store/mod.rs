@@ -10,6 +10,8 @@
 
 mod changes;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 
 pub use changes::{
@@ -18,8 +20,8 @@ pub use changes::{
 
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
-    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundRegistration, FoundToken,
-    InitialToken, InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
+    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundInitialToken, FoundRegistration,
+    FoundToken, InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
     PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
     RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
@@ -222,8 +224,8 @@ pub trait CredentialStore {
     ) -> Result<Vec<Registration>, StoreError>;
     /// All initial access tokens, newest first, revoked ones too.
     async fn list_initial_tokens(&self) -> Result<Vec<InitialTokenSummary>, StoreError>;
-    /// By the hash of the token, whatever its state. Lookups that arrive together are read together.
-    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<InitialToken>, StoreError>;
+    /// By the hash of the token, whatever its state, with its provider. Lookups that arrive together are read together.
+    async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<Arc<FoundInitialToken>>, StoreError>;
     /// The secrets of a registration that work at `now`, newest first.
     async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError>;
     /// The API keys of an API client, newest first, revoked ones too.

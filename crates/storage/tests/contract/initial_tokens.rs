@@ -1,6 +1,6 @@
 use registration::{
     CatalogueChange, Change, ClientChange, CredentialChange, InitialToken, Store, StoreError,
-    store::{CredentialStore, HousekeepingStore},
+    store::{CatalogueStore, CredentialStore, HousekeepingStore},
 };
 
 use crate::fixtures::{at, change, event, initial_token, registration, secret, token, with_client, with_initial_token};
@@ -9,8 +9,10 @@ contract_test!(an_initial_token_reads_back_as_it_was_written, |db| {
     with_client(&db).await;
     with_initial_token(&db).await;
     let found = db.find_initial_token(&token("T1").hash()).await.unwrap().unwrap();
-    assert!(found.hash.matches(&token("T1")));
-    assert_eq!(format!("{found:?}"), format!("{:?}", initial_token("T1")));
+    assert!(found.token.hash.matches(&token("T1")));
+    assert_eq!(format!("{:?}", found.token), format!("{:?}", initial_token("T1")));
+    let provider = db.lookup_provider(&found.token.provider).await.unwrap().unwrap();
+    assert_eq!(format!("{:?}", found.provider), format!("{provider:?}"));
     assert!(db.find_initial_token(&token("T2").hash()).await.unwrap().is_none());
 
     let other = InitialToken {
@@ -48,8 +50,8 @@ contract_test!(an_initial_token_is_used_while_it_works, |db| {
     for _ in 0..5 {
         uses("T2", 1_000_000).await.unwrap();
     }
-    assert_eq!(db.find_initial_token(&token("T1").hash()).await.unwrap().unwrap().uses, 2);
-    assert_eq!(db.find_initial_token(&token("T2").hash()).await.unwrap().unwrap().uses, 5);
+    assert_eq!(db.find_initial_token(&token("T1").hash()).await.unwrap().unwrap().token.uses, 2);
+    assert_eq!(db.find_initial_token(&token("T2").hash()).await.unwrap().unwrap().token.uses, 5);
 
     change(&db, CredentialChange::RevokeInitialToken("T2".into(), at(9))).await.unwrap();
     for gone in ["T2", "T3"] {
@@ -84,7 +86,7 @@ contract_test!(parallel_uses_never_exceed_the_count, |db| {
         }
     }
     assert_eq!(made.len(), 10);
-    assert_eq!(db.find_initial_token(&token("T2").hash()).await.unwrap().unwrap().uses, 10);
+    assert_eq!(db.find_initial_token(&token("T2").hash()).await.unwrap().unwrap().token.uses, 10);
     let mut stored: Vec<_> = db
         .list_registrations(&"C1".into())
         .await

@@ -1,0 +1,112 @@
+//! The connections to SQLite: opened when they are needed, and kept.
+//!
+//! Not sqlx's pool: each time a connection goes back into that, a message is sent to the connection's thread and waited
+//! for, which takes as long as a lookup does.
+
+use std::{
+    fmt, mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use tokio::{sync::Semaphore, time::timeout};
+
+/// How long a request waits for a free connection before it fails.
+pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// So many connections and no more. Who finds none free waits in line.
+pub(crate) struct Connections {
+    options: SqliteConnectOptions,
+    most: u32,
+    free: Semaphore,
+    idle: Mutex<Vec<SqliteConnection>>,
+}
+
+impl Connections {
+    /// Opens the first connection, to see whether it opens.
+    pub(crate) async fn open(options: SqliteConnectOptions, most: u32) -> Result<Arc<Self>, sqlx::Error> {
+        let first = options.connect().await?;
+        let free = Semaphore::new(usize::try_from(most).unwrap_or(1));
+        Ok(Arc::new(Self { options, most, free, idle: Mutex::new(vec![first]) }))
+    }
+
+    /// A connection, to be used by one at a time.
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired, sqlx::Error> {
+        let permit = match self.free.try_acquire() {
+            Ok(permit) => permit,
+            Err(_) => timeout(ACQUIRE_TIMEOUT, self.free.acquire())
+                .await
+                .map_err(|_| sqlx::Error::PoolTimedOut)?
+                .map_err(|_| sqlx::Error::PoolClosed)?,
+        };
+        let idle = self.idle().pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.options.connect().await?,
+        };
+        permit.forget();
+        Ok(Acquired { connection: Some(connection), home: Arc::clone(self) })
+    }
+
+    /// Waits until nobody uses a connection, and closes them.
+    pub(crate) async fn close(&self) {
+        // An error is that it is closed already.
+        let all = self.free.acquire_many(self.most).await;
+        self.free.close();
+        drop(all);
+        let idle = mem::take(&mut *self.idle());
+        for connection in idle {
+            if let Err(error) = connection.close().await {
+                tracing::warn!(%error, "a connection to SQLite did not close well");
+            }
+        }
+    }
+
+    /// Nothing that holds the lock can panic half-way through a change.
+    fn idle(&self) -> MutexGuard<'_, Vec<SqliteConnection>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Connections {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Connections").field("most", &self.most).finish_non_exhaustive()
+    }
+}
+
+/// A connection that goes back when this is dropped.
+pub(crate) struct Acquired {
+    /// Empty when it is not to be used again: another one is opened in its place.
+    connection: Option<SqliteConnection>,
+    home: Arc<Connections>,
+}
+
+impl Acquired {
+    /// What statements run on. They run one after the other, so that one for which nobody waited to its end does the
+    /// next no harm.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+        self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)
+    }
+
+    /// Discards the connection when this error says that its thread is gone.
+    pub(crate) fn judge(&mut self, error: &sqlx::Error) {
+        if matches!(error, sqlx::Error::WorkerCrashed) {
+            self.discard();
+        }
+    }
+
+    /// Closes the connection, which undoes what is not committed.
+    pub(crate) fn discard(&mut self) {
+        self.connection = None;
+    }
+}
+
+impl Drop for Acquired {
+    fn drop(&mut self) {
+        if let Some(connection) = self.connection.take() {
+            self.home.idle().push(connection);
+        }
+        self.home.free.add_permits(1);
+    }
+}
