@@ -11,7 +11,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use registration::{
-    AuditEvent, Change, ClientSecret, CredentialChange, InitialTokenId, Registration, StoreError, Timestamp,
+    AuditEvent, Change, ClientSecret, CredentialChange, InitialTokenId, IssuedToken, Registration, StoreError,
+    Timestamp, TokenChange,
 };
 
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     database::Either,
     initial_tokens,
     queue::List,
-    registrations, secrets,
+    registrations, secrets, tokens,
     transaction::{SqliteTransaction, Transaction},
 };
 
@@ -79,14 +80,14 @@ async fn apply_group(tx: &mut Transaction, all: &[&[Change]], group: &[usize]) -
     }
 }
 
-/// True for a list that can be merged with others: it only inserts and counts, and no registration comes after a secret,
-/// which could be its own.
+/// True for a list that can be merged with others: it only inserts and counts, and no registration comes after a secret or
+/// a token, which could be its own.
 fn is_mergeable(changes: &[Change]) -> bool {
-    let mut secret_seen = false;
+    let mut needy_seen = false;
     changes.iter().all(|change| match change {
-        Change::Credential(CredentialChange::AddRegistration(_)) => !secret_seen,
-        Change::Credential(CredentialChange::AddSecret(_)) => {
-            secret_seen = true;
+        Change::Credential(CredentialChange::AddRegistration(_)) => !needy_seen,
+        Change::Credential(CredentialChange::AddSecret(_)) | Change::Token(TokenChange::Issue(_)) => {
+            needy_seen = true;
             true
         }
         Change::Credential(CredentialChange::UseInitialToken(..)) | Change::Record(_) => true,
@@ -100,6 +101,7 @@ struct Merged<'a> {
     registrations: Vec<&'a Registration>,
     secrets: Vec<&'a ClientSecret>,
     uses: BTreeMap<(&'a InitialTokenId, Timestamp), i64>,
+    tokens: Vec<&'a IssuedToken>,
     events: Vec<&'a AuditEvent>,
 }
 
@@ -115,6 +117,7 @@ impl<'a> Merged<'a> {
                 Change::Credential(CredentialChange::UseInitialToken(id, at)) => {
                     *merged.uses.entry((id, *at)).or_default() += 1;
                 }
+                Change::Token(TokenChange::Issue(token)) => merged.tokens.push(token),
                 Change::Record(event) => merged.events.push(event),
                 // `is_mergeable` lets nothing else come here.
                 _ => {}
@@ -123,13 +126,14 @@ impl<'a> Merged<'a> {
         merged
     }
 
-    /// What refuses soonest comes first, and a registration before its secrets.
+    /// What refuses soonest comes first, and a registration before its secrets and tokens.
     async fn apply(self, tx: &mut Transaction) -> Result<(), StoreError> {
         for ((id, at), uses) in self.uses {
             initial_tokens::count_uses(tx, id, at, uses).await?;
         }
         registrations::add(tx, &self.registrations).await?;
         secrets::add(tx, &self.secrets).await?;
+        tokens::issue(tx, &self.tokens).await?;
         audit::record(tx, &self.events).await
     }
 }

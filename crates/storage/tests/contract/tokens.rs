@@ -1,7 +1,7 @@
 use registration::{
     CredentialChange, IssuedToken, Privilege, Registration, RegistrationState, Sealed, Secret, SigningKey, StoreError,
     TokenChange, Unique,
-    store::{CredentialStore, TokenStore},
+    store::{CredentialStore, Store as _, TokenStore},
 };
 use storage::Database;
 
@@ -111,6 +111,27 @@ contract_test!(tokens_die_with_their_registration, |db| {
     assert!(!is_live(&db, "T1", 30).await, "of a disabled client");
     change(&db, CredentialChange::RevokeRegistration("R1".into(), at(30))).await.unwrap();
     assert!(db.find_issued_token(&Secret::new("token T1").hash()).await.unwrap().is_none());
+});
+
+contract_test!(tokens_that_are_issued_at_the_same_moment_all_land, |db| {
+    with_registration(&db).await;
+    let tasks: Vec<_> = (0..150)
+        .map(|number| {
+            let registration = if number == 70 { "nobody" } else { "R1" };
+            let token = IssuedToken { registration: registration.into(), ..issued(&format!("T{number:03}")) };
+            let db = db.clone();
+            tokio::spawn(async move { db.commit(vec![TokenChange::Issue(token).into()]).await })
+        })
+        .collect();
+    for (number, task) in tasks.into_iter().enumerate() {
+        let result = task.await.unwrap();
+        assert_eq!(matches!(result, Err(StoreError::Conflict)), number == 70, "{number}: {result:?}");
+    }
+    let listed = db.list_issued_tokens(&"R1".into(), at(50), 1000).await.unwrap();
+    assert_eq!(listed.len(), 149);
+    let mut ids: Vec<_> = listed.iter().map(|found| found.token.id.as_str()).collect();
+    ids.reverse();
+    assert!(ids.is_sorted(), "newest first");
 });
 
 contract_test!(what_is_spent_is_spent_once, |db| {
