@@ -8,7 +8,17 @@ use crate::{AuthorizationServer, Client, ErrorCode, OAuthError};
 pub(crate) const REGISTER_SCOPES: [&str; 5] =
     ["internal_dcr_create", "internal_dcr_view", "internal_dcr_update", "internal_dcr_delete", "apim:dcr:app_manage"];
 
+/// The scopes of `OpenID` Connect Core sections 5.4 and 11, which every client may ask a person for.
+pub(crate) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
 impl AuthorizationServer {
+    /// The scopes that a client asks a person for: those that it names, or all that it is registered for.
+    pub(crate) fn scopes_of_person(client: &Client, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
+        let registered = registered(client);
+        let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(registered) };
+        choose(asked, |scope| OPENID_SCOPES.contains(&scope) || registered.iter().any(|own| own == scope))
+    }
+
     /// The scopes of a token for the client itself: those that were asked for, or all that the client has.
     pub(crate) fn scopes_of_client(client: &Client, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
         let registered = registered(client);
