@@ -1,7 +1,8 @@
-//! What server functions find around them: the core, the caller, the session. Server only.
+//! What server functions find around them: the core, the authorization server, the caller, the session. Server only.
 
 use std::sync::Arc;
 
+use authorization::AuthorizationServer;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
 use registration::{Caller, Core};
@@ -19,6 +20,12 @@ const REQUEST_ID: &str = "x-request-id";
 #[must_use]
 pub fn core() -> Arc<Core> {
     expect_context::<Arc<Core>>()
+}
+
+/// The built-in authorization server.
+#[must_use]
+pub fn authorization() -> Arc<AuthorizationServer> {
+    expect_context::<Arc<AuthorizationServer>>()
 }
 
 /// Who is calling. The server's middleware has put it into the request; without it, nobody is.

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::{AppState, Refusal};
 use app::{App, shell};
 use axum::{
     Router,
@@ -12,14 +13,11 @@ use axum::{
 };
 use leptos::prelude::provide_context;
 use leptos_axum::{AxumRouteListing, LeptosRoutes as _, generate_route_list_with_exclusions_and_ssg_and_context};
-use registration::Core;
 
-use super::{AppState, Refusal};
-
-/// Every page and every server function, and the page for addresses that do not exist. All of them find the core in
-/// their context; who is calling and from where is in the request's extensions.
+/// Every page and every server function, and the page for addresses that do not exist. All of them find the core and the
+/// authorization server in their context; who is calling and from where is in the request's extensions.
 pub fn routes(state: &AppState) -> Router<AppState> {
-    let context = context(Arc::clone(&state.core));
+    let context = context(state);
     let pages = addresses(context.clone());
     let options = state.site().options.clone();
     Router::new().leptos_routes_with_context(state, pages, context, move || shell(options.clone())).fallback(not_found)
@@ -33,8 +31,12 @@ fn addresses(context: impl Fn() + Clone + Send + 'static) -> Vec<AxumRouteListin
     ADDRESSES.get_or_init(|| generate_route_list_with_exclusions_and_ssg_and_context(App, None, context).0).clone()
 }
 
-fn context(core: Arc<Core>) -> impl Fn() + Clone + Send + Sync + 'static {
-    move || provide_context(Arc::clone(&core))
+fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> + 'static {
+    let (core, authorization) = (Arc::clone(&state.core), Arc::clone(state.authorization()));
+    move || {
+        provide_context(Arc::clone(&core));
+        provide_context(Arc::clone(&authorization));
+    }
 }
 
 /// The app renders the page for an address that it does not know. Programs get a problem.
@@ -43,7 +45,7 @@ async fn not_found(State(state): State<AppState>, request: Request) -> Response 
         return Refusal::not_found().into_response();
     }
     let options = state.site().options.clone();
-    let context = context(Arc::clone(&state.core));
+    let context = context(&state);
     let render = leptos_axum::render_app_async_with_context(context, move || shell(options.clone()));
     let mut response: Response<Body> = render(request).await;
     if response.status() == StatusCode::OK {

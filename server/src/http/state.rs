@@ -65,7 +65,7 @@ impl AppState {
 
     /// The built-in authorization server.
     #[must_use]
-    pub fn authorization(&self) -> &AuthorizationServer {
+    pub fn authorization(&self) -> &Arc<AuthorizationServer> {
         &self.authorization
     }
 
