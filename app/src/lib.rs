@@ -9,6 +9,7 @@
 //! | `providers` | Settings > Developer Portal > Dynamic client registration |
 //! | `initial_tokens` | Settings > Developer Portal > Initial access tokens |
 //! | `portal` | what members see |
+//! | `authorize` | a client asks a person: the page that lets them decide |
 //! | `ui` | components, once each |
 //!
 //! A page calls a server function (`api.rs` of its folder), which calls one use case of the core. `form` keeps what was
@@ -19,6 +20,7 @@
 
 mod account;
 mod app;
+mod authorize;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod clients;
