@@ -4,6 +4,7 @@
 mod attacks;
 mod forms;
 mod mail;
+mod oauth;
 mod requests;
 mod rfc7591;
 mod settings;

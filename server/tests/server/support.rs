@@ -127,6 +127,15 @@ impl TestServer {
         self.send(request.body(body).unwrap()).await
     }
 
+    /// A form of a program, and an `Authorization` header unless it is empty.
+    pub async fn post_form(&self, path: &str, authorization: &str, form: &str) -> Answer {
+        let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        if !authorization.is_empty() {
+            request = request.header(header::AUTHORIZATION, authorization);
+        }
+        self.send(request.body(Body::from(form.to_owned())).unwrap()).await
+    }
+
     /// `POST /connect/register`.
     pub async fn register(&self, authorization: &str, body: &Value) -> Answer {
         self.call("POST", "/connect/register", authorization, body).await
@@ -226,7 +235,7 @@ impl TestServer {
         );
         app::session::sign_in(&session, who).await.unwrap();
         app::session::set_since(&session, self.core.now()).await.unwrap();
-        app::session::set_end(&session, NOW.plus_seconds(12 * 3600)).await.unwrap();
+        app::session::set_end(&session, self.core.now().plus_seconds(12 * 3600)).await.unwrap();
         session.save().await.unwrap();
         let name = if self.state.is_https() { "__Host-gatehouse" } else { "gatehouse" };
         format!("{name}={}", session.id().unwrap())
