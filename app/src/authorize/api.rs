@@ -61,7 +61,8 @@ pub async fn consent_page(reference: String) -> Result<ConsentView, AppError> {
     let (caller, session) = (backend::caller(), backend::session()?);
     let signed_in_at = session::since(&session).await.map_err(|error| backend::unexpected(&error))?;
     let begun = session::begun(&session).await.map_err(|error| backend::unexpected(&error))?;
-    let visitor = Visitor { caller: &caller, signed_in_at, begun: &begun };
+    let address = backend::address();
+    let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
     let page = backend::authorization().consent_page(&Secret::new(reference.as_str()), visitor).await?;
     Ok(ConsentView {
         reference,

@@ -25,12 +25,8 @@ pub fn ConsentPage() -> impl IntoView {
     let params = use_params_map();
     let reference = Memo::new(move |_| params.with(|params| params.get("reference").unwrap_or_default()));
     let request = Resource::new(move || reference.get(), consent_page);
-    let theme = expect_context::<Frame>().theme();
     view! {
-        <Title text="Allow access" />
-        <PlainShell title="Allow access?" path=use_location().pathname theme=theme wide=true>
-            {loaded(request, |request| view! { <Request request=request /> })}
-        </PlainShell>
+        {loaded(request, |request| view! { <Request request=request /> })}
     }
 }
 
@@ -52,34 +48,38 @@ fn Request(request: ConsentView) -> impl IntoView {
         }
         .into_any()
     };
+    let theme = expect_context::<Frame>().theme();
     view! {
-        <div class="stack">
-            {who}
-            {unverified
-                .then(|| {
-                    view! {
-                        <Alert tone=Tone::Warn title="Unverified">
-                            <p>
-                                "Anybody could register this application, under any name. Allow it only if you have just \
-                                 started this yourself and know where the answer goes."
-                            </p>
-                        </Alert>
-                    }
-                })}
-            <KeyValues>
-                <KeyValue label="The answer goes to">
-                    <strong>{address}</strong>
-                    <span class="muted">{format!(" ({kind})")}</span>
-                </KeyValue>
-                <KeyValue label="Registered by"><Behind behind=behind /></KeyValue>
-                <KeyValue label="Client ID"><span class="mono">{client_id}</span></KeyValue>
-            </KeyValues>
-            <Scopes scopes=scopes />
-            {match person {
-                Some(person) => view! { <Decision action=action person=person /> }.into_any(),
-                None => view! { <SignIn action=action reference=reference again=again /> }.into_any(),
-            }}
-        </div>
+        <Title text="Allow access" />
+        <PlainShell title="Allow access?" path=use_location().pathname theme=theme wide=true>
+            <div class="stack">
+                {who}
+                {unverified
+                    .then(|| {
+                        view! {
+                            <Alert tone=Tone::Warn title="Unverified">
+                                <p>
+                                    "Anybody could register this application, under any name. Allow it only if you have just \
+                                     started this yourself and know where the answer goes."
+                                </p>
+                            </Alert>
+                        }
+                    })}
+                <KeyValues>
+                    <KeyValue label="The answer goes to">
+                        <strong>{address}</strong>
+                        <span class="muted">{format!(" ({kind})")}</span>
+                    </KeyValue>
+                    <KeyValue label="Registered by"><Behind behind=behind /></KeyValue>
+                    <KeyValue label="Client ID"><span class="mono">{client_id}</span></KeyValue>
+                </KeyValues>
+                <Scopes scopes=scopes />
+                {match person {
+                    Some(person) => view! { <Decision action=action person=person /> }.into_any(),
+                    None => view! { <SignIn action=action reference=reference again=again /> }.into_any(),
+                }}
+            </div>
+        </PlainShell>
     }
 }
 
@@ -102,16 +102,16 @@ fn Scopes(scopes: Vec<String>) -> impl IntoView {
         .into_iter()
         .map(|scope| {
             let meaning = match scope.as_str() {
-                "openid" => " Know which account is yours",
-                "profile" => " See what you are called",
-                "email" => " See your e-mail address",
-                "offline_access" => " Go on while you are away",
-                _ => "",
+                "openid" => Some("Know which account is yours"),
+                "profile" => Some("See what you are called"),
+                "email" => Some("See your e-mail address"),
+                "offline_access" => Some("Go on while you are away"),
+                _ => None,
             };
             view! {
                 <li>
                     <span class="mono">{scope}</span>
-                    <span class="muted">{meaning}</span>
+                    {meaning.map(|meaning| view! { " " <span class="muted">{meaning}</span> })}
                 </li>
             }
         })

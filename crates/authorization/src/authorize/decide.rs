@@ -12,6 +12,11 @@ use crate::{AuthorizationServer, ErrorCode, OAuthError, Parameters, person::pers
 /// How long a request waits for a person to sign in and decide, in seconds: as long as a sign-in link works.
 const WAITS_SECONDS: i64 = 30 * 60;
 
+/// Requests of people who are not signed in, from one network address, before it has to rest: each of them is kept.
+const ANONYMOUS_PER_SOURCE: i64 = 300;
+/// The window they are counted in, in seconds.
+const WINDOW_SECONDS: i64 = 10 * 60;
+
 /// Whoever is at the browser.
 #[derive(Clone, Copy, Debug)]
 pub struct Visitor<'a> {
@@ -19,6 +24,8 @@ pub struct Visitor<'a> {
     pub caller: &'a Caller,
     /// Since when.
     pub signed_in_at: Option<Timestamp>,
+    /// The network address that they come from.
+    pub address: &'a str,
     /// The requests that were begun in this session. A reference alone opens nothing.
     pub begun: &'a [Begun],
 }
@@ -84,7 +91,10 @@ impl AuthorizationServer {
                 ErrorCode::ConsentRequired,
                 "The person must be asked, and prompt=none forbids it.",
             )),
-            Standing::SignIn | Standing::Consent(..) => self.keep(&request, &parameters, pushed).await,
+            Standing::SignIn | Standing::Consent(..) => {
+                self.limit_anonymous(visitor).await?;
+                self.keep(&request, &parameters, pushed).await
+            }
         }
     }
 
@@ -176,6 +186,17 @@ impl AuthorizationServer {
     pub(super) fn needs_sign_in(&self, request: &Request, auth_time: Timestamp, signed_in_since: bool) -> bool {
         let too_old = |seconds| seconds == 0 || auth_time.plus_seconds(seconds) < self.clock.now();
         !signed_in_since && (request.prompt.login || request.max_age.is_some_and(too_old))
+    }
+
+    async fn limit_anonymous(&self, visitor: Visitor<'_>) -> Result<(), OAuthError> {
+        if !matches!(visitor.caller, Caller::Anonymous) {
+            return Ok(());
+        }
+        let key = format!("authorize/source/{}", Secret::new(visitor.address).hash().as_str());
+        if self.store.count_attempt(&key, WINDOW_SECONDS, self.clock.now()).await? > ANONYMOUS_PER_SOURCE {
+            return Err(OAuthError::Core(Error::Throttled { retry_after_seconds: WINDOW_SECONDS }));
+        }
+        Ok(())
     }
 
     /// Keeps a request until somebody has decided.

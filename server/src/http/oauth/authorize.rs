@@ -1,6 +1,6 @@
 //! `/oauth2/authorize`: RFC 6749 section 3.1. The page that asks is one of the crate `app`, at `/authorize/{reference}`.
 
-use app::session;
+use app::session::{self, ClientAddress};
 use authorization::{Authorization, Begun, OAuthError, Visitor};
 use axum::{
     Extension,
@@ -27,13 +27,14 @@ const LONGEST: usize = 8 * 1024;
 pub async fn begin(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     session: Session,
     RawQuery(query): RawQuery,
 ) -> Response {
     let begun = async {
         let form = Form::parse(query.unwrap_or_default().as_bytes())?;
         let (signed_in_at, begun) = at_the_browser(&session).await?;
-        let visitor = Visitor { caller: &caller, signed_in_at, begun: &begun };
+        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
         let authorization = state.authorization().authorize(&form, visitor).await?;
         if let Authorization::Ask(reference) = &authorization {
             session::begin(&session, Begun::now(reference)).await.map_err(unreadable)?;
@@ -70,12 +71,13 @@ pub(super) async fn as_address(path: &str, headers: &HeaderMap, body: Body) -> R
 pub async fn resume(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     session: Session,
     Path(reference): Path<String>,
 ) -> Response {
     let resumed = async {
         let (signed_in_at, begun) = at_the_browser(&session).await?;
-        let visitor = Visitor { caller: &caller, signed_in_at, begun: &begun };
+        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
         state.authorization().resume(&Secret::new(reference), visitor).await
     };
     // The form that signed in leads here.
@@ -86,6 +88,7 @@ pub async fn resume(
 pub async fn decide(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
     session: Session,
     Path(reference): Path<String>,
     headers: HeaderMap,
@@ -104,7 +107,7 @@ pub async fn decide(
             }
             _ => return Err(invalid("The decision must be “allow” or “deny”.")),
         };
-        let visitor = Visitor { caller: &caller, signed_in_at, begun: &begun };
+        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
         state.authorization().decide(&reference, visitor, allow).await
     };
     gone_on(decided.await)

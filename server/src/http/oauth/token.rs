@@ -59,7 +59,7 @@ async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resul
         }
         GrantType::Password => return Err(not_offered("password", "it hands a person's password to the client")),
         GrantType::Implicit => return Err(not_offered("implicit", "it puts tokens into the browser's history")),
-        other => {
+        other @ GrantType::Other(_) => {
             let sentence = format!("This server gives no tokens for the grant type “{other}”.");
             return Err(OAuthError::refused(ErrorCode::UnsupportedGrantType, sentence));
         }

@@ -17,7 +17,7 @@ async fn the_page_says_who_asks_where_the_answer_goes_and_for_whom() {
     let (_, cookie) = server.member().await;
     let shop = server.own_shop(json!({})).await;
     let request = shop.request(&[("scope", "openid email orders:read")]);
-    let page = server.visit(&server.asked(&request, &cookie).await, Some(&cookie)).await;
+    let page = server.page(&server.asked(&request, &cookie).await, &cookie).await;
     assert_eq!(page.status, StatusCode::OK, "{}", page.body);
     for part in [
         "calls itself “",
@@ -47,7 +47,7 @@ async fn a_client_that_anybody_registered_is_unverified() {
     let (_, cookie) = server.member().await;
     server.provider(&open_to_anybody()).await;
     let shop = server.registered("", json!({ "scope": "orders:read" })).await;
-    let page = server.visit(&server.asked(&shop.request(&[]), &cookie).await, Some(&cookie)).await;
+    let page = server.page(&server.asked(&shop.request(&[]), &cookie).await, &cookie).await;
     assert!(page.body.contains("Unverified") && page.body.contains("Anybody could register"), "{}", page.body);
 }
 
@@ -57,7 +57,7 @@ async fn what_a_client_says_of_itself_is_text_and_its_logo_is_not_fetched() {
     let (_, cookie) = server.member().await;
     let name = "<script>alert(1)</script><img src=x onerror=alert(2)>";
     let shop = server.own_shop(json!({ "client_name": name, "logo_uri": "https://shop.example/logo.png" })).await;
-    let page = server.visit(&server.asked(&shop.request(&[]), &cookie).await, Some(&cookie)).await;
+    let page = server.page(&server.asked(&shop.request(&[]), &cookie).await, &cookie).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("&lt;script&gt;alert(1)"), "{}", page.body);
     assert!(!page.body.contains("<script>alert") && !page.body.contains("<img src=x"), "{}", page.body);
@@ -196,7 +196,7 @@ async fn nothing_is_remembered_for_what_anybody_registered_on_a_device() {
         let request = shop.request(&[("redirect_uri", uri)]);
         server.allowed(&request, &cookie).await;
         let page = server.asked(&request, &cookie).await;
-        let page = server.visit(&page, Some(&cookie)).await;
+        let page = server.page(&page, &cookie).await;
         let shown = if uri.starts_with("http") { "127.0.0.1:4000" } else { "cursor:" };
         assert!(page.body.contains(&format!("<strong>{shown}</strong>")), "{}", page.body);
     }

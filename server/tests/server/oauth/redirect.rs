@@ -82,7 +82,21 @@ async fn section_4_1_2_1_other_errors_go_back_with_state_and_issuer() {
         assert_eq!((parameter(location, "state"), parameter(location, "iss")), ("s t&te".into(), ISSUER.into()));
         told.push(format!("{}: {}", parameter(location, "error"), parameter(location, "error_description")));
     }
-    assert_snapshot!(told.join("\n"), @"");
+    assert_snapshot!(told.join("\n"), @"
+    invalid_request: response_type is missing.
+    unsupported_response_type: response_type must be code.
+    unsupported_response_type: response_type must be code.
+    invalid_request: response_mode must be query or fragment.
+    invalid_scope: This client may not have the scope 'orders:delete'.
+    invalid_scope: scope must be words separated by single spaces.
+    invalid_target: resource must be an absolute URI without a fragment.
+    login_required: Somebody must sign in, and prompt=none forbids it.
+    invalid_request: prompt=none goes with no other word.
+    invalid_request: max_age must be a number of seconds.
+    request_not_supported: Request objects (RFC 9101) are not supported; push the request (RFC 9126) instead.
+    request_uri_not_supported: request_uri must be one that the pushed authorization request endpoint answered.
+    invalid_request: code_challenge is malformed: with S256 it is the 43 characters of base64url(SHA-256).
+    ");
     let twice = server.visit(&format!("{}&scope=openid", shop.request(&[])), None).await;
     assert_eq!(parameter(twice.header("location"), "error"), "invalid_request");
     let state_twice = server.visit(&format!("{}&state=other", shop.request(&[])), None).await;

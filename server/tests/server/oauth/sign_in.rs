@@ -30,7 +30,9 @@ async fn action(server: &TestServer, path: &str) -> String {
 }
 
 fn next_of(page: &Answer, sign_in: &str) -> String {
-    let (_, rest) = page.body.split_once(&format!("href=\"{sign_in}?next=")).unwrap_or_else(|| panic!("{}", page.body));
+    let link = format!("href=\"{sign_in}?next=");
+    assert!(page.body.contains(&link), "{}", page.body);
+    let (_, rest) = page.body.split_once(&link).unwrap();
     rest.split('"').next().unwrap().to_owned()
 }
 
@@ -39,7 +41,7 @@ async fn an_administrator_signs_in_and_decides() {
     let server = TestServer::start().await;
     let shop = server.shop(json!({})).await;
     let (path, cookie) = begun(&server, &shop, &[]).await;
-    let page = server.visit(&path, Some(&cookie)).await;
+    let page = server.page(&path, &cookie).await;
     assert!(page.body.contains("Sign in to decide.") && !page.body.contains("value=\"allow\""), "{}", page.body);
     // Nobody is signed in: nothing is allowed by anybody.
     let early = server.submit(&path, "decision=allow", Some(&cookie)).await;
@@ -50,14 +52,14 @@ async fn an_administrator_signs_in_and_decides() {
     assert_eq!(location, next);
     let resumed = server.visit(&location, Some(&cookie)).await;
     assert_eq!((resumed.status, resumed.header("location")), (StatusCode::SEE_OTHER, path.as_str()));
-    let page = server.visit(&path, Some(&cookie)).await;
+    let page = server.page(&path, &cookie).await;
     assert!(page.body.contains("You are signed in as ") && page.body.contains("value=\"allow\""), "{}", page.body);
     let back = leads_to(&server.submit(&path, "decision=allow", Some(&cookie)).await);
     assert!(back.starts_with("https://shop.example/cb?code="), "{back}");
 
     // The next time it is remembered, and signing in leads straight back.
     let (path, cookie) = begun(&server, &shop, &[]).await;
-    let next = next_of(&server.visit(&path, Some(&cookie)).await, "/sign-in");
+    let next = next_of(&server.page(&path, &cookie).await, "/sign-in");
     let (location, cookie) = as_administrator(&server, &next, &cookie).await;
     let back = leads_to(&server.visit(&location, Some(&cookie)).await);
     assert!(back.starts_with("https://shop.example/cb?code="), "{back}");
@@ -69,7 +71,7 @@ async fn a_member_comes_back_by_the_link_in_their_mail() {
     let (member, _) = server.member().await;
     let shop = server.shop(json!({})).await;
     let (path, cookie) = begun(&server, &shop, &[]).await;
-    let next = next_of(&server.visit(&path, Some(&cookie)).await, "/portal/sign-in");
+    let next = next_of(&server.page(&path, &cookie).await, "/portal/sign-in");
     let form = encoded(&[("email", "ada@acme.example"), ("next", &next)]);
     let asked = server.submit(&action(&server, "/portal/sign-in").await, &form, Some(&cookie)).await;
     assert_eq!(asked.header("location"), "/portal/sign-in?sent=1", "{}", asked.body);
@@ -83,7 +85,7 @@ async fn a_member_comes_back_by_the_link_in_their_mail() {
     let cookie = cookie_of(&redeemed);
     let resumed = server.visit(&next, Some(&cookie)).await;
     assert_eq!(resumed.header("location"), path);
-    let page = server.visit(&path, Some(&cookie)).await;
+    let page = server.page(&path, &cookie).await;
     assert!(page.body.contains("<strong>ada@acme.example</strong>"), "{}", page.body);
 }
 
@@ -111,7 +113,7 @@ async fn prompt_login_and_max_age_ask_for_a_new_sign_in() {
     let strict = server.shop(json!({ "client_name": "Strict", "default_max_age": 60 })).await;
     let cookie = {
         let (path, cookie) = begun(&server, &shop, &[]).await;
-        let next = next_of(&server.visit(&path, Some(&cookie)).await, "/sign-in");
+        let next = next_of(&server.page(&path, &cookie).await, "/sign-in");
         as_administrator(&server, &next, &cookie).await.1
     };
     for shop in [&shop, &strict] {
@@ -125,7 +127,7 @@ async fn prompt_login_and_max_age_ask_for_a_new_sign_in() {
         (&strict, &[]),
     ] {
         let path = server.asked(&shop.request(change), &cookie).await;
-        let page = server.visit(&path, Some(&cookie)).await;
+        let page = server.page(&path, &cookie).await;
         assert!(page.body.contains("Sign in again") && !page.body.contains("value=\"allow\""), "{}", page.body);
         let early = server.submit(&path, "decision=allow", Some(&cookie)).await;
         assert_eq!(early.header("location"), path, "{change:?}");
@@ -137,7 +139,7 @@ async fn prompt_login_and_max_age_ask_for_a_new_sign_in() {
     let again = server.submit(&path, "decision=sign_in_again", Some(&cookie)).await;
     assert_eq!(again.header("location"), path);
     let cookie = cookie_of(&again);
-    let page = server.visit(&path, Some(&cookie)).await;
+    let page = server.page(&path, &cookie).await;
     let (location, cookie) = as_administrator(&server, &next_of(&page, "/sign-in"), &cookie).await;
     let back = leads_to(&server.visit(&location, Some(&cookie)).await);
     let tokens = server.token_for(&shop, &shop.redemption(&parameter(&back, "code"), &[])).await.json();
@@ -154,9 +156,24 @@ async fn somebody_else_can_take_the_place_of_who_is_signed_in() {
     let answer = server.submit(&path, "decision=sign_in_again", Some(&cookie)).await;
     let other = cookie_of(&answer);
     assert!(server.visit("/portal/apis", Some(&cookie)).await.status.is_redirection(), "signed out");
-    let page = server.visit(&path, Some(&other)).await;
+    let page = server.page(&path, &other).await;
     let (location, other) = as_administrator(&server, &next_of(&page, "/sign-in"), &other).await;
     server.visit(&location, Some(&other)).await;
-    let page = server.visit(&path, Some(&other)).await;
+    let page = server.page(&path, &other).await;
     assert!(page.body.contains("<strong>admin</strong>"), "{}", page.body);
+}
+
+#[tokio::test]
+async fn requests_of_strangers_are_kept_in_small_numbers() {
+    let server = TestServer::start().await;
+    let (_, cookie) = server.member().await;
+    let shop = server.shop(json!({})).await;
+    let request = shop.request(&[]);
+    for _ in 0..300 {
+        assert_eq!(server.visit(&request, None).await.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(server.visit(&request, None).await.status, StatusCode::TOO_MANY_REQUESTS);
+    server.asked(&request, &cookie).await;
+    server.later(600);
+    assert_eq!(server.visit(&request, None).await.status, StatusCode::SEE_OTHER);
 }
