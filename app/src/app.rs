@@ -9,7 +9,9 @@ use leptos_router::{
 };
 
 use crate::{
-    account, clients, collections,
+    account,
+    authorize::ConsentPage,
+    clients, collections,
     failure::NotFound,
     initial_tokens, keys,
     layout::{AdminLayout, Frame},
@@ -72,6 +74,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFound>
                 <Route path=path!("/set-up") view=account::SetUpPage ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=account::SignInPage ssr=SsrMode::Async />
+                <Route path=path!("/authorize/:reference") view=ConsentPage ssr=SsrMode::Async />
                 <ParentRoute path=path!("/platform/api-platform") view=AdminLayout ssr=SsrMode::Async>
                     <Route path=path!("/clients") view=clients::ClientsPage />
                     <Route path=path!("/clients/new/:draft/:step") view=clients::WizardPage />

@@ -12,6 +12,7 @@
 //! | `portal` | what members see |
 //! | `secrets` | the section *Client secrets* of both, and showing a new one once |
 //! | `tokens` | the section *Tokens* of a registration and of a credential |
+//! | `authorize` | a client asks a person: the page that lets them decide |
 //! | `ui` | components, once each |
 //!
 //! A page calls a server function (`api.rs` of its folder), which calls one use case of the core. `form` keeps what was
@@ -22,6 +23,7 @@
 
 mod account;
 mod app;
+mod authorize;
 #[cfg(feature = "ssr")]
 pub mod backend;
 mod clients;

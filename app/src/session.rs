@@ -2,6 +2,7 @@
 //!
 //! The cookie carries a random id; the content is a row on the server.
 
+use authorization::Begun;
 use registration::{AdministratorId, MemberId, Timestamp, Url};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, session::Error};
@@ -10,6 +11,12 @@ use tower_sessions::{Session, session::Error};
 const WHO: &str = "who";
 /// Until when.
 const UNTIL: &str = "until";
+/// Since when.
+const SINCE: &str = "since";
+/// Authorization requests that were begun in this browser and wait for its person.
+const BEGUN: &str = "begun";
+/// The most of them; the oldest make room.
+const MOST_BEGUN: usize = 10;
 /// Longer return addresses are dropped: no page of ours has one.
 const MAX_LOCAL_PATH: usize = 2048;
 
@@ -34,11 +41,40 @@ pub struct ClientAddress(pub String);
 pub struct AwaitingApproval(pub i64);
 
 /// Signs somebody in. Whatever the session held before is dropped, and it gets a new id, so that an id which somebody
-/// else planted in this browser is worth nothing.
+/// else planted in this browser is worth nothing. What stays are the authorization requests that wait for this: they are
+/// worth no more than the links that began them.
 pub async fn sign_in(session: &Session, who: SignedIn) -> Result<(), Error> {
+    let begun = begun(session).await?;
     session.clear().await;
     session.cycle_id().await?;
+    if !begun.is_empty() {
+        let begun: Vec<Begun> =
+            begun.into_iter().map(|begun| Begun { signed_in_since: true, reference: begun.reference }).collect();
+        session.insert(BEGUN, begun).await?;
+    }
     session.insert(WHO, who).await
+}
+
+/// Signs out so that somebody else, or the same person again, can sign in and go on with an authorization request.
+pub async fn sign_in_again(session: &Session) -> Result<(), Error> {
+    let begun = begun(session).await?;
+    session.flush().await?;
+    session.insert(BEGUN, begun).await
+}
+
+/// The authorization requests that were begun in this session.
+pub async fn begun(session: &Session) -> Result<Vec<Begun>, Error> {
+    Ok(session.get(BEGUN).await?.unwrap_or_default())
+}
+
+/// Adds one.
+pub async fn begin(session: &Session, request: Begun) -> Result<(), Error> {
+    let mut begun = begun(session).await?;
+    if begun.len() >= MOST_BEGUN {
+        begun.remove(0);
+    }
+    begun.push(request);
+    session.insert(BEGUN, begun).await
 }
 
 /// Signs out: the row is deleted, and with it every copy of the cookie is worth nothing.
@@ -60,6 +96,16 @@ pub async fn ends_at(session: &Session) -> Result<Option<Timestamp>, Error> {
 /// Sets when the sign-in ends.
 pub async fn set_end(session: &Session, at: Timestamp) -> Result<(), Error> {
     session.insert(UNTIL, at).await
+}
+
+/// When the sign-in began.
+pub async fn since(session: &Session) -> Result<Option<Timestamp>, Error> {
+    session.get(SINCE).await
+}
+
+/// Sets when the sign-in began.
+pub async fn set_since(session: &Session, at: Timestamp) -> Result<(), Error> {
+    session.insert(SINCE, at).await
 }
 
 /// The given address, if it is a path on this site: where to go after signing in. Absolute addresses, `//host`,

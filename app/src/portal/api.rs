@@ -246,10 +246,11 @@ pub async fn refresh_api_key(id: String) -> Result<(), AppError> {
     form::act(&credential_path(&id), outcome.map(|()| "API key refreshed. The old value no longer works.")).await
 }
 
-/// The path, if it is one of the portal's pages.
+/// The path, if it is one of the portal's pages, or the authorization request that waits for the member.
 #[cfg(feature = "ssr")]
 fn portal_path(path: &str) -> Option<&str> {
-    crate::session::local_path(path).filter(|path| path.starts_with("/portal/"))
+    let theirs = |path: &&str| path.starts_with("/portal/") || path.starts_with(crate::authorize::RESUME);
+    crate::session::local_path(path).filter(theirs)
 }
 
 /// Who is signed in in this browser, in words.

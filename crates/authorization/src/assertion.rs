@@ -68,9 +68,9 @@ impl AuthorizationServer {
         let audience = |value: &Value| {
             value.as_str().is_some_and(|audience| {
                 audience.trim_end_matches('/') == self.issuer
-                    || audience
-                        .strip_prefix(self.issuer.as_str())
-                        .is_some_and(|path| [paths::TOKEN, paths::INTROSPECT, paths::REVOKE].contains(&path))
+                    || audience.strip_prefix(self.issuer.as_str()).is_some_and(|path| {
+                        [paths::TOKEN, paths::INTROSPECT, paths::REVOKE, paths::PUSHED].contains(&path)
+                    })
             })
         };
         let meant_for_us = match jwt.claims.get("aud") {

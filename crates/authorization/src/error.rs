@@ -50,6 +50,24 @@ pub enum ErrorCode {
     InvalidTarget,
     /// RFC 7009 section 2.2.1: the server cannot revoke this kind of token.
     UnsupportedTokenType,
+    /// RFC 6749 section 4.1.2.1: the person said no.
+    AccessDenied,
+    /// RFC 6749 section 4.1.2.1: the server does not answer this way.
+    UnsupportedResponseType,
+    /// `OpenID` Connect Core section 3.1.2.6: somebody must sign in, and no page may be shown.
+    LoginRequired,
+    /// `OpenID` Connect Core section 3.1.2.6: somebody must allow it, and no page may be shown.
+    ConsentRequired,
+    /// `OpenID` Connect Core section 3.1.2.6: `request` is not supported.
+    RequestNotSupported,
+    /// `OpenID` Connect Core section 3.1.2.6: `request_uri` is not supported, but for pushed requests.
+    RequestUriNotSupported,
+    /// RFC 9101 section 6: the `request_uri` is unknown, used or expired.
+    InvalidRequestUri,
+    /// RFC 6750 section 3.1: the token is unknown, expired or revoked.
+    InvalidToken,
+    /// RFC 6750 section 3.1: the token is not good for this.
+    InsufficientScope,
 }
 
 impl ErrorCode {
@@ -65,6 +83,15 @@ impl ErrorCode {
             Self::InvalidScope => "invalid_scope",
             Self::InvalidTarget => "invalid_target",
             Self::UnsupportedTokenType => "unsupported_token_type",
+            Self::AccessDenied => "access_denied",
+            Self::UnsupportedResponseType => "unsupported_response_type",
+            Self::LoginRequired => "login_required",
+            Self::ConsentRequired => "consent_required",
+            Self::RequestNotSupported => "request_not_supported",
+            Self::RequestUriNotSupported => "request_uri_not_supported",
+            Self::InvalidRequestUri => "invalid_request_uri",
+            Self::InvalidToken => "invalid_token",
+            Self::InsufficientScope => "insufficient_scope",
         }
     }
 }

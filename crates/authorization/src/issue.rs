@@ -34,7 +34,6 @@ pub(crate) enum Owner<'a> {
     /// The client itself.
     Client,
     /// The person who allowed it.
-    #[expect(dead_code, reason = "the authorization code grant makes these, which comes next")]
     Person(&'a Grant),
 }
 

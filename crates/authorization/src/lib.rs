@@ -9,6 +9,11 @@
 //! | `client`, `assertion` | who is asking: client authentication, RFC 6749 section 2.3 and RFC 7523 |
 //! | `scope`, `resource` | what for: RFC 6749 section 3.3, RFC 8707 |
 //! | `client_credentials` | RFC 6749 section 4.4 |
+//! | `authorize/` | a person at the authorization endpoint: RFC 6749 section 4.1.1, RFC 7636, RFC 9207 |
+//! | `pushed` | RFC 9126 |
+//! | `authorization_code`, `refresh_token`, `granted` | RFC 6749 sections 4.1.3 and 6: tokens for what a person allowed |
+//! | `id_token`, `userinfo`, `logout` | `OpenID` Connect Core, and RP-Initiated Logout |
+//! | `consents` | what people and those who manage clients see of it, and take back |
 //! | `issue` | access tokens: JWTs by RFC 9068, or opaque |
 //! | `live` | whether an access token lives |
 //! | `introspect` | RFC 7662, RFC 9701 |
@@ -17,23 +22,36 @@
 //! | `metadata` | RFC 8414, `OpenID` Connect Discovery |
 
 mod assertion;
+mod authorization_code;
+mod authorize;
 mod built_in;
 mod client;
 mod client_credentials;
+mod consents;
 mod error;
+mod granted;
+mod id_token;
 mod introspect;
 mod issue;
 pub mod jws;
 pub mod keys;
 mod live;
+mod logout;
 mod metadata;
+mod parameters;
+mod person;
+mod pushed;
+mod refresh_token;
 mod registrar;
 mod resource;
 mod revoke;
 mod scope;
 mod server;
 mod settings;
+mod userinfo;
 
+pub use authorization_code::CodeRedemption;
+pub use authorize::{Authorization, Begun, Behind, ConsentPage, Destination, Visitor};
 pub use built_in::BuiltIn;
 pub use client::{Client, ClientCredentials};
 pub use client_credentials::TokenRequest;
@@ -42,7 +60,11 @@ pub use introspect::{Inspector, Introspection};
 pub use issue::TokenAnswer;
 pub use jws::Jws;
 pub use live::{LiveToken, TokenId};
+pub use logout::Logout;
 pub use metadata::paths;
+pub use parameters::Parameters;
+pub use pushed::PushedRequest;
 pub use registrar::RegisterScope;
 pub use server::{AuthorizationServer, ServerPorts};
 pub use settings::TokenSettings;
+pub use userinfo::{UserInfo, UserInfoAnswer};

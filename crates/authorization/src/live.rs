@@ -111,13 +111,22 @@ impl AuthorizationServer {
         if !works || self.store.is_spent(&spent_id(&claims.jti)).await? {
             return Ok(None);
         }
+        // A person's token says which grant it came of, and lives no longer than that.
+        let grant = match claims.jti.split_once('.') {
+            Some((grant, _)) => match self.store.find_grant(&grant.into()).await? {
+                Some(grant) if grant.revoked_at.is_none() && grant.registration == registration.id => Some(grant),
+                _ => return Ok(None),
+            },
+            None => None,
+        };
+        let (grant, username) = grant.map(|grant| (grant.id, grant.person.name)).unzip();
         Ok(Some(LiveToken {
             id: TokenId::Jwt(claims.jti.clone()),
             client_id: registration.client_id,
             registration: registration.id,
-            grant: None,
+            grant,
             subject: claims.sub.clone(),
-            username: None,
+            username,
             scope: claims.scope.split_whitespace().map(str::to_owned).collect(),
             audience: claims.aud.clone().into(),
             issued_at,
@@ -164,6 +173,6 @@ pub(crate) fn spent_id(jti: &str) -> String {
     format!("access_token {jti}")
 }
 
-fn read<T: for<'de> Deserialize<'de>>(part: &str) -> Option<T> {
+pub(crate) fn read<T: for<'de> Deserialize<'de>>(part: &str) -> Option<T> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }

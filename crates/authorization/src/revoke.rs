@@ -2,7 +2,10 @@
 
 use registration::{Caller, Error, FoundToken, IssuedTokenId, RegistrationId, Secret, StoreError, TokenChange};
 
-use crate::{AuthorizationServer, Client, ErrorCode, LiveToken, OAuthError, TokenId, live::spent_id};
+use crate::{
+    AuthorizationServer, Client, ErrorCode, LiveToken, OAuthError, TokenId, live::spent_id,
+    refresh_token::is_refresh_token,
+};
 
 /// The most tokens that a page shows.
 const SHOWN: i64 = 100;
@@ -10,12 +13,24 @@ const SHOWN: i64 = 100;
 impl AuthorizationServer {
     /// A client revokes a token of its own. One that does not live any more is revoked already (RFC 7009 section 2.2).
     pub async fn revoke(&self, client: &Client, token: &Secret) -> Result<(), OAuthError> {
+        if is_refresh_token(token) {
+            return self.revoke_refresh_token(client, token).await;
+        }
         let Some(live) = self.live_token(token).await? else { return Ok(()) };
         if live.registration != client.registration.id {
-            let sentence = "This token was issued to another client.";
-            return Err(OAuthError::refused(ErrorCode::InvalidGrant, sentence));
+            return Err(of_another());
         }
         Ok(self.end(live).await?)
+    }
+
+    /// With a refresh token goes all that came of the same grant (RFC 7009 section 2.1).
+    async fn revoke_refresh_token(&self, client: &Client, token: &Secret) -> Result<(), OAuthError> {
+        let Some(found) = self.store.find_refresh_token(&token.hash()).await? else { return Ok(()) };
+        if found.grant.registration != client.registration.id {
+            return Err(of_another());
+        }
+        let revoke = TokenChange::RevokeGrant(found.grant.id, self.clock.now());
+        Ok(self.store.commit(vec![revoke.into()]).await?)
     }
 
     async fn end(&self, live: LiveToken) -> Result<(), Error> {
@@ -62,4 +77,8 @@ impl AuthorizationServer {
         let end = TokenChange::EndTokens(registration.id, self.clock.now());
         Ok(self.store.commit(vec![end.into(), event]).await?)
     }
+}
+
+fn of_another() -> OAuthError {
+    OAuthError::refused(ErrorCode::InvalidGrant, "This token was issued to another client.")
 }

@@ -4,7 +4,17 @@ use registration::Privilege;
 
 use crate::{AuthorizationServer, Client, ErrorCode, OAuthError, RegisterScope};
 
+/// The scopes of `OpenID` Connect Core sections 5.4 and 11, which every client may ask a person for.
+pub(crate) const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
 impl AuthorizationServer {
+    /// The scopes that a client asks a person for: those that it names, or all that it is registered for.
+    pub(crate) fn scopes_of_person(client: &Client, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
+        let registered = registered(client);
+        let Some(asked) = asked.filter(|asked| !asked.is_empty()) else { return Ok(registered) };
+        choose(asked, |scope| OPENID_SCOPES.contains(&scope) || registered.iter().any(|own| own == scope))
+    }
+
     /// The scopes of a token for the client itself: those that were asked for, or all that the client has.
     pub(crate) fn scopes_of_client(client: &Client, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
         let registered = registered(client);

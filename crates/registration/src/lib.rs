@@ -87,7 +87,8 @@ pub use store::{
     StoreError, TokenChange, Unique,
 };
 pub use tokens::{
-    AuthorizationCode, CodeChallenge, FoundToken, Grant, IssuedToken, Person, PersonKind, RefreshToken, SigningKey,
+    AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,
+    Grant, IssuedToken, Person, PersonKind, RefreshToken, SigningKey,
 };
 pub use url::Url;
 

@@ -130,6 +130,58 @@ pub struct RefreshToken {
     pub used_at: Option<Timestamp>,
 }
 
+/// A refresh token, and the grant that it is of.
+#[derive(Clone, Debug)]
+pub struct FoundRefreshToken {
+    /// The token.
+    pub token: RefreshToken,
+    /// Its grant.
+    pub grant: Grant,
+}
+
+/// What a person allowed a client, so that they are not asked again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Consent {
+    /// The client.
+    pub registration: RegistrationId,
+    /// Whether a member or an administrator allowed it.
+    pub person_kind: PersonKind,
+    /// Their id.
+    pub person: String,
+    /// What they allowed.
+    pub scope: Vec<String>,
+    /// When they first allowed it something.
+    pub created_at: Timestamp,
+    /// When they last did.
+    pub updated_at: Timestamp,
+}
+
+/// A consent as the person's list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentSummary {
+    /// The consent.
+    pub consent: Consent,
+    /// The `client_id` of the client.
+    pub client_id: String,
+    /// What the client is called.
+    pub label: String,
+}
+
+/// An authorization request that was pushed (RFC 9126), or waits for a person to sign in and decide.
+#[derive(Clone, Debug)]
+pub struct AuthorizationRequest {
+    /// The hash of the reference that names it.
+    pub hash: SecretHash,
+    /// The client.
+    pub registration: RegistrationId,
+    /// Its parameters, as JSON.
+    pub parameters: String,
+    /// When it came.
+    pub created_at: Timestamp,
+    /// Until when it can be used.
+    pub expires_at: Timestamp,
+}
+
 /// An opaque access token.
 #[derive(Clone, Debug)]
 pub struct IssuedToken {

@@ -271,8 +271,11 @@ async fn add_collections(tx: &mut Transaction, client: &ApiClient) -> Result<(),
     Ok(())
 }
 
-/// The foreign keys delete everything that is its own, except the logo, to which it points.
+/// The foreign keys delete everything that is its own, except the logo, to which it points, and what its members allowed
+/// clients.
 pub(crate) async fn delete(tx: &mut Transaction, id: &ApiClientId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM grants WHERE person IN (SELECT id FROM members WHERE api_client = $1)", id.as_str(),)?;
+    execute!(tx, "DELETE FROM consents WHERE person IN (SELECT id FROM members WHERE api_client = $1)", id.as_str(),)?;
     execute!(tx, "DELETE FROM logos WHERE id = (SELECT logo FROM api_clients WHERE id = $1)", id.as_str())?;
     changed(execute!(tx, "DELETE FROM api_clients WHERE id = $1", id.as_str())?)?;
     count(tx, -1).await

@@ -5,9 +5,9 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, clients, collections, database::Database, drafts, initial_tokens, links, logos,
-    members, outbox, policies, providers, registrations, reveals, secrets, signing_keys, spent, tokens,
-    transaction::Transaction,
+    administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
+    drafts, grants, initial_tokens, links, logos, members, outbox, policies, providers, refresh_tokens, registrations,
+    reveals, secrets, signing_keys, spent, tokens, transaction::Transaction,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -121,6 +121,18 @@ async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreEr
         TokenChange::Revoke(id) => tokens::revoke(tx, id).await,
         TokenChange::Spend { id, expires_at } => spent::spend(tx, id, *expires_at).await,
         TokenChange::EndTokens(registration, at) => tokens::end(tx, registration, *at).await,
+        TokenChange::AddGrant(grant) => grants::add(tx, grant).await,
+        TokenChange::RedeemCode(grant, at) => grants::redeem(tx, grant, *at).await,
+        TokenChange::ExtendGrant(grant, until) => grants::extend(tx, grant, *until).await,
+        TokenChange::RevokeGrant(grant, at) => grants::revoke(tx, grant, *at).await,
+        TokenChange::AddRefreshToken(token) => refresh_tokens::add(tx, token).await,
+        TokenChange::UseRefreshToken(hash, at) => refresh_tokens::take(tx, hash, *at).await,
+        TokenChange::SaveConsent(consent) => consents::save(tx, consent).await,
+        TokenChange::WithdrawConsent { registration, person, at } => {
+            consents::withdraw(tx, registration, person, *at).await
+        }
+        TokenChange::AddAuthorizationRequest(request) => authorization_requests::add(tx, request).await,
+        TokenChange::TakeAuthorizationRequest(hash, at) => authorization_requests::take(tx, hash, *at).await,
         TokenChange::ClientUsed(registration, at) => registrations::used(tx, registration, *at).await,
         TokenChange::TokenUsed(id, at) => tokens::used(tx, id, *at).await,
         TokenChange::SetPrivileges(registration, privileges) => {

@@ -2,7 +2,7 @@
 
 use registration::{StoreError, Timestamp};
 
-use crate::{database::Database, error::store_error};
+use crate::{database::Database, error::store_error, transaction::Transaction};
 
 const DAY: i64 = 24 * 60 * 60;
 /// The most rows of one table that one sweep deletes, so that it never holds up the writers for long. What is left is
@@ -56,6 +56,7 @@ pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreErr
         now.unix_seconds(),
         SWEEP_ROWS,
     )?;
+    rows += expired_tokens(&mut tx, now).await?;
     rows += execute!(
         tx,
         "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE ends_at <= $1 LIMIT $2)",
@@ -84,6 +85,23 @@ pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreErr
         SWEEP_ROWS,
     )?;
     tx.commit().await?;
+    Ok(rows)
+}
+
+/// What the authorization server remembers. A grant comes last: with it go what is left of its tokens, of which none lives
+/// longer.
+async fn expired_tokens(tx: &mut Transaction, now: Timestamp) -> Result<u64, StoreError> {
+    let mut rows = 0;
+    for statement in [
+        "DELETE FROM issued_tokens WHERE id IN (SELECT id FROM issued_tokens WHERE expires_at <= $1 LIMIT $2)",
+        "DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= $1 LIMIT $2)",
+        "DELETE FROM spent_jwts WHERE id IN (SELECT id FROM spent_jwts WHERE expires_at <= $1 LIMIT $2)",
+        "DELETE FROM authorization_requests WHERE hash IN
+            (SELECT hash FROM authorization_requests WHERE expires_at <= $1 LIMIT $2)",
+        "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE expires_at <= $1 LIMIT $2)",
+    ] {
+        rows += execute!(tx, statement, now.unix_seconds(), SWEEP_ROWS)?;
+    }
     Ok(rows)
 }
 

@@ -142,8 +142,10 @@ pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), Sto
     Ok(())
 }
 
-/// The foreign keys delete links and mail, and take the name from what the member made.
+/// The foreign keys delete links and mail, and take the name from what the member made. What they allowed clients ends.
 pub(crate) async fn remove(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM grants WHERE person = $1", member.as_str())?;
+    execute!(tx, "DELETE FROM consents WHERE person = $1", member.as_str())?;
     changed(execute!(tx, "DELETE FROM members WHERE id = $1", member.as_str())?)
 }
 

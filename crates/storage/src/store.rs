@@ -4,21 +4,21 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use registration::{
-    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Change, ClientDraft,
-    ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundInitialToken,
-    FoundRegistration, FoundToken, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId,
-    MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
-    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Store,
-    StoreError, Timestamp, UsedBy,
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest, Change,
+    ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
+    ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
+    InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary, OutboxMail, Policy,
+    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore, TokenStore,
     },
 };
 
 use crate::{
-    administrators, api_keys, audit, clients, collections, commit,
+    administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
     database::Database,
-    drafts, housekeeping, initial_tokens, links, logos, members, outbox, policies, providers,
+    drafts, grants, housekeeping, initial_tokens, links, logos, members, outbox, policies, providers, refresh_tokens,
     registrations::{self, FindKey},
     registrations_list, reveals, secrets, signing_keys, spent,
     together::Together,
@@ -33,6 +33,7 @@ pub(crate) struct Lookups {
     initial_tokens: Together<String, Arc<FoundInitialToken>>,
     issued_tokens: Together<String, FoundToken>,
     spent: Together<String, ()>,
+    grants: Together<GrantId, Grant>,
 }
 
 impl Default for Lookups {
@@ -44,6 +45,7 @@ impl Default for Lookups {
             initial_tokens: Together::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
             issued_tokens: Together::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
             spent: Together::new(|db, ids| Box::pin(spent::find(db, ids))),
+            grants: Together::new(|db, ids| Box::pin(grants::find(db, ids))),
         }
     }
 }
@@ -268,6 +270,43 @@ impl TokenStore for Database {
         limit: i64,
     ) -> Result<Vec<FoundToken>, StoreError> {
         tokens::list(self, registration, now, limit).await
+    }
+
+    async fn find_grant(&self, id: &GrantId) -> Result<Option<Grant>, StoreError> {
+        self.lookups().grants.lookup(self, |db| &db.lookups().grants, id.clone()).await
+    }
+
+    async fn find_grant_by_code(&self, hash: &SecretHash) -> Result<Option<Grant>, StoreError> {
+        grants::find_by_code(self, hash).await
+    }
+
+    async fn find_refresh_token(&self, hash: &SecretHash) -> Result<Option<FoundRefreshToken>, StoreError> {
+        refresh_tokens::find(self, hash).await
+    }
+
+    async fn list_grants(
+        &self,
+        registration: &RegistrationId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Grant>, StoreError> {
+        grants::list(self, registration, now, limit).await
+    }
+
+    async fn find_consent(&self, registration: &RegistrationId, person: &str) -> Result<Option<Consent>, StoreError> {
+        consents::find(self, registration, person).await
+    }
+
+    async fn list_consents(&self, person: &str, limit: i64) -> Result<Vec<ConsentSummary>, StoreError> {
+        consents::list(self, person, limit).await
+    }
+
+    async fn find_authorization_request(
+        &self,
+        hash: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<AuthorizationRequest>, StoreError> {
+        authorization_requests::find(self, hash, now).await
     }
 }
 

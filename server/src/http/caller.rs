@@ -82,15 +82,20 @@ async fn caller(core: &Core, session: &Session) -> Result<Caller, Refusal> {
     }
 }
 
-/// Gives a new sign-in its end, and lets no other change of the session move it.
+/// Gives a new sign-in its beginning and its end, and lets no other change of the session move them. A session in which
+/// nobody is signed in lasts from its last change, by our clock.
 async fn keep_end(state: &AppState, session: &Session) -> Result<(), tower_sessions::session::Error> {
-    if !session.is_modified() || session::read(session).await?.is_none() {
+    if !session.is_modified() {
         return Ok(());
     }
-    let end = if let Some(end) = session::ends_at(session).await? {
+    let end = if session::read(session).await?.is_none() {
+        state.core.now().plus_seconds(ANONYMOUS_HOURS * 3600)
+    } else if let Some(end) = session::ends_at(session).await? {
         end
     } else {
-        let end = state.core.now().plus_seconds(i64::from(state.session_hours) * 3600);
+        let now = state.core.now();
+        let end = now.plus_seconds(i64::from(state.session_hours) * 3600);
+        session::set_since(session, now).await?;
         session::set_end(session, end).await?;
         end
     };

@@ -41,13 +41,14 @@ fn answered<B>(response: &Response<B>, latency: Duration, span: &Span) {
     });
 }
 
-/// The path, with an ellipsis where a single-use link has its token.
+/// Under these paths is a token: a single-use link, or the reference of an authorization request.
+const WITH_TOKEN: [&str; 3] = ["/portal/link/", "/authorize/", "/oauth2/authorize/"];
+
+/// The path, with an ellipsis where it has a token.
 fn without_token(path: &str) -> Cow<'_, str> {
-    const LINKS: &str = "/portal/link/";
-    if path.len() > LINKS.len() && path.starts_with(LINKS) {
-        Cow::Owned(format!("{LINKS}…"))
-    } else {
-        Cow::Borrowed(path)
+    match WITH_TOKEN.iter().find(|root| path.len() > root.len() && path.starts_with(**root)) {
+        Some(root) => Cow::Owned(format!("{root}…")),
+        None => Cow::Borrowed(path),
     }
 }
 
@@ -61,5 +62,8 @@ mod tests {
         assert_eq!(without_token("/portal/link/abc/more"), "/portal/link/…");
         assert_eq!(without_token("/portal/link/"), "/portal/link/");
         assert_eq!(without_token("/portal/apis"), "/portal/apis");
+        assert_eq!(without_token("/authorize/abc"), "/authorize/…");
+        assert_eq!(without_token("/oauth2/authorize/abc"), "/oauth2/authorize/…");
+        assert_eq!(without_token("/oauth2/authorize"), "/oauth2/authorize");
     }
 }

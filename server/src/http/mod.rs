@@ -119,6 +119,7 @@ fn for_browsers(state: &AppState) -> Router<AppState> {
         .route("/portal", get(start::page))
         .route("/theme", post(theme::choose))
         .route("/sign-out", post(sign_out::sign_out))
+        .merge(oauth::routes_for_browsers())
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn(headers::keep_out_of_caches))

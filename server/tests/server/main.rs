@@ -4,6 +4,7 @@
 mod attacks;
 mod forms;
 mod mail;
+mod oauth;
 mod openapi;
 mod pages_of_tokens;
 mod requests;

@@ -241,7 +241,8 @@ impl TestServer {
             Some(Expiry::OnInactivity(Duration::weeks(5000))),
         );
         app::session::sign_in(&session, who).await.unwrap();
-        app::session::set_end(&session, NOW.plus_seconds(12 * 3600)).await.unwrap();
+        app::session::set_since(&session, self.core.now()).await.unwrap();
+        app::session::set_end(&session, self.core.now().plus_seconds(12 * 3600)).await.unwrap();
         session.save().await.unwrap();
         let name = if self.state.is_https() { "__Host-gatehouse" } else { "gatehouse" };
         format!("{name}={}", session.id().unwrap())

@@ -1,10 +1,11 @@
 //! What a use case can change: one list of these is one transaction.
 
 use crate::{
-    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientSecret, ClientSecretId,
-    Collection, CollectionId, InitialToken, InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo,
-    LogoId, MailId, Member, MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, Registration,
-    RegistrationId, Reveal, SecretHash, SigningKey, Timestamp,
+    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest, ClientDraft,
+    ClientSecret, ClientSecretId, Collection, CollectionId, Consent, Grant, GrantId, InitialToken, InitialTokenId,
+    IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId, OutboxMail, Policy,
+    PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration, RegistrationId, Reveal, SecretHash,
+    SigningKey, Timestamp,
 };
 
 /// One change; a list of them is one transaction.
@@ -225,6 +226,35 @@ pub enum TokenChange {
     },
     /// All tokens that a client got until then die, and what people allowed it ends.
     EndTokens(RegistrationId, Timestamp),
+    /// What a person allowed a client, with the code for it; boxed because it is large.
+    AddGrant(Box<Grant>),
+    /// The code of a grant is redeemed; [`StoreError::Conflict`] unless it is unredeemed and not expired at that moment
+    /// and the grant is not revoked. Parallel redemptions: exactly one succeeds.
+    RedeemCode(GrantId, Timestamp),
+    /// The grant lives until that moment at least, because a token of it does.
+    ExtendGrant(GrantId, Timestamp),
+    /// The grant ends, and everything that came of it. Nothing happens when it has ended already.
+    RevokeGrant(GrantId, Timestamp),
+    /// A refresh token.
+    AddRefreshToken(RefreshToken),
+    /// A refresh token is used; [`StoreError::Conflict`] unless it is unused and not expired at that moment and its grant
+    /// is not revoked. Parallel uses: exactly one succeeds.
+    UseRefreshToken(SecretHash, Timestamp),
+    /// What a person allows a client from now on; replaces what they allowed it before, and `created_at` stays.
+    SaveConsent(Consent),
+    /// A person's consent is gone, and what they allowed that client ends.
+    WithdrawConsent {
+        /// The client.
+        registration: RegistrationId,
+        /// The person's id.
+        person: String,
+        /// When.
+        at: Timestamp,
+    },
+    /// An authorization request that is needed again.
+    AddAuthorizationRequest(AuthorizationRequest),
+    /// The request is used up; [`StoreError::Conflict`] when it was already, or has expired at that moment.
+    TakeAuthorizationRequest(SecretHash, Timestamp),
     /// A client obtained a token then.
     ClientUsed(RegistrationId, Timestamp),
     /// An opaque access token was asked about then.

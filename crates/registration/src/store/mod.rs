@@ -19,11 +19,12 @@ pub use changes::{
 };
 
 use crate::{
-    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, ClientDraft, ClientFilter,
-    ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, FoundInitialToken, FoundRegistration,
-    FoundToken, InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
-    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
-    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
+    ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
+    ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
+    InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary,
+    Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
+    RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -255,6 +256,30 @@ pub trait TokenStore {
         now: Timestamp,
         limit: i64,
     ) -> Result<Vec<FoundToken>, StoreError>;
+    /// By id, whether it lives or not. Lookups that arrive together are read together.
+    async fn find_grant(&self, id: &GrantId) -> Result<Option<Grant>, StoreError>;
+    /// By the hash of its code, whatever became of it.
+    async fn find_grant_by_code(&self, hash: &SecretHash) -> Result<Option<Grant>, StoreError>;
+    /// By the hash of the token, whatever became of it, with its grant.
+    async fn find_refresh_token(&self, hash: &SecretHash) -> Result<Option<FoundRefreshToken>, StoreError>;
+    /// What people allowed a client and lives at `now`, newest first, at most `limit`. Grants whose code was not redeemed
+    /// are not among them.
+    async fn list_grants(
+        &self,
+        registration: &RegistrationId,
+        now: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<Grant>, StoreError>;
+    /// What a person, by their id, allowed a client.
+    async fn find_consent(&self, registration: &RegistrationId, person: &str) -> Result<Option<Consent>, StoreError>;
+    /// What a person, by their id, allowed clients that are not revoked; the last first, at most `limit`.
+    async fn list_consents(&self, person: &str, limit: i64) -> Result<Vec<ConsentSummary>, StoreError>;
+    /// By the hash of its reference, if it has not expired at `now`.
+    async fn find_authorization_request(
+        &self,
+        hash: &SecretHash,
+        now: Timestamp,
+    ) -> Result<Option<AuthorizationRequest>, StoreError>;
 }
 
 /// The rest: counters, the audit log, housekeeping.
@@ -267,8 +292,8 @@ pub trait HousekeepingStore {
     async fn forget_attempts(&self, key: &str) -> Result<(), StoreError>;
     /// The newest lines of the audit log, at most `limit`.
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;
-    /// Deletes what has had its time: expired reveals and sessions, attempt windows older than a day, links and drafts
-    /// older than 30 days. Bounded work; answers how many rows went.
+    /// Deletes what has had its time: expired reveals, sessions, grants, tokens and authorization requests, attempt windows
+    /// older than a day, links and drafts older than 30 days. Bounded work; answers how many rows went.
     async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// `Ok` when the database answers.
     async fn ping(&self) -> Result<(), StoreError>;

@@ -33,6 +33,7 @@ mod collections;
 mod connecting;
 mod credentials;
 mod drafts;
+mod grants;
 mod housekeeping;
 mod initial_tokens;
 mod links;

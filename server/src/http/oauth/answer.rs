@@ -9,7 +9,7 @@ use axum::{
 use registration::{Error, StoreError};
 use serde::Serialize;
 
-use crate::http::problem::chain;
+use crate::http::{Refusal, problem::chain};
 
 /// Tokens are in these answers, and what is said of them holds for this moment.
 pub const NO_STORE: [(HeaderName, &str); 2] = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
@@ -30,6 +30,23 @@ pub async fn only_post() -> Response {
     let mut response = body(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", "Use POST here.");
     response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     response
+}
+
+/// The refusal, for a person.
+pub fn page(error: &OAuthError) -> Refusal {
+    match error {
+        OAuthError::Refused { description, .. } => {
+            let detail = format!("{description} Go back to the application, and tell the people who made it.");
+            Refusal::new(StatusCode::BAD_REQUEST, "The application's request is not right", detail)
+        }
+        OAuthError::Core(Error::NotFound(_)) => Refusal::new(
+            StatusCode::NOT_FOUND,
+            "This request is over",
+            "It was answered, has waited too long, or was begun in another browser. Go back to the application and start \
+             again there.",
+        ),
+        OAuthError::Core(error) => Refusal::from(error),
+    }
 }
 
 fn refuse(error: &OAuthError) -> Response {
@@ -65,6 +82,7 @@ fn refuse(error: &OAuthError) -> Response {
     }
 }
 
-fn body(status: StatusCode, error: &str, error_description: &str) -> Response {
+/// The members of section 5.2.
+pub fn body(status: StatusCode, error: &str, error_description: &str) -> Response {
     (status, NO_STORE, Json(ErrorBody { error, error_description })).into_response()
 }

@@ -1,6 +1,8 @@
 //! The parameters of a request: a form of at most 64 KiB (RFC 6749 section 3.2 and appendix B).
 
-use authorization::{ErrorCode, OAuthError};
+use std::ops::Deref;
+
+use authorization::{ErrorCode, OAuthError, Parameters};
 use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, header},
@@ -14,7 +16,15 @@ const MOST: usize = 100;
 
 /// The parameters, in the order they came. Those without a value count as left out.
 #[derive(Debug, Default)]
-pub struct Form(Vec<(String, String)>);
+pub struct Form(Parameters);
+
+impl Deref for Form {
+    type Target = Parameters;
+
+    fn deref(&self) -> &Parameters {
+        &self.0
+    }
+}
 
 impl Form {
     /// Reads the body.
@@ -47,26 +57,7 @@ impl Form {
             }
             parameters.push((name.into_owned(), value.into_owned()));
         }
-        Ok(Self(parameters))
-    }
-
-    /// The value of a parameter that may come once (RFC 6749 section 3.2).
-    pub fn one(&self, name: &str) -> Result<Option<&str>, OAuthError> {
-        let mut values = self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value.as_str());
-        match (values.next(), values.next()) {
-            (value, None) => Ok(value),
-            _ => Err(invalid(format!("{name} comes more than once."))),
-        }
-    }
-
-    /// The value of a parameter that must be there.
-    pub fn needed(&self, name: &str) -> Result<&str, OAuthError> {
-        self.one(name)?.ok_or_else(|| invalid(format!("{name} is missing.")))
-    }
-
-    /// The values of a parameter that may come several times.
-    pub fn all(&self, name: &str) -> Vec<String> {
-        self.0.iter().filter(|(given, _)| given == name).map(|(_, value)| value.clone()).collect()
+        Ok(Self(Parameters::new(parameters)))
     }
 }
 

@@ -5,6 +5,11 @@
 //! | --- | --- |
 //! | `documents` | metadata and the JWK Set |
 //! | `token` | RFC 6749 section 3.2 |
+//! | `authorize` | RFC 6749 section 3.1, and what the page decides |
+//! | `pushed` | RFC 9126 |
+//! | `userinfo` | OpenID Connect Core section 5.3 |
+//! | `logout` | OpenID Connect RP-Initiated Logout |
+//! | `onward` | the small pages between us and a client |
 //! | `introspect` | RFC 7662, RFC 9701 |
 //! | `revoke` | RFC 7009 |
 //! | `form` | the parameters of a request, for every endpoint |
@@ -12,15 +17,23 @@
 //! | `answer` | refusals, for every endpoint |
 
 mod answer;
+mod authorize;
 mod client;
 mod documents;
 mod form;
 mod introspect;
+mod logout;
+mod onward;
+mod pushed;
 mod revoke;
 mod token;
+mod userinfo;
 
 use authorization::paths;
-use axum::{Router, routing::post};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 pub(super) use documents::{Documents, Operations};
 
 use super::{AppState, cors};
@@ -30,8 +43,23 @@ pub fn routes(state: &AppState) -> Router<AppState> {
     let endpoints = Router::new()
         .route(paths::TOKEN, post(token::issue).fallback(answer::only_post))
         .route(paths::REVOKE, post(revoke::revoke).fallback(answer::only_post))
+        .route(paths::PUSHED, post(pushed::push).fallback(answer::only_post))
+        .route(paths::USERINFO, get(userinfo::by_header).post(userinfo::by_header_or_form))
         .merge(documents::routes());
     // A page of another origin has no business introspecting: that is for the servers behind it.
     cors::listed_origins(state, endpoints)
         .route(paths::INTROSPECT, post(introspect::introspect).fallback(answer::only_post))
+        // Forms of the clients' own pages. They carry no session of ours, and are asked again with the browser's.
+        .route(paths::AUTHORIZE, post(authorize::by_form))
+        .route(paths::LOGOUT, post(logout::by_form))
+}
+
+/// The routes where a person is at a browser, with a session.
+pub fn routes_for_browsers() -> Router<AppState> {
+    Router::new()
+        .route(paths::AUTHORIZE, get(authorize::begin))
+        .route(&format!("{}/{{reference}}", paths::AUTHORIZE), get(authorize::resume))
+        .route("/authorize/{reference}", post(authorize::decide))
+        .route(paths::LOGOUT, get(logout::ask))
+        .route("/sign-out/confirmed", post(logout::confirm))
 }

@@ -1,6 +1,6 @@
 //! `POST /oauth2/token`: RFC 6749 section 3.2.
 
-use authorization::{ErrorCode, OAuthError, TokenAnswer, TokenRequest};
+use authorization::{CodeRedemption, ErrorCode, OAuthError, TokenAnswer, TokenRequest};
 use axum::{
     Json,
     body::Body,
@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use dcr::GrantType;
+use registration::Secret;
 use serde::Serialize;
 
 use super::{
@@ -44,9 +45,21 @@ async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resul
     let request = TokenRequest { scope: form.one("scope")?.map(str::to_owned), resources: form.all("resource") };
     let issued = match GrantType::from(form.needed("grant_type")?) {
         GrantType::ClientCredentials => server.client_credentials(&client, &request).await?,
+        GrantType::AuthorizationCode => {
+            let shown = CodeRedemption {
+                code: Secret::new(form.needed("code")?),
+                redirect_uri: form.one("redirect_uri")?.map(str::to_owned),
+                verifier: form.one("code_verifier")?.map(Secret::new),
+                resources: request.resources,
+            };
+            server.redeem_code(&client, &shown).await?
+        }
+        GrantType::RefreshToken => {
+            server.refresh(&client, &Secret::new(form.needed("refresh_token")?), &request).await?
+        }
         GrantType::Password => return Err(not_offered("password", "it hands a person's password to the client")),
         GrantType::Implicit => return Err(not_offered("implicit", "it puts tokens into the browser's history")),
-        other => {
+        other @ GrantType::Other(_) => {
             let sentence = format!("This server gives no tokens for the grant type “{other}”.");
             return Err(OAuthError::refused(ErrorCode::UnsupportedGrantType, sentence));
         }
@@ -64,7 +77,7 @@ fn shown(issued: &TokenAnswer) -> Response {
         access_token: issued.access_token.expose(),
         token_type: "Bearer",
         expires_in: issued.expires_in,
-        refresh_token: issued.refresh_token.as_ref().map(registration::Secret::expose),
+        refresh_token: issued.refresh_token.as_ref().map(Secret::expose),
         id_token: issued.id_token.as_deref(),
         scope: issued.scope.join(" "),
     };

@@ -13,6 +13,7 @@ named_answers! {
     /// The documents that name the registration endpoint.
     Metadata = by_status([(200, json::<ServerMetadata>("The metadata.", Some(json!({
         "issuer": "http://127.0.0.1:3000",
+        "authorization_endpoint": "http://127.0.0.1:3000/oauth2/authorize",
         "token_endpoint": "http://127.0.0.1:3000/oauth2/token",
         "introspection_endpoint": "http://127.0.0.1:3000/oauth2/introspect",
         "revocation_endpoint": "http://127.0.0.1:3000/oauth2/revoke",

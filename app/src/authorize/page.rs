@@ -1,0 +1,172 @@
+//! The page that lets a person decide. What a client says of itself is shown as its own word; what can be relied on is
+//! where the answer goes and who stands behind the client. Its logo is never fetched.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_location, use_params_map};
+
+use super::{
+    RESUME,
+    api::{BehindView, ConsentView, DestinationView, consent_page},
+};
+use crate::{
+    layout::Frame,
+    loaded::loaded,
+    ui::{
+        Alert, Badge, Button, ButtonSize, ButtonVariant, KeyValue, KeyValues, LinkButton, MayChange, PlainShell, Tone,
+    },
+};
+
+/// `/authorize/:reference`
+#[component]
+pub fn ConsentPage() -> impl IntoView {
+    // Administrators of every role decide for themselves here.
+    provide_context(MayChange(true));
+    let params = use_params_map();
+    let reference = Memo::new(move |_| params.with(|params| params.get("reference").unwrap_or_default()));
+    let request = Resource::new(move || reference.get(), consent_page);
+    view! {
+        {loaded(request, |request| view! { <Request request=request /> })}
+    }
+}
+
+#[component]
+fn Request(request: ConsentView) -> impl IntoView {
+    let ConsentView { reference, client_name, client_id, destination, behind, scopes, person, again } = request;
+    let action = format!("/authorize/{reference}");
+    let unverified = behind == BehindView::Nobody;
+    let (kind, address) = match destination {
+        DestinationView::Site(host) => ("a site", host),
+        DestinationView::ThisDevice(address) => ("an application on this device", address),
+        DestinationView::Application(scheme) => ("the application of these addresses", scheme),
+    };
+    let who = if client_name.is_empty() {
+        view! { <p>"An application that does not say its name asks for access in your name."</p> }.into_any()
+    } else {
+        view! {
+            <p>"An application that calls itself “" <bdi>{client_name}</bdi> "” asks for access in your name."</p>
+        }
+        .into_any()
+    };
+    let theme = expect_context::<Frame>().theme();
+    view! {
+        <Title text="Allow access" />
+        <PlainShell title="Allow access?" path=use_location().pathname theme=theme wide=true>
+            <div class="stack">
+                {who}
+                {unverified
+                    .then(|| {
+                        view! {
+                            <Alert tone=Tone::Warn title="Unverified">
+                                <p>
+                                    "Anybody could register this application, under any name. Allow it only if you have just \
+                                     started this yourself and know where the answer goes."
+                                </p>
+                            </Alert>
+                        }
+                    })}
+                <KeyValues>
+                    <KeyValue label="The answer goes to">
+                        <strong>{address}</strong>
+                        <span class="muted">{format!(" ({kind})")}</span>
+                    </KeyValue>
+                    <KeyValue label="Registered by"><Behind behind=behind /></KeyValue>
+                    <KeyValue label="Client ID"><span class="mono">{client_id}</span></KeyValue>
+                </KeyValues>
+                <Scopes scopes=scopes />
+                {match person {
+                    Some(person) => view! { <Decision action=action person=person /> }.into_any(),
+                    None => view! { <SignIn action=action reference=reference again=again /> }.into_any(),
+                }}
+            </div>
+        </PlainShell>
+    }
+}
+
+#[component]
+fn Behind(behind: BehindView) -> impl IntoView {
+    match behind {
+        BehindView::ApiClient(name) => view! { "The API client " <strong>{name}</strong> }.into_any(),
+        BehindView::Administrator(name) => view! { "The administrator " <strong>{name}</strong> }.into_any(),
+        BehindView::InitialToken => view! { "Somebody with a token of the administrators" }.into_any(),
+        BehindView::Nobody => view! { <Badge label="Unverified" tone=Tone::Warn /> " Nobody we know" }.into_any(),
+    }
+}
+
+#[component]
+fn Scopes(scopes: Vec<String>) -> impl IntoView {
+    if scopes.is_empty() {
+        return view! { <p class="muted">"It asks for no particular scope."</p> }.into_any();
+    }
+    let rows: Vec<_> = scopes
+        .into_iter()
+        .map(|scope| {
+            let meaning = match scope.as_str() {
+                "openid" => Some("Know which account is yours"),
+                "profile" => Some("See what you are called"),
+                "email" => Some("See your e-mail address"),
+                "offline_access" => Some("Go on while you are away"),
+                _ => None,
+            };
+            view! {
+                <li>
+                    <span class="mono">{scope}</span>
+                    {meaning.map(|meaning| view! { " " <span class="muted">{meaning}</span> })}
+                </li>
+            }
+        })
+        .collect();
+    view! {
+        <div class="stack-small">
+            <p>"It asks for:"</p>
+            <ul>{rows}</ul>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn Decision(action: String, person: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action class="stack">
+            <p>
+                "You are signed in as " <strong>{person}</strong> ". "
+                <Button variant=ButtonVariant::Quiet size=ButtonSize::Small name="decision" value="sign_in_again">
+                    "Use another account"
+                </Button>
+            </p>
+            <div class="button-row">
+                <Button variant=ButtonVariant::Primary name="decision" value="allow">"Allow"</Button>
+                <Button name="decision" value="deny">"Deny"</Button>
+            </div>
+        </form>
+    }
+}
+
+/// There are two ways to sign in, and nobody but the person knows which one is theirs.
+#[component]
+fn SignIn(action: String, reference: String, again: bool) -> impl IntoView {
+    let next = format!("?next={RESUME}{reference}");
+    let ways = if again {
+        view! {
+            <p>"The application asks you to sign in again before you decide."</p>
+            <Button variant=ButtonVariant::Primary full=true name="decision" value="sign_in_again">"Sign in again"</Button>
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>"Sign in to decide."</p>
+            <LinkButton href=format!("/portal/sign-in{next}") variant=ButtonVariant::Primary full=true>
+                "Sign in with a link by mail"
+            </LinkButton>
+            <LinkButton href=format!("/sign-in{next}") full=true>"Sign in as an administrator"</LinkButton>
+        }
+        .into_any()
+    };
+    view! {
+        <form method="post" action=action class="stack">
+            {ways}
+            <Button variant=ButtonVariant::Quiet full=true name="decision" value="deny">"Deny, and go back"</Button>
+        </form>
+    }
+}

@@ -1,0 +1,280 @@
+//! Who decides, and whether they must be asked.
+
+use registration::{
+    AuthorizationRequest, Caller, Change, Consent, Error, OriginKind, Person, Registration, Secret, StoreError,
+    Timestamp, TokenChange,
+};
+use serde::{Deserialize, Serialize};
+
+use super::{Refused, request::Request};
+use crate::{AuthorizationServer, ErrorCode, OAuthError, Parameters, person::person};
+
+/// How long a request waits for a person to sign in and decide, in seconds: as long as a sign-in link works.
+const WAITS_SECONDS: i64 = 30 * 60;
+
+/// Requests of people who are not signed in, from one network address, before it has to rest: each of them is kept.
+const ANONYMOUS_PER_SOURCE: i64 = 300;
+/// The window they are counted in, in seconds.
+const WINDOW_SECONDS: i64 = 10 * 60;
+
+/// Whoever is at the browser.
+#[derive(Clone, Copy, Debug)]
+pub struct Visitor<'a> {
+    /// Who is signed in.
+    pub caller: &'a Caller,
+    /// Since when.
+    pub signed_in_at: Option<Timestamp>,
+    /// The network address that they come from.
+    pub address: &'a str,
+    /// The requests that were begun in this session. A reference alone opens nothing.
+    pub begun: &'a [Begun],
+}
+
+/// An authorization request that was begun in a session, and waits there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// The hash of its reference.
+    pub reference: String,
+    /// Somebody has signed in since it was begun.
+    pub signed_in_since: bool,
+}
+
+impl Begun {
+    /// A request that was begun just now, by the reference that was answered.
+    #[must_use]
+    pub fn now(reference: &Secret) -> Self {
+        Self { reference: reference.hash().as_str().to_owned(), signed_in_since: false }
+    }
+}
+
+/// How an authorization request goes on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Authorization {
+    /// The browser goes back to the client, with a code or an error: to this address.
+    Back(String),
+    /// The person is asked, at the page of this reference.
+    Ask(Secret),
+}
+
+/// How a request stands.
+enum Standing {
+    /// Nobody is signed in, or they must sign in again.
+    SignIn,
+    /// The person must be asked.
+    Consent(Person, Timestamp),
+    /// The person has allowed it before.
+    Allowed(Person, Timestamp),
+}
+
+impl AuthorizationServer {
+    /// A browser comes with an authorization request.
+    ///
+    /// # Errors
+    ///
+    /// What must be told to the person, because where to go back to is not known to be right.
+    pub async fn authorize(&self, parameters: &Parameters, visitor: Visitor<'_>) -> Result<Authorization, OAuthError> {
+        let (parameters, pushed) = self.unpushed(parameters).await?;
+        let request = match self.read_request(&parameters, pushed).await {
+            Ok(request) => request,
+            Err(refused) => return self.refused(refused),
+        };
+        let silently = request.prompt.none;
+        match self.standing(&request, visitor, false).await? {
+            Standing::Allowed(person, auth_time) => {
+                Ok(Authorization::Back(self.give_code(&request, person, auth_time, Vec::new()).await?))
+            }
+            Standing::SignIn if silently => {
+                Ok(self.back(&request, ErrorCode::LoginRequired, "Somebody must sign in, and prompt=none forbids it."))
+            }
+            Standing::Consent(..) if silently => Ok(self.back(
+                &request,
+                ErrorCode::ConsentRequired,
+                "The person must be asked, and prompt=none forbids it.",
+            )),
+            Standing::SignIn | Standing::Consent(..) => {
+                self.limit_anonymous(visitor).await?;
+                self.keep(&request, &parameters, pushed).await
+            }
+        }
+    }
+
+    /// The browser comes back from signing in.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuthorizationServer::authorize`]; [`Error::NotFound`] when the request is over, or of another session.
+    pub async fn resume(&self, reference: &Secret, visitor: Visitor<'_>) -> Result<Authorization, OAuthError> {
+        let (request, taken, begun) = match self.waiting(reference, visitor).await? {
+            Ok(waiting) => waiting,
+            Err(refused) => return self.refused(refused),
+        };
+        match self.standing(&request, visitor, begun.signed_in_since).await? {
+            Standing::Allowed(person, auth_time) => {
+                Ok(Authorization::Back(self.give_code(&request, person, auth_time, vec![taken]).await?))
+            }
+            Standing::SignIn | Standing::Consent(..) => Ok(Authorization::Ask(reference.clone())),
+        }
+    }
+
+    /// The person has decided.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuthorizationServer::resume`].
+    pub async fn decide(
+        &self,
+        reference: &Secret,
+        visitor: Visitor<'_>,
+        allow: bool,
+    ) -> Result<Authorization, OAuthError> {
+        let (request, taken, begun) = match self.waiting(reference, visitor).await? {
+            Ok(waiting) => waiting,
+            Err(refused) => return self.refused(refused),
+        };
+        if !allow {
+            self.take(vec![taken]).await?;
+            return Ok(self.back(&request, ErrorCode::AccessDenied, "The person did not allow it."));
+        }
+        match self.standing(&request, visitor, begun.signed_in_since).await? {
+            Standing::SignIn => Ok(Authorization::Ask(reference.clone())),
+            Standing::Consent(person, auth_time) | Standing::Allowed(person, auth_time) => {
+                let mut changes = vec![taken];
+                changes.extend(self.remember(visitor.caller, &request, &person).await?);
+                Ok(Authorization::Back(self.give_code(&request, person, auth_time, changes).await?))
+            }
+        }
+    }
+
+    /// The request that waits under a reference, the change that ends its wait, and how it was begun in this session.
+    pub(super) async fn waiting(
+        &self,
+        reference: &Secret,
+        visitor: Visitor<'_>,
+    ) -> Result<Result<(Request, Change, Begun), Refused>, OAuthError> {
+        let (hash, now) = (reference.hash(), self.clock.now());
+        let begun = visitor.begun.iter().find(|begun| begun.reference == hash.as_str());
+        let found = self.store.find_authorization_request(&hash, now).await?;
+        let (Some(begun), Some(found)) = (begun, found) else { return Err(over()) };
+        let (parameters, pushed): (Parameters, bool) = serde_json::from_str(&found.parameters)
+            .map_err(|_| Error::Unexpected("a stored authorization request does not read back".to_owned()))?;
+        let taken = TokenChange::TakeAuthorizationRequest(hash, now).into();
+        Ok(self.read_request(&parameters, pushed).await.map(|request| (request, taken, begun.clone())))
+    }
+
+    async fn standing(
+        &self,
+        request: &Request,
+        visitor: Visitor<'_>,
+        signed_in_since: bool,
+    ) -> Result<Standing, OAuthError> {
+        let (Ok(person), Some(auth_time)) = (person(visitor.caller), visitor.signed_in_at) else {
+            return Ok(Standing::SignIn);
+        };
+        if self.needs_sign_in(request, auth_time, signed_in_since) {
+            return Ok(Standing::SignIn);
+        }
+        let registration = &request.client.registration;
+        if request.prompt.consent || !may_be_remembered(registration, &request.back.redirect_uri) {
+            return Ok(Standing::Consent(person, auth_time));
+        }
+        let consent = self.store.find_consent(&registration.id, &person.id).await?;
+        let allowed = consent.is_some_and(|consent| request.scope.iter().all(|scope| consent.scope.contains(scope)));
+        Ok(if allowed { Standing::Allowed(person, auth_time) } else { Standing::Consent(person, auth_time) })
+    }
+
+    /// The sign-in is older than the client accepts (`OpenID` Connect Core section 3.1.2.1).
+    pub(super) fn needs_sign_in(&self, request: &Request, auth_time: Timestamp, signed_in_since: bool) -> bool {
+        let too_old = |seconds| seconds == 0 || auth_time.plus_seconds(seconds) < self.clock.now();
+        !signed_in_since && (request.prompt.login || request.max_age.is_some_and(too_old))
+    }
+
+    async fn limit_anonymous(&self, visitor: Visitor<'_>) -> Result<(), OAuthError> {
+        if !matches!(visitor.caller, Caller::Anonymous) {
+            return Ok(());
+        }
+        let key = format!("authorize/source/{}", Secret::new(visitor.address).hash().as_str());
+        if self.store.count_attempt(&key, WINDOW_SECONDS, self.clock.now()).await? > ANONYMOUS_PER_SOURCE {
+            return Err(OAuthError::Core(Error::Throttled { retry_after_seconds: WINDOW_SECONDS }));
+        }
+        Ok(())
+    }
+
+    /// Keeps a request until somebody has decided.
+    async fn keep(
+        &self,
+        request: &Request,
+        parameters: &Parameters,
+        pushed: bool,
+    ) -> Result<Authorization, OAuthError> {
+        let (reference, now) = (Secret::generate(&*self.entropy, ""), self.clock.now());
+        let waiting = AuthorizationRequest {
+            hash: reference.hash(),
+            registration: request.client.registration.id.clone(),
+            parameters: serde_json::to_string(&(parameters, pushed))
+                .map_err(|error| Error::Unexpected(error.to_string()))?,
+            created_at: now,
+            expires_at: now.plus_seconds(WAITS_SECONDS),
+        };
+        self.store.commit(vec![TokenChange::AddAuthorizationRequest(waiting).into()]).await?;
+        Ok(Authorization::Ask(reference))
+    }
+
+    /// The changes that remember a consent, beside what was allowed before.
+    async fn remember(&self, caller: &Caller, request: &Request, person: &Person) -> Result<[Change; 2], Error> {
+        let (registration, now) = (&request.client.registration, self.clock.now());
+        let before = self.store.find_consent(&registration.id, &person.id).await?;
+        let mut scope = before.map(|consent| consent.scope).unwrap_or_default();
+        scope.extend(request.scope.iter().filter(|word| !scope.contains(word)).cloned().collect::<Vec<_>>());
+        let consent = Consent {
+            registration: registration.id.clone(),
+            person_kind: person.kind,
+            person: person.id.clone(),
+            scope,
+            created_at: now,
+            updated_at: now,
+        };
+        let event = self.core.record(caller, "consent.given", registration.id.as_str(), &registration.label);
+        Ok([TokenChange::SaveConsent(consent).into(), event])
+    }
+
+    /// Commits changes that end the wait of a request; somebody who was quicker has ended it.
+    pub(super) async fn take(&self, changes: Vec<Change>) -> Result<(), OAuthError> {
+        match self.store.commit(changes).await {
+            Err(StoreError::Conflict) => Err(over()),
+            other => Ok(other?),
+        }
+    }
+
+    fn back(&self, request: &Request, code: ErrorCode, description: &str) -> Authorization {
+        let parameters = [("error", code.as_str()), ("error_description", description)];
+        Authorization::Back(request.back.with(&self.issuer, &parameters))
+    }
+
+    fn refused(&self, refused: Refused) -> Result<Authorization, OAuthError> {
+        match refused {
+            Refused::Here(error) => Err(error),
+            Refused::Back(back, code, description) => {
+                let description = error_description(&description);
+                let parameters = [("error", code.as_str()), ("error_description", &description)];
+                Ok(Authorization::Back(back.with(&self.issuer, &parameters)))
+            }
+        }
+    }
+}
+
+/// A client that anybody registered and that runs on a device cannot be told from another one there: its person is asked
+/// each time.
+fn may_be_remembered(registration: &Registration, redirect_uri: &str) -> bool {
+    registration.origin.kind != OriginKind::Open || redirect_uri.starts_with("https://")
+}
+
+/// The characters that `error_description` may have (RFC 6749 section 4.1.2.1).
+fn error_description(sentence: &str) -> String {
+    let allowed = |c: char| matches!(c, ' '..='~') && c != '"' && c != '\\';
+    sentence.chars().map(|c| if allowed(c) { c } else { '\'' }).collect()
+}
+
+/// The request is over.
+fn over() -> OAuthError {
+    OAuthError::Core(Error::NotFound("authorization request"))
+}

@@ -1,0 +1,110 @@
+//! What the page shows that asks a person.
+
+use dcr::redirect_uri::{RedirectUriKind, kind};
+use registration::{Error, OriginKind, Person, Registration, Secret};
+use url::Url;
+
+use super::{Refused, Visitor};
+use crate::{AuthorizationServer, OAuthError, person::person};
+
+/// What a person must know to decide.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsentPage {
+    /// What the client calls itself: its own word, which nobody has checked. Empty when it says nothing.
+    pub client_name: String,
+    /// Its `client_id`.
+    pub client_id: String,
+    /// Where the browser goes afterwards.
+    pub destination: Destination,
+    /// Who stands behind the client.
+    pub behind: Behind,
+    /// What it asks for.
+    pub scopes: Vec<String>,
+    /// Who is signed in; `None` when they must sign in first, again perhaps.
+    pub person: Option<Person>,
+}
+
+/// Where the browser goes: what can be relied on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// A site, by its host.
+    Site(String),
+    /// An application on the person's own device, by the address that it listens at.
+    ThisDevice(String),
+    /// The application on the device that has claimed this scheme.
+    Application(String),
+}
+
+/// Who stands behind a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// An API client, by its name.
+    ApiClient(String),
+    /// An administrator, by their user name.
+    Administrator(String),
+    /// Whoever had an initial access token of the administrators.
+    InitialToken,
+    /// Nobody: anybody could register it.
+    Nobody,
+}
+
+impl AuthorizationServer {
+    /// What the page of a request shows.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] when the request is over, or of another session; [`Error::Refused`] when the client cannot be
+    /// answered any more.
+    pub async fn consent_page(&self, reference: &Secret, visitor: Visitor<'_>) -> Result<ConsentPage, Error> {
+        let waiting = self.waiting(reference, visitor).await.map_err(as_core)?;
+        let (request, _, begun) = waiting.map_err(|refused: Refused| as_core(refused.into_error()))?;
+        let registration = &request.client.registration;
+        let person = match (person(visitor.caller), visitor.signed_in_at) {
+            (Ok(person), Some(at)) if !self.needs_sign_in(&request, at, begun.signed_in_since) => Some(person),
+            _ => None,
+        };
+        Ok(ConsentPage {
+            client_name: registration.metadata.client_name.clone(),
+            client_id: registration.client_id.clone(),
+            destination: destination(&request.back.redirect_uri),
+            behind: self.behind(registration).await?,
+            scopes: request.scope,
+            person,
+        })
+    }
+
+    async fn behind(&self, registration: &Registration) -> Result<Behind, Error> {
+        if let Some(id) = &registration.api_client
+            && let Some(client) = self.store.lookup_client(id).await?
+        {
+            return Ok(Behind::ApiClient(client.name));
+        }
+        Ok(match registration.origin.kind {
+            OriginKind::Portal | OriginKind::Administrator => Behind::Administrator(registration.owner.clone()),
+            OriginKind::InitialToken => Behind::InitialToken,
+            OriginKind::Open => Behind::Nobody,
+        })
+    }
+}
+
+fn destination(redirect_uri: &str) -> Destination {
+    let parsed = Url::parse(redirect_uri).ok();
+    let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
+    let with_port = match parsed.as_ref().and_then(Url::port) {
+        Some(port) => format!("{host}:{port}"),
+        None => host.to_owned(),
+    };
+    match (kind(redirect_uri), parsed.as_ref().map_or("", Url::scheme)) {
+        (Ok(RedirectUriKind::Loopback), _) => Destination::ThisDevice(with_port),
+        // The WSO2 dialects register plain http of any host as well.
+        (_, "https" | "http") => Destination::Site(with_port),
+        (_, scheme) => Destination::Application(format!("{scheme}:")),
+    }
+}
+
+fn as_core(error: OAuthError) -> Error {
+    match error {
+        OAuthError::Core(error) => error,
+        OAuthError::Refused { description, .. } => Error::Refused(description),
+    }
+}

@@ -1,0 +1,102 @@
+//! ID tokens (`OpenID` Connect Core section 2).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use registration::{Error, Grant, Secret};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AuthorizationServer, Client, TokenSettings,
+    issue::{Audience, lifetime},
+    jws,
+    keys::Algorithm,
+    live::read,
+};
+
+/// No ID token of ours is longer, in bytes.
+const LONGEST: usize = 8192;
+
+/// The claims of `OpenID` Connect Core section 2.
+#[derive(Serialize)]
+struct IdClaims<'a> {
+    iss: &'a str,
+    sub: &'a str,
+    aud: &'a str,
+    azp: &'a str,
+    exp: i64,
+    iat: i64,
+    auth_time: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nonce: Option<&'a str>,
+    at_hash: String,
+}
+
+#[derive(Deserialize)]
+struct Header {
+    alg: String,
+    typ: String,
+    kid: String,
+}
+
+#[derive(Deserialize)]
+struct HintClaims {
+    iss: String,
+    aud: Audience,
+}
+
+/// What a client's ID tokens and userinfo are signed with.
+pub(crate) fn algorithm(registered: Option<&str>) -> Algorithm {
+    registered.and_then(Algorithm::from_word).unwrap_or(Algorithm::Rs256)
+}
+
+impl AuthorizationServer {
+    /// The ID token that goes with an access token.
+    pub(crate) async fn id_token(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        access_token: &Secret,
+        nonce: Option<&str>,
+    ) -> Result<String, Error> {
+        let (metadata, now) = (&client.registration.metadata, self.clock.now());
+        let seconds =
+            lifetime(metadata.tokens.id_token_seconds, self.settings.id_token_seconds, TokenSettings::LONGEST_SECONDS);
+        let claims = IdClaims {
+            iss: &self.issuer,
+            sub: &grant.person.id,
+            aud: &client.registration.client_id,
+            azp: &client.registration.client_id,
+            exp: now.plus_seconds(seconds).unix_seconds(),
+            iat: now.unix_seconds(),
+            auth_time: grant.auth_time.unix_seconds(),
+            nonce,
+            // Section 3.1.3.6: the left half of the hash that the algorithm uses, which is SHA-256 for both.
+            at_hash: URL_SAFE_NO_PAD.encode(&access_token.digest()[..16]),
+        };
+        let algorithm = algorithm(metadata.openid.id_token_signed_response_alg.as_deref());
+        self.ring().await?.sign(algorithm, "JWT", &claims, now)
+    }
+
+    /// The clients that an ID token of ours is for; nothing for another text. It may have expired
+    /// (RP-Initiated Logout section 2).
+    pub(crate) async fn audience_of_hint(&self, hint: &str) -> Result<Vec<String>, Error> {
+        if hint.len() > LONGEST {
+            return Ok(Vec::new());
+        }
+        let mut parts = hint.rsplitn(2, '.');
+        let (Some(signature), Some(signed)) = (parts.next(), parts.next()) else { return Ok(Vec::new()) };
+        let Some((header, claims)) = signed.split_once('.') else { return Ok(Vec::new()) };
+        let (Some(header), Some(claims), Ok(signature)) =
+            (read::<Header>(header), read::<HintClaims>(claims), URL_SAFE_NO_PAD.decode(signature))
+        else {
+            return Ok(Vec::new());
+        };
+        let ring = self.ring_with(&header.kid).await?;
+        let right = ring.public(&header.kid).is_some_and(|(jwk, algorithm)| {
+            header.typ == "JWT"
+                && header.alg == algorithm.as_str()
+                && claims.iss == self.issuer
+                && jws::verify(&header.alg, signed.as_bytes(), &signature, jwk).is_ok()
+        });
+        Ok(if right { claims.aud.into() } else { Vec::new() })
+    }
+}

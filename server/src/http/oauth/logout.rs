@@ -1,0 +1,68 @@
+//! `/oidc/logout`: OpenID Connect RP-Initiated Logout. The person is asked first (section 6): a link on somebody's page
+//! must not sign them out.
+
+use app::session;
+use axum::{
+    Extension,
+    body::Body,
+    extract::{RawQuery, State},
+    http::HeaderMap,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use registration::Caller;
+use tower_sessions::Session;
+
+use super::{
+    answer::page,
+    authorize::{as_address, unreadable},
+    form::Form,
+    onward,
+};
+use crate::http::AppState;
+
+/// The session's key for where to go after signing out.
+const BACK: &str = "logout/back";
+
+/// `GET`: asks.
+pub async fn ask(
+    State(state): State<AppState>,
+    Extension(caller): Extension<Caller>,
+    session: Session,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let asked = async {
+        let form = Form::parse(query.unwrap_or_default().as_bytes())?;
+        let logout = state.authorization().logout(&form).await?;
+        if matches!(caller, Caller::Anonymous) {
+            return Ok(match &logout.back {
+                Some(back) => Redirect::to(back).into_response(),
+                None => onward::signed_out(),
+            });
+        }
+        session.insert(BACK, &logout.back).await.map_err(unreadable)?;
+        Ok(onward::ask_to_sign_out(logout.client_name.as_deref()))
+    };
+    asked.await.unwrap_or_else(|error| page(&error).into_response())
+}
+
+/// `POST`, which is the same (section 2): asked again as an address, with the browser's session.
+pub async fn by_form(headers: HeaderMap, body: Body) -> Response {
+    match as_address(authorization::paths::LOGOUT, &headers, body).await {
+        Ok(address) => Redirect::to(&address).into_response(),
+        Err(error) => page(&error).into_response(),
+    }
+}
+
+/// `POST /sign-out/confirmed`: the person has agreed.
+pub async fn confirm(session: Session) -> Response {
+    let signed_out = async {
+        let back: Option<Option<String>> = session.get(BACK).await?;
+        session::sign_out(&session).await?;
+        Ok(back.flatten())
+    };
+    match signed_out.await.map_err(unreadable) {
+        Ok(Some(back)) => onward::lead_to(&back),
+        Ok(None) => onward::signed_out(),
+        Err(error) => page(&error).into_response(),
+    }
+}

@@ -1,0 +1,39 @@
+//! `POST /oauth2/par`: RFC 9126.
+
+use authorization::{OAuthError, PushedRequest};
+use axum::{
+    Json,
+    body::Body,
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::{IntoResponse as _, Response},
+};
+use serde::Serialize;
+
+use super::{
+    answer::{NO_STORE, answer},
+    client,
+    form::Form,
+};
+use crate::http::AppState;
+
+/// Section 2.2.
+#[derive(Serialize)]
+struct Pushed<'a> {
+    request_uri: &'a str,
+    expires_in: i64,
+}
+
+/// Keeps an authorization request of the client that asks.
+pub async fn push(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
+    answer(push_request(&state, &headers, body).await)
+}
+
+async fn push_request(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {
+    let form = Form::read(headers, body).await?;
+    let server = state.authorization();
+    let client = server.authenticate(&client::credentials(headers, &form)?).await?;
+    let PushedRequest { request_uri, expires_in } = server.push(&client, &form).await?;
+    let body = Json(Pushed { request_uri: &request_uri, expires_in });
+    Ok((StatusCode::CREATED, NO_STORE, body).into_response())
+}
