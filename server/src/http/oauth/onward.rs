@@ -25,7 +25,7 @@ pub fn lead_to(address: &str) -> Response {
     )
 }
 
-/// Asks whether to sign out. `back` is kept in the session, so that the form has nothing to forge.
+/// Asks whether to sign out. Where to go afterwards is kept in the session, so that the form has nothing to forge.
 pub fn ask_to_sign_out(client_name: Option<&str>) -> Response {
     page(
         "Sign out of the developer portal?",
