@@ -54,24 +54,24 @@ fn accepted(uri: &str, kind: RedirectUriKind) {
 
 /// A URI apart from what may be written in several ways: letter case of scheme and host, a default port, no path instead
 /// of `/`, an IPv6 address, and what is percent-encoded.
-fn meaning(uri: &str) -> (String, String, Vec<u8>) {
+fn meaning(uri: &str) -> (String, Option<(String, Option<u16>)>, Vec<u8>) {
     let (scheme, rest) = uri.split_once(':').unwrap();
     let scheme = scheme.to_ascii_lowercase();
-    if !matches!(scheme.as_str(), "https" | "http") {
-        return (scheme, String::new(), decoded(rest));
-    }
-    let rest = rest.strip_prefix("//").unwrap();
-    let (authority, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
-    let mut authority = authority.to_ascii_lowercase();
-    let (host, port) = match authority.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host.to_owned(), port.parse::<u16>().ok()),
-        _ => (authority.clone(), None),
+    let default = match scheme.as_str() {
+        "https" => Some(443),
+        "http" => Some(80),
+        _ => None,
     };
-    let default = if scheme == "https" { 443 } else { 80 };
-    let host = host.trim_matches(['[', ']']).parse::<Ipv6Addr>().map_or(host, |address| format!("[{address}]"));
-    authority = format!("{host}:{}", port.unwrap_or(default));
-    let rest = if rest.starts_with('/') { rest.to_owned() } else { format!("/{rest}") };
-    (scheme, authority, decoded(&rest))
+    let Some(rest) = rest.strip_prefix("//") else { return (scheme, None, decoded(rest)) };
+    let (authority, rest) = rest.split_at(rest.find(['/', '?']).unwrap_or(rest.len()));
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port.parse().unwrap())),
+        _ => (authority, None),
+    };
+    let address = host.trim_matches(['[', ']']).parse::<Ipv6Addr>();
+    let host = address.map_or_else(|_| host.to_ascii_lowercase(), |address| address.to_string());
+    let path = if default.is_some() && !rest.starts_with('/') { format!("/{rest}") } else { rest.to_owned() };
+    (scheme, Some((host, port.or(default))), decoded(&path))
 }
 
 fn decoded(text: &str) -> Vec<u8> {
@@ -102,7 +102,7 @@ fn pattern(text: &str) {
     assert!(base.is_none() || !host_matches(text, host), "{text}");
     // A name that is at its longest has nothing below it.
     assert!(base.is_none() || host_matches(text, &below) || host.len() > 251, "{text}");
-    assert!(!host_matches(text, &format!("evil{host}")) || base.is_some_and(|base| base.contains("..")), "{text}");
+    assert!(!host_matches(text, &format!("evil{host}")), "{text}");
 }
 
 /// The tables know what the standard library knows, and an address is judged alike however it is wrapped.
@@ -130,7 +130,8 @@ fn special_use(host: &Host<&str>) {
             assert!(special || !known, "{address}");
         }
         Host::Domain(name) => {
-            assert!(special || name.trim_matches('.').contains('.'), "{name}");
+            let labels = name.strip_suffix('.').unwrap_or(name).split('.');
+            assert!(special || (labels.clone().count() > 1 && labels.clone().all(|label| !label.is_empty())), "{name}");
             assert_eq!(is_special_use_host(&Host::Domain(&name.to_ascii_uppercase())), special, "{name}");
             assert!(is_special_use_host(&Host::Domain(&format!("{name}.localhost"))), "{name}");
         }
