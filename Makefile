@@ -10,9 +10,12 @@ export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
 HOST := --workspace --exclude frontend
 WASM := --package frontend --target wasm32-unknown-unknown
 
+# How long `make fuzz` looks.
+SECONDS := 600
+
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev build test lint unit e2e api-fuzz bench fmt advisories
+.PHONY: help run dev build test lint unit e2e api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +38,7 @@ lint: ## Check the format, the dependencies and the code
 	@scripts/tools lint
 	@echo '==> format'
 	@cargo fmt --all --check
+	@cargo fmt --manifest-path fuzz/Cargo.toml --check
 	@echo '==> architecture'
 	@scripts/check-architecture --self-test
 	@scripts/check-architecture
@@ -59,6 +63,9 @@ e2e: build ## Walk through the release build in a real browser
 api-fuzz: ## Throw made-up requests at the documented API, of the server that was built last
 	@scripts/schemathesis
 
+fuzz: ## Look for inputs that break a parser, for ten minutes (SECONDS=60 for one)
+	@scripts/fuzz --seconds $(SECONDS)
+
 bench: build ## Measure the release build; docs/measurements.md keeps the figures
 	@cargo build --locked --release -p server --example bare
 	@scripts/bench
@@ -67,6 +74,7 @@ bench: build ## Measure the release build; docs/measurements.md keeps the figure
 
 fmt: ## Format the Rust code
 	@cargo fmt --all
+	@cargo fmt --manifest-path fuzz/Cargo.toml
 
 advisories: ## Look for known vulnerabilities; needs cargo-deny, and a network to fetch the database of advisories
 	@cargo deny --version >/dev/null 2>&1 || { echo 'cargo-deny is missing; install it: cargo install --locked cargo-deny'; exit 1; }

@@ -100,15 +100,17 @@ fn v6_within(address: Ipv6Addr, (network, length): (Ipv6Addr, u32)) -> bool {
 }
 
 /// True for a host of which it is known without a look-up that it is not one of the public internet: a special-use
-/// address however it was spelt, a special-use name, or a name of a single label.
+/// address however it was spelt, a special-use name, a name of a single label, or one with a label that is empty.
 #[must_use]
 pub fn is_special_use_host(host: &Host<&str>) -> bool {
     match host {
         Host::Ipv4(ip) => is_special_use(IpAddr::V4(*ip)),
         Host::Ipv6(ip) => is_special_use(IpAddr::V6(*ip)),
         Host::Domain(name) => {
-            let name = name.trim_end_matches('.').to_ascii_lowercase();
-            !name.contains('.') || SPECIAL_USE_NAMES.iter().any(|special| is_at_or_below(&name, special))
+            let name = name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+            !name.contains('.')
+                || name.split('.').any(str::is_empty)
+                || SPECIAL_USE_NAMES.iter().any(|special| is_at_or_below(&name, special))
         }
     }
 }
@@ -251,6 +253,9 @@ mod tests {
             "metadata.google.internal",
             "router.home.arpa",
             "redis",
+            ".redis",
+            "redis..",
+            "a..example.com",
             "１２７.０.０.１",
         ] {
             assert!(special(host), "{host}");

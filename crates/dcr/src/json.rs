@@ -227,6 +227,12 @@ mod tests {
     }
 
     #[test]
+    fn a_fraction_is_written_again_to_the_last_digit() {
+        let body = r#"{"a":9.391670189485863e+265,"b":4.1617993889434615e+268}"#;
+        assert_eq!(Value::Object(object(body.as_bytes()).unwrap()).to_string(), body);
+    }
+
+    #[test]
     fn a20_duplicate_members_are_refused_at_every_level() {
         assert_eq!(refused(r#"{"a":1,"a":1}"#), JsonError::Duplicate("a".to_owned()));
         assert_eq!(refused(r#"{"a":1,"\u0061":1}"#), JsonError::Duplicate("a".to_owned()));
@@ -305,10 +311,9 @@ mod tests {
         }
 
         #[test]
-        fn what_serde_json_accepts_within_the_limits_is_read_the_same(value in value()) {
-            let body = json!({ "value": value }).to_string();
-            let expected: Value = serde_json::from_str(&body).unwrap();
-            prop_assert_eq!(object(body.as_bytes()).map(Value::Object), Ok(expected));
+        fn what_serde_json_writes_within_the_limits_is_read_as_it_was(value in value()) {
+            let written = json!({ "value": value });
+            prop_assert_eq!(object(written.to_string().as_bytes()).map(Value::Object), Ok(written));
         }
     }
 }

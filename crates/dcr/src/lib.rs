@@ -11,6 +11,7 @@
 //! | [`software_statement`] | the claims of a software statement, RFC 7591 section 2.3 |
 //! | [`hosts`], [`address`] | host patterns of policies; addresses that are not on the public internet |
 //! | [`error`] | the error codes of RFC 7591 section 3.2.2, and the field an error belongs to |
+//! | `invariants` | what holds for every input; only in tests and for `fuzz/` |
 //! | [`wso2`] | what the two WSO2 dialects share |
 //! | [`wso2_is_v1_1`] | requests and answers of WSO2 Identity Server's DCR v1.1 |
 //! | [`wso2_apim_v0_17`] | requests and answers of WSO2 API Manager's DCR v0.17 |
@@ -25,6 +26,8 @@ pub mod email;
 pub mod error;
 pub mod hosts;
 pub mod introspection;
+#[cfg(any(test, feature = "invariants"))]
+pub mod invariants;
 pub mod json;
 pub mod metadata;
 pub mod redirect_uri;

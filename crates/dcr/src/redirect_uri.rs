@@ -76,7 +76,7 @@ pub fn kind(uri: &str) -> Result<RedirectUriKind, String> {
         scheme if is_dangerous_scheme(scheme) => {
             Err(format!("“{shown}” uses the scheme “{scheme}”, which is never allowed."))
         }
-        scheme if scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme) => Ok(RedirectUriKind::PrivateUse),
+        scheme if scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme) => private_use(uri, &parsed, &shown),
         scheme => Err(format!(
             "“{shown}” uses the scheme “{scheme}”; a private-use scheme must be a reversed domain name, like com.example.app."
         )),
@@ -104,6 +104,16 @@ fn site(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String>
         return Err(format!("“{shown}” has a host that ends with a dot or is below localhost; write localhost."));
     }
     Ok(if parsed.scheme() == "https" { RedirectUriKind::Https } else { RedirectUriKind::Loopback })
+}
+
+/// Judges a URI of a private-use scheme: it need not have a host, but says plainly which one it has.
+fn private_use(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String> {
+    match (authority(uri, parsed.scheme()), parsed.host()) {
+        (Some(authority), Some(host)) if !says_host(authority, &host) => {
+            Err(format!("“{shown}” writes its host in an unusual way; write it as {host}."))
+        }
+        _ => Ok(RedirectUriKind::PrivateUse),
+    }
 }
 
 /// What stands between `scheme://` and the path, as it was sent; `None` when it is not written so.
@@ -171,6 +181,9 @@ mod tests {
             "http://localhost:3000/cb",
             "com.example.app:/oauth2redirect",
             "com.example.app://callback",
+            "com.example.app://callback:8080/cb",
+            "com.example.app://Callback",
+            "com.example.app:///callback",
             "cursor://anysphere.cursor-mcp/oauth/callback",
             "vscode://vscode.github-authentication/did-authenticate",
             "https://example.com/cb?a=1?b=2??",
@@ -236,6 +249,8 @@ mod tests {
             "https://exam\u{ad}ple.com/cb",
             "https://exa\tmple.com/cb",
             "com.example.app://user@callback",
+            "com.example.app://@callback",
+            "com.example.app://callback:/cb",
             "cursors://x/cb",
             "JAVASCRIPT://example.com/%0aalert(1)",
             "vbscript:msgbox",

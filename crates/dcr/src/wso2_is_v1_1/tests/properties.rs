@@ -1,8 +1,9 @@
 use proptest::{prelude::*, sample::select};
 use serde_json::{Map, Value, json};
 
-use super::{Answering, RedirectUrisForm, application, full, map, put};
+use super::{Answering, RedirectUrisForm, application, full, map};
 use crate::{
+    invariants,
     metadata::{ClientMetadata, VerifiedClientMetadata},
     vocabulary::{GrantType, TokenEndpointAuthMethod},
     wso2::NamePattern,
@@ -105,19 +106,16 @@ fn standard() -> impl Strategy<Value = VerifiedClientMetadata> {
 }
 
 fn sent_back(metadata: &VerifiedClientMetadata, by_name: bool, regexp: bool) -> VerifiedClientMetadata {
-    let answering = if by_name { Answering::ReadByName } else { Answering::ReadById };
     let form = if regexp { RedirectUrisForm::Regexp } else { RedirectUrisForm::Array };
-    let body = serde_json::to_value(application(metadata, answering, form)).unwrap();
-    put(body, metadata).unwrap().0
+    invariants::wso2_is_sent_back(metadata, by_name, form).unwrap()
 }
 
 proptest! {
     #[test]
-    fn reading_any_body_never_panics(body in any_body()) {
-        if let Ok(request) = Request::read(&body) {
-            let _ = request.verify_new(super::NOW, NamePattern::SingleSpaces);
-            let stored = Request::read(&map(full())).unwrap().verify_new(super::NOW, NamePattern::SingleSpaces).unwrap();
-            let _ = request.merge(&stored.metadata, NamePattern::SingleSpaces);
+    fn the_invariants_hold_for_any_post_and_any_put(posted in any_body(), put in any_body()) {
+        for posted in [posted, map(full())] {
+            let bodies = [posted, put.clone()].map(|body| serde_json::to_vec(&body).unwrap());
+            invariants::wso2_is(&bodies.join(&0));
         }
     }
 
