@@ -52,9 +52,12 @@ fn accepted(uri: &str, kind: RedirectUriKind) {
     }
 }
 
+/// A host and its port.
+type Authority = (String, Option<u16>);
+
 /// A URI apart from what may be written in several ways: letter case of scheme and host, a default port, no path instead
 /// of `/`, an IPv6 address, and what is percent-encoded.
-fn meaning(uri: &str) -> (String, Option<(String, Option<u16>)>, Vec<u8>) {
+fn meaning(uri: &str) -> (String, Option<Authority>, Vec<u8>) {
     let (scheme, rest) = uri.split_once(':').unwrap();
     let scheme = scheme.to_ascii_lowercase();
     let default = match scheme.as_str() {

@@ -1,0 +1,203 @@
+/** What registered clients do with their credentials, by libraries from npm as they are: openid-client, and MCP's own SDK. */
+import type { Page } from "@playwright/test";
+import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose";
+import * as client from "openid-client";
+import { McpClient, ProtectedServer } from "../clients/mcp.ts";
+import { expect, test } from "../fixtures/index.ts";
+import { type Administrator, INITIAL_TOKENS, PROVIDERS } from "../people/administrator.ts";
+import { notice } from "../people/seeing.ts";
+
+test.use({ portal: "tokens" });
+
+const INSECURE = { execute: [client.allowInsecureRequests] };
+const CALLBACK = "https://app.partner.example/callback";
+
+test("openid-client signs a person in, refreshes, asks who they are, and ends", async ({ administrator, gatehouse, page }) => {
+  const token = await initialAccessToken(administrator);
+  const issuer = new URL(gatehouse.url);
+  const metadata = {
+    client_name: "Partner shop",
+    redirect_uris: [CALLBACK],
+    grant_types: ["authorization_code", "refresh_token"],
+    token_endpoint_auth_method: "client_secret_basic",
+    scope: "orders:read",
+  };
+  const configuration = await client.dynamicClientRegistration(issuer, metadata, client.ClientSecretBasic(), {
+    ...INSECURE,
+    initialAccessToken: token,
+  });
+  const verifier = client.randomPKCECodeVerifier();
+  const [state, nonce] = [client.randomState(), client.randomNonce()];
+  const parameters = {
+    redirect_uri: CALLBACK,
+    scope: "openid email profile orders:read",
+    code_challenge: await client.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: "S256",
+    state,
+    nonce,
+  };
+  const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
+
+  const arrived = await decide(page, client.buildAuthorizationUrl(configuration, parameters), "Allow", "Partner shop");
+  const tokens = await client.authorizationCodeGrant(configuration, new URL(arrived), checks);
+  const claims = tokens.claims();
+  expect(tokens.scope).toBe("openid email profile orders:read");
+  const person = await client.fetchUserInfo(configuration, tokens.access_token, claims?.sub ?? "");
+  expect(person).toMatchObject({ email: administrator.email, preferred_username: administrator.username });
+
+  await test.step("the code is spent, and trying it again ends what it gave", async () => {
+    const again = client.authorizationCodeGrant(configuration, new URL(arrived), checks);
+    await expect(again).rejects.toMatchObject({ error: "invalid_grant" });
+    const told = await client.tokenIntrospection(configuration, tokens.access_token);
+    expect(told.active).toBe(false);
+  });
+
+  await test.step("a second time nobody is asked, and PAR works", async () => {
+    const pushed = await client.buildAuthorizationUrlWithPAR(configuration, { ...parameters, state, nonce });
+    const once = await arrive(page, pushed);
+    const more = await client.authorizationCodeGrant(configuration, new URL(once), checks);
+    const refreshed = await client.refreshTokenGrant(configuration, more.refresh_token ?? "");
+    expect(refreshed.access_token).not.toBe(more.access_token);
+    await expect(client.refreshTokenGrant(configuration, more.refresh_token ?? "")).rejects.toMatchObject({
+      error: "invalid_grant",
+    });
+    expect(await client.tokenIntrospection(configuration, refreshed.access_token)).toMatchObject({
+      active: true,
+      client_id: configuration.clientMetadata().client_id,
+      username: administrator.username,
+    });
+    await client.tokenRevocation(configuration, refreshed.access_token);
+    expect(await client.tokenIntrospection(configuration, refreshed.access_token)).toEqual({ active: false });
+  });
+
+  await test.step("who says no sends the client away with that", async () => {
+    const url = client.buildAuthorizationUrl(configuration, { ...parameters, prompt: "consent" });
+    const denied = client.authorizationCodeGrant(configuration, new URL(await decide(page, url, "Deny", "Partner shop")), checks);
+    await expect(denied).rejects.toMatchObject({ error: "access_denied" });
+  });
+});
+
+test("openid-client gets tokens for itself with each way to authenticate", async ({ administrator, gatehouse }) => {
+  const token = await initialAccessToken(administrator);
+  const keys = await generateKeyPair("ES256");
+  const kid = "partner-1";
+  const jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid, alg: "ES256", use: "sig" }] };
+  const ways: [string, client.ClientAuth, object][] = [
+    ["client_secret_basic", client.ClientSecretBasic(), {}],
+    ["client_secret_post", client.ClientSecretPost(), {}],
+    ["private_key_jwt", client.PrivateKeyJwt({ key: keys.privateKey, kid }), { jwks }],
+  ];
+  for (const [method, way, more] of ways) {
+    await test.step(method, async () => {
+      const metadata = { client_name: method, grant_types: ["client_credentials"], token_endpoint_auth_method: method, ...more };
+      const options = { ...INSECURE, initialAccessToken: token };
+      const made = await client.dynamicClientRegistration(new URL(gatehouse.url), metadata, way, options);
+      const tokens = await client.clientCredentialsGrant(made, { scope: "orders:read" });
+      expect(tokens).toMatchObject({ token_type: "bearer", scope: "orders:read", expires_in: 3600 });
+      expect(await client.tokenIntrospection(made, tokens.access_token)).toMatchObject({ active: true, scope: "orders:read" });
+      await client.tokenRevocation(made, tokens.access_token);
+      expect(await client.tokenIntrospection(made, tokens.access_token)).toEqual({ active: false });
+    });
+  }
+});
+
+test("an MCP client registers itself, and its person's token is checked by introspection and by keys", async ({
+  administrator,
+  gatehouse,
+  page,
+}) => {
+  await openToAnybody(administrator);
+  // A gateway of an administrator asks about tokens of its own only; administrators ask about all.
+  const credentials = `Basic ${btoa(`${administrator.username}:${administrator.password}`)}`;
+  const byIntrospection = async (token: string, resource: string): Promise<string | undefined> => {
+    const answer = await fetch(`${gatehouse.url}/oauth2/introspect`, {
+      method: "POST",
+      headers: { Authorization: credentials },
+      body: new URLSearchParams({ token }),
+    });
+    const told = (await answer.json()) as { active: boolean; aud?: string; username?: string };
+    return told.active && told.aud === resource ? told.username : undefined;
+  };
+  const keys = createRemoteJWKSet(new URL(`${gatehouse.url}/oauth2/jwks`));
+  const byKeys = async (token: string, resource: string): Promise<string | undefined> => {
+    const options = { issuer: gatehouse.url, audience: resource, typ: "at+jwt" };
+    return jwtVerify(token, keys, options).then(({ payload }) => payload.sub, () => undefined);
+  };
+
+  for (const [format, check] of [["Opaque", byIntrospection], ["Signed", byKeys]] as const) {
+    await test.step(format, async () => {
+      await chooseAccessTokens(administrator, format);
+      const server = await ProtectedServer.start(gatehouse.url, check);
+      try {
+        const mcp = new McpClient(server.url);
+        const arrived = await decide(page, new URL(await mcp.begin()), "Allow", "MCP inspector");
+        expect(await mcp.finish(arrived)).toContain(format === "Opaque" ? administrator.username : "text");
+      } finally {
+        await server.stop();
+      }
+    });
+  }
+});
+
+/** Goes to the authorization endpoint, decides, and answers where the browser was sent. */
+async function decide(page: Page, url: URL, decision: "Allow" | "Deny", name: string): Promise<string> {
+  return arrive(page, url, async () => {
+    await expect(page.getByText(name)).toBeVisible();
+    await page.getByRole("button", { name: decision, exact: true }).click();
+  });
+}
+
+/** Goes to the authorization endpoint, and answers where the browser was sent in the end. */
+async function arrive(page: Page, url: URL, meanwhile: () => Promise<void> = async () => {}): Promise<string> {
+  const callback = url.searchParams.get("redirect_uri") ?? CALLBACK;
+  const arrival = page.waitForRequest((request) => request.url().startsWith(`${callback}?`));
+  const there = (address: URL): boolean => address.href.startsWith(callback);
+  await page.route(there, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Back</title>Back" }));
+  // Where a redirect leads is not routed: the name is nobody's, and the page at it does not load.
+  await page.goto(url.href).catch(() => undefined);
+  await meanwhile();
+  const arrived = (await arrival).url();
+  await page.unroute(there);
+  return arrived;
+}
+
+/** Makes a provider, if there is none, and an initial access token for it, and reads the token while it can be read. */
+async function initialAccessToken(administrator: Administrator): Promise<string> {
+  const { page } = administrator;
+  await provider(administrator);
+  await page.goto(`${INITIAL_TOKENS}/new`);
+  await page.getByLabel("Label").fill("Libraries");
+  await page.getByRole("button", { name: "Create initial access token" }).click();
+  const field = page.getByLabel("Initial access token", { exact: true });
+  await expect(field).toBeVisible();
+  const token = await field.inputValue();
+  await page.getByRole("button", { name: "I have saved it" }).click();
+  await expect(field).toHaveCount(0);
+  return token;
+}
+
+async function provider(administrator: Administrator): Promise<void> {
+  await administrator.page.goto(PROVIDERS);
+  if (await administrator.page.getByRole("link", { name: "Production" }).count()) return;
+  await administrator.addProvider("Production", "OAuth 2.0 Token introspection", "orders:read orders:write");
+}
+
+async function openToAnybody(administrator: Administrator): Promise<void> {
+  const { page } = administrator;
+  await provider(administrator);
+  await page.getByRole("link", { name: "Production" }).click();
+  await page.getByRole("link", { name: "Change registration by programs" }).click();
+  await page.getByRole("switch", { name: "Open registration" }).check();
+  await page.getByRole("textbox", { name: "Scopes" }).fill("orders:read");
+  await page.getByRole("button", { name: "Save registration by programs" }).click();
+  await expect(notice(page)).toContainText("Registration by programs saved.");
+}
+
+async function chooseAccessTokens(administrator: Administrator, format: string): Promise<void> {
+  const { page } = administrator;
+  await page.goto(PROVIDERS);
+  await page.getByRole("link", { name: "Production" }).click();
+  await page.getByRole("radio", { name: new RegExp(`^${format}`) }).check();
+  await page.getByRole("button", { name: /^Save/ }).first().click();
+  await expect(notice(page)).toContainText(/saved|changed|updated/i);
+}
