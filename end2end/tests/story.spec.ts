@@ -230,7 +230,7 @@ test("an administrator adds a client, and its owner generates credentials", asyn
     await member.saved();
     await expect(notice(member.page)).toContainText("Saved. From now on only the last four characters are shown.");
     await expect(member.page).toHaveURL(credential);
-    await expect(member.page.getByText(`••••${clientSecret.slice(-4)}`)).toBeVisible();
+    await expect(member.page.getByText(`••••${clientSecret.slice(-4)}`).first()).toBeVisible();
     expect(await member.page.content()).not.toContain(clientSecret);
     for (const file of ["credentials.env", "credentials.json"]) {
       expect((await member.page.request.get(`${credential}/${file}`)).status(), file).toBe(404);
