@@ -50,7 +50,7 @@ export class Administrator {
   async addProvider(name: string, method: ProviderMethod, scopes = ""): Promise<void> {
     await this.page.goto(`${PROVIDERS}/new`);
     await this.page.getByLabel("Name", { exact: true }).fill(name);
-    await this.page.getByRole("radio", { name: method }).check();
+    await this.page.getByRole("radio", { name: new RegExp(`^${method}`) }).check();
     await this.page.getByLabel("Allowed scopes").fill(scopes);
     await this.page.getByRole("button", { name: "Add provider" }).click();
     await expect(notice(this.page)).toContainText("Provider added.");

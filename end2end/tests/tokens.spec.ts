@@ -151,6 +151,8 @@ async function decide(page: Page, url: URL, decision: "Allow" | "Deny", name: st
 async function arrive(page: Page, url: URL, meanwhile: () => Promise<void> = async () => {}): Promise<string> {
   const callback = url.searchParams.get("redirect_uri") ?? CALLBACK;
   const arrival = page.waitForRequest((request) => request.url().startsWith(`${callback}?`));
+  // A page that did not load is tried again by the browser: that would be an arrival of the last time.
+  await page.goto("about:blank");
   const there = (address: URL): boolean => address.href.startsWith(callback);
   await page.route(there, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Back</title>Back" }));
   // Where a redirect leads is not routed: the name is nobody's, and the page at it does not load.
