@@ -11,7 +11,7 @@ use leptos_router::{
 use crate::{
     account,
     authorize::ConsentPage,
-    clients, collections,
+    clients, collections, consents,
     failure::NotFound,
     initial_tokens, keys,
     layout::{AdminLayout, Frame},
@@ -86,6 +86,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/policies/:id") view=policies::PolicyFormPage />
                     <Route path=path!("/registrations") view=registrations::RegistrationsPage />
                     <Route path=path!("/registrations/:id") view=registrations::RegistrationPage />
+                    <Route path=path!("/allowed-applications") view=consents::ConsentsPage />
                 </ParentRoute>
                 <ParentRoute path=path!("/settings/developer-portal") view=AdminLayout ssr=SsrMode::Async>
                     <Route path=path!("/dynamic-client-registration") view=providers::ProvidersPage />
@@ -103,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/credentials") view=portal::CredentialsPage />
                     <Route path=path!("/credentials/new") view=portal::GeneratePage />
                     <Route path=path!("/credentials/:id") view=portal::CredentialPage />
+                    <Route path=path!("/allowed-applications") view=consents::ConsentsPage />
                 </ParentRoute>
             </Routes>
         </Router>

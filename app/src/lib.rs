@@ -13,6 +13,7 @@
 //! | `secrets` | the section *Client secrets* of both, and showing a new one once |
 //! | `tokens` | the section *Tokens* of a registration and of a credential |
 //! | `authorize` | a client asks a person: the page that lets them decide |
+//! | `consents` | what people allowed clients, and taking it back |
 //! | `ui` | components, once each |
 //!
 //! A page calls a server function (`api.rs` of its folder), which calls one use case of the core. `form` keeps what was
@@ -28,6 +29,7 @@ mod authorize;
 pub mod backend;
 mod clients;
 pub mod collections;
+pub mod consents;
 pub mod error;
 mod failure;
 pub mod form;

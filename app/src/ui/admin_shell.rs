@@ -6,6 +6,7 @@ use super::{
     Brand, Icon, Theme, ThemeSwitch,
     shell::{Main, Person, SignOut, SkipLink, is_within},
 };
+use crate::consents::OF_ADMINISTRATORS;
 
 /// A group of the administrators' navigation.
 struct NavGroup {
@@ -141,6 +142,7 @@ impl Foot {
         view! {
             <div class="rail-foot">
                 <Person name=person detail=role />
+                <a class="rail-link" href=OF_ADMINISTRATORS>"Applications you allowed"</a>
                 <div class="rail-actions">
                     <SignOut class="button button-quiet button-small" />
                     <ThemeSwitch current=theme back=path />

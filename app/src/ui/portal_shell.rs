@@ -6,6 +6,7 @@ use super::{
     Avatar, AvatarSize, Brand, Menu, Theme, ThemeSwitch,
     shell::{Main, SignOut, SkipLink, is_within},
 };
+use crate::consents::OF_MEMBERS;
 
 /// Where a member can always go.
 const LINKS: [(&str, &str); 2] = [("My APIs", "/portal/apis"), ("Credentials", "/portal/credentials")];
@@ -66,6 +67,7 @@ pub fn PortalShell(
                         <Menu label=email before="user">
                             <p class="menu-note">{signed_in}</p>
                             <hr />
+                            <a class="menu-item" href=OF_MEMBERS>"Applications you allowed"</a>
                             <SignOut class="menu-item" />
                         </Menu>
                     </div>

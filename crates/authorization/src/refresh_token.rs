@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The prefix of refresh tokens, by which people and scanners recognise them.
-pub(crate) const PREFIX: &str = "ghr_";
+pub(crate) const PREFIX: &str = "ghf_";
 /// How long after its use a refresh token that comes again is taken for a retry, in seconds: a client that lost the answer,
 /// or two of its processes at the same moment. It gets nothing, and the session goes on with what the first one got.
 const RETRY_SECONDS: i64 = 10;

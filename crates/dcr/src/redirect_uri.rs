@@ -78,7 +78,8 @@ pub fn kind(uri: &str) -> Result<RedirectUriKind, String> {
         }
         scheme if scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme) => private_use(uri, &parsed, &shown),
         scheme => Err(format!(
-            "“{shown}” uses the scheme “{scheme}”; a private-use scheme must be a reversed domain name, like com.example.app."
+            "“{shown}” uses the scheme “{}”; a private-use scheme must be a reversed domain name, like com.example.app.",
+            self::shown(scheme)
         )),
     }
 }
@@ -96,7 +97,7 @@ fn site(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String>
         return Err(format!("“{shown}” has no host."));
     };
     if !says_host(authority, &host) {
-        return Err(format!("“{shown}” writes its host in an unusual way; write it as {host}."));
+        return Err(unusual_host(shown, &host));
     }
     if let Host::Domain(name) = host
         && (name.ends_with('.') || name.ends_with(".localhost"))
@@ -109,11 +110,14 @@ fn site(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String>
 /// Judges a URI of a private-use scheme: it need not have a host, but says plainly which one it has.
 fn private_use(uri: &str, parsed: &Url, shown: &str) -> Result<RedirectUriKind, String> {
     match (authority(uri, parsed.scheme()), parsed.host()) {
-        (Some(authority), Some(host)) if !says_host(authority, &host) => {
-            Err(format!("“{shown}” writes its host in an unusual way; write it as {host}."))
-        }
+        (Some(_), None) => Err(format!("“{shown}” has no host.")),
+        (Some(authority), Some(host)) if !says_host(authority, &host) => Err(unusual_host(shown, &host)),
         _ => Ok(RedirectUriKind::PrivateUse),
     }
+}
+
+fn unusual_host(uri: &str, host: &Host<&str>) -> String {
+    format!("“{uri}” writes its host in an unusual way; write it as {}.", shown(&host.to_string()))
 }
 
 /// What stands between `scheme://` and the path, as it was sent; `None` when it is not written so.
@@ -250,6 +254,7 @@ mod tests {
             "https://exa\tmple.com/cb",
             "com.example.app://user@callback",
             "com.example.app://@callback",
+            "com.example.app://@",
             "com.example.app://callback:/cb",
             "cursors://x/cb",
             "JAVASCRIPT://example.com/%0aalert(1)",
@@ -261,6 +266,11 @@ mod tests {
             assert!(sentence.ends_with('.'), "{uri}: {sentence}");
         }
         assert!(check(&format!("https://example.com/{}", "a".repeat(2048))).is_err());
+        let long = "a".repeat(1000);
+        for uri in [format!("{long}:/cb"), format!("https://{long}.example:/cb"), format!("com.example.app://{long}:/")]
+        {
+            assert!(check(&uri).unwrap_err().chars().count() < 300, "{uri}");
+        }
     }
 
     #[test]

@@ -36,8 +36,11 @@ pub use wso2_apim::wso2_apim;
 pub(crate) use wso2_is::sent_back as wso2_is_sent_back;
 pub use wso2_is::wso2_is;
 
+use url::Url;
+
 use crate::{
     metadata::VerifiedClientMetadata,
+    redirect_uri::is_dangerous_scheme,
     vocabulary::{GrantType, ResponseType},
     wso2,
 };
@@ -60,7 +63,10 @@ fn sound(metadata: &VerifiedClientMetadata) {
     let openid = &metadata.openid;
     let sent_to = metadata.redirect_uris.iter().chain(&openid.post_logout_redirect_uris);
     for uri in sent_to.chain(&openid.frontchannel_logout_uri).chain(&openid.backchannel_logout_uri) {
-        assert!(!wso2::is_dangerous(uri), "{uri}");
+        for alternative in wso2::regexp::alternatives(uri) {
+            let scheme = Url::parse(alternative).map(|url| url.scheme().to_owned());
+            assert!(!scheme.is_ok_and(|scheme| is_dangerous_scheme(&scheme)), "a browser runs {uri}");
+        }
     }
 
     distinct(&metadata.redirect_uris);

@@ -63,36 +63,42 @@ const SOMETIMES: &[&str] = &[
 /// what is sound sound, takes no protection away that it does not name, and does nothing when it comes a second time.
 pub fn wso2_is(input: &[u8]) {
     let mut bodies = parts(input);
-    let Some(Ok(body)) = bodies.next().map(json::object) else { return };
-    let Some(stored) = stored(&body) else { return };
-    sound(&stored);
-    for by_name in [false, true] {
-        for form in [RedirectUrisForm::Array, RedirectUrisForm::Regexp] {
-            if let Some(again) = sent_back(&stored, by_name, form) {
-                unchanged(&again, &stored);
-                assert_eq!(sent_back(&again, by_name, form).as_ref(), Some(&again));
+    let Some(Ok(posted)) = bodies.next().map(json::object) else { return };
+    let put = bodies.next().and_then(|body| json::object(body).ok()).map(|body| Request::read(&body));
+    if let Some(Err(problem)) = &put {
+        refused(problem);
+    }
+    for stored in stored(&posted) {
+        sound(&stored);
+        for by_name in [false, true] {
+            for form in [RedirectUrisForm::Array, RedirectUrisForm::Regexp] {
+                if let Some(again) = sent_back(&stored, by_name, form) {
+                    unchanged(&again, &stored);
+                    assert_eq!(sent_back(&again, by_name, form).as_ref(), Some(&again));
+                }
             }
         }
-    }
-    let Some(Ok(body)) = bodies.next().map(json::object) else { return };
-    match Request::read(&body) {
-        Ok(request) => put(&request, &stored),
-        Err(problem) => refused(&problem),
+        if let Some(Ok(request)) = &put {
+            merged(request, &stored);
+        }
     }
 }
 
-/// What is stored after a registration with this body, by the first dialect that accepts it.
-fn stored(body: &Map<String, Value>) -> Option<VerifiedClientMetadata> {
-    match Request::read(body).and_then(|request| post(&request)) {
+/// What is stored after a registration with this body, by each dialect that accepts it.
+fn stored(body: &Map<String, Value>) -> impl Iterator<Item = VerifiedClientMetadata> {
+    let here = match Request::read(body).and_then(|request| post(&request)) {
         Ok(new) => {
             registered(&new);
-            return Some(new.metadata);
+            Some(new.metadata)
         }
-        Err(problem) => refused(&problem),
-    }
-    let by_api_manager = || wso2_apim_v0_17::Request::read(body).ok()?.verify().ok();
-    let by_the_standard = || rfc7591::read(body).ok()?.verify().ok();
-    by_api_manager().or_else(by_the_standard)
+        Err(problem) => {
+            refused(&problem);
+            None
+        }
+    };
+    let by_api_manager = wso2_apim_v0_17::Request::read(body).ok().and_then(|request| request.verify().ok());
+    let by_the_standard = rfc7591::read(body).ok().and_then(|metadata| metadata.verify().ok());
+    [here, by_api_manager, by_the_standard].into_iter().flatten()
 }
 
 /// What is accepted with today's names is accepted, and means the same, with the names of before.
@@ -164,7 +170,7 @@ fn unchanged(again: &VerifiedClientMetadata, stored: &VerifiedClientMetadata) {
     }
 }
 
-fn put(request: &Request, stored: &VerifiedClientMetadata) {
+fn merged(request: &Request, stored: &VerifiedClientMetadata) {
     let Merged { metadata, echo, .. } = match request.merge(stored, NamePattern::SingleSpaces) {
         Ok(merged) => merged,
         Err(problem) => return refused(&problem),
@@ -173,11 +179,26 @@ fn put(request: &Request, stored: &VerifiedClientMetadata) {
     answer(&metadata, Answering::Updated(&echo), RedirectUrisForm::Regexp);
     assert!(!(stored.is_public() && metadata.token_endpoint_auth_method.uses_secret()), "a secret that nobody has");
     if stored.wso2.as_ref().is_none_or(|members| members.adopted) {
-        assert!(!stored.tokens.pkce_required || metadata.tokens.pkce_required || request.ext_pkce_mandatory.is_some());
-        let pushed =
-            |metadata: &VerifiedClientMetadata| metadata.security.require_pushed_authorization_requests == Some(true);
-        assert!(!pushed(stored) || pushed(&metadata) || request.require_pushed_authorization_requests.is_some());
+        for ((before, after), named) in protections(stored).into_iter().zip(protections(&metadata)).zip([
+            request.ext_pkce_mandatory,
+            request.require_pushed_authorization_requests,
+            request.require_signed_request_object,
+            request.tls_client_certificate_bound_access_tokens,
+        ]) {
+            assert!(!before || after || named == Some(false), "a protection went away that was not named");
+        }
     }
     let twice = request.merge(&metadata, NamePattern::SingleSpaces).map(|merged| merged.metadata);
     assert_eq!(twice.as_ref(), Ok(&metadata));
+}
+
+/// What WSO2's clients know nothing of when another dialect registered it.
+fn protections(metadata: &VerifiedClientMetadata) -> [bool; 4] {
+    let security = &metadata.security;
+    [
+        metadata.tokens.pkce_required,
+        security.require_pushed_authorization_requests == Some(true),
+        security.require_signed_request_object == Some(true),
+        security.tls_client_certificate_bound_access_tokens == Some(true),
+    ]
 }

@@ -25,7 +25,7 @@ async fn section_4_1_4_a_code_gives_tokens_in_the_name_of_the_person() {
     let tokens = answer.json();
     assert_eq!((&tokens["token_type"], &tokens["expires_in"]), (&json!("Bearer"), &json!(3600)));
     assert_eq!(tokens["scope"], "openid orders:read");
-    for (member, prefix) in [("access_token", "gha_"), ("refresh_token", "ghr_")] {
+    for (member, prefix) in [("access_token", "gha_"), ("refresh_token", "ghf_")] {
         assert!(tokens[member].as_str().unwrap().starts_with(prefix), "{tokens}");
     }
     let worth = server.worth(&tokens["access_token"]).await;

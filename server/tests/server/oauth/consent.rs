@@ -233,6 +233,33 @@ async fn a_consent_that_is_withdrawn_ends_the_tokens_and_is_asked_for_again() {
 }
 
 #[tokio::test]
+async fn people_take_back_on_a_page_of_theirs_what_they_allowed() {
+    let server = TestServer::start().await;
+    let (_, member) = server.member().await;
+    let shop = server.own_shop(json!({ "client_name": "Shop & <b>more</b>" })).await;
+    let tokens = server.tokens(&shop, &member, &[]).await;
+    let page = server.visit("/portal/allowed-applications", Some(&member)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("Shop &amp; &lt;b&gt;more") && page.body.contains(shop.id()), "{}", page.body);
+    let registration::Caller::Administrator(owner) = server.owner().await else {
+        unreachable!("it is an administrator")
+    };
+    let owner = server.signed_in(SignedIn::Administrator(owner.id)).await;
+    let theirs = server.visit("/platform/api-platform/allowed-applications", Some(&owner)).await;
+    assert!(theirs.status == StatusCode::OK && theirs.body.contains("Nothing allowed"), "{}", theirs.body);
+
+    let registration = server.registration_of(&shop).await;
+    let form = format!("registration={registration}");
+    server.submit("/api/consents/withdraw", &form, Some(&owner)).await;
+    assert!(server.works(&tokens["access_token"]).await, "it is not the administrator's");
+    let answer = server.submit("/api/consents/withdraw", &form, Some(&member)).await;
+    assert_eq!((answer.status.is_redirection(), answer.header("location")), (true, "/portal/allowed-applications"));
+    assert!(!server.works(&tokens["access_token"]).await);
+    let page = server.visit("/portal/allowed-applications", Some(&member)).await;
+    assert!(page.body.contains("Nothing allowed") && page.body.contains("Its tokens have ended"), "{}", page.body);
+}
+
+#[tokio::test]
 async fn a_request_waits_for_half_an_hour() {
     let server = TestServer::start().await;
     let (_, cookie) = server.member().await;

@@ -103,7 +103,7 @@ async fn a_refresh_token_is_of_one_client() {
     let other = server.shop(json!({ "client_name": "Other" })).await;
     let tokens = server.tokens(&shop, &cookie, &[]).await;
     assert_eq!(refusal(&server.refreshed(&other, &tokens["refresh_token"], &[]).await), invalid_grant());
-    assert_eq!(refusal(&server.refreshed(&shop, &json!("ghr_nonsense"), &[]).await), invalid_grant());
+    assert_eq!(refusal(&server.refreshed(&shop, &json!("ghf_nonsense"), &[]).await), invalid_grant());
     // An access token is none.
     assert_eq!(refusal(&server.refreshed(&shop, &tokens["access_token"], &[]).await), invalid_grant());
     assert_eq!(server.refreshed(&shop, &tokens["refresh_token"], &[]).await.status, StatusCode::OK);
@@ -116,7 +116,7 @@ async fn a_client_that_is_not_registered_for_refresh_tokens_gets_none() {
     let shop = server.shop(json!({ "grant_types": ["authorization_code"] })).await;
     let tokens = server.tokens(&shop, &cookie, &[("scope", "openid offline_access")]).await;
     assert!(tokens.get("refresh_token").is_none());
-    let answer = server.refreshed(&shop, &json!("ghr_x"), &[]).await;
+    let answer = server.refreshed(&shop, &json!("ghf_x"), &[]).await;
     assert_eq!(refusal(&answer), (400, "unauthorized_client".to_owned()));
 }
 
