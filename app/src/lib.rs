@@ -29,7 +29,7 @@ mod authorize;
 pub mod backend;
 mod clients;
 pub mod collections;
-pub mod consents;
+mod consents;
 pub mod error;
 mod failure;
 pub mod form;
