@@ -1,7 +1,7 @@
 //! Who is asking: client authentication (RFC 6749 section 2.3).
 
 use dcr::TokenEndpointAuthMethod;
-use registration::{FoundRegistration, Provider, Registration, RegistrationState, Secret};
+use registration::{FoundRegistration, Provider, Registration, RegistrationState, Secret, SecretHash};
 
 use crate::{AuthorizationServer, ErrorCode, OAuthError};
 
@@ -108,10 +108,11 @@ impl AuthorizationServer {
     ) -> Result<FoundRegistration, OAuthError> {
         let found = self.find(client_id).await?;
         let newest = found.as_ref().and_then(|found| found.secret.as_ref());
-        // The same work whether the client is known or not.
-        let matches = newest.map_or_else(|| secret.hash(), |newest| newest.hash.clone()).matches(secret);
+        // The same work whether the client is known or not; no secret has this hash.
+        let nobody = SecretHash::from_stored("-".repeat(SecretHash::LENGTH));
+        let matches = newest.map_or(&nobody, |newest| &newest.hash).matches(secret);
         let found = found.ok_or_else(unknown)?;
-        if newest_is(&found) && matches && !secret.expose().is_empty() {
+        if matches {
             expect_method(&found.registration, method)?;
             return Ok(found);
         }
@@ -123,10 +124,6 @@ impl AuthorizationServer {
         expect_method(&found.registration, method)?;
         Ok(found)
     }
-}
-
-fn newest_is(found: &FoundRegistration) -> bool {
-    found.secret.is_some()
 }
 
 /// The registered method is the only one.

@@ -73,6 +73,9 @@ impl fmt::Debug for Secret {
 pub struct SecretHash(String);
 
 impl SecretHash {
+    /// How long its text is, in characters.
+    pub const LENGTH: usize = 43;
+
     /// The hash as it was stored.
     pub fn from_stored(text: impl Into<String>) -> Self {
         Self(text.into())
