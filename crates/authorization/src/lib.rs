@@ -15,7 +15,7 @@
 //! | `id_token`, `userinfo`, `logout` | `OpenID` Connect Core, and RP-Initiated Logout |
 //! | `consents` | what people and those who manage clients see of it, and take back |
 //! | `issue` | access tokens: JWTs by RFC 9068, or opaque |
-//! | `live` | whether an access token lives |
+//! | `live`, `own_jwt` | whether an access token lives |
 //! | `introspect` | RFC 7662, RFC 9701 |
 //! | `revoke` | RFC 7009, and what people revoke |
 //! | `registrar` | clients that register others |
@@ -38,6 +38,7 @@ pub mod keys;
 mod live;
 mod logout;
 mod metadata;
+mod own_jwt;
 mod parameters;
 mod person;
 mod pushed;

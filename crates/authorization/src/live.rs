@@ -2,20 +2,16 @@
 
 use std::sync::Arc;
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use registration::{Error, GrantId, IssuedTokenId, RegistrationId, RegistrationState, Secret, Timestamp, TokenChange};
-use serde::Deserialize;
 
 use crate::{
     AuthorizationServer,
     issue::{AccessClaims, PREFIX},
-    jws,
+    own_jwt::{LONGEST, OwnJwt},
 };
 
 /// How old the note of a token's last use may become before it is written again, in seconds.
 const USED_SECONDS: i64 = 60;
-/// No token of ours is longer, in bytes.
-const LONGEST: usize = 8192;
 
 /// An access token that lives.
 #[derive(Clone, Debug)]
@@ -51,18 +47,8 @@ pub enum TokenId {
     Jwt(String),
 }
 
-/// The claims of a token whose signature is right.
-pub(crate) struct Verified {
-    kid: String,
-    claims: AccessClaims,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    alg: String,
-    typ: String,
-    kid: String,
-}
+/// A token whose signature is right.
+pub(crate) type Verified = OwnJwt<AccessClaims>;
 
 impl AuthorizationServer {
     /// The access token, if it is one of ours and lives: not expired, not revoked, and its client works.
@@ -142,27 +128,8 @@ impl AuthorizationServer {
             let known = self.ring().await?.public(&verified.kid).is_some();
             return Ok(known.then_some(verified));
         }
-        let mut parts = token.expose().split('.');
-        let (Some(header), Some(claims), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Ok(None);
-        };
-        let signed = token.expose().get(..header.len() + 1 + claims.len()).unwrap_or_default();
-        let (Some(header), Some(claims)) = (read::<Header>(header), read::<AccessClaims>(claims)) else {
-            return Ok(None);
-        };
-        let Ok(signature) = URL_SAFE_NO_PAD.decode(signature) else { return Ok(None) };
-        let ring = self.ring_with(&header.kid).await?;
-        // The key decides the algorithm (RFC 8725 section 3.1), and the type keeps ID tokens out (section 3.11).
-        let Some((jwk, algorithm)) = ring.public(&header.kid) else { return Ok(None) };
-        let right = header.typ.eq_ignore_ascii_case("at+jwt")
-            && header.alg == algorithm.as_str()
-            && jws::verify(&header.alg, signed.as_bytes(), &signature, jwk).is_ok();
-        if !right {
-            return Ok(None);
-        }
-        let verified = Arc::new(Verified { kid: header.kid, claims });
+        let Some(jwt) = self.own_jwt::<AccessClaims>(token.expose(), "at+jwt").await? else { return Ok(None) };
+        let verified = Arc::new(jwt);
         self.verified.insert(key, Arc::clone(&verified));
         Ok(Some(verified))
     }
@@ -171,8 +138,4 @@ impl AuthorizationServer {
 /// The id by which a revoked JWT is kept.
 pub(crate) fn spent_id(jti: &str) -> String {
     format!("access_token {jti}")
-}
-
-pub(crate) fn read<T: for<'de> Deserialize<'de>>(part: &str) -> Option<T> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).ok()?).ok()
 }

@@ -47,12 +47,6 @@ impl Ring {
         &self.jwks
     }
 
-    /// Which keys they are: another text whenever the set is another one.
-    #[must_use]
-    pub fn kids(&self) -> String {
-        self.keys.iter().map(|key| key.row.id.as_str()).collect::<Vec<_>>().join("-")
-    }
-
     /// The public key of a `kid`, as a JWK, and its algorithm.
     #[must_use]
     pub fn public(&self, kid: &str) -> Option<(&Value, Algorithm)> {
