@@ -18,7 +18,7 @@
 //! | `dcr` | the dialects of dynamic client registration |
 //! | `oauth` | the authorization server |
 //! | `openapi` | the document that describes the endpoints for programs |
-//! | `etag` | what a browser or a program has already |
+//! | `document`, `etag` | documents for everybody, and what a browser or a program has already |
 
 mod access;
 pub mod basic;
@@ -26,6 +26,7 @@ mod caller;
 mod cors;
 mod credential_files;
 pub mod dcr;
+mod document;
 mod error_page;
 mod etag;
 mod facts;

@@ -48,6 +48,9 @@ pub async fn begin(
     }
 }
 
+/// `HEAD`: something looks where a link leads. It gives no code, and begins nothing.
+pub async fn look() {}
+
 /// `POST`, which is the same (OpenID Connect Core section 3.1.2.1): the form of another site's page comes without our
 /// cookie, so it is asked again as an address.
 pub async fn by_form(headers: HeaderMap, body: Body) -> Response {

@@ -4,18 +4,17 @@
 use authorization::{TokenSettings, paths};
 use axum::{
     Router,
-    body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderMap, HeaderValue},
+    response::Response,
     routing::get,
 };
-use registration::Secret;
 use utoipa::OpenApi;
 
 use super::answer::answer;
 use crate::http::{
-    AppState, dcr, etag,
+    AppState, dcr,
+    document::Document,
     openapi::{
         answers,
         schemas::server::{ProblemDetails, ServerMetadata},
@@ -45,34 +44,16 @@ pub struct Documents {
     wso2_tenant: Document,
 }
 
-/// A document and its `ETag`.
-struct Document {
-    body: Bytes,
-    etag: HeaderValue,
-}
-
 impl Documents {
     /// Writes them.
     #[must_use]
     pub fn of(server: &authorization::AuthorizationServer) -> Self {
-        let document = |endpoint: &str| Document::new(server.metadata(endpoint));
+        let document = |endpoint: &str| Document::new(server.metadata(endpoint), cache_control());
         Self {
             standard: document(dcr::rfc7591::PATH),
             wso2: document(dcr::wso2_is_v1_1::PATH),
             wso2_tenant: document(&format!("/t/carbon.super{}", dcr::wso2_is_v1_1::PATH)),
         }
-    }
-}
-
-impl Document {
-    fn new(body: String) -> Self {
-        let hash = Secret::new(body.as_str()).hash();
-        let etag = HeaderValue::from_str(&format!("\"{}\"", hash.as_str()));
-        Self { body: body.into(), etag: etag.unwrap_or(HeaderValue::from_static("\"\"")) }
-    }
-
-    fn answer(&self, headers: &HeaderMap) -> Response {
-        send(headers, self.body.clone(), self.etag.clone())
     }
 }
 
@@ -135,19 +116,10 @@ async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
         Ok(ring) => ring,
         Err(error) => return answer(Err(error.into())),
     };
-    let etag = HeaderValue::from_str(&format!("\"{}\"", ring.kids()));
-    let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
-    send(&headers, Bytes::copy_from_slice(ring.jwks().as_bytes()), etag)
+    Document::new(ring.jwks().to_owned(), cache_control()).answer(&headers)
 }
 
-fn send(headers: &HeaderMap, body: Bytes, etag: HeaderValue) -> Response {
-    let cache = format!("public, max-age={}", TokenSettings::DOCUMENT_CACHE_SECONDS);
-    let unchanged = etag::is_known(headers, &etag);
-    let caching = [(header::ETAG, etag), (header::CACHE_CONTROL, HeaderValue::try_from(cache).unwrap_or(NO_CACHE))];
-    if unchanged {
-        return (StatusCode::NOT_MODIFIED, caching).into_response();
-    }
-    (caching, [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], body).into_response()
+fn cache_control() -> HeaderValue {
+    let value = format!("public, max-age={}", TokenSettings::DOCUMENT_CACHE_SECONDS);
+    HeaderValue::try_from(value).unwrap_or(HeaderValue::from_static("no-cache"))
 }
-
-const NO_CACHE: HeaderValue = HeaderValue::from_static("no-cache");

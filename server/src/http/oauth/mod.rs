@@ -57,7 +57,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 /// The routes where a person is at a browser, with a session.
 pub fn routes_for_browsers() -> Router<AppState> {
     Router::new()
-        .route(paths::AUTHORIZE, get(authorize::begin))
+        .route(paths::AUTHORIZE, get(authorize::begin).head(authorize::look))
         .route(&format!("{}/{{reference}}", paths::AUTHORIZE), get(authorize::resume))
         .route("/authorize/{reference}", post(authorize::decide))
         .route(paths::LOGOUT, get(logout::ask))

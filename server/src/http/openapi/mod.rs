@@ -16,16 +16,12 @@ pub mod examples;
 pub mod schemas;
 pub mod tenants;
 
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::{Arc, OnceLock},
-};
+use std::sync::{Arc, OnceLock};
 
 use axum::{
     Router,
-    body::Bytes,
     extract::State,
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue},
     response::{IntoResponse as _, Response},
     routing::get,
 };
@@ -39,7 +35,7 @@ use utoipa::{
     },
 };
 
-use super::{AppState, Refusal, dcr, etag, health, oauth, problem::chain};
+use super::{AppState, Refusal, dcr, document::Document, health, oauth, problem::chain};
 
 /// Where the document is.
 pub const PATH: &str = "/openapi.json";
@@ -65,41 +61,27 @@ that are in `Allow`. Every answer has an `x-request-id`, which the log has as we
 
 /// The route.
 pub fn routes() -> Router<AppState> {
-    let made: Arc<OnceLock<Option<Made>>> = Arc::default();
+    let made: Arc<OnceLock<Option<Document>>> = Arc::default();
     Router::new()
         .route(PATH, get(async move |State(state): State<AppState>, headers: HeaderMap| read(&state, &made, &headers)))
-}
-
-/// The document as it is sent. It is made once, when it is first asked for.
-struct Made {
-    text: Bytes,
-    tag: HeaderValue,
 }
 
 /// This document
 ///
 /// OpenAPI 3.1, of exactly the endpoints that the server has.
 #[utoipa::path(get, path = PATH, operation_id = "readOpenApi", tag = tags::SERVER, responses(answers::server::Document))]
-fn read(state: &AppState, made: &OnceLock<Option<Made>>, headers: &HeaderMap) -> Response {
+fn read(state: &AppState, made: &OnceLock<Option<Document>>, headers: &HeaderMap) -> Response {
     let Some(made) = made.get_or_init(|| make(state.public_url())) else {
         return Refusal::unexpected().into_response();
     };
-    let common =
-        [(header::ETAG, made.tag.clone()), (header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"))];
-    if etag::is_known(headers, &made.tag) {
-        return (StatusCode::NOT_MODIFIED, common).into_response();
-    }
-    (common, [(header::CONTENT_TYPE, "application/json")], made.text.clone()).into_response()
+    made.answer(headers)
 }
 
-fn make(public_url: &Url) -> Option<Made> {
+/// It is made once, when it is first asked for.
+fn make(public_url: &Url) -> Option<Document> {
     let text = serde_json::to_vec(&document(public_url));
     let text = text.inspect_err(|error| tracing::error!(error = %chain(error), "the document was not written")).ok()?;
-    let mut hasher = DefaultHasher::new();
-    text.hash(&mut hasher);
-    // Weak, for the same document may be sent compressed.
-    let tag = HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).ok()?;
-    Some(Made { text: text.into(), tag })
+    Some(Document::new(text, HeaderValue::from_static("public, no-cache")))
 }
 
 /// What is described in this file and in `health`.

@@ -14,7 +14,6 @@ mod userinfo;
 
 use app::session::SignedIn;
 use axum::http::StatusCode;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use registration::{
     Caller, MemberId, ProgramFields, ProviderId, RegistrationFilter, RegistrationId, Secret,
     clients::{AccessFields, StepFields},
@@ -22,7 +21,7 @@ use registration::{
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
 
-use crate::support::{Answer, PASSWORD, TestServer, basic};
+use crate::support::{Answer, PASSWORD, TestServer, basic, read_jwt};
 
 /// RFC 7636 appendix B.
 const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
@@ -85,13 +84,6 @@ fn parameters(address: &str) -> Vec<(String, String)> {
 
 fn parameter(address: &str, name: &str) -> String {
     parameters(address).into_iter().find(|(given, _)| given == name).map(|(_, value)| value).unwrap_or_default()
-}
-
-/// The header and the claims of a JWT, whose signature is not looked at.
-fn read_jwt(token: &str) -> (Value, Value) {
-    let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-    let mut next = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
-    (next(), next())
 }
 
 /// An error of the token endpoint.

@@ -105,10 +105,10 @@ async fn documents_are_cached_by_their_etag() {
         let answer = server.call("GET", path, "", &Value::Null).await;
         assert_eq!(answer.header("cache-control"), "public, max-age=600");
         let etag = answer.header("etag").to_owned();
-        assert!(etag.starts_with('"') && etag.len() > 10, "{etag}");
+        assert!(etag.starts_with("W/\"") && etag.len() > 10, "{etag}");
         for (known, status) in [
             (etag.clone(), StatusCode::NOT_MODIFIED),
-            (format!("\"x\", W/{etag}"), StatusCode::NOT_MODIFIED),
+            (format!("\"x\", {}", etag.trim_start_matches("W/")), StatusCode::NOT_MODIFIED),
             ("*".to_owned(), StatusCode::NOT_MODIFIED),
             ("\"x\"".to_owned(), StatusCode::OK),
         ] {

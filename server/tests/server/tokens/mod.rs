@@ -9,11 +9,10 @@ mod registrars;
 mod revocation;
 
 use axum::http::StatusCode;
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use registration::{ProgramFields, RegistrationId, RegistrationRow};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, PASSWORD, TestServer, basic};
+use crate::support::{Answer, PASSWORD, TestServer, basic, read_jwt};
 
 /// A client of an administrator, which belongs to nobody: its tokens are JWTs.
 async fn own_client(server: &TestServer) -> Value {
@@ -83,13 +82,6 @@ impl TestServer {
         };
         registration.id.clone()
     }
-}
-
-/// The header and the claims of a JWT, whose signature is not looked at.
-fn read_jwt(token: &str) -> (Value, Value) {
-    let mut parts = token.split('.').map(|part| URL_SAFE_NO_PAD.decode(part).unwrap());
-    let mut next = || serde_json::from_slice(&parts.next().unwrap()).unwrap();
-    (next(), next())
 }
 
 /// An error, and what the person who reads the log is told.
