@@ -9,7 +9,7 @@ Everything is durable before it is answered: SQLite, journal_mode=WAL, synchrono
 """
 import argparse, base64, hashlib, json, os, pathlib, shutil, sqlite3, subprocess, sys, tempfile, time, urllib.request
 
-from bench_server import BASE, PASSWORD, PORT, ROOT, create_administrator, resident, say, server, wait_for, wrk
+from bench_server import BASE, PASSWORD, bare, create_administrator, peer, resident, say, server, wrk
 
 CONNECTIONS = 64
 TOKEN = "ghi_" + "b" * 43
@@ -21,7 +21,8 @@ CLIENT = json.dumps({
 JSON = {"Content-Type": "application/json"}
 BEARER = {**JSON, "Authorization": f"Bearer {TOKEN}"}
 BASIC = {**JSON, "Authorization": "Basic " + base64.b64encode(f"bench:{PASSWORD}".encode()).decode()}
-BARE_PORT = PORT + 1
+# For the peer, which is left out without PEER_MODULES; see bench_tokens.py.
+PEER_TOKEN = "initial-access-token"
 
 
 def prepare(data: str, username: str = "bench") -> None:
@@ -79,20 +80,12 @@ def main() -> None:
     rows = arguments.parse_args().rows
     if not shutil.which("wrk"):
         sys.exit("wrk is missing. Install it (on Debian: apt-get install wrk) and run this again.")
-    bare_binary = ROOT / "target/release/examples/bare"
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_DIR")) as data:
         prepare(data)
-        ceiling = None
-        if bare_binary.exists():
-            bare = subprocess.Popen([bare_binary, str(BARE_PORT)])
-            try:
-                wait_for(f"http://127.0.0.1:{BARE_PORT}/")
-                figures = wrk(f"http://127.0.0.1:{BARE_PORT}/connect/register", CONNECTIONS, BEARER, CLIENT)
-                say("bare axum: POST", figures)
-                ceiling = figures["rate"]
-            finally:
-                bare.terminate()
-                bare.wait()
+        with bare() as base:
+            figures = wrk(f"{base}/connect/register", CONNECTIONS, BEARER, CLIENT)
+            say("bare axum: POST", figures)
+            ceiling = figures["rate"]
         with server(data) as process:
             print(f"memory after the start: {resident(process):.0f} MiB")
             if rows:
@@ -105,6 +98,10 @@ def main() -> None:
             # Each name is taken once, so wrk sends another one each time.
             say("WSO2 IS: POST with Basic", wso2(), ceiling)
             print(f"memory after the load: {resident(process):.0f} MiB")
+        with peer(f"{data}/peer.db", PEER_TOKEN) as base:
+            if base:
+                headers = {**JSON, "Authorization": f"Bearer {PEER_TOKEN}"}
+                say("oidc-provider on SQLite: POST", wrk(f"{base}/reg", CONNECTIONS, headers, CLIENT), ceiling)
 
 
 def wso2() -> dict:

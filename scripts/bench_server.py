@@ -81,7 +81,7 @@ def wrk(url: str, connections: int, headers: dict[str, str] | None = None, body:
             command += ["-s", script or post.name]
         out = subprocess.run([*command, url], capture_output=True, text=True, check=True).stdout
     rate = float(re.search(r"Requests/sec:\s+([\d.]+)", out).group(1))
-    p50, p99 = (re.search(rf"^\s+{p}%\s+(\S+)$", out, re.MULTILINE).group(1) for p in (50, 99))
+    p50, p99 = (re.search(rf"^\s+{p}%\s+(\S+)\s*$", out, re.MULTILINE).group(1) for p in (50, 99))
     wrong = re.search(r"Non-2xx or 3xx responses: (\d+)", out)
     return {"rate": rate, "p50": p50, "p99": p99, "wrong": int(wrong.group(1)) if wrong else 0}
 

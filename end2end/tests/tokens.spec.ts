@@ -5,14 +5,20 @@ import * as client from "openid-client";
 import { McpClient, ProtectedServer } from "../clients/mcp.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { type Administrator, INITIAL_TOKENS, PROVIDERS } from "../people/administrator.ts";
-import { notice } from "../people/seeing.ts";
+import { heading, notice } from "../people/seeing.ts";
 
 test.use({ portal: "tokens" });
 
 const INSECURE = { execute: [client.allowInsecureRequests] };
 const CALLBACK = "https://app.partner.example/callback";
 
-test("openid-client signs a person in, refreshes, asks who they are, and ends", async ({ administrator, gatehouse, page }) => {
+test("openid-client signs a person in, refreshes, asks who they are, and ends", async ({
+  administrator,
+  audit,
+  gatehouse,
+  page,
+}) => {
+  test.setTimeout(300_000);
   const token = await initialAccessToken(administrator);
   const issuer = new URL(gatehouse.url);
   const metadata = {
@@ -37,6 +43,10 @@ test("openid-client signs a person in, refreshes, asks who they are, and ends", 
     nonce,
   };
   const checks = { pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true };
+
+  await page.goto(client.buildAuthorizationUrl(configuration, parameters).href);
+  await expect(heading(page)).toHaveText("Allow access?");
+  await audit(page, "consent");
 
   const arrived = await decide(page, client.buildAuthorizationUrl(configuration, parameters), "Allow", "Partner shop");
   const tokens = await client.authorizationCodeGrant(configuration, new URL(arrived), checks);
@@ -74,6 +84,26 @@ test("openid-client signs a person in, refreshes, asks who they are, and ends", 
     const url = client.buildAuthorizationUrl(configuration, { ...parameters, prompt: "consent" });
     const denied = client.authorizationCodeGrant(configuration, new URL(await decide(page, url, "Deny", "Partner shop")), checks);
     await expect(denied).rejects.toMatchObject({ error: "access_denied" });
+  });
+
+  await test.step("what was allowed is taken back on a page, and asked for again", async () => {
+    await page.goto("/platform/api-platform/clients");
+    await page.getByRole("link", { name: "Applications you allowed" }).first().click();
+    await expect(heading(page)).toHaveText("Applications you allowed");
+    await expect(page.getByRole("row", { name: /Partner shop/ })).toContainText("openid email profile orders:read");
+    await audit(page, "allowed-applications");
+    await page.getByRole("row", { name: /Partner shop/ }).getByText("Take back", { exact: true }).first().click();
+    await page.getByRole("dialog").getByRole("button", { name: "Take back" }).click();
+    await expect(notice(page)).toContainText("Taken back.");
+    await expect(page.getByText("Nothing allowed")).toBeVisible();
+    await audit(page, "allowed-applications-empty");
+    await decide(page, client.buildAuthorizationUrl(configuration, parameters), "Allow", "Partner shop");
+  });
+
+  await test.step("the keys that signed all this", async () => {
+    await page.goto("/settings/developer-portal/signing-keys");
+    await expect(heading(page)).toHaveText("Signing keys");
+    await audit(page, "signing-keys");
   });
 });
 
