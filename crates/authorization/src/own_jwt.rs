@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::{AuthorizationServer, jws};
 
 /// No JWT of ours is longer, in bytes.
-pub(crate) const LONGEST: usize = 8192;
+pub(crate) const LONGEST: usize = 16 * 1024;
 
 /// A JWT whose signature is one by a key of ours that is published.
 pub(crate) struct OwnJwt<T> {

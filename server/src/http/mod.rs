@@ -14,6 +14,7 @@
 //! | `forms` | forms that carry a file |
 //! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
 //! | `pages` | the pages and server functions of the crate `app` |
+//! | `credentials` | the `Authorization` header of programs |
 //! | `cors` | pages of other origins |
 //! | `dcr` | the dialects of dynamic client registration |
 //! | `oauth` | the authorization server |
@@ -25,6 +26,7 @@ pub mod basic;
 mod caller;
 mod cors;
 mod credential_files;
+mod credentials;
 pub mod dcr;
 mod document;
 mod error_page;

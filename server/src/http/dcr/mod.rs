@@ -3,7 +3,6 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `credentials` | the `Authorization` header, for every dialect |
 //! | `body` | the JSON of a request, for every dialect |
 //! | `rfc7591` | RFC 7591, RFC 7592 and OpenID Connect Registration, at `/connect/register` |
 //! | `wso2_is_v1_1` | WSO2 Identity Server |
@@ -12,7 +11,6 @@
 //! To add one: a file with `routes()`, a match that turns `registration::Error` into its answers, and a line below.
 
 mod body;
-mod credentials;
 pub mod rfc7591;
 pub mod wso2_apim_v0_17;
 pub mod wso2_is_v1_1;
@@ -21,8 +19,7 @@ use authorization::RegisterScope;
 use axum::Router;
 use registration::{Caller, Error};
 
-use super::{AppState, cors};
-use credentials::Credentials;
+use super::{AppState, cors, credentials::Credentials};
 
 /// The routes of every dialect.
 pub fn routes(state: &AppState) -> Router<AppState> {

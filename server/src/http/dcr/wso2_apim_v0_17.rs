@@ -23,10 +23,10 @@ use utoipa::OpenApi;
 
 use super::{
     body::{self, BodyError},
-    credentials, wso2_caller,
+    wso2_caller,
 };
 use crate::http::{
-    AppState,
+    AppState, credentials,
     openapi::{
         answers::wso2_apim as answers,
         examples,

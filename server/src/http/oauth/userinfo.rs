@@ -14,7 +14,10 @@ use super::{
     answer::{NO_STORE, answer, body as error_body},
     form::{Form, invalid},
 };
-use crate::http::AppState;
+use crate::http::{
+    AppState,
+    credentials::{self, Credentials},
+};
 
 /// `GET`.
 pub async fn by_header(State(state): State<AppState>, headers: HeaderMap) -> Response {
@@ -64,17 +67,12 @@ async fn answered(state: &AppState, token: Result<Option<Secret>, OAuthError>) -
 
 /// The token of the `Authorization` header; nothing without one.
 fn bearer(headers: &HeaderMap) -> Result<Option<Secret>, OAuthError> {
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let value = match (values.next(), values.next()) {
-        (None, _) => return Ok(None),
-        (Some(value), None) => value.to_str().unwrap_or_default(),
-        _ => return Err(invalid("There is more than one Authorization header.")),
-    };
-    match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("Bearer") && !token.trim().is_empty() => {
-            Ok(Some(Secret::new(token.trim())))
+    match credentials::read(headers) {
+        Credentials::None => Ok(None),
+        Credentials::Bearer(token) => Ok(Some(token)),
+        Credentials::Basic(_) | Credentials::Malformed => {
+            Err(invalid("There must be one Authorization header, “Bearer” and the access token."))
         }
-        _ => Err(invalid("The Authorization header must be “Bearer” and the access token.")),
     }
 }
 

@@ -113,9 +113,14 @@ async fn rfc_8707_section_2_a_token_is_for_the_resources_that_were_named() {
     assert_eq!(audience("&resource=https://api.example/orders").await, Ok(json!("https://api.example/orders")));
     let several = "&resource=https://a.example&resource=urn:b&resource=https://a.example";
     assert_eq!(audience(several).await, Ok(json!(["https://a.example", "urn:b"])));
-    for wrong in
-        ["/orders", "https://a.example/%23x", "x", "https://a.example/%20", &"&resource=urn:x".repeat(11)[10..]]
-    {
+    for wrong in [
+        "/orders",
+        "https://a.example/%23x",
+        "x",
+        "https://a.example/%20",
+        &format!("https://a.example/{}", "x".repeat(2048)),
+        &"&resource=urn:x".repeat(11)[10..],
+    ] {
         assert_eq!(audience(&format!("&resource={wrong}")).await, Err(json!("invalid_target")), "{wrong}");
     }
     // Opaque tokens keep it too.

@@ -28,12 +28,10 @@ use registration::{
 use serde_json::{Map, Value};
 use utoipa::OpenApi;
 
-use super::{
-    body,
-    credentials::{self, Credentials},
-};
+use super::body;
 use crate::http::{
     AppState,
+    credentials::{self, Credentials},
     openapi::{
         answers::rfc7591 as answers,
         examples,

@@ -29,9 +29,9 @@ use registration::{
 };
 use utoipa::OpenApi;
 
-use super::{body, credentials, wso2_caller};
+use super::{body, wso2_caller};
 use crate::http::{
-    AppState,
+    AppState, credentials,
     openapi::{
         answers::wso2_is as answers,
         examples,

@@ -1,12 +1,12 @@
-//! What a program shows to prove who it is: the `Authorization` header, read once for every dialect.
+//! What a program shows to prove who it is: the `Authorization` header, read once for every endpoint.
 
 use axum::http::{HeaderMap, header};
 use registration::Secret;
 
 use crate::http::basic;
 
-/// A longer header holds no token of ours.
-const MAX_BEARER: usize = 4096;
+/// A longer header holds no token of ours, in bytes.
+const MAX_BEARER: usize = 16 * 1024;
 
 /// What the `Authorization` header holds. Nothing of it is checked yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
