@@ -2,9 +2,9 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use authorization::{AuthorizationServer, BuiltIn, Jws, ServerPorts};
+use authorization::{AuthorizationServer, Jws, ServerPorts};
 use connectors::OutboundHttp;
-use registration::{Core, Entropy, Ports, ProviderKind, Store, SystemClock, SystemEntropy, Url};
+use registration::{Core, Entropy, Ports, Store, SystemClock, SystemEntropy, Url};
 use storage::{ConnectError, Database, DatabaseOptions};
 
 use crate::settings::{DATABASE_URL, SettingError, Settings, make_data_dir, open_keys};
@@ -43,11 +43,7 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         public_url: public_url.clone(),
     })
     .with_documents(Arc::clone(&documents) as _)
-    .with_signatures(Arc::new(Jws))
-    .with_connector(
-        ProviderKind::BuiltIn,
-        Arc::new(BuiltIn::new(&public_url, Arc::new(SystemClock), Arc::clone(&entropy))),
-    );
+    .with_signatures(Arc::new(Jws));
     let core = Arc::new(core);
     let authorization = AuthorizationServer::new(ServerPorts {
         core: Arc::clone(&core),

@@ -1,6 +1,6 @@
 //! The built-in authorization server: what a registered client can do with its credentials.
 //!
-//! [`BuiltIn`] registers clients, [`jws`] checks the signatures of others. The rest is [`AuthorizationServer`], one file
+//! [`jws`] checks the signatures of others. The rest is [`AuthorizationServer`], one file
 //! for each thing that an endpoint does:
 //!
 //! | file | what it does |
@@ -24,7 +24,6 @@
 mod assertion;
 mod authorization_code;
 mod authorize;
-mod built_in;
 mod client;
 mod client_credentials;
 mod consents;
@@ -53,7 +52,6 @@ mod userinfo;
 
 pub use authorization_code::CodeRedemption;
 pub use authorize::{Authorization, Begun, Behind, ConsentPage, Destination, Visitor};
-pub use built_in::BuiltIn;
 pub use client::{Client, ClientCredentials};
 pub use client_credentials::TokenRequest;
 pub use error::{ErrorCode, OAuthError};

@@ -81,6 +81,12 @@ ids! {
     IssuedTokenId,
     /// A line of the audit log.
     AuditEventId,
+    /// Something to be done at an external provider.
+    OperationId,
+    /// A client at an external provider; not its `client_id`.
+    ProviderClientId,
+    /// A call to an external provider.
+    ProviderCallId,
 }
 
 /// The clock counts seconds. The sequence lets ids of the same second sort in the order in which one process made them,

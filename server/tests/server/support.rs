@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use app::session::SignedIn;
-use authorization::{AuthorizationServer, BuiltIn, Jws, ServerPorts, TokenSettings};
+use authorization::{AuthorizationServer, Jws, ServerPorts, TokenSettings};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -16,7 +16,7 @@ use base64::{
 use connectors::{OutboundHttp, OutboundRules};
 use registration::{
     Administrator, AdministratorId, AdministratorRole, Caller, Core, FixedClock, InitialTokenFields, NewAdministrator,
-    Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url, Vault,
+    Ports, ProgramFields, ProviderFields, ProviderId, Secret, SystemEntropy, Timestamp, Url, Vault,
 };
 use serde_json::Value;
 use server::{
@@ -83,11 +83,7 @@ impl TestServer {
             public_url: public_url.clone(),
         })
         .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
-        .with_signatures(Arc::new(Jws))
-        .with_connector(
-            ProviderKind::BuiltIn,
-            Arc::new(BuiltIn::new(&public_url, Arc::clone(&clock) as _, Arc::new(SystemEntropy))),
-        );
+        .with_signatures(Arc::new(Jws));
         let core = Arc::new(core);
         let authorization = Arc::new(AuthorizationServer::new(ServerPorts {
             core: Arc::clone(&core),

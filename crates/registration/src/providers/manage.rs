@@ -2,7 +2,7 @@
 
 use dcr::{AuthenticationMethod, FieldError, GrantType, metadata::is_scope_token};
 
-use super::{Provider, ProviderFields, ProviderKind, ProviderRules, ProviderSummary, UsedBy};
+use super::{Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderSecrets, ProviderRules, ProviderSummary, UsedBy};
 use crate::{
     AuthenticationDefaults, Caller, CatalogueChange, Core, Error, ProviderId, StoreError, Timestamp, Unique,
     audit::Subject, error::valid, text,
@@ -35,7 +35,11 @@ impl Core {
     /// What the wizard fills in for API clients of this provider.
     pub async fn provider_defaults(&self, caller: &Caller, id: &ProviderId) -> Result<AuthenticationDefaults, Error> {
         let provider = self.provider(caller, id).await?;
-        Ok(self.connector(&provider)?.defaults(&provider))
+        let (issuer, audience) = match &provider.external {
+            Some(external) => (external.issuer.clone(), String::new()),
+            None => (self.issuer().to_owned(), self.issuer().to_owned()),
+        };
+        Ok(AuthenticationDefaults { issuer, audience, client_id_claims: provider.rules.client_id_claims })
     }
 
     /// Adds a built-in provider.
@@ -43,7 +47,7 @@ impl Core {
         caller.owner()?;
         let provider = check(fields, ProviderId::new(&*self.clock, &*self.entropy), self.clock.now())?;
         let id = provider.id.clone();
-        self.save_provider(caller, CatalogueChange::AddProvider(provider), &id, &fields.name, "provider.created")
+        self.save_provider(caller, CatalogueChange::AddProvider(Box::new(provider)), &id, &fields.name, "provider.created")
             .await?;
         Ok(id)
     }
@@ -70,7 +74,7 @@ impl Core {
                 return Err(Error::field("authentication_method", message));
             }
         }
-        self.save_provider(caller, CatalogueChange::UpdateProvider(provider), id, &fields.name, "provider.updated")
+        self.save_provider(caller, CatalogueChange::UpdateProvider(Box::new(provider)), id, &fields.name, "provider.updated")
             .await
     }
 
@@ -155,6 +159,11 @@ fn check(fields: &ProviderFields, id: ProviderId, now: Timestamp) -> Result<Prov
         kind: ProviderKind::BuiltIn,
         authentication_method,
         rules: ProviderRules { grant_types, scopes, client_id_claims, jwt_access_tokens, ..ProviderRules::default() },
+        external: None,
+        secrets: ProviderSecrets::default(),
+        disabled: false,
+        test: None,
+        health: ProviderHealth::default(),
         created_at: now,
         updated_at: now,
     })

@@ -1,14 +1,21 @@
 //! DCR providers: authorization servers at which clients are registered.
 
+mod external;
 mod manage;
 mod programs;
+mod test_report;
 
+pub use external::{
+    ClientProfile, Constraint, DEFAULT_NAME_TEMPLATE, DEFAULT_TIMEOUT_SECONDS, Endpoints, External, InitialTokenHealth,
+    Preset, ProviderAuthentication, ProviderSecrets, Rotation, TIMEOUT_SECONDS,
+};
 pub(crate) use manage::sentence_of_users;
+pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 
 use dcr::{AuthenticationMethod, GrantType};
 use serde::{Deserialize, Serialize};
 
-use crate::{ApiClientId, ProviderId, Timestamp, registrations::RegistrationPolicy};
+use crate::{ApiClientId, ProviderId, Timestamp, members::stored_words, registrations::RegistrationPolicy};
 
 /// What the form *Add provider* carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,10 +76,29 @@ pub struct Provider {
     pub authentication_method: AuthenticationMethod,
     /// What may be registered there.
     pub rules: ProviderRules,
+    /// How clients are registered there; `None` for our own server.
+    pub external: Option<Box<External>>,
+    /// What we show who we are with; empty for our own server.
+    pub secrets: ProviderSecrets,
+    /// Nothing new is registered there; what is there goes on working.
+    pub disabled: bool,
+    /// What its last test found.
+    pub test: Option<Box<TestReport>>,
+    /// Whether it answers.
+    pub health: ProviderHealth,
     /// When it was added.
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+}
+
+/// Whether an external provider answers: what the last calls of operations say.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ProviderHealth {
+    /// Since when every call failed; `None` when the last one did not.
+    pub failing_since: Option<Timestamp>,
+    /// Why the last one failed.
+    pub last_error: Option<String>,
 }
 
 /// What kind of authorization server a provider is.
@@ -80,23 +106,29 @@ pub struct Provider {
 pub enum ProviderKind {
     /// Our own.
     BuiltIn,
+    /// Any that speaks RFC 7591, and RFC 7592 where it does: Keycloak, Ory Hydra, oidc-provider.
+    Rfc7591,
+    /// Okta's dynamic client registration API.
+    Okta,
+    /// Auth0.
+    Auth0,
+    /// WSO2 Identity Server, by its DCR API v1.1.
+    Wso2Is,
+    /// WSO2 API Manager, by its DCR API v0.17.
+    Wso2Apim,
+    /// A program of the operator's that registers wherever it likes: the contract of Kong's HTTP bridge.
+    HttpBridge,
 }
 
-impl ProviderKind {
-    /// The word in the database.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::BuiltIn => "built_in",
-        }
-    }
-
-    /// The kind of that word.
-    #[must_use]
-    pub fn from_word(word: &str) -> Option<Self> {
-        (word == "built_in").then_some(Self::BuiltIn)
-    }
-}
+stored_words!(ProviderKind {
+    BuiltIn = "built_in",
+    Rfc7591 = "rfc7591",
+    Okta = "okta",
+    Auth0 = "auth0",
+    Wso2Is = "wso2_is",
+    Wso2Apim = "wso2_apim",
+    HttpBridge = "http_bridge",
+});
 
 /// What may be registered at a provider; stored as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

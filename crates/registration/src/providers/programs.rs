@@ -32,7 +32,7 @@ impl Core {
         valid(errors)?;
         provider.updated_at = self.clock.now();
         let name = provider.name.clone();
-        let change = CatalogueChange::UpdateProvider(provider);
+        let change = CatalogueChange::UpdateProvider(Box::new(provider));
         self.save_provider(caller, change, id, &name, "provider.programs_updated").await
     }
 }

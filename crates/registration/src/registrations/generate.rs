@@ -2,7 +2,7 @@
 
 use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
 
-use super::{ConnectorError, Origin, Registration, RegistrationState};
+use super::{Origin, Registration, RegistrationState, mint::mint};
 use crate::{
     ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Timestamp,
     Unique, audit::Subject, error::valid, text,
@@ -50,14 +50,12 @@ impl Core {
         }
         let metadata = check(fields, &client, &provider)?;
         self.room_for_another(&client).await?;
-        let issued = self.connector(&provider)?.register(&provider, &metadata).await.map_err(|error| match error {
-            ConnectorError::Refused(errors) => Error::Invalid(errors),
-            ConnectorError::Failed(reason) => Error::Refused(reason),
-        })?;
+        let issued = mint(&*self.clock, &*self.entropy, metadata.token_endpoint_auth_method.uses_secret());
         let now = self.clock.now();
         let registration = Registration {
             id: id.clone(),
             client_id: issued.client_id.clone(),
+            realm: String::new(),
             api_client: Some(client.id.clone()),
             provider: Some(provider.id.clone()),
             member: Some(member.id.clone()),

@@ -152,6 +152,8 @@ impl RegistrationState {
             Self::AwaitingApproval => "awaiting approval",
             Self::Rejected => "rejected",
             Self::Disabled => "disabled",
+            Self::Registering => "being registered",
+            Self::Revoking => "being deleted",
             Self::Revoked => "revoked",
         }
     }

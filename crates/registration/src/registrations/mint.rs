@@ -15,7 +15,7 @@ const DIGITS: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 
 /// A new client. Its identifier begins with the time: a million of them are then written one beside the other in the
 /// index, instead of all over it. That time is no secret (`client_id_issued_at` says it), and 101 random bits follow.
-pub fn mint(clock: &dyn Clock, entropy: &dyn Entropy, with_secret: bool) -> Issued {
+pub(crate) fn mint(clock: &dyn Clock, entropy: &dyn Entropy, with_secret: bool) -> Issued {
     let mut client_id = String::with_capacity(CLIENT_ID_LENGTH);
     push_number(&mut client_id, clock.now().unix_seconds().unsigned_abs(), TIME_LENGTH);
     push_number(&mut client_id, u64::from(entropy.sequence()), SEQUENCE_LENGTH);

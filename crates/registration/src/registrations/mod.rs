@@ -16,12 +16,10 @@ mod statement;
 mod terms;
 mod update;
 
-use async_trait::async_trait;
-use dcr::{FieldError, GrantType, VerifiedClientMetadata};
+use dcr::{GrantType, VerifiedClientMetadata};
 use serde::{Deserialize, Serialize};
 
 pub use generate::CredentialFields;
-pub use mint::mint;
 pub use page::RegistrationPage;
 pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
@@ -30,7 +28,7 @@ pub use statement::{NoSignatures, Signatures};
 pub use update::{RegistrationUpdate, Updated};
 
 use crate::{
-    ApiClientId, ClientSecretId, InitialTokenId, MemberId, Provider, ProviderId, RegistrationId, Secret, SecretHash,
+    ApiClientId, ClientSecretId, InitialTokenId, MemberId, ProviderId, RegistrationId, Secret, SecretHash,
     Timestamp, members::stored_words, secret::Sealed,
 };
 
@@ -39,8 +37,11 @@ use crate::{
 pub struct Registration {
     /// The id.
     pub id: RegistrationId,
-    /// The OAuth `client_id`, unique.
+    /// The OAuth `client_id`, unique in its realm; empty while an external provider has not given it one.
     pub client_id: String,
+    /// Who gives out that `client_id`: empty for our own server, the id of an external provider, or the registration's own
+    /// id while it has none yet. Endpoints of our own server know its own realm only.
+    pub realm: String,
     /// The API client it belongs to.
     pub api_client: Option<ApiClientId>,
     /// The provider at which it is registered.
@@ -196,6 +197,10 @@ pub enum RegistrationState {
     Rejected,
     /// An administrator switched it off, and can switch it on again.
     Disabled,
+    /// It is being registered at an external provider, or that has failed: it has no `client_id` yet.
+    Registering,
+    /// It was revoked, and is being deleted at its external provider: it may work there until then.
+    Revoking,
     /// It was revoked or deleted and never works again.
     Revoked,
 }
@@ -205,6 +210,8 @@ stored_words!(RegistrationState {
     AwaitingApproval = "awaiting_approval",
     Rejected = "rejected",
     Disabled = "disabled",
+    Registering = "registering",
+    Revoking = "revoking",
     Revoked = "revoked",
 });
 
@@ -258,23 +265,13 @@ pub struct RegistrationRow {
     pub provider_name: Option<String>,
 }
 
-/// What a provider issues to a new client.
+/// What our own server issues to a new client.
 #[derive(Debug)]
 pub struct Issued {
     /// The OAuth `client_id`.
     pub client_id: String,
     /// The secret; `None` for a public client.
     pub client_secret: Option<Secret>,
-}
-
-/// Registers clients at one kind of provider.
-#[async_trait]
-pub trait Connector: Send + Sync {
-    /// Registers a client whose metadata has been checked.
-    async fn register(&self, provider: &Provider, metadata: &VerifiedClientMetadata) -> Result<Issued, ConnectorError>;
-
-    /// What an API client at this provider enforces, to fill in *Set up authentication*.
-    fn defaults(&self, provider: &Provider) -> AuthenticationDefaults;
 }
 
 /// What the wizard fills in from a provider.
@@ -286,15 +283,4 @@ pub struct AuthenticationDefaults {
     pub audience: String,
     /// The claims that may name the client, in order.
     pub client_id_claims: Vec<String>,
-}
-
-/// Why a provider did not register a client.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectorError {
-    /// The provider refused, in its own words.
-    #[error("the provider refused: {0:?}")]
-    Refused(Vec<FieldError>),
-    /// The provider could not be reached or answered nonsense.
-    #[error("the provider failed: {0}")]
-    Failed(String),
 }

@@ -35,7 +35,9 @@ impl Core {
         match found.registration.state {
             RegistrationState::Active | RegistrationState::AwaitingApproval => {}
             RegistrationState::Disabled | RegistrationState::Rejected => return Err(Error::Forbidden),
-            RegistrationState::Revoked => return Err(Error::NotSignedIn),
+            RegistrationState::Registering | RegistrationState::Revoking | RegistrationState::Revoked => {
+                return Err(Error::NotSignedIn);
+            }
         }
         if matches!(shown, Shown::Current)
             && found.registration.access_token.as_ref().is_some_and(|t| t.former.is_some())

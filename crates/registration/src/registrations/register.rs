@@ -116,6 +116,7 @@ impl Core {
             if new.with_access_token { Some(self.first_access_token(terms, &new.metadata, &id)) } else { None };
         let registration = Registration {
             client_id: new.client_id.unwrap_or(issued.client_id),
+            realm: String::new(),
             api_client: terms.api_client.clone(),
             provider: terms.provider.as_ref().map(|provider| provider.id.clone()),
             member: None,

@@ -7,6 +7,10 @@ use crate::{
     PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration, RegistrationId, Reveal, SecretHash,
     SigningKey, Timestamp,
 };
+use crate::{
+    Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth, ProviderSecrets,
+    TestReport,
+};
 
 /// One change; a list of them is one transaction.
 #[derive(Clone, Debug)]
@@ -23,6 +27,8 @@ pub enum Change {
     Credential(CredentialChange),
     /// To the authorization server's keys, grants and tokens.
     Token(TokenChange),
+    /// To what is done at external providers, and what is there.
+    Provisioning(ProvisioningChange),
     /// A line of the audit log.
     Record(AuditEvent),
 }
@@ -39,10 +45,23 @@ pub enum AdministratorChange {
 /// Changes to providers, collections and policies.
 #[derive(Clone, Debug)]
 pub enum CatalogueChange {
-    /// A new provider.
-    AddProvider(Provider),
-    /// New values of a provider; `created_at` stays.
-    UpdateProvider(Provider),
+    /// A new provider, boxed because it is large.
+    AddProvider(Box<Provider>),
+    /// New values of a provider: its name, authentication method, rules, configuration, and whether it is disabled. Its
+    /// secrets, test and health have changes of their own, and `created_at` stays.
+    UpdateProvider(Box<Provider>),
+    /// Replaces the secrets of a provider: both.
+    SetProviderSecrets(ProviderId, ProviderSecrets),
+    /// What a test of a provider found; `None` forgets it, because what it tested has changed.
+    SetProviderTest(ProviderId, Option<Box<TestReport>>),
+    /// Whether a provider answers.
+    SetProviderHealth(ProviderId, ProviderHealth),
+    /// One registration less that its initial access token allows, where that is known. Nothing happens where it is not,
+    /// or is 0 already.
+    CountProviderUse(ProviderId),
+    /// API clients and registrations let go of a provider and stay; clients that are known there are forgotten, and what
+    /// was still to be done there is cancelled at that moment.
+    DetachProvider(ProviderId, Timestamp),
     /// [`StoreError::Conflict`] while an API client or a live registration uses it.
     DeleteProvider(ProviderId),
     /// A new collection.
@@ -145,6 +164,19 @@ pub enum CredentialChange {
     AddRegistration(Box<Registration>),
     /// A secret of a registration.
     AddSecret(ClientSecret),
+    /// An external provider has given a registration its `client_id`: that, its realm, provider and state are set to what
+    /// they are here. Counts as a change of the registration; [`StoreError::Conflict`] when it has changed since it was
+    /// read (`revision`) or is revoked, [`StoreError::Taken`] when another registration of the realm has the `client_id`.
+    SetClientId(Box<Registration>),
+    /// The API clients of one provider use another from now on.
+    MoveApiClients {
+        /// From which.
+        from: ProviderId,
+        /// To which.
+        to: ProviderId,
+    },
+    /// A mail said that a secret has an end; `days` is how many days before it. No other mail says the same.
+    SecretWarned(ClientSecretId, i64),
     /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
     /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
     UpdateRegistration(Box<Registration>),
@@ -263,6 +295,61 @@ pub enum TokenChange {
     SetPrivileges(RegistrationId, Vec<Privilege>),
 }
 
+/// Changes to what is done at external providers, and to what is there.
+#[derive(Clone, Debug)]
+pub enum ProvisioningChange {
+    /// Something to be done; [`StoreError::Taken`] with `Unique::OpenOperation` while something else is to be done for the
+    /// same registration, or, when it belongs to none, on the same client.
+    AddOperation(Box<Operation>),
+    /// A worker begins an operation and has it for itself until `lease_until`: counts the attempt, and makes it uncertain
+    /// until its end is known. [`StoreError::Conflict`] unless it waits, is due at `now`, and nobody has it.
+    BeginOperation {
+        /// Which.
+        id: OperationId,
+        /// The time.
+        now: Timestamp,
+        /// Until when the worker has it.
+        lease_until: Timestamp,
+    },
+    /// The attempt ended and the operation is done. `attempt` is the number of the attempt that was begun;
+    /// [`StoreError::Conflict`] when another was begun since, or the operation is not waiting any more.
+    FinishOperation {
+        /// Which.
+        id: OperationId,
+        /// Which attempt.
+        attempt: i64,
+        /// When.
+        at: Timestamp,
+    },
+    /// The attempt failed, and another is made at `retry_at`, or none until a person asks for it when that is `None`.
+    /// [`StoreError::Conflict`] as with `FinishOperation`.
+    FailOperation {
+        /// Which.
+        id: OperationId,
+        /// Which attempt.
+        attempt: i64,
+        /// Why.
+        error: Box<OperationError>,
+        /// When to try again.
+        retry_at: Option<Timestamp>,
+        /// Nobody knows whether it was done.
+        uncertain: bool,
+    },
+    /// A person wants an operation that is stuck or waits tried at that moment; [`StoreError::Conflict`] when it is
+    /// neither, or a worker has it.
+    RetryOperation(OperationId, Timestamp),
+    /// A person gives an operation up; [`StoreError::Conflict`] when it is not open, or a worker has it.
+    CancelOperation(OperationId, Timestamp),
+    /// A client that is, or may be, at a provider.
+    AddClient(Box<ProviderClient>),
+    /// New values of such a client: everything but its provider and `created_at`. Nothing happens when it is gone.
+    UpdateClient(Box<ProviderClient>),
+    /// Nothing is kept of such a client.
+    DeleteClient(ProviderClientId),
+    /// A call, for the activity log.
+    AddCall(Box<ProviderCall>),
+}
+
 /// Lets `…Change.into()` make a [`Change`].
 macro_rules! into_change {
     ($($part:ident => $variant:ident),+ $(,)?) => {$(
@@ -281,4 +368,5 @@ into_change! {
     MemberChange => Member,
     CredentialChange => Credential,
     TokenChange => Token,
+    ProvisioningChange => Provisioning,
 }

@@ -15,7 +15,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use changes::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, TokenChange,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange,
+    ProvisioningChange, TokenChange,
 };
 
 use crate::{
@@ -25,6 +26,10 @@ use crate::{
     InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary,
     Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
     RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
+};
+use crate::{
+    CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
+    ProviderClientId, ProviderClientRow,
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -116,6 +121,8 @@ pub enum Unique {
     RegistrationName,
     /// The one provider that is open.
     OpenProvider,
+    /// The one operation of a registration that is open.
+    OpenOperation,
     /// Anything else; ids of our own.
     Other,
 }
@@ -282,6 +289,57 @@ pub trait TokenStore {
     ) -> Result<Option<AuthorizationRequest>, StoreError>;
 }
 
+/// Reads of what is done at external providers, and of what is there.
+#[async_trait]
+pub trait ProvisioningStore {
+    /// Operations that wait, are due at `now` and that no worker has, the longest due first, at most `limit`.
+    async fn due_operations(&self, now: Timestamp, limit: i64) -> Result<Vec<Operation>, StoreError>;
+    /// When the next operation is due that nobody has; `None` when none waits.
+    async fn next_operation_at(&self) -> Result<Option<Timestamp>, StoreError>;
+    /// By id.
+    async fn lookup_operation(&self, id: &OperationId) -> Result<Option<Operation>, StoreError>;
+    /// The operation of a registration that is open.
+    async fn open_operation(&self, registration: &RegistrationId) -> Result<Option<Operation>, StoreError>;
+    /// The operations that are open at a provider, oldest first, at most `limit`.
+    async fn open_operations_at(&self, provider: &ProviderId, limit: i64) -> Result<Vec<Operation>, StoreError>;
+    /// The last operations of a registration, newest first, at most `limit`.
+    async fn recent_operations(&self, registration: &RegistrationId, limit: i64)
+    -> Result<Vec<Operation>, StoreError>;
+    /// By id.
+    async fn lookup_provider_client(&self, id: &ProviderClientId) -> Result<Option<ProviderClient>, StoreError>;
+    /// The client at the provider that is, or is to become, the one of a registration: `current`, else `expected`.
+    async fn current_provider_client(
+        &self,
+        registration: &RegistrationId,
+    ) -> Result<Option<ProviderClient>, StoreError>;
+    /// The clients known at a provider, those with something to be done about them first; with their registrations and
+    /// the API clients of these.
+    async fn list_provider_clients(
+        &self,
+        filter: &ProviderClientFilter,
+    ) -> Result<Listing<ProviderClientRow>, StoreError>;
+    /// Clients whose time has come at `now` (`delete_after`) and for which nothing is to be done yet, at most `limit`.
+    async fn retired_provider_clients(&self, now: Timestamp, limit: i64) -> Result<Vec<ProviderClient>, StoreError>;
+    /// Current clients that were not looked at since `before` and for which nothing is to be done, those that were not
+    /// looked at for longest first, at most `limit`; of one provider, or of all that are not disabled.
+    async fn unchecked_provider_clients(
+        &self,
+        provider: Option<&ProviderId>,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<ProviderClient>, StoreError>;
+    /// Calls to providers, newest first.
+    async fn list_provider_calls(&self, filter: &CallFilter) -> Result<Listing<ProviderCall>, StoreError>;
+    /// Newest secrets of active registrations at external providers that end at or before `until` and of which no mail
+    /// has said so for `days` or fewer days, at most `limit`.
+    async fn expiring_secrets(
+        &self,
+        until: Timestamp,
+        days: i64,
+        limit: i64,
+    ) -> Result<Vec<ExpiringSecret>, StoreError>;
+}
+
 /// The rest: counters, the audit log, housekeeping.
 #[async_trait]
 pub trait HousekeepingStore {
@@ -308,6 +366,7 @@ pub trait Store:
     + MemberStore
     + CredentialStore
     + TokenStore
+    + ProvisioningStore
     + HousekeepingStore
     + Send
     + Sync

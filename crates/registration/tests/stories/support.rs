@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use registration::{
     AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId,
-    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy,
+    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, Secret, SystemEntropy,
     Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
@@ -24,15 +24,13 @@ impl World {
     pub fn on(database: Database) -> Self {
         let clock = Arc::new(FixedClock::at(Timestamp::from_unix_seconds(NEW_YEAR)));
         let public_url = Url::parse("https://portal.example").unwrap();
-        let built_in = authorization::BuiltIn::new(&public_url, clock.clone(), Arc::new(SystemEntropy));
         let core = Core::new(Ports {
             store: Arc::new(database),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url,
-        })
-        .with_connector(ProviderKind::BuiltIn, Arc::new(built_in));
+        });
         Self { core, clock }
     }
 
