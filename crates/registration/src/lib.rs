@@ -74,21 +74,22 @@ pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing}
 pub use members::{Link, LinkKind, Member, MemberRole, MemberState, MemberSummary};
 pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};
 pub use providers::{
-    Capabilities, ClientProfile, Constraint, Endpoints, External, InitialTokenHealth, OpenRegistration, Preset,
-    ProgramFields, Provider, ProviderAuthentication, ProviderFields, ProviderHealth, ProviderKind, ProviderRules,
-    ProviderSecrets, ProviderSummary, Rotation, StatementIssuer, TestLine, TestOutcome, TestReport, TestStep, UsedBy,
+    Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, Endpoints, External,
+    InitialTokenHealth, OpenRegistration, Preset, ProfileFields, ProgramFields, Provider, ProviderAuthentication,
+    ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, Rotation,
+    StatementIssuer, TestLine, TestOutcome, TestReport, TestStep, UsedBy,
 };
 pub use provisioning::{
     Call, CallError, CallFilter, CallLog, ClientRequest, Connector, Difference, Discovered, ExpiringSecret, Finding,
     Intent, KnownClient, ObtainedToken, Operation, OperationError, OperationKind, OperationState, Problem,
-    ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, RemoteClient, Requester,
-    Target,
+    ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, RemoteClient,
+    Requester, Target,
 };
 pub(crate) use registrations::NoSignatures;
 pub use registrations::{
-    AccessToken, AuthenticationDefaults, ClientSecret, FoundRegistration, Issued, Origin,
-    OriginKind, Privilege, Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState,
-    RegistrationSummary, Signatures,
+    AccessToken, AuthenticationDefaults, ClientSecret, FoundRegistration, Issued, Origin, OriginKind, Privilege,
+    Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState, RegistrationSummary,
+    Signatures,
 };
 pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};

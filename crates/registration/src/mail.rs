@@ -18,8 +18,8 @@ pub struct OutboxMail {
     pub recipient: String,
     /// The member it is for.
     pub member: MemberId,
-    /// The link in it; when that is revoked or spent, the message is cancelled.
-    pub link: LinkId,
+    /// The link in it, if there is one; when that is revoked or spent, the message is cancelled.
+    pub link: Option<LinkId>,
     /// [`MailContent`] as JSON, sealed because it holds the link in clear; wiped once the message is sent.
     pub content: Option<Sealed>,
     /// Where it is on its way.
@@ -43,9 +43,11 @@ pub enum MailKind {
     Invitation,
     /// A later one.
     SignIn,
+    /// A client secret is about to end.
+    SecretExpiring,
 }
 
-stored_words!(MailKind { Invitation = "invitation", SignIn = "sign_in" });
+stored_words!(MailKind { Invitation = "invitation", SignIn = "sign_in", SecretExpiring = "secret_expiring" });
 
 /// Where a message is on its way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,10 +69,13 @@ stored_words!(MailState { Queued = "queued", Sent = "sent", Failed = "failed", C
 pub struct MailContent {
     /// The API client's name.
     pub client_name: String,
-    /// The link.
+    /// The link; of a secret that is about to end, the address of its credential.
     pub url: String,
-    /// Until when it works.
+    /// Until when it works: the link, or the secret.
     pub expires_at: Timestamp,
+    /// What the credential is called, when the message is about one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub credential: String,
 }
 
 /// What became of a message, as the client page shows it.

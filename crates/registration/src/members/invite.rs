@@ -130,13 +130,14 @@ impl Core {
             client_name: client_name.to_owned(),
             url: self.portal_link(&token).into(),
             expires_at: link.expires_at,
+            credential: String::new(),
         };
         let id = MailId::new(&*self.clock, &*self.entropy);
         let mail = OutboxMail {
             kind: mail_kind,
             recipient: member.email.clone(),
             member: member.id.clone(),
-            link: link.id.clone(),
+            link: Some(link.id.clone()),
             content: Some(self.seal_mail(&id, &content)?),
             state: MailState::Queued,
             attempts: 0,

@@ -2,7 +2,9 @@
 
 use dcr::{AuthenticationMethod, FieldError, GrantType, metadata::is_scope_token};
 
-use super::{Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderSecrets, ProviderRules, ProviderSummary, UsedBy};
+use super::{
+    Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, UsedBy,
+};
 use crate::{
     AuthenticationDefaults, Caller, CatalogueChange, Core, Error, ProviderId, StoreError, Timestamp, Unique,
     audit::Subject, error::valid, text,
@@ -47,8 +49,14 @@ impl Core {
         caller.owner()?;
         let provider = check(fields, ProviderId::new(&*self.clock, &*self.entropy), self.clock.now())?;
         let id = provider.id.clone();
-        self.save_provider(caller, CatalogueChange::AddProvider(Box::new(provider)), &id, &fields.name, "provider.created")
-            .await?;
+        self.save_provider(
+            caller,
+            CatalogueChange::AddProvider(Box::new(provider)),
+            &id,
+            &fields.name,
+            "provider.created",
+        )
+        .await?;
         Ok(id)
     }
 
@@ -74,8 +82,14 @@ impl Core {
                 return Err(Error::field("authentication_method", message));
             }
         }
-        self.save_provider(caller, CatalogueChange::UpdateProvider(Box::new(provider)), id, &fields.name, "provider.updated")
-            .await
+        self.save_provider(
+            caller,
+            CatalogueChange::UpdateProvider(Box::new(provider)),
+            id,
+            &fields.name,
+            "provider.updated",
+        )
+        .await
     }
 
     /// Deletes a provider; refused while an API client uses it, naming the clients.

@@ -1,6 +1,7 @@
 //! DCR providers: authorization servers at which clients are registered.
 
 mod external;
+mod fields;
 mod manage;
 mod programs;
 mod test_report;
@@ -9,6 +10,7 @@ pub use external::{
     ClientProfile, Constraint, DEFAULT_NAME_TEMPLATE, DEFAULT_TIMEOUT_SECONDS, Endpoints, External, InitialTokenHealth,
     Preset, ProviderAuthentication, ProviderSecrets, Rotation, TIMEOUT_SECONDS,
 };
+pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 

@@ -12,7 +12,6 @@ pub use connector::{
     Call, CallError, CallLog, ClientRequest, Connector, Discovered, KnownClient, ObtainedToken, RemoteClient, Target,
 };
 pub use operation::{
-    CallFilter, Difference, ExpiringSecret, Finding, Intent, Operation, OperationError, OperationKind, OperationState, Problem, ProviderCall,
-    ProviderClient,
-    ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
+    CallFilter, Difference, ExpiringSecret, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
+    Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
 };

@@ -28,8 +28,8 @@ pub use statement::{NoSignatures, Signatures};
 pub use update::{RegistrationUpdate, Updated};
 
 use crate::{
-    ApiClientId, ClientSecretId, InitialTokenId, MemberId, ProviderId, RegistrationId, Secret, SecretHash,
-    Timestamp, members::stored_words, secret::Sealed,
+    ApiClientId, ClientSecretId, InitialTokenId, MemberId, ProviderId, RegistrationId, Secret, SecretHash, Timestamp,
+    members::stored_words, secret::Sealed,
 };
 
 /// One OAuth 2.0 client registered at a provider.

@@ -8,8 +8,8 @@ use crate::{
     SigningKey, Timestamp,
 };
 use crate::{
-    Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth, ProviderSecrets,
-    TestReport,
+    Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
+    ProviderSecrets, TestReport,
 };
 
 /// One change; a list of them is one transaction.

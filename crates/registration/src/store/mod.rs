@@ -15,8 +15,8 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 pub use changes::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange,
-    ProvisioningChange, TokenChange,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
+    TokenChange,
 };
 
 use crate::{
@@ -303,8 +303,7 @@ pub trait ProvisioningStore {
     /// The operations that are open at a provider, oldest first, at most `limit`.
     async fn open_operations_at(&self, provider: &ProviderId, limit: i64) -> Result<Vec<Operation>, StoreError>;
     /// The last operations of a registration, newest first, at most `limit`.
-    async fn recent_operations(&self, registration: &RegistrationId, limit: i64)
-    -> Result<Vec<Operation>, StoreError>;
+    async fn recent_operations(&self, registration: &RegistrationId, limit: i64) -> Result<Vec<Operation>, StoreError>;
     /// By id.
     async fn lookup_provider_client(&self, id: &ProviderClientId) -> Result<Option<ProviderClient>, StoreError>;
     /// The client at the provider that is, or is to become, the one of a registration: `current`, else `expected`.

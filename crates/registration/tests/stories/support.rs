@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use registration::{
     AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId,
-    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, Secret, SystemEntropy,
-    Timestamp, Url, Vault,
+    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, Secret, SystemEntropy, Timestamp, Url,
+    Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
