@@ -56,7 +56,7 @@ CREATE INDEX provider_clients_checked_at ON provider_clients (checked_at) WHERE 
 -- What is to be done at external providers, what became of it, and who asked for it.
 CREATE TABLE operations (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
-    -- register, update, rotate, swap, delete or check.
+    -- register, update, rotate, swap, delete, check or adopt.
     kind TEXT COLLATE "C" NOT NULL,
     provider TEXT COLLATE "C" NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
     registration TEXT COLLATE "C" REFERENCES registrations (id) ON DELETE SET NULL,
