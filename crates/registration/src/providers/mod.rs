@@ -4,6 +4,7 @@ mod external;
 mod fields;
 mod manage;
 mod programs;
+mod target;
 mod test_report;
 
 pub use external::{

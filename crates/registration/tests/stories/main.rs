@@ -6,6 +6,7 @@
     reason = "in a test, what goes wrong fails the test"
 )]
 
+mod fake_provider;
 mod support;
 
 /// A story that is told on both databases, each time in a world of its own.

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use registration::{
     AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId,
-    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, Secret, SystemEntropy, Timestamp, Url,
-    Vault,
+    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy,
+    Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
+
+use crate::fake_provider::FakeProvider;
 
 /// 2026-01-01T00:00:00Z
 pub const NEW_YEAR: i64 = 1_767_225_600;
@@ -18,7 +20,19 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct World {
     pub core: Core,
     pub clock: Arc<FixedClock>,
+    /// The external provider of this world: whatever its kind, it is this one that is called.
+    pub idp: Arc<FakeProvider>,
 }
+
+/// The kinds of external providers.
+pub const EXTERNAL_KINDS: [ProviderKind; 6] = [
+    ProviderKind::Rfc7591,
+    ProviderKind::Okta,
+    ProviderKind::Auth0,
+    ProviderKind::Wso2Is,
+    ProviderKind::Wso2Apim,
+    ProviderKind::HttpBridge,
+];
 
 impl World {
     pub fn on(database: Database) -> Self {
@@ -31,7 +45,9 @@ impl World {
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url,
         });
-        Self { core, clock }
+        let idp = FakeProvider::new();
+        let core = EXTERNAL_KINDS.into_iter().fold(core, |core, kind| core.with_connector(kind, idp.clone()));
+        Self { core, clock, idp }
     }
 
     /// An owner who is signed in.
