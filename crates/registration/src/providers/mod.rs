@@ -1,5 +1,6 @@
 //! DCR providers: authorization servers at which clients are registered.
 
+mod capabilities;
 mod external;
 mod fields;
 mod manage;
