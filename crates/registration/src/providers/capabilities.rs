@@ -1,8 +1,15 @@
-//! What can be done at an external provider.
+//! What a provider is to members: its name, and what can be done there.
 
 use super::{Capabilities, Provider, ProviderKind, Rotation};
 
 impl Provider {
+    /// What members read as its name.
+    #[must_use]
+    pub fn shown_name(&self) -> &str {
+        let external = self.external.as_ref().map(|external| external.display_name.as_str());
+        external.filter(|name| !name.is_empty()).unwrap_or(&self.name)
+    }
+
     /// What can be done there: what its last test has shown, within what is switched on. Without a test, what servers of
     /// its kind usually can.
     #[must_use]

@@ -27,7 +27,7 @@ impl Core {
         if provider.disabled {
             return Err(Error::Refused(format!(
                 "{} takes no new credentials at the moment. Ask your administrator.",
-                shown_name(provider)
+                provider.shown_name()
             )));
         }
         let metadata = check(fields, provider, external)?;
@@ -81,16 +81,6 @@ impl Core {
             Err(other) => Err(other.into()),
         }
     }
-}
-
-/// What members read as a provider's name.
-pub(crate) fn shown_name(provider: &Provider) -> &str {
-    provider
-        .external
-        .as_ref()
-        .map(|external| external.display_name.as_str())
-        .filter(|name| !name.is_empty())
-        .unwrap_or(&provider.name)
 }
 
 /// Judges the form by the chosen profile, the provider's rules and RFC 7591.

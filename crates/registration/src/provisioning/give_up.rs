@@ -3,7 +3,7 @@
 use super::{Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, busy};
 use crate::{
     ApiClientId, Caller, Change, Core, CredentialChange, Error, OperationId, ProvisioningChange, Registration,
-    RegistrationState, StoreError, Timestamp, Unique, audit::Subject, registrations::subject,
+    RegistrationState, StoreError, Unique, audit::Subject, registrations::subject,
 };
 
 impl Core {
@@ -201,12 +201,4 @@ fn conflict_is_busy(error: StoreError) -> Error {
         StoreError::Conflict | StoreError::Taken(Unique::OpenOperation) => busy(),
         other => other.into(),
     }
-}
-
-/// Seconds in a day.
-pub(super) const DAY: i64 = 24 * 3600;
-
-/// That many days before a moment.
-pub(super) fn days_before(now: Timestamp, days: i64) -> Timestamp {
-    now.plus_seconds(-days * DAY)
 }

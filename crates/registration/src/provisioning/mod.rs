@@ -16,8 +16,11 @@
 //! | `register`, `change`, `delete`, `check` | carrying out each kind |
 //! | `people` | what people do with a credential there |
 //! | `give_up` | revoking, cancelling, deleting what is left |
+//! | `reconcile`, `activity` | what administrators see of it, and repair |
+//! | `sweep` | what is done without anybody asking |
 //! | `clients`, `names` | what is known of a client there, and what it is called |
 
+mod activity;
 mod change;
 mod check;
 mod clients;
@@ -29,17 +32,19 @@ mod names;
 mod operation;
 mod people;
 mod queue;
+mod reconcile;
 mod register;
 mod retry;
+mod sweep;
 mod work;
 
 pub use connector::{
     Call, CallError, CallLog, ClientRequest, Connector, Discovered, KnownClient, ObtainedToken, RemoteClient, Target,
 };
-pub(crate) use generate::shown_name;
 pub use operation::{
     CallFilter, Difference, ExpiringSecret, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
     Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
 };
 pub use people::{CredentialEdits, CredentialPage};
 pub(crate) use queue::busy;
+pub use reconcile::{AdoptFields, PlannedRepair, ReconcilePage, Repair};
