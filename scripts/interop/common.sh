@@ -144,7 +144,9 @@ interop() {
         start
       fi
       port=$(cat "$data/port")
-      describe "$(cat "$data/pid")" "$(token)"
+      local initial
+      initial=$(token)
+      describe "$(running)" "$initial"
       ;;
     token)
       running >/dev/null || fail "$server does not run with its data in $data"
