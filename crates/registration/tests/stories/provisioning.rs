@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use registration::{
-    ApiClientId, Caller, CallFilter, CredentialEdits, Error, Finding, OperationError, OperationKind, OperationState,
-    Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
+    ApiClientId, CallFilter, Caller, CatalogueChange, CredentialEdits, Error, Finding, OperationError, OperationKind,
+    OperationState, Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
     RegistrationState, Rotation, registrations::CredentialFields,
 };
 
@@ -25,7 +25,7 @@ pub struct Scene {
 
 impl Scene {
     pub async fn set(world: World) -> Self {
-        let (world, fake) = world.with_fake_provider();
+        let fake = Arc::clone(&world.idp);
         let admin = world.administrator("ada").await;
         let provider = external_provider(&world, &admin, "Keycloak").await;
         let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
@@ -123,8 +123,8 @@ story!(a_member_generates_credentials_at_an_external_provider, |world| {
         Err(Error::NotFound(_))
     ));
     // Both sides' logs name the same call.
-    let calls = core.provider_calls(&scene.member, &CallFilter { registration: Some(id), ..CallFilter::default() });
-    let calls = calls.await.unwrap();
+    let filter = CallFilter { registration: Some(id), ..CallFilter::default() };
+    let calls = core.provider_calls(&scene.member, &filter).await.unwrap();
     assert_eq!((calls.total, calls.items[0].purpose.as_str()), (1, "register"));
     assert_eq!(scene.fake.correlation_ids(), [calls.items[0].correlation_id.clone()]);
 });
@@ -263,8 +263,11 @@ story!(a_registration_access_token_that_changes_is_kept_at_every_step, |world| {
     scene.fake.rotate_access_tokens();
     let id = scene.generated("Batch").await;
     for label in ["Once", "Twice", "Three times"] {
-        let edits =
-            CredentialEdits { label: label.to_owned(), scopes: vec!["orders:write".to_owned()], ..CredentialEdits::default() };
+        let edits = CredentialEdits {
+            label: label.to_owned(),
+            scopes: vec!["orders:write".to_owned()],
+            ..CredentialEdits::default()
+        };
         scene.world.core.update_credential(&scene.member, &id, &edits).await.unwrap();
         scene.work().await;
         scene.world.core.check_clients(&scene.admin, &scene.provider).await.unwrap();
@@ -289,7 +292,10 @@ story!(a_failed_change_keeps_the_old_values_and_says_why, |world| {
     scene.world.core.update_credential(&scene.member, &id, &edits).await.unwrap();
     scene.work().await;
     let page = scene.world.core.credential_page(&scene.member, &id).await.unwrap();
-    assert_eq!((page.registration.label.as_str(), page.registration.metadata.scope[0].as_str()), ("Batch", "orders:read"));
+    assert_eq!(
+        (page.registration.label.as_str(), page.registration.metadata.scope[0].as_str()),
+        ("Batch", "orders:read")
+    );
     assert_eq!(page.operation.unwrap().last_error.unwrap().problem, Problem::Refused);
     // Another change takes the place of the one that cannot go on.
     scene.world.core.update_credential(&scene.member, &id, &edits).await.unwrap();
@@ -411,7 +417,9 @@ story!(what_a_member_may_ask_for_is_what_the_provider_offers, |world| {
     assert_eq!(crate::support::wrong_fields(core.generate_credentials(&scene.member, &wrong).await), ["profile"]);
     let wrong = CredentialFields { scopes: vec!["admin".to_owned()], ..scene.service("Batch") };
     assert_eq!(crate::support::wrong_fields(core.generate_credentials(&scene.member, &wrong).await), ["scopes"]);
-    core.set_provider_disabled(&scene.admin, &scene.provider, true).await.unwrap();
+    let mut provider = core.provider(&scene.admin, &scene.provider).await.unwrap();
+    provider.disabled = true;
+    scene.world.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
     let refused = core.generate_credentials(&scene.member, &scene.service("Batch")).await;
     assert!(sentence(refused).contains("takes no new credentials"));
     assert!(scene.fake.points().is_empty());
