@@ -42,6 +42,7 @@ mod mail;
 mod members;
 mod programs;
 mod provisioning;
+mod reconcile;
 mod roles;
 mod secrets;
 mod who_may;
