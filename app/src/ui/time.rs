@@ -1,6 +1,7 @@
 //! Times, as people say them. No clock is read here: `now` comes with the page's data, so that the server's words and
 //! the browser's first render agree.
 
+use dcr::calendar::civil_from_days;
 use leptos::prelude::*;
 use maud::{Markup, html};
 
@@ -76,22 +77,6 @@ fn clock(at: i64) -> (i64, i64, i64) {
 
 fn month_name(month: i64) -> &'static str {
     usize::try_from(month - 1).ok().and_then(|index| MONTHS.get(index)).copied().unwrap_or_default()
-}
-
-/// Year, month (1–12) and day of the month, `days` after 1 January 1970 in the proleptic Gregorian calendar; after
-/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms". Years are counted from March, so that a leap day ends
-/// one.
-fn civil_from_days(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let day_of_era = days.rem_euclid(146_097);
-    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let from_march = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * from_march + 2) / 5 + 1;
-    let month = if from_march < 10 { from_march + 3 } else { from_march - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, day)
 }
 
 #[cfg(test)]

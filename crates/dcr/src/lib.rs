@@ -10,6 +10,7 @@
 //! | [`signed_jwt`] | JWTs that others signed, before their signature is verified |
 //! | [`software_statement`] | the claims of a software statement, RFC 7591 section 2.3 |
 //! | [`hosts`], [`address`] | host patterns of policies; addresses that are not on the public internet |
+//! | [`calendar`] | days as forms write them |
 //! | [`error`] | the error codes of RFC 7591 section 3.2.2, and the field an error belongs to |
 //! | `invariants` | what holds for every input; only in tests and for `fuzz/` |
 //! | [`wso2`] | what the two WSO2 dialects share |
@@ -22,6 +23,7 @@
 //! ClientMetadata` and a constructor of the response; rules of one dialect never move into `metadata`.
 
 pub mod address;
+pub mod calendar;
 pub mod email;
 pub mod error;
 pub mod hosts;

@@ -58,6 +58,16 @@ pub(crate) fn email(field: &str, text: &str, errors: &mut Vec<FieldError>) -> St
 
 /// An absolute https URL (http only on this machine), without user name and fragment.
 pub(crate) fn https_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    judged_url(field, text, errors, is_this_machine)
+}
+
+/// The same, with http also at a private address: for servers on the operator's own premises. Whether such an address may
+/// be called is judged again by whoever calls it.
+pub(crate) fn provider_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
+    judged_url(field, text, errors, |url| is_this_machine(url) || is_private_address(url))
+}
+
+fn judged_url(field: &str, text: &str, errors: &mut Vec<FieldError>, without_tls: impl Fn(&Url) -> bool) -> String {
     let text = text.trim();
     if text.is_empty() {
         errors.push(FieldError::new(field, "Enter a URL."));
@@ -74,7 +84,7 @@ pub(crate) fn https_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -
                 Some("The URL must not contain a user name or password.".to_owned())
             }
             Ok(url) if url.fragment().is_some() => Some("The URL must not have a fragment (#).".to_owned()),
-            Ok(url) if url.scheme() == "https" || is_this_machine(&url) => None,
+            Ok(url) if url.scheme() == "https" || (url.scheme() == "http" && without_tls(&url)) => None,
             Ok(_) => Some("The URL must begin with https://.".to_owned()),
         }
     };
@@ -84,15 +94,24 @@ pub(crate) fn https_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -
     text.to_owned()
 }
 
-/// True for http on a loopback address: for trying things out.
+/// True for a loopback address: for trying things out.
 fn is_this_machine(url: &Url) -> bool {
-    url.scheme() == "http"
-        && match url.host() {
-            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-            Some(url::Host::Ipv4(address)) => address.is_loopback(),
-            Some(url::Host::Ipv6(address)) => address.is_loopback(),
-            None => false,
-        }
+    match url.host() {
+        Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// True for an address of RFC 1918 or RFC 4193 that is written out. Link-local ones, where the metadata services of clouds
+/// are, are not among them.
+fn is_private_address(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_private(),
+        Some(url::Host::Ipv6(address)) => address.is_unique_local(),
+        Some(url::Host::Domain(_)) | None => false,
+    }
 }
 
 /// Values separated by line breaks, commas or spaces, without repetitions, in order.
@@ -158,6 +177,19 @@ mod tests {
             "ftp://example.com",
         ] {
             assert!(error(|errors| drop(https_url("url", bad, errors))).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn providers_may_also_be_at_private_addresses_without_tls() {
+        let bad = |url: &str| error(|errors| drop(provider_url("url", url, errors)));
+        for good in ["https://idp.example", "http://localhost:8080", "http://10.1.2.3/x", "http://[fd00::1]:4444"] {
+            assert_eq!(bad(good), None, "{good}");
+        }
+        for url in
+            ["http://idp.example", "http://169.254.169.254", "http://8.8.8.8", "http://[fe80::1]", "ftp://10.0.0.1"]
+        {
+            assert_eq!(bad(url).as_deref(), Some("The URL must begin with https://."), "{url}");
         }
     }
 

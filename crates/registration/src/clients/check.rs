@@ -119,6 +119,10 @@ impl Core {
             return Ok(());
         }
         match self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await? {
+            Some(provider) if provider.disabled => errors.push(FieldError::new(
+                field,
+                format!("{} is disabled: nothing new is registered there. Choose another provider.", provider.name),
+            )),
             Some(provider) if provider.authentication_method == fields.method() => {}
             Some(provider) => errors.push(FieldError::new(
                 field,

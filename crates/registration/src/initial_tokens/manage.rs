@@ -28,8 +28,14 @@ impl Core {
         let administrator = caller.owner()?;
         let provider = self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await?;
         let mut errors = Vec::new();
-        if provider.is_none() {
-            errors.push(FieldError::new("provider", "Choose the provider at which it registers."));
+        match &provider {
+            None => errors.push(FieldError::new("provider", "Choose the provider at which it registers.")),
+            Some(provider) if provider.external.is_some() => {
+                let message =
+                    format!("{} gives out its own initial access tokens. Choose a built-in one.", provider.name);
+                errors.push(FieldError::new("provider", message));
+            }
+            Some(_) => {}
         }
         let client = self.named_client(&fields.api_client, provider.as_ref(), &mut errors).await?;
         let secret = Secret::generate(&*self.entropy, "ghi_");

@@ -6,8 +6,8 @@ use super::{
     Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, UsedBy,
 };
 use crate::{
-    AuthenticationDefaults, Caller, CatalogueChange, Core, Error, ProviderId, StoreError, Timestamp, Unique,
-    audit::Subject, error::valid, text,
+    AuthenticationDefaults, Caller, CatalogueChange, Core, Error, Page, ProviderClientFilter, ProviderId, StoreError,
+    Timestamp, Unique, audit::Subject, error::valid, text,
 };
 
 /// The most scopes a provider may allow.
@@ -60,7 +60,7 @@ impl Core {
         Ok(id)
     }
 
-    /// Changes a provider. Its authentication method stays while API clients use it: they were set up for it.
+    /// Changes a built-in provider. Its authentication method stays while API clients use it: they were set up for it.
     pub async fn update_provider(
         &self,
         caller: &Caller,
@@ -69,6 +69,7 @@ impl Core {
     ) -> Result<(), Error> {
         caller.owner()?;
         let stored = self.provider(caller, id).await?;
+        only_built_in(&stored)?;
         let mut provider = check(fields, id.clone(), self.clock.now())?;
         provider.created_at = stored.created_at;
         // On what terms programs register has a form of its own.
@@ -76,11 +77,7 @@ impl Core {
         provider.rules.open = stored.rules.open;
         provider.rules.statement_issuers = stored.rules.statement_issuers;
         if provider.authentication_method != stored.authentication_method {
-            let users = self.store.provider_used_by(id, 4).await?;
-            if !users.is_empty() {
-                let message = format!("This cannot change while {} use it.", sentence_of_users(&users));
-                return Err(Error::field("authentication_method", message));
-            }
+            self.refuse_another_method(id).await?;
         }
         self.save_provider(
             caller,
@@ -92,26 +89,55 @@ impl Core {
         .await
     }
 
-    /// Deletes a provider; refused while an API client uses it, naming the clients.
+    /// Deletes a provider; refused while anything depends on it, naming what does. What is, or may be, registered at an
+    /// external provider has to be let go of first, so that nobody loses sight of it by accident.
     pub async fn delete_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
         caller.owner()?;
         let provider = self.provider(caller, id).await?;
+        if provider.external.is_some() && self.clients_known_at(id).await? > 0 {
+            return Err(self.still_needed(&provider).await?);
+        }
         let change = CatalogueChange::DeleteProvider(id.clone());
         match self.save_provider(caller, change, id, &provider.name, "provider.deleted").await {
-            Err(Error::Store(StoreError::Conflict)) => {
-                let users = self.store.provider_used_by(id, 4).await?;
-                let reason = if users.is_empty() {
-                    "it still has registrations".to_owned()
-                } else {
-                    format!("it is used by {}", sentence_of_users(&users))
-                };
-                Err(Error::Refused(format!(
-                    "{} cannot be deleted: {reason}. Delete these clients first, or keep the provider.",
-                    provider.name
-                )))
-            }
+            Err(Error::Store(StoreError::Conflict)) => Err(self.still_needed(&provider).await?),
             other => other,
         }
+    }
+
+    /// How many clients are, or may be, at an external provider.
+    async fn clients_known_at(&self, id: &ProviderId) -> Result<i64, Error> {
+        let filter = ProviderClientFilter { provider: id.clone(), differing: false, page: Page::default() };
+        Ok(self.store.list_provider_clients(&filter).await?.total)
+    }
+
+    /// The refusal of deleting a provider: what depends on it, and what to do.
+    async fn still_needed(&self, provider: &Provider) -> Result<Error, Error> {
+        let users = self.store.provider_used_by(&provider.id, 4).await?;
+        let name = &provider.name;
+        if provider.external.is_none() {
+            let reason = if users.is_empty() {
+                "it still has registrations".to_owned()
+            } else {
+                format!("it is used by {}", sentence_of_users(&users))
+            };
+            return Ok(Error::Refused(format!(
+                "{name} cannot be deleted: {reason}. Delete these clients first, or keep the provider."
+            )));
+        }
+        let mut reasons = Vec::new();
+        if !users.is_empty() {
+            reasons.push(format!("it is used by {}", sentence_of_users(&users)));
+        }
+        match self.clients_known_at(&provider.id).await? {
+            0 if users.is_empty() => reasons.push("it still has registrations".to_owned()),
+            0 => {}
+            1 => reasons.push("1 client of ours is there, or may be".to_owned()),
+            count => reasons.push(format!("{count} clients of ours are there, or may be")),
+        }
+        let reasons = reasons.join(", and ");
+        Ok(Error::Refused(format!(
+            "{name} cannot be deleted: {reasons}. Move them to another provider, or detach them from this one, first."
+        )))
     }
 
     pub(super) async fn save_provider(
@@ -123,13 +149,28 @@ impl Core {
         action: &'static str,
     ) -> Result<(), Error> {
         let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
-        self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
-            StoreError::Taken(Unique::ProviderName) => Error::field("name", "Another provider has this name."),
-            StoreError::Taken(Unique::OpenProvider) => {
-                Error::field("open", "Another provider is open already, and only one can be.")
-            }
-            other => other.into(),
-        })
+        self.store.commit(vec![change.into(), event]).await.map_err(named_error)
+    }
+}
+
+/// What must be unique, as an error at its field.
+pub(super) fn named_error(error: StoreError) -> Error {
+    match error {
+        StoreError::Taken(Unique::ProviderName) => Error::field("name", "Another provider has this name."),
+        StoreError::Taken(Unique::OpenProvider) => {
+            Error::field("open", "Another provider is open already, and only one can be.")
+        }
+        other => other.into(),
+    }
+}
+
+/// The refusal of what an external provider has forms of its own for, or nothing.
+pub(super) fn only_built_in(provider: &Provider) -> Result<(), Error> {
+    match provider.external {
+        None => Ok(()),
+        Some(_) => {
+            Err(Error::Refused(format!("{} is not the built-in server: this does not apply to it.", provider.name)))
+        }
     }
 }
 

@@ -1,12 +1,29 @@
 //! DCR providers: authorization servers at which clients are registered.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `manage` | listing and deleting them; adding and changing built-in ones |
+//! | `programs` | on what terms programs register at a built-in one |
+//! | `connection`, `configuration` | the two forms of an external one |
+//! | `testing` | *Test provider* |
+//! | `capabilities` | what it can do |
+//! | `let_go` | disabling, detaching, moving to another one |
+//! | `target` | an external one as its connector needs it |
+//! | `profiles`, `template` | what is registered there |
 
 mod capabilities;
+mod configuration;
+mod connection;
 mod external;
 mod fields;
+mod let_go;
 mod manage;
+mod profiles;
 mod programs;
 mod target;
+mod template;
 mod test_report;
+mod testing;
 
 pub use external::{
     ClientProfile, Constraint, DEFAULT_NAME_TEMPLATE, DEFAULT_TIMEOUT_SECONDS, Endpoints, External, InitialTokenHealth,
@@ -14,6 +31,9 @@ pub use external::{
 };
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
+pub(crate) use profiles::software;
+pub(crate) use target::access_token_context;
+pub(crate) use template::TemplateValues;
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 
 use dcr::{AuthenticationMethod, GrantType};

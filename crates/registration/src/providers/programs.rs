@@ -2,7 +2,7 @@
 
 use dcr::{FieldError, GrantType};
 
-use super::{OpenRegistration, ProgramFields, Provider, StatementIssuer};
+use super::{OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
 use crate::{
     Caller, CatalogueChange, Core, Error, ProviderId, RegistrationPolicy,
     error::valid,
@@ -25,6 +25,7 @@ impl Core {
     ) -> Result<(), Error> {
         caller.owner()?;
         let mut provider = self.provider(caller, id).await?;
+        only_built_in(&provider)?;
         let mut errors = Vec::new();
         provider.rules.approval = fields.approval;
         provider.rules.statement_issuers = issuers(&fields.statement_issuers, &mut errors);

@@ -4,8 +4,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{External, InitialTokenHealth, Provider};
 use crate::{
-    Call, CallLog, Change, Core, Error, OperationId, ProviderCall, ProviderCallId, ProviderId, ProvisioningChange,
-    RegistrationId, Target, secret::alphanumeric,
+    Call, CallLog, Change, Core, Error, OperationId, ProviderCall, ProviderCallId, ProviderClientId, ProviderId,
+    ProvisioningChange, RegistrationId, Target, secret::alphanumeric,
 };
 
 /// The length of a correlation id, in characters.
@@ -19,6 +19,11 @@ pub(super) fn credential_context(id: &ProviderId) -> String {
 /// What the key of our certificate is sealed for.
 pub(super) fn client_key_context(id: &ProviderId) -> String {
     format!("provider/{id}/client_key")
+}
+
+/// What the registration access token of a client at a provider is sealed for.
+pub(crate) fn access_token_context(id: &ProviderClientId) -> String {
+    format!("provider_client/{id}/access_token")
 }
 
 impl Core {

@@ -1,7 +1,7 @@
 //! What is known of a client at a provider: learned from answers, handed to connectors.
 
 use super::{KnownClient, Operation, ProviderClient, RemoteClient, Target, names};
-use crate::{Core, Error, Provider, ProviderClientId, Registration, Secret};
+use crate::{Core, Error, Provider, ProviderClientId, Registration, Secret, providers::access_token_context};
 
 impl Core {
     /// Takes over what an answer says of a client. A new registration access token replaces the one before.
@@ -11,7 +11,7 @@ impl Core {
             client.registration_client_uri = Some(uri.clone());
         }
         if let Some(token) = &remote.access_token {
-            client.access_token = Some(self.vault.seal(&*self.entropy, &token_context(&client.id), token)?);
+            client.access_token = Some(self.vault.seal(&*self.entropy, &access_token_context(&client.id), token)?);
         }
         if !remote.members.is_empty() {
             client.members.clone_from(&remote.members);
@@ -23,7 +23,7 @@ impl Core {
 
     /// A client as a connector needs it.
     pub(super) fn known(&self, client: &ProviderClient) -> Result<KnownClient, Error> {
-        let open = |sealed| self.vault.open(&token_context(&client.id), sealed);
+        let open = |sealed| self.vault.open(&access_token_context(&client.id), sealed);
         Ok(KnownClient {
             client_id: client.client_id.clone().unwrap_or_default(),
             client_name: client.client_name.clone(),
@@ -35,7 +35,7 @@ impl Core {
 
     /// Seals a registration access token for the row of its client.
     pub(super) fn seal_token(&self, client: &ProviderClientId, token: &Secret) -> Result<crate::Sealed, Error> {
-        Ok(self.vault.seal(&*self.entropy, &token_context(client), token)?)
+        Ok(self.vault.seal(&*self.entropy, &access_token_context(client), token)?)
     }
 
     /// A provider as a connector needs it for one operation; further members have their variables filled in.
@@ -58,8 +58,4 @@ impl Core {
         }
         Ok(target)
     }
-}
-
-fn token_context(client: &ProviderClientId) -> String {
-    format!("provider_client/{client}/access_token")
 }

@@ -1,0 +1,236 @@
+//! Letting go of an external provider: for new registrations only, altogether, or in favour of another one.
+
+use serde_json::Map;
+
+use super::{Provider, TemplateValues, software, target::not_external};
+use crate::{
+    Caller, CatalogueChange, Change, Core, CredentialChange, Error, Intent, Operation, OperationId, OperationKind,
+    OperationState, Page, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientState, ProviderId,
+    ProvisioningChange, Registration, RegistrationId, RegistrationState, Requester, Timestamp, text,
+};
+
+/// How long the former client is kept after a move: its people exchange the credentials meanwhile.
+const KEEP_SECONDS: i64 = 7 * 24 * 3600;
+/// More operations than are ever open at one provider.
+const ALL: i64 = 100_000;
+
+impl Core {
+    /// Lets a provider take new registrations, or no more. What is there goes on working.
+    pub async fn set_provider_disabled(&self, caller: &Caller, id: &ProviderId, disabled: bool) -> Result<(), Error> {
+        caller.owner()?;
+        let mut provider = self.external_provider(caller, id).await?;
+        if provider.disabled == disabled {
+            return Ok(());
+        }
+        provider.disabled = disabled;
+        provider.updated_at = self.clock.now();
+        let name = provider.name.clone();
+        let action = if disabled { "provider.disabled" } else { "provider.enabled" };
+        let change = CatalogueChange::UpdateProvider(Box::new(provider));
+        self.save_external(caller, vec![change.into()], id, &name, action).await
+    }
+
+    /// API clients and registrations let go of a provider: here they stay as they are and are not managed any more, and
+    /// what is at the provider stays there. What was never registered there, or was being deleted, is over.
+    pub async fn detach_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
+        caller.owner()?;
+        let provider = self.external_provider(caller, id).await?;
+        let now = self.clock.now();
+        let mut changes: Vec<Change> = Vec::new();
+        for operation in self.store.open_operations_at(id, ALL).await? {
+            let Some(registration) = operation.registration else { continue };
+            let Some(found) = self.store.lookup_registration(&registration).await? else { continue };
+            if matches!(found.registration.state, RegistrationState::Registering | RegistrationState::Revoking) {
+                changes.push(CredentialChange::RevokeRegistration(registration, now).into());
+            }
+        }
+        changes.push(CatalogueChange::DetachProvider(id.clone(), now).into());
+        self.save_external(caller, changes, id, &provider.name, "provider.detached").await
+    }
+
+    /// Every API client of one external provider uses another from now on, and every registration there gets a client at
+    /// the other one, which takes its place; the former client is deleted a week later. Answers how many registrations
+    /// move.
+    pub async fn move_provider(&self, caller: &Caller, from: &ProviderId, to: &ProviderId) -> Result<i64, Error> {
+        caller.owner()?;
+        let from = self.external_provider(caller, from).await?;
+        let to = self.external_provider(caller, to).await?;
+        check_pair(&from, &to)?;
+        self.refuse_open_operations(&from).await?;
+        let requester = requester(caller)?;
+        let mut changes: Vec<Change> =
+            vec![CredentialChange::MoveApiClients { from: from.id.clone(), to: to.id.clone() }.into()];
+        let registrations = self.registrations_to_move(&from).await?;
+        let count = i64::try_from(registrations.len()).unwrap_or(i64::MAX);
+        for registration in registrations {
+            changes.extend(self.swap(&registration, &from, &to, &requester).await?);
+        }
+        self.save_external(caller, changes, &from.id, &from.name, "provider.moved").await?;
+        self.operation_queued.notify_one();
+        Ok(count)
+    }
+
+    async fn external_provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        let provider = self.provider(caller, id).await?;
+        if provider.external.is_some() { Ok(provider) } else { Err(not_external(&provider)) }
+    }
+
+    async fn refuse_open_operations(&self, from: &Provider) -> Result<(), Error> {
+        let open = self.store.open_operations_at(&from.id, ALL).await?;
+        let Some(id) = open.into_iter().find_map(|operation| operation.registration) else { return Ok(()) };
+        let found = self.store.lookup_registration(&id).await?;
+        let label = found.map(|found| found.registration.label).unwrap_or_default();
+        Err(Error::Refused(format!(
+            "Something is still to be done for the credential “{label}” at {}. Wait until that is done, or give it up on \
+             the reconcile page, and move then.",
+            from.name
+        )))
+    }
+
+    /// The registrations that work at a provider.
+    async fn registrations_to_move(&self, from: &Provider) -> Result<Vec<Registration>, Error> {
+        let mut registrations = Vec::new();
+        let mut seen = 0;
+        for page in 1.. {
+            let filter = ProviderClientFilter { provider: from.id.clone(), differing: false, page: Page::number(page) };
+            let listing = self.store.list_provider_clients(&filter).await?;
+            seen += i64::try_from(listing.items.len()).unwrap_or(i64::MAX);
+            let last = listing.items.is_empty() || seen >= listing.total;
+            for row in listing.items.into_iter().filter(|row| row.client.state == ProviderClientState::Current) {
+                let Some(id) = row.client.registration else { continue };
+                registrations.extend(self.live_registration(&id).await?);
+            }
+            if last {
+                break;
+            }
+        }
+        Ok(registrations)
+    }
+
+    async fn live_registration(&self, id: &RegistrationId) -> Result<Option<Registration>, Error> {
+        let found = self.store.lookup_registration(id).await?.map(|found| found.registration);
+        let lives = |registration: &Registration| {
+            matches!(registration.state, RegistrationState::Active | RegistrationState::Disabled)
+        };
+        Ok(found.filter(lives))
+    }
+
+    /// What registers another client for a registration, in the place of the one that it has.
+    async fn swap(
+        &self,
+        registration: &Registration,
+        from: &Provider,
+        to: &Provider,
+        requester: &Requester,
+    ) -> Result<[Change; 2], Error> {
+        let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
+        let client = match &registration.api_client {
+            Some(client) => self.store.lookup_client(client).await?.map(|client| client.name),
+            None => None,
+        };
+        let tag = self.new_tag();
+        let values = TemplateValues {
+            client: client.as_deref().unwrap_or_default(),
+            credential: &registration.label,
+            tag: &tag,
+            email: &registration.owner,
+        };
+        let mut metadata = registration.metadata.clone();
+        metadata.client_name = values.client_name(external);
+        metadata.software = software(external);
+        metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
+        let now = self.clock.now();
+        let row = ProviderClient {
+            id: ProviderClientId::new(&*self.clock, &*self.entropy),
+            provider: to.id.clone(),
+            registration: Some(registration.id.clone()),
+            client_name: metadata.client_name.clone(),
+            client_id: None,
+            registration_client_uri: None,
+            access_token: None,
+            members: Map::new(),
+            state: ProviderClientState::Expected,
+            finding: None,
+            checked_at: None,
+            delete_after: None,
+            created_at: now,
+            updated_at: now,
+        };
+        let operation = Operation {
+            id: OperationId::new(&*self.clock, &*self.entropy),
+            kind: OperationKind::Swap,
+            provider: to.id.clone(),
+            registration: Some(registration.id.clone()),
+            client: row.id.clone(),
+            state: OperationState::Waiting,
+            intent: Some(Intent { metadata, label: registration.label.clone(), keep_seconds: KEEP_SECONDS }),
+            requested_by: Requester { member: registration.member.clone(), ..requester.clone() },
+            attempts: 0,
+            next_attempt_at: now,
+            lease_until: Timestamp::from_unix_seconds(0),
+            uncertain: false,
+            last_error: None,
+            correlation_id: self.correlation_id(),
+            created_at: now,
+            finished_at: None,
+        };
+        Ok([
+            ProvisioningChange::AddClient(Box::new(row)).into(),
+            ProvisioningChange::AddOperation(Box::new(operation)).into(),
+        ])
+    }
+}
+
+/// Refuses a pair of providers between which nothing can move.
+fn check_pair(from: &Provider, to: &Provider) -> Result<(), Error> {
+    let refusal = if from.id == to.id {
+        "Choose another provider to move to.".to_owned()
+    } else if to.disabled {
+        format!("{} is disabled: nothing new is registered there. Enable it first.", to.name)
+    } else if from.authentication_method != to.authentication_method {
+        format!(
+            "{} serves another authentication method than {}, and its API clients are set up for that one.",
+            to.name, from.name
+        )
+    } else {
+        return Ok(());
+    };
+    Err(Error::Refused(refusal))
+}
+
+/// The scopes of a moved client: those that its people chose, which the other provider has to allow, and those that
+/// every client has there.
+fn scopes(
+    registration: &Registration,
+    to: &Provider,
+    former_defaults: &[String],
+    defaults: &[String],
+) -> Result<Vec<String>, Error> {
+    let mut scopes = defaults.to_vec();
+    for scope in &registration.metadata.scope {
+        if defaults.contains(scope) {
+            continue;
+        }
+        if to.rules.scopes.contains(scope) {
+            scopes.push(scope.clone());
+        } else if !former_defaults.contains(scope) {
+            return Err(Error::Refused(format!(
+                "The credential “{}” has the scope “{}”, which {} does not allow. Allow it there first.",
+                registration.label,
+                text::shortened(scope),
+                to.name
+            )));
+        }
+    }
+    Ok(scopes)
+}
+
+fn requester(caller: &Caller) -> Result<Requester, Error> {
+    let owner = caller.owner()?;
+    Ok(Requester {
+        kind: "administrator".to_owned(),
+        id: owner.id.to_string(),
+        name: owner.username.clone(),
+        member: None,
+    })
+}

@@ -1,0 +1,128 @@
+//! Client profiles: what members choose from, and the metadata that follows from a choice.
+
+use dcr::{ApplicationType, ClientMetadata, FieldError, GrantType, TokenEndpointAuthMethod, metadata::Software};
+
+use super::{ClientProfile, External, ProfileFields};
+use crate::text;
+
+/// The most profiles of a provider.
+const MAX_PROFILES: usize = 20;
+/// The longest name of a profile, in characters.
+const MAX_NAME: usize = 60;
+
+/// How a client of a profile may show who it is. Clients with keys of their own need a form for these keys.
+const METHODS: [TokenEndpointAuthMethod; 3] = [
+    TokenEndpointAuthMethod::ClientSecretBasic,
+    TokenEndpointAuthMethod::ClientSecretPost,
+    TokenEndpointAuthMethod::None,
+];
+
+impl ClientProfile {
+    /// The metadata of a client of this profile, by what its people entered.
+    pub(crate) fn metadata(
+        &self,
+        external: &External,
+        client_name: String,
+        redirect_uris: Vec<String>,
+        scopes: &[String],
+    ) -> ClientMetadata {
+        let mut scope = external.default_scopes.clone();
+        scope.extend(scopes.iter().filter(|scope| !external.default_scopes.contains(scope)).cloned());
+        let needs_redirect_uris = self.grant_types.iter().any(GrantType::needs_redirect_uris);
+        ClientMetadata {
+            client_name: Some(client_name),
+            redirect_uris: needs_redirect_uris.then_some(redirect_uris),
+            grant_types: Some(self.grant_types.clone()),
+            token_endpoint_auth_method: Some(self.token_endpoint_auth_method.clone()),
+            application_type: Some(self.application_type.clone()),
+            scope: Some(scope.join(" ")),
+            software: software(external),
+            ..ClientMetadata::default()
+        }
+    }
+}
+
+/// RFC 7591 section 2: the software that registers, where the configuration says one.
+pub(crate) fn software(external: &External) -> Software {
+    let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+    Software {
+        software_id: given(&external.software_id),
+        software_version: given(&external.software_version),
+        software_statement: given(&external.software_statement),
+    }
+}
+
+/// Every grant that a profile has, in the order of the standard.
+pub(super) fn grants_of(profiles: &[ClientProfile]) -> Vec<GrantType> {
+    let used = |grant: &&GrantType| profiles.iter().any(|profile| profile.grant_types.contains(grant));
+    GrantType::OFFERED.iter().filter(used).cloned().collect()
+}
+
+/// Judges the rows of the form. Errors are at `profiles[0][name]` and its like; rows without any entry are left out.
+pub(super) fn check(rows: &[ProfileFields], errors: &mut Vec<FieldError>) -> Vec<ClientProfile> {
+    let mut profiles: Vec<ClientProfile> = Vec::new();
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| !row.name.trim().is_empty()) {
+        let field = |member: &str| format!("profiles[{index}][{member}]");
+        let name = text::name(&field("name"), &row.name, errors);
+        if name.chars().count() > MAX_NAME {
+            errors.push(FieldError::new(field("name"), format!("The name is longer than {MAX_NAME} characters.")));
+        }
+        if profiles.iter().any(|other| other.name.to_lowercase() == name.to_lowercase()) {
+            errors.push(FieldError::new(field("name"), "Another profile has this name."));
+        }
+        let grant_types = grants(&field("grant_types"), row, errors);
+        profiles.push(ClientProfile {
+            name,
+            description: text::description(&field("description"), &row.description, errors),
+            token_endpoint_auth_method: method(&field("token_endpoint_auth_method"), row, &grant_types, errors),
+            grant_types,
+            application_type: application_type(&field("application_type"), row, errors),
+        });
+    }
+    if profiles.is_empty() {
+        errors.push(FieldError::new("profiles", "Keep at least one profile: members choose from them."));
+    } else if profiles.len() > MAX_PROFILES {
+        errors.push(FieldError::new("profiles", format!("At most {MAX_PROFILES} profiles.")));
+    }
+    profiles
+}
+
+fn grants(field: &str, row: &ProfileFields, errors: &mut Vec<FieldError>) -> Vec<GrantType> {
+    let chosen: Vec<GrantType> = row.grant_types.iter().map(|word| GrantType::from(word.as_str())).collect();
+    if chosen.is_empty() {
+        errors.push(FieldError::new(field, "Choose at least one grant type."));
+    }
+    if let Some(unknown) = chosen.iter().find(|grant| !GrantType::OFFERED.contains(grant)) {
+        let message = format!("“{}” is not a grant type of a profile.", text::shortened(unknown.as_str()));
+        errors.push(FieldError::new(field, message));
+    }
+    if chosen.contains(&GrantType::RefreshToken) && !chosen.contains(&GrantType::AuthorizationCode) {
+        errors.push(FieldError::new(field, "Refresh token only works together with authorization code."));
+    }
+    GrantType::OFFERED.iter().filter(|grant| chosen.contains(grant)).cloned().collect()
+}
+
+fn method(
+    field: &str,
+    row: &ProfileFields,
+    grant_types: &[GrantType],
+    errors: &mut Vec<FieldError>,
+) -> TokenEndpointAuthMethod {
+    let method = TokenEndpointAuthMethod::from(row.token_endpoint_auth_method.as_str());
+    if !METHODS.contains(&method) {
+        errors.push(FieldError::new(field, "Choose how such a client shows who it is."));
+    } else if method == TokenEndpointAuthMethod::None && grant_types.contains(&GrantType::ClientCredentials) {
+        let message = "A client without a secret cannot act for itself: leave client credentials out, or give it a \
+                       secret.";
+        errors.push(FieldError::new(field, message));
+    }
+    method
+}
+
+fn application_type(field: &str, row: &ProfileFields, errors: &mut Vec<FieldError>) -> ApplicationType {
+    let application_type = ApplicationType::from(row.application_type.as_str());
+    if matches!(application_type, ApplicationType::Other(_)) {
+        errors.push(FieldError::new(field, "Choose where such a client runs."));
+    }
+    application_type
+}
