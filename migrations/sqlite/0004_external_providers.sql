@@ -18,7 +18,7 @@ ALTER TABLE providers ADD COLUMN last_error TEXT;
 -- The state of a registration is also registering or revoking.
 ALTER TABLE registrations ADD COLUMN realm TEXT NOT NULL DEFAULT '';
 DROP INDEX registrations_client_id;
-CREATE UNIQUE INDEX registrations_client_id ON registrations (client_id, realm);
+CREATE UNIQUE INDEX registrations_client_id_realm ON registrations (client_id, realm);
 
 -- How many days before its end a mail last said so.
 ALTER TABLE client_secrets ADD COLUMN warned_days BIGINT;
@@ -27,7 +27,8 @@ CREATE INDEX client_secrets_expires_at ON client_secrets (expires_at) WHERE expi
 -- Clients at external providers: those that are, were, or may be there.
 CREATE TABLE provider_clients (
     id TEXT NOT NULL PRIMARY KEY,
-    provider TEXT NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    -- Deleting a provider first deletes those that are gone; others refuse.
+    provider TEXT NOT NULL REFERENCES providers (id),
     registration TEXT REFERENCES registrations (id) ON DELETE SET NULL,
     -- What it is called there.
     client_name TEXT NOT NULL,
@@ -52,13 +53,15 @@ CREATE INDEX provider_clients_provider ON provider_clients (provider, state, cre
 CREATE INDEX provider_clients_registration ON provider_clients (registration, state) WHERE registration IS NOT NULL;
 CREATE INDEX provider_clients_delete_after ON provider_clients (delete_after) WHERE delete_after IS NOT NULL;
 CREATE INDEX provider_clients_checked_at ON provider_clients (checked_at) WHERE state = 'current';
+CREATE INDEX provider_clients_gone ON provider_clients (updated_at) WHERE state = 'gone';
 
 -- What is to be done at external providers, what became of it, and who asked for it.
 CREATE TABLE operations (
     id TEXT NOT NULL PRIMARY KEY,
     -- register, update, rotate, swap, delete, check or adopt.
     kind TEXT NOT NULL,
-    provider TEXT NOT NULL REFERENCES providers (id) ON DELETE CASCADE,
+    -- Deleting a provider first deletes those that are finished; open ones refuse.
+    provider TEXT NOT NULL REFERENCES providers (id),
     registration TEXT REFERENCES registrations (id) ON DELETE SET NULL,
     client TEXT NOT NULL REFERENCES provider_clients (id) ON DELETE CASCADE,
     -- The registration, or the client when it belongs to none: one open operation for each.
@@ -84,7 +87,7 @@ CREATE TABLE operations (
     created_at BIGINT NOT NULL,
     finished_at BIGINT
 );
-CREATE UNIQUE INDEX operations_open ON operations (subject) WHERE state IN ('waiting', 'stuck');
+CREATE UNIQUE INDEX operations_subject ON operations (subject) WHERE state IN ('waiting', 'stuck');
 CREATE INDEX operations_due ON operations (next_attempt_at) WHERE state = 'waiting';
 CREATE INDEX operations_provider ON operations (provider, state, created_at);
 CREATE INDEX operations_registration ON operations (registration, created_at) WHERE registration IS NOT NULL;

@@ -1,13 +1,15 @@
 //! Which function makes which change.
 
 use registration::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, StoreError, TokenChange,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
+    StoreError, TokenChange,
 };
 
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
-    drafts, grants, initial_tokens, links, logos, members, outbox, policies, providers, refresh_tokens, registrations,
-    reveals, secrets, signing_keys, spent, tokens, transaction::Transaction,
+    drafts, grants, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
+    provider_clients, providers, realms, refresh_tokens, registrations, reveals, secrets, signing_keys, spent, tokens,
+    transaction::Transaction,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -30,6 +32,7 @@ pub(crate) async fn apply(tx: &mut Transaction, changes: &[Change]) -> Result<()
             Change::Member(change) => member(tx, change).await,
             Change::Credential(change) => credential(tx, change).await,
             Change::Token(change) => token(tx, change).await,
+            Change::Provisioning(change) => provisioning(tx, change).await,
             Change::Record(event) => audit::record(tx, &[event]).await,
         }?;
     }
@@ -47,6 +50,11 @@ async fn catalogue(tx: &mut Transaction, change: &CatalogueChange) -> Result<(),
     match change {
         CatalogueChange::AddProvider(provider) => providers::add(tx, provider).await,
         CatalogueChange::UpdateProvider(provider) => providers::update(tx, provider).await,
+        CatalogueChange::SetProviderSecrets(id, secrets) => providers::set_secrets(tx, id, secrets).await,
+        CatalogueChange::SetProviderTest(id, test) => providers::set_test(tx, id, test.as_deref()).await,
+        CatalogueChange::SetProviderHealth(id, health) => providers::set_health(tx, id, health).await,
+        CatalogueChange::CountProviderUse(id) => providers::count_use(tx, id).await,
+        CatalogueChange::DetachProvider(id, at) => providers::detach(tx, id, *at).await,
         CatalogueChange::DeleteProvider(id) => providers::delete(tx, id).await,
         CatalogueChange::AddCollection(collection) => collections::add(tx, collection).await,
         CatalogueChange::UpdateCollection(collection) => collections::update(tx, collection).await,
@@ -91,6 +99,9 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
     match change {
         CredentialChange::AddRegistration(registration) => registrations::add(tx, &[&**registration]).await,
         CredentialChange::AddSecret(secret) => secrets::add(tx, &[secret]).await,
+        CredentialChange::SetClientId(registration) => realms::set_client_id(tx, registration).await,
+        CredentialChange::MoveApiClients { from, to } => realms::move_api_clients(tx, from, to).await,
+        CredentialChange::SecretWarned(id, days) => secrets::warned(tx, id, *days).await,
         CredentialChange::UpdateRegistration(registration) => registrations::update(tx, registration).await,
         CredentialChange::EndSecrets { registration, now, until } => secrets::end(tx, registration, *now, *until).await,
         CredentialChange::DeleteSecret(registration, id) => secrets::delete(tx, registration, id).await,
@@ -138,5 +149,24 @@ async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreEr
         TokenChange::SetPrivileges(registration, privileges) => {
             registrations::set_privileges(tx, registration, privileges).await
         }
+    }
+}
+
+async fn provisioning(tx: &mut Transaction, change: &ProvisioningChange) -> Result<(), StoreError> {
+    match change {
+        ProvisioningChange::AddOperation(operation) => operations::add(tx, operation).await,
+        ProvisioningChange::BeginOperation { id, now, lease_until } => {
+            operations::begin(tx, id, *now, *lease_until).await
+        }
+        ProvisioningChange::FinishOperation { id, attempt, at } => operations::finish(tx, id, *attempt, *at).await,
+        ProvisioningChange::FailOperation { id, attempt, error, retry_at, uncertain } => {
+            operations::fail(tx, id, *attempt, error, *retry_at, *uncertain).await
+        }
+        ProvisioningChange::RetryOperation(id, at) => operations::retry(tx, id, *at).await,
+        ProvisioningChange::CancelOperation(id, at) => operations::cancel(tx, id, *at).await,
+        ProvisioningChange::AddClient(client) => provider_clients::add(tx, client).await,
+        ProvisioningChange::UpdateClient(client) => provider_clients::update(tx, client).await,
+        ProvisioningChange::DeleteClient(id) => provider_clients::delete(tx, id).await,
+        ProvisioningChange::AddCall(call) => provider_calls::add(tx, call).await,
     }
 }

@@ -47,9 +47,10 @@ fn taken(index: &str) -> StoreError {
         "collections_name_key" => Unique::CollectionName,
         "policies_name_key" => Unique::PolicyName,
         "members_api_client_email" => Unique::MemberEmail,
-        "registrations_client_id" => Unique::ClientId,
+        "registrations_client_id_realm" => Unique::ClientId,
         "registrations_unique_name" => Unique::RegistrationName,
         "providers_is_open" => Unique::OpenProvider,
+        "operations_subject" => Unique::OpenOperation,
         // Two people opened the set-up link at the same moment: the other one was first.
         "administrators_is_first" => return StoreError::Conflict,
         _ => Unique::Other,

@@ -84,7 +84,25 @@ pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreErr
         month_ago,
         SWEEP_ROWS,
     )?;
+    rows += past_provisioning(&mut tx, now.plus_seconds(-90 * DAY)).await?;
     tx.commit().await?;
+    Ok(rows)
+}
+
+/// What was done at external providers, and what is not there any more. An operation goes before its client, because the
+/// client would take operations with it.
+async fn past_provisioning(tx: &mut Transaction, before: Timestamp) -> Result<u64, StoreError> {
+    let mut rows = 0;
+    for statement in [
+        "DELETE FROM provider_calls WHERE id IN (SELECT id FROM provider_calls WHERE at <= $1 LIMIT $2)",
+        "DELETE FROM operations WHERE id IN
+            (SELECT id FROM operations WHERE finished_at IS NOT NULL AND finished_at <= $1 LIMIT $2)",
+        "DELETE FROM provider_clients WHERE id IN
+            (SELECT k.id FROM provider_clients k WHERE k.state = 'gone' AND k.updated_at <= $1
+                AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.client = k.id) LIMIT $2)",
+    ] {
+        rows += execute!(tx, statement, before.unix_seconds(), SWEEP_ROWS)?;
+    }
     Ok(rows)
 }
 

@@ -114,7 +114,7 @@ pub(crate) async fn find(
         "SELECT t.id, t.label, t.hash, t.last_four, t.provider, t.api_client, t.policy, t.max_uses, t.uses,
             t.expires_at, t.revoked_at, t.created_by, t.created_at, p.id AS provider_id, p.name AS provider_name,
             p.kind AS provider_kind, p.authentication_method AS provider_method, p.rules AS provider_rules,
-            p.created_at AS provider_created_at, p.updated_at AS provider_updated_at
+            p.external AS provider_external, p.disabled AS provider_disabled, p.created_at AS provider_created_at, p.updated_at AS provider_updated_at
          FROM initial_tokens t JOIN providers p ON p.id = t.provider WHERE t.hash IN ({keys})",
         &keys,
     )?;

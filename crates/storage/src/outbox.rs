@@ -1,6 +1,6 @@
 //! Mail on its way.
 
-use registration::{MailId, MailKind, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
+use registration::{LinkId, MailId, MailKind, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
 
 use crate::{
     database::Database,
@@ -14,7 +14,7 @@ struct MailRow {
     kind: String,
     recipient: String,
     member: String,
-    link: String,
+    link: Option<String>,
     content: Option<String>,
     state: String,
     attempts: i64,
@@ -34,7 +34,7 @@ impl TryFrom<MailRow> for OutboxMail {
             id: row.id.into(),
             recipient: row.recipient,
             member: row.member.into(),
-            link: row.link.into(),
+            link: row.link.map(Into::into),
             content: row.content.map(Sealed::from_stored),
             attempts: row.attempts,
             next_attempt_at: Timestamp::from_unix_seconds(row.next_attempt_at),
@@ -88,7 +88,7 @@ pub(crate) async fn queue(tx: &mut Transaction, mail: &OutboxMail) -> Result<(),
         mail.kind.as_str(),
         mail.recipient.as_str(),
         mail.member.as_str(),
-        mail.link.as_str(),
+        mail.link.as_ref().map(LinkId::as_str),
         mail.content.as_ref().map(Sealed::as_str),
         mail.state.as_str(),
         mail.attempts,

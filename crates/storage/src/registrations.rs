@@ -23,6 +23,7 @@ use crate::{
 pub(crate) struct RegistrationRow {
     id: String,
     client_id: String,
+    realm: String,
     api_client: Option<String>,
     provider: Option<String>,
     member: Option<String>,
@@ -52,8 +53,8 @@ pub(crate) struct RegistrationRow {
 macro_rules! registrations {
     ($more:literal, $($rest:tt)+) => {
         concat!(
-            "SELECT r.id, r.client_id, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata, r.state,
-                r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
+            "SELECT r.id, r.client_id, r.realm, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata,
+                r.state, r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
                 r.access_token_hash, r.former_token_hash, r.former_token_until, r.fingerprint, r.holders, r.revision,
                 r.last_used_at, r.tokens_since, r.privileges",
             $more,
@@ -116,6 +117,7 @@ impl TryFrom<RegistrationRow> for Registration {
             },
             id: row.id.into(),
             client_id: row.client_id,
+            realm: row.realm,
             api_client: row.api_client.map(Into::into),
             provider: row.provider.map(Into::into),
             member: row.member.map(Into::into),
@@ -164,7 +166,7 @@ pub(crate) async fn lookup(db: &Database, id: &RegistrationId) -> Result<Option<
 /// A `client_id`, and the moment at which its secret must work.
 pub(crate) type FindKey = (String, Timestamp);
 
-/// By `client_id`s, each with the newest secret that works at its moment.
+/// By `client_id`s of our own server, each with the newest secret that works at its moment.
 pub(crate) async fn find(db: Database, keys: Vec<FindKey>) -> Result<Found<FindKey, FoundRegistration>, StoreError> {
     let client_ids: Vec<_> = keys.iter().map(|(client_id, _)| client_id.as_str()).collect();
     // Secrets that work at any of the moments; hardly ever is there more than one moment, or more than one secret.
@@ -177,7 +179,7 @@ pub(crate) async fn find(db: Database, keys: Vec<FindKey>) -> Result<Found<FindK
                s.created_at AS secret_created_at, s.expires_at AS secret_expires_at",
             "registrations r
              LEFT JOIN client_secrets s ON s.registration = r.id AND (s.expires_at IS NULL OR s.expires_at > $1)
-             WHERE r.client_id IN ({keys})"
+             WHERE r.client_id IN ({keys}) AND r.realm = ''"
         ),
         &client_ids,
         earliest,
@@ -206,7 +208,7 @@ pub(crate) async fn find_name(db: &Database, unique_name: &str) -> Result<Option
     let row = fetch_optional!(
         db.reader(),
         ClientIdRow,
-        "SELECT client_id FROM registrations WHERE unique_name = $1",
+        "SELECT client_id FROM registrations WHERE unique_name = $1 AND realm = ''",
         unique_name,
     )?;
     Ok(row.map(|row| row.client_id))
@@ -278,14 +280,15 @@ fn former(registration: &Registration) -> Option<&(SecretHash, Timestamp)> {
 pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -> Result<(), StoreError> {
     insert_rows!(
         tx,
-        "INSERT INTO registrations (id, client_id, api_client, provider, member, owner, label, metadata, state,
+        "INSERT INTO registrations (id, client_id, realm, api_client, provider, member, owner, label, metadata, state,
             created_at, updated_at, origin, origin_address, initial_token, policy, unique_name, access_token_hash,
             former_token_hash, former_token_until, fingerprint, holders, revision, last_used_at)",
-        23,
+        24,
         registrations,
         |registration| [
             registration.id.as_str(),
             registration.client_id.as_str(),
+            registration.realm.as_str(),
             registration.api_client.as_ref().map(ApiClientId::as_str),
             registration.provider.as_ref().map(ProviderId::as_str),
             registration.member.as_ref().map(MemberId::as_str),

@@ -1,6 +1,8 @@
 //! The secrets of registrations.
 
-use registration::{ClientSecret, ClientSecretId, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
+use registration::{
+    ClientSecret, ClientSecretId, ExpiringSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp,
+};
 
 use crate::{database::Database, error::changed, transaction::Transaction};
 
@@ -25,6 +27,29 @@ impl From<SecretRow> for ClientSecret {
             last_four: row.last_four,
             created_at: Timestamp::from_unix_seconds(row.created_at),
             expires_at: row.expires_at.map(Timestamp::from_unix_seconds),
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct ExpiringRow {
+    secret: String,
+    registration: String,
+    label: String,
+    api_client: String,
+    client_name: String,
+    expires_at: i64,
+}
+
+impl From<ExpiringRow> for ExpiringSecret {
+    fn from(row: ExpiringRow) -> Self {
+        Self {
+            secret: row.secret.into(),
+            registration: row.registration.into(),
+            label: row.label,
+            api_client: row.api_client.into(),
+            client_name: row.client_name,
+            expires_at: Timestamp::from_unix_seconds(row.expires_at),
         }
     }
 }
@@ -73,6 +98,32 @@ pub(crate) async fn live(db: &Database, id: &RegistrationId, now: Timestamp) -> 
     Ok(rows.into_iter().map(ClientSecret::from).collect())
 }
 
+/// The newest secrets of active registrations at external providers that end by then and were not warned of.
+pub(crate) async fn expiring(
+    db: &Database,
+    until: Timestamp,
+    days: i64,
+    limit: i64,
+) -> Result<Vec<ExpiringSecret>, StoreError> {
+    let rows = fetch_all!(
+        db.reader(),
+        ExpiringRow,
+        "SELECT s.id AS secret, r.id AS registration, r.label, c.id AS api_client, c.name AS client_name, s.expires_at
+         FROM client_secrets s
+         JOIN registrations r ON r.id = s.registration
+         JOIN api_clients c ON c.id = r.api_client
+         WHERE s.expires_at IS NOT NULL AND s.expires_at <= $1 AND (s.warned_days IS NULL OR s.warned_days > $2)
+            AND r.realm <> '' AND r.state = 'active'
+            AND NOT EXISTS (SELECT 1 FROM client_secrets newer WHERE newer.registration = s.registration
+                AND (newer.created_at > s.created_at OR (newer.created_at = s.created_at AND newer.id > s.id)))
+         ORDER BY s.expires_at, s.id LIMIT $3",
+        until.unix_seconds(),
+        days,
+        limit,
+    )?;
+    Ok(rows.into_iter().map(ExpiringSecret::from).collect())
+}
+
 pub(crate) async fn add(tx: &mut Transaction, secrets: &[&ClientSecret]) -> Result<(), StoreError> {
     insert_rows!(
         tx,
@@ -118,6 +169,16 @@ pub(crate) async fn end(
         now.unix_seconds(),
     )?;
     Ok(())
+}
+
+/// Of several who say so at the same moment, one finds that nobody did.
+pub(crate) async fn warned(tx: &mut Transaction, id: &ClientSecretId, days: i64) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE client_secrets SET warned_days = $2 WHERE id = $1 AND (warned_days IS NULL OR warned_days > $2)",
+        id.as_str(),
+        days,
+    )?)
 }
 
 pub(crate) async fn delete(

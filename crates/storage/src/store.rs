@@ -4,21 +4,25 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use registration::{
-    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest, Change,
-    ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
-    ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member, MemberId, MemberSummary, OutboxMail, Policy,
-    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
-    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
+    CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
+    CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,
+    FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member,
+    MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId, PolicySummary, Provider,
+    ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderId,
+    ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal,
+    SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     store::{
-        AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore, TokenStore,
+        AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore,
+        ProvisioningStore, TokenStore,
     },
 };
 
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, links, logos, members, outbox, policies, providers, refresh_tokens,
+    drafts, grants, housekeeping, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
+    provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
     registrations_list, reveals, secrets, signing_keys, spent,
     together::Together,
@@ -307,6 +311,77 @@ impl TokenStore for Database {
         now: Timestamp,
     ) -> Result<Option<AuthorizationRequest>, StoreError> {
         authorization_requests::find(self, hash, now).await
+    }
+}
+
+#[async_trait]
+impl ProvisioningStore for Database {
+    async fn due_operations(&self, now: Timestamp, limit: i64) -> Result<Vec<Operation>, StoreError> {
+        operations::due(self, now, limit).await
+    }
+
+    async fn next_operation_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        operations::next_at(self).await
+    }
+
+    async fn lookup_operation(&self, id: &OperationId) -> Result<Option<Operation>, StoreError> {
+        operations::lookup(self, id).await
+    }
+
+    async fn open_operation(&self, registration: &RegistrationId) -> Result<Option<Operation>, StoreError> {
+        operations::open(self, registration).await
+    }
+
+    async fn open_operations_at(&self, provider: &ProviderId, limit: i64) -> Result<Vec<Operation>, StoreError> {
+        operations::open_at(self, provider, limit).await
+    }
+
+    async fn recent_operations(&self, registration: &RegistrationId, limit: i64) -> Result<Vec<Operation>, StoreError> {
+        operations::recent(self, registration, limit).await
+    }
+
+    async fn lookup_provider_client(&self, id: &ProviderClientId) -> Result<Option<ProviderClient>, StoreError> {
+        provider_clients::lookup(self, id).await
+    }
+
+    async fn current_provider_client(
+        &self,
+        registration: &RegistrationId,
+    ) -> Result<Option<ProviderClient>, StoreError> {
+        provider_clients::current(self, registration).await
+    }
+
+    async fn list_provider_clients(
+        &self,
+        filter: &ProviderClientFilter,
+    ) -> Result<Listing<ProviderClientRow>, StoreError> {
+        provider_clients::list(self, filter).await
+    }
+
+    async fn retired_provider_clients(&self, now: Timestamp, limit: i64) -> Result<Vec<ProviderClient>, StoreError> {
+        provider_clients::retired(self, now, limit).await
+    }
+
+    async fn unchecked_provider_clients(
+        &self,
+        provider: Option<&ProviderId>,
+        before: Timestamp,
+        limit: i64,
+    ) -> Result<Vec<ProviderClient>, StoreError> {
+        provider_clients::unchecked(self, provider, before, limit).await
+    }
+
+    async fn list_provider_calls(&self, filter: &CallFilter) -> Result<Listing<ProviderCall>, StoreError> {
+        provider_calls::list(self, filter).await
+    }
+
+    async fn expiring_secrets(
+        &self,
+        until: Timestamp,
+        days: i64,
+        limit: i64,
+    ) -> Result<Vec<ExpiringSecret>, StoreError> {
+        secrets::expiring(self, until, days, limit).await
     }
 }
 

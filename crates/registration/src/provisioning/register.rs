@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// An operation that took longer was not waited for: its secret is kept for whoever comes back.
-const WAITED_SECONDS: i64 = 60;
+const WAITED_SECONDS: i64 = 30;
 
 /// What asking a provider about a lost answer has brought.
 enum Asked {

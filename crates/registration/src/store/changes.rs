@@ -59,10 +59,12 @@ pub enum CatalogueChange {
     /// One registration less that its initial access token allows, where that is known. Nothing happens where it is not,
     /// or is 0 already.
     CountProviderUse(ProviderId),
-    /// API clients and registrations let go of a provider and stay; clients that are known there are forgotten, and what
-    /// was still to be done there is cancelled at that moment.
+    /// API clients and registrations let go of a provider and stay; registrations that are half made or half deleted there
+    /// are revoked. Clients that are known there count as gone, and what was still to be done there is cancelled at that
+    /// moment.
     DetachProvider(ProviderId, Timestamp),
-    /// [`StoreError::Conflict`] while an API client or a live registration uses it.
+    /// [`StoreError::Conflict`] while an API client or a live registration uses it, a client there is not gone, or
+    /// something is to be done there.
     DeleteProvider(ProviderId),
     /// A new collection.
     AddCollection(Collection),
@@ -175,7 +177,8 @@ pub enum CredentialChange {
         /// To which.
         to: ProviderId,
     },
-    /// A mail said that a secret has an end; `days` is how many days before it. No other mail says the same.
+    /// A mail said that a secret has an end; `days` is how many days before it. [`StoreError::Conflict`] when one had said
+    /// so already, for as few days or fewer: no other mail says the same.
     SecretWarned(ClientSecretId, i64),
     /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
     /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
@@ -340,11 +343,12 @@ pub enum ProvisioningChange {
     RetryOperation(OperationId, Timestamp),
     /// A person gives an operation up; [`StoreError::Conflict`] when it is not open, or a worker has it.
     CancelOperation(OperationId, Timestamp),
-    /// A client that is, or may be, at a provider.
+    /// A client that is, or may be, at a provider; without its registration when that is gone.
     AddClient(Box<ProviderClient>),
-    /// New values of such a client: everything but its provider and `created_at`. Nothing happens when it is gone.
+    /// New values of such a client: everything but its provider and `created_at`; without its registration when that is
+    /// gone. Nothing happens when the client is.
     UpdateClient(Box<ProviderClient>),
-    /// Nothing is kept of such a client.
+    /// Nothing is kept of such a client, nor of what was done with it.
     DeleteClient(ProviderClientId),
     /// A call, for the activity log.
     AddCall(Box<ProviderCall>),

@@ -294,7 +294,7 @@ pub trait TokenStore {
 pub trait ProvisioningStore {
     /// Operations that wait, are due at `now` and that no worker has, the longest due first, at most `limit`.
     async fn due_operations(&self, now: Timestamp, limit: i64) -> Result<Vec<Operation>, StoreError>;
-    /// When the next operation is due that nobody has; `None` when none waits.
+    /// When the next operation is due; `None` when none waits. One that a worker has is due for others when the lease ends.
     async fn next_operation_at(&self) -> Result<Option<Timestamp>, StoreError>;
     /// By id.
     async fn lookup_operation(&self, id: &OperationId) -> Result<Option<Operation>, StoreError>;
@@ -319,8 +319,9 @@ pub trait ProvisioningStore {
     ) -> Result<Listing<ProviderClientRow>, StoreError>;
     /// Clients whose time has come at `now` (`delete_after`) and for which nothing is to be done yet, at most `limit`.
     async fn retired_provider_clients(&self, now: Timestamp, limit: i64) -> Result<Vec<ProviderClient>, StoreError>;
-    /// Current clients that were not looked at since `before` and for which nothing is to be done, those that were not
-    /// looked at for longest first, at most `limit`; of one provider, or of all that are not disabled.
+    /// Current clients that were not looked at since `before` and for which, and for whose registrations, nothing is to be
+    /// done, those that were not looked at for longest first, at most `limit`; of one provider, or of all that are not
+    /// disabled.
     async fn unchecked_provider_clients(
         &self,
         provider: Option<&ProviderId>,
@@ -350,7 +351,8 @@ pub trait HousekeepingStore {
     /// The newest lines of the audit log, at most `limit`.
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;
     /// Deletes what has had its time: expired reveals, sessions, grants, tokens and authorization requests, attempt windows
-    /// older than a day, links and drafts older than 30 days. Bounded work; answers how many rows went.
+    /// older than a day, links and drafts older than 30 days; finished operations, calls to providers, and clients there that
+    /// are gone, after 90 days. Bounded work; answers how many rows went.
     async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
     /// `Ok` when the database answers.
     async fn ping(&self) -> Result<(), StoreError>;

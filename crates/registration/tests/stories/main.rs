@@ -41,6 +41,7 @@ mod governing;
 mod mail;
 mod members;
 mod programs;
+mod provisioning;
 mod roles;
 mod secrets;
 mod who_may;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use registration::{
-    AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, Core, Error, FixedClock, MemberId,
-    NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy,
-    Timestamp, Url, Vault,
+    AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, Core, Endpoints, Error,
+    External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId,
+    ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
@@ -22,6 +22,7 @@ pub struct World {
     pub clock: Arc<FixedClock>,
     /// The external provider of this world: whatever its kind, it is this one that is called.
     pub idp: Arc<FakeProvider>,
+    pub store: Arc<dyn Store>,
 }
 
 /// The kinds of external providers.
@@ -38,8 +39,9 @@ impl World {
     pub fn on(database: Database) -> Self {
         let clock = Arc::new(FixedClock::at(Timestamp::from_unix_seconds(NEW_YEAR)));
         let public_url = Url::parse("https://portal.example").unwrap();
+        let store: Arc<dyn Store> = Arc::new(database);
         let core = Core::new(Ports {
-            store: Arc::new(database),
+            store: Arc::clone(&store),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
@@ -47,7 +49,14 @@ impl World {
         });
         let idp = FakeProvider::new();
         let core = EXTERNAL_KINDS.into_iter().fold(core, |core, kind| core.with_connector(kind, idp.clone()));
-        Self { core, clock, idp }
+        Self { core, clock, idp, store }
+    }
+
+    /// An administrator sets something up in another way.
+    pub async fn configure(&self, admin: &Caller, provider: &ProviderId, change: impl FnOnce(&mut External)) {
+        let mut provider = self.core.provider(admin, provider).await.unwrap();
+        change(provider.external.as_mut().unwrap());
+        self.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
     }
 
     /// An owner who is signed in.
@@ -155,6 +164,24 @@ pub fn created(next: Result<Next, Error>) -> ApiClientId {
         Next::Created(client) => client,
         Next::Step(step) => panic!("the wizard goes on to {step:?}"),
     }
+}
+
+/// A provider of others that is ready for use, with the usual client profiles.
+pub async fn external_provider(world: &World, admin: &Caller, name: &str) -> ProviderId {
+    let id = world.core.add_provider(admin, &provider_fields(name, "token_introspection")).await.unwrap();
+    let mut provider = world.core.provider(admin, &id).await.unwrap();
+    provider.kind = ProviderKind::Rfc7591;
+    provider.external = Some(Box::new(External {
+        issuer: crate::fake_provider::ISSUER.to_owned(),
+        endpoints: Endpoints {
+            registration: format!("{}/register", crate::fake_provider::ISSUER),
+            token: format!("{}/token", crate::fake_provider::ISSUER),
+            ..Endpoints::default()
+        },
+        ..External::default()
+    }));
+    world.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
+    id
 }
 
 /// The fields that a refusal names.
