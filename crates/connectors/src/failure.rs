@@ -138,9 +138,8 @@ pub(crate) struct Said {
     pub(crate) description: Option<String>,
     /// The body is a JSON object.
     pub(crate) json: bool,
-    /// The body is empty.
-    pub(crate) empty: bool,
-    challenged: bool,
+    /// It asks for other credentials.
+    pub(crate) challenged: bool,
     retry_after: Option<String>,
     location: Option<String>,
 }
@@ -158,7 +157,6 @@ impl Said {
             error,
             description,
             json: members.is_some(),
-            empty: body.iter().all(u8::is_ascii_whitespace),
             challenged: headers.contains_key(WWW_AUTHENTICATE),
             retry_after: header(RETRY_AFTER),
             location: header(LOCATION),
@@ -270,13 +268,6 @@ fn retry_after(text: &str, now: Timestamp) -> Option<i64> {
     Some(seconds.clamp(0, LONGEST_WAIT))
 }
 
-impl Said {
-    /// It asks for other credentials.
-    pub(crate) const fn challenges(&self) -> bool {
-        self.challenged
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use registration::{OperationError, Problem, Secret, Timestamp};
@@ -308,7 +299,7 @@ mod tests {
             ("999999999999999999", Some(86_400)),
             ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
             ("Sun, 06 Nov 1994 08:48:37 GMT", Some(0)),
-            ("Sun, 06 Nov 2094 08:48:37 GMT", Some(86_400)),
+            ("Sat, 06 Nov 2094 08:48:37 GMT", Some(86_400)),
             ("-1", None),
             ("soon", None),
             ("", None),

@@ -20,7 +20,7 @@ pub(crate) fn is_about_credentials(said: &Said) -> bool {
         || said.has("E0000006")
         || said.has("E0000005")
         || said.mentions("You do not have permission")
-        || said.challenges()
+        || said.challenged
 }
 
 /// A sentence or two on a failure. What the provider said stands beside it, and is not repeated.
