@@ -77,6 +77,8 @@ impl FormFeedback {
 }
 
 #[cfg(feature = "ssr")]
+pub(crate) use kept::take;
+#[cfg(feature = "ssr")]
 pub use kept::{act, answer, keep, notify, restore};
 
 /// The server's half.
@@ -125,7 +127,7 @@ mod kept {
     }
 
     /// Takes a value out of the session. Looks first: taking something that is not there would still write the session.
-    pub(super) async fn take<T: DeserializeOwned>(session: &Session, key: &str) -> Option<T> {
+    pub(crate) async fn take<T: DeserializeOwned>(session: &Session, key: &str) -> Option<T> {
         session.get_value(key).await.ok().flatten()?;
         session.remove(key).await.ok().flatten()
     }

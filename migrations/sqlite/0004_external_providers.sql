@@ -58,7 +58,7 @@ CREATE INDEX provider_clients_gone ON provider_clients (updated_at) WHERE state 
 -- What is to be done at external providers, what became of it, and who asked for it.
 CREATE TABLE operations (
     id TEXT NOT NULL PRIMARY KEY,
-    -- register, update, rotate, swap, delete or check.
+    -- register, update, rotate, swap, delete, check or adopt.
     kind TEXT NOT NULL,
     -- Deleting a provider first deletes those that are finished; open ones refuse.
     provider TEXT NOT NULL REFERENCES providers (id),

@@ -21,6 +21,9 @@ pub async fn run(core: Arc<Core>, authorization: Arc<AuthorizationServer>, mut s
             Ok(rows) => tracing::info!(rows, "swept out what had expired"),
             Err(error) => tracing::error!(%error, "sweeping failed; it is tried again in ten minutes"),
         }
+        if let Err(error) = core.sweep_provisioning().await {
+            tracing::error!(%error, "what is due at providers could not be queued; it is tried again in ten minutes");
+        }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.changed() => return,

@@ -9,6 +9,7 @@
 //! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
 //! | [`http::dcr`] | one file for each dialect of dynamic client registration |
 //! | [`mail`] | the worker that sends what is in the outbox |
+//! | [`provisioning`] | the workers that do what is to be done at external providers |
 //! | [`housekeeping`] | the worker that sweeps out what has expired |
 //! | [`telemetry`] | logs |
 //!
@@ -23,6 +24,7 @@ pub mod housekeeping;
 pub mod http;
 pub mod mail;
 pub mod parts;
+pub mod provisioning;
 pub mod serve;
 pub mod settings;
 pub mod telemetry;

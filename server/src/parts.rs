@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use authorization::{AuthorizationServer, Jws, ServerPorts};
-use connectors::OutboundHttp;
+use connectors::{OutboundHttp, ProviderConnectors};
 use registration::{Core, Entropy, Ports, Store, SystemClock, SystemEntropy, Url};
 use storage::{ConnectError, Database, DatabaseOptions};
 
@@ -44,6 +44,8 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
     })
     .with_documents(Arc::clone(&documents) as _)
     .with_signatures(Arc::new(Jws));
+    let connectors = ProviderConnectors::new(settings.outbound.clone(), Arc::new(SystemClock), Arc::clone(&entropy));
+    let core = connectors.all().into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
     let core = Arc::new(core);
     let authorization = AuthorizationServer::new(ServerPorts {
         core: Arc::clone(&core),

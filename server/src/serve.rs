@@ -18,6 +18,7 @@ use crate::{
     http::{AppState, Site, build_router},
     mail,
     parts::{self, Parts},
+    provisioning,
     settings::{SettingError, Settings},
 };
 
@@ -51,6 +52,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
 
     let mut workers = JoinSet::new();
     workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
+    provisioning::spawn(&mut workers, &parts.core, &stop);
     if let Some(mailer) = &mailer {
         mail::spawn(&mut workers, &parts.core, mailer, &stop);
     }

@@ -6,6 +6,7 @@
 //! | `list` | the DCR providers |
 //! | `page` | the page of one provider, or of a new one |
 //! | `fields` | its form |
+//! | `subnav` | the tabs of an external provider's pages |
 //! | `usage` | who uses it, and deleting it |
 //! | `programs`, `programs_api` | on what terms programs register there |
 
@@ -15,12 +16,14 @@ mod list;
 mod page;
 mod programs;
 pub mod programs_api;
+mod subnav;
 mod usage;
 
 pub(crate) use fields::grant_boxes;
 pub use list::ProvidersPage;
 pub use page::ProviderFormPage;
 pub use programs::ProgramsPage;
+pub(crate) use subnav::{ProviderTabs, provider_page_path};
 
 /// Where the DCR providers are.
 pub(crate) const PROVIDERS: &str = "/settings/developer-portal/dynamic-client-registration";

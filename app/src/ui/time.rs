@@ -63,6 +63,12 @@ pub fn exact(at: i64) -> String {
     format!("{}, {hour:02}:{minute:02}:{second:02} UTC", day(at))
 }
 
+/// "09:05 UTC".
+pub fn minute(at: i64) -> String {
+    let (hour, minute, _) = clock(at);
+    format!("{hour:02}:{minute:02} UTC")
+}
+
 /// "2026-03-04T09:05:00Z".
 pub fn iso(at: i64) -> String {
     let (year, month, day) = civil_from_days(at.div_euclid(DAY));

@@ -1,4 +1,4 @@
-//! The one HTTP client for servers that others name: what it does is what hostile ones can make it do.
+//! Documents that strangers name: what is fetched is what hostile ones can make it fetch.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,13 +7,17 @@ use registration::{DocumentError, Documents};
 use reqwest::{
     Client, Response, StatusCode,
     header::{ACCEPT, CONTENT_TYPE},
-    redirect::Policy,
 };
-use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use rustls::{RootCertStore, pki_types::CertificateDer};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
-use crate::{OutboundRules, Resolver, SystemResolver, resolver::Judge, target::judge};
+use crate::{
+    OutboundRules, Resolver, SystemResolver,
+    client::{Limits, OutboundError, client, tls, usual_roots},
+    resolver::Network,
+    target::judge,
+};
 
 /// How long a fetch may take in all, waiting included.
 const IN_ALL: Duration = Duration::from_millis(2500);
@@ -24,25 +28,13 @@ const WAITING: Duration = Duration::from_secs(1);
 /// How many fetches may be under way at once.
 const AT_ONCE: usize = 16;
 
-/// Why there is no client.
-#[derive(Debug, thiserror::Error)]
-pub enum OutboundError {
-    /// A root certificate, or what is made of it, is not usable.
-    #[error("TLS cannot be set up: {0}")]
-    Tls(#[from] rustls::Error),
-    /// The HTTP client cannot be put together.
-    #[error("the HTTP client cannot be set up: {0}")]
-    Client(#[from] reqwest::Error),
-}
-
 /// Fetches JSON documents by GET over https, and nothing else.
 ///
 /// It connects to public addresses and to what [`OutboundRules`] allow, judges every address of a name before it dials,
 /// follows no redirects, uses no proxy, sends no cookies and no referrer, unpacks nothing, and has limits for time,
 /// size and number.
 pub struct OutboundHttp {
-    rules: Arc<OutboundRules>,
-    resolver: Arc<dyn Resolver>,
+    network: Network,
     roots: RootCertStore,
     slots: Semaphore,
     client: Client,
@@ -55,11 +47,10 @@ impl OutboundHttp {
     ///
     /// The parts do not fit together; nothing that settings could cause.
     pub fn new(rules: OutboundRules) -> Result<Self, OutboundError> {
-        let rules = Arc::new(rules);
-        let resolver: Arc<dyn Resolver> = Arc::new(SystemResolver::default());
-        let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-        let client = client(&rules, &resolver, &roots)?;
-        Ok(Self { rules, resolver, roots, slots: Semaphore::new(AT_ONCE), client })
+        let network = Network { resolver: Arc::new(SystemResolver::default()), rules: Arc::new(rules) };
+        let roots = usual_roots();
+        let client = documents_client(&network, &roots)?;
+        Ok(Self { network, roots, slots: Semaphore::new(AT_ONCE), client })
     }
 
     /// Trusts one more certificate authority, given in DER: an operator's own.
@@ -69,7 +60,7 @@ impl OutboundHttp {
     /// It is not a certificate.
     pub fn with_root_certificate(mut self, der: &[u8]) -> Result<Self, OutboundError> {
         self.roots.add(CertificateDer::from(der.to_vec()))?;
-        self.client = client(&self.rules, &self.resolver, &self.roots)?;
+        self.client = documents_client(&self.network, &self.roots)?;
         Ok(self)
     }
 
@@ -79,8 +70,8 @@ impl OutboundHttp {
     ///
     /// As for [`OutboundHttp::new`].
     pub fn with_resolver(mut self, resolver: Arc<dyn Resolver>) -> Result<Self, OutboundError> {
-        self.resolver = resolver;
-        self.client = client(&self.rules, &self.resolver, &self.roots)?;
+        self.network.resolver = resolver;
+        self.client = documents_client(&self.network, &self.roots)?;
         Ok(self)
     }
 
@@ -121,35 +112,14 @@ impl OutboundHttp {
 #[async_trait]
 impl Documents for OutboundHttp {
     async fn fetch_json(&self, url: &str, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
-        let url = judge(url, &self.rules)?;
+        let url = judge(url, &self.network.rules).map_err(DocumentError::NotAllowed)?;
         timeout(IN_ALL, self.fetch(url, limit_bytes)).await.unwrap_or(Err(DocumentError::Unreachable))
     }
 }
 
-fn client(
-    rules: &Arc<OutboundRules>,
-    resolver: &Arc<dyn Resolver>,
-    roots: &RootCertStore,
-) -> Result<Client, OutboundError> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_root_certificates(roots.clone())
-        .with_no_client_auth();
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .dns_resolver(Judge { resolver: Arc::clone(resolver), rules: Arc::clone(rules) })
-        .https_only(true)
-        .no_proxy()
-        .redirect(Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .user_agent("Gatehouse")
-        .connect_timeout(CONNECTING)
-        .timeout(IN_ALL)
-        // Every fetch is judged anew, and none takes over a connection of an earlier one.
-        .pool_max_idle_per_host(0)
-        .build()?;
-    Ok(client)
+fn documents_client(network: &Network, roots: &RootCertStore) -> Result<Client, OutboundError> {
+    let limits = Limits { connecting: CONNECTING, in_all: IN_ALL };
+    client(network, tls(roots.clone(), None)?, limits, false)
 }
 
 /// `application/json`, or a type that ends with `+json` (RFC 6839 section 3.1), like that of key sets.

@@ -2,16 +2,37 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `http` | [`OutboundHttp`]: the one HTTP client, hardened, behind the core's port [`registration::Documents`] |
-//! | `target` | which URLs may be fetched at all |
+//! | `http` | [`OutboundHttp`]: documents that strangers name, behind the core's port [`registration::Documents`] |
+//! | `provider` | [`ProviderConnectors`]: external providers, behind the core's port [`registration::Connector`] |
+//! | `rfc7591` … | how each kind of provider is spoken to |
+//! | `answer` | registration answers, read as hostile input |
+//! | `discovery` | what a provider says of itself |
+//! | `wire`, `tokens`, `assertion` | who a call comes from, and how we show that |
+//! | `exchange` | one HTTP exchange with a provider |
+//! | `failure`, `hints` | what is known after one that failed, and what to say of it |
+//! | `client` | the HTTP client that all of them are made with |
+//! | `target` | which URLs may be called at all |
 //! | `resolver` | names to addresses, every one of which is judged before it is dialled |
 //! | `rules` | what an operator allows beyond that |
 
+mod answer;
+mod assertion;
+mod client;
+mod discovery;
+mod exchange;
+mod failure;
+mod hints;
 mod http;
+mod provider;
 mod resolver;
+mod rfc7591;
 mod rules;
 mod target;
+mod tokens;
+mod wire;
 
-pub use http::{OutboundError, OutboundHttp};
+pub use client::OutboundError;
+pub use http::OutboundHttp;
+pub use provider::ProviderConnectors;
 pub use resolver::{Resolver, SystemResolver};
 pub use rules::{NetworkError, OutboundRules};

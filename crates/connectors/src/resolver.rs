@@ -54,27 +54,45 @@ impl Resolver for SystemResolver {
     }
 }
 
-/// Stands between the HTTP client and a [`Resolver`].
+/// Why a name is not dialled.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LookupError {
+    /// It has no address, or they could not be found.
+    #[error(transparent)]
+    NotFound(#[from] io::Error),
+    /// One of its addresses may not be dialled.
+    #[error("the name leads to an address that is not allowed")]
+    NotAllowed,
+}
+
+/// How names are looked up, and which of their addresses are dialled.
 #[derive(Clone)]
-pub(crate) struct Judge {
+pub(crate) struct Network {
     pub(crate) resolver: Arc<dyn Resolver>,
     pub(crate) rules: Arc<OutboundRules>,
 }
 
+/// Stands between the HTTP client and a [`Resolver`].
+#[derive(Clone)]
+pub(crate) struct Judge {
+    pub(crate) network: Network,
+    /// Only addresses in networks that the operator named: what is dialled without TLS.
+    pub(crate) named_only: bool,
+}
+
 impl Judge {
     /// The addresses of a name, if every single one may be dialled.
-    async fn lookup(&self, name: &str) -> io::Result<Vec<IpAddr>> {
-        let addresses = self.resolver.lookup(name).await?;
+    async fn lookup(&self, name: &str) -> Result<Vec<IpAddr>, LookupError> {
+        let addresses = self.network.resolver.lookup(name).await?;
         if addresses.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address"));
+            return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address").into());
         }
-        if let Some(address) = addresses.iter().find(|address| !self.rules.allow(**address)) {
+        let rules = &self.network.rules;
+        let allowed = |address| if self.named_only { rules.names(address) } else { rules.allow(address) };
+        if let Some(address) = addresses.iter().find(|address| !allowed(**address)) {
             // For the operator alone, who may have meant to allow it.
-            tracing::warn!(name, %address, "not fetched: a name leads to an address that is not public");
-            return Err(io::Error::new(
-                io::ErrorKind::PermissionDenied,
-                "the name leads to an address that is not public",
-            ));
+            tracing::warn!(name, %address, "not called: a name leads to an address that is not allowed");
+            return Err(LookupError::NotAllowed);
         }
         Ok(addresses.into_iter().map(|address| address.to_canonical()).collect())
     }

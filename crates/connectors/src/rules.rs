@@ -36,8 +36,13 @@ impl OutboundRules {
 
     /// Whether an address may be dialled. One of IPv4 that is mapped into IPv6 is the IPv4 address.
     pub(crate) fn allow(&self, address: IpAddr) -> bool {
+        !is_special_use(address.to_canonical()) || self.names(address)
+    }
+
+    /// Whether an address is in a network that the operator named, be it public or not.
+    pub(crate) fn names(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
-        !is_special_use(address) || self.allowed.iter().any(|network| network.contains(&address))
+        self.allowed.iter().any(|network| network.contains(&address))
     }
 }
 

@@ -38,6 +38,9 @@ pub enum JsonError {
     /// It is JSON, but not an object.
     #[error("The body is not a JSON object.")]
     NotAnObject,
+    /// It is JSON, but not an array.
+    #[error("The body is not a JSON array.")]
+    NotAnArray,
     /// Something follows the object.
     #[error("The body goes on after the JSON object.")]
     Trailing,
@@ -65,6 +68,20 @@ impl JsonError {
 
 /// Reads a body that must be one JSON object.
 pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, JsonError> {
+    read(bytes, JsonError::NotAnObject, |deserializer, state| deserializer.deserialize_any(Object { state, depth: 1 }))
+}
+
+/// Reads a body that must be one JSON array, by the same rules.
+pub fn array(bytes: &[u8]) -> Result<Vec<Value>, JsonError> {
+    read(bytes, JsonError::NotAnArray, |deserializer, state| deserializer.deserialize_any(Array { state, depth: 1 }))
+}
+
+/// Reads a body in one pass; `other` is what it is when it is JSON of another kind.
+fn read<T>(
+    bytes: &[u8],
+    other: JsonError,
+    value: impl FnOnce(&mut serde_json::Deserializer<serde_json::de::StrRead<'_>>, &mut State) -> serde_json::Result<T>,
+) -> Result<T, JsonError> {
     if bytes.starts_with(b"\xef\xbb\xbf") {
         return Err(JsonError::ByteOrderMark);
     }
@@ -74,14 +91,10 @@ pub fn object(bytes: &[u8]) -> Result<Map<String, Value>, JsonError> {
     }
     let mut state = State { values: 0, refused: None };
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    match (&mut deserializer).deserialize_any(Object { state: &mut state, depth: 1 }) {
-        Ok(map) => deserializer.end().map(|()| map).map_err(|_| JsonError::Trailing),
+    match value(&mut deserializer, &mut state) {
+        Ok(value) => deserializer.end().map(|()| value).map_err(|_| JsonError::Trailing),
         Err(error) => Err(state.refused.unwrap_or_else(|| {
-            if error.is_data() {
-                JsonError::NotAnObject
-            } else {
-                JsonError::Syntax { line: error.line(), column: error.column() }
-            }
+            if error.is_data() { other } else { JsonError::Syntax { line: error.line(), column: error.column() } }
         })),
     }
 }
@@ -129,6 +142,29 @@ impl<'de> Visitor<'de> for Object<'_> {
             map.insert(name, value);
         }
         Ok(map)
+    }
+}
+
+/// An array at a level.
+struct Array<'s> {
+    state: &'s mut State,
+    depth: usize,
+}
+
+impl<'de> Visitor<'de> for Array<'_> {
+    type Value = Vec<Value>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an array")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+        let Self { state, depth } = self;
+        let mut values = Vec::new();
+        while let Some(value) = access.next_element_seed(Any { state: &mut *state, depth })? {
+            values.push(value);
+        }
+        Ok(values)
     }
 }
 
@@ -189,13 +225,9 @@ impl<'de> Visitor<'de> for Any<'_> {
         Ok(Value::String(value.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut access: A) -> Result<Value, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, access: A) -> Result<Value, A::Error> {
         let depth = self.deeper()?;
-        let mut values = Vec::new();
-        while let Some(value) = access.next_element_seed(Any { state: &mut *self.state, depth })? {
-            values.push(value);
-        }
-        Ok(Value::Array(values))
+        Array { state: self.state, depth }.visit_seq(access).map(Value::Array)
     }
 
     fn visit_map<A: MapAccess<'de>>(mut self, access: A) -> Result<Value, A::Error> {
@@ -209,7 +241,7 @@ mod tests {
     use proptest::prelude::*;
     use serde_json::{Value, json};
 
-    use super::{JsonError, MAX_DEPTH, MAX_VALUES, object};
+    use super::{JsonError, MAX_DEPTH, MAX_VALUES, array, object};
 
     fn refused(body: impl AsRef<[u8]>) -> JsonError {
         object(body.as_ref()).expect_err("accepted")
@@ -277,6 +309,22 @@ mod tests {
         }
         assert_eq!(refused("{\n\"a\" 1}").to_string(), "The body is not JSON: see line 2, column 5.");
         assert!(!refused("[]").is_syntax());
+    }
+
+    #[test]
+    fn an_array_is_read_by_the_same_rules() {
+        assert_eq!(array(br#" [{"a":1},"b"] "#).unwrap(), [json!({"a": 1}), json!("b")]);
+        for (body, error) in [
+            ("{}", JsonError::NotAnArray),
+            ("1", JsonError::NotAnArray),
+            ("[] []", JsonError::Trailing),
+            ("", JsonError::Empty),
+            (r#"[{"a":1,"a":2}]"#, JsonError::Duplicate("a".to_owned())),
+            (&"[".repeat(20_000), JsonError::TooDeep),
+            (&format!("[{}1]", "1,".repeat(MAX_VALUES)), JsonError::TooManyValues),
+        ] {
+            assert_eq!(array(body.as_bytes()).expect_err("accepted"), error);
+        }
     }
 
     fn value() -> impl Strategy<Value = Value> {

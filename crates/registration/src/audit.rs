@@ -42,18 +42,7 @@ impl Core {
 
     /// The line for what `caller` is about to do.
     pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> crate::Change {
-        let (actor_kind, actor_id, actor_name) = match caller {
-            Caller::Administrator(administrator) => {
-                ("administrator", administrator.id.to_string(), administrator.username.clone())
-            }
-            Caller::Member(member) => ("member", member.id.to_string(), member.email.clone()),
-            Caller::InitialToken(found) => {
-                ("initial_access_token", found.token.id.to_string(), found.token.label.clone())
-            }
-            Caller::Registration(client) => ("client", client.id.to_string(), client.client_id.clone()),
-            Caller::Anonymous => ("anonymous", String::new(), String::new()),
-            Caller::System => ("system", String::new(), "Gatehouse".to_owned()),
-        };
+        let (actor_kind, actor_id, actor_name) = actor(caller);
         crate::Change::Record(AuditEvent {
             id: AuditEventId::new(&*self.clock, &*self.entropy),
             at: self.clock.now(),
@@ -65,5 +54,19 @@ impl Core {
             object_name: subject.name.to_owned(),
             api_client: subject.api_client.cloned(),
         })
+    }
+}
+
+/// Who is calling, as lines of the audit log name them: the kind, the id, and the name as it is now.
+pub(crate) fn actor(caller: &Caller) -> (&'static str, String, String) {
+    match caller {
+        Caller::Administrator(administrator) => {
+            ("administrator", administrator.id.to_string(), administrator.username.clone())
+        }
+        Caller::Member(member) => ("member", member.id.to_string(), member.email.clone()),
+        Caller::InitialToken(found) => ("initial_access_token", found.token.id.to_string(), found.token.label.clone()),
+        Caller::Registration(client) => ("client", client.id.to_string(), client.client_id.clone()),
+        Caller::Anonymous => ("anonymous", String::new(), String::new()),
+        Caller::System => ("system", String::new(), "Gatehouse".to_owned()),
     }
 }

@@ -80,10 +80,10 @@ pub use providers::{
     StatementIssuer, TestLine, TestOutcome, TestReport, TestStep, UsedBy,
 };
 pub use provisioning::{
-    Call, CallError, CallFilter, CallLog, ClientRequest, Connector, Difference, Discovered, ExpiringSecret, Finding,
-    Intent, KnownClient, ObtainedToken, Operation, OperationError, OperationKind, OperationState, Problem,
-    ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, RemoteClient,
-    Requester, Target,
+    AdoptFields, Call, CallError, CallFilter, CallLog, ClientRequest, Connector, CredentialEdits, CredentialPage,
+    Difference, Discovered, ExpiringSecret, Finding, Intent, KnownClient, ObtainedToken, Operation, OperationError,
+    OperationKind, OperationState, PlannedRepair, Problem, ProviderCall, ProviderClient, ProviderClientFilter,
+    ProviderClientRow, ProviderClientState, ReconcilePage, RemoteClient, Repair, Requester, Target,
 };
 pub(crate) use registrations::NoSignatures;
 pub use registrations::{

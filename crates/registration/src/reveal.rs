@@ -7,6 +7,8 @@ use crate::{Caller, Core, Error, MemberId, Secret, Timestamp, secret::Sealed};
 
 /// How long a new secret can be read, in seconds.
 pub const REVEAL_SECONDS: i64 = 10 * 60;
+/// How long one can be read that came while nobody was waiting for it, in seconds: a week.
+pub(crate) const LONG_REVEAL_SECONDS: i64 = 7 * 24 * 3600;
 
 /// A secret that waits to be read.
 #[derive(Clone, Debug)]
@@ -47,13 +49,25 @@ impl Core {
         client_id: Option<&str>,
         secret: &Secret,
     ) -> Result<Reveal, Error> {
+        self.reveal_for(subject, member, client_id, secret, REVEAL_SECONDS)
+    }
+
+    /// The same, for another time than usual.
+    pub(crate) fn reveal_for(
+        &self,
+        subject: &str,
+        member: &MemberId,
+        client_id: Option<&str>,
+        secret: &Secret,
+        seconds: i64,
+    ) -> Result<Reveal, Error> {
         let content = Content { client_id: client_id.map(str::to_owned), secret: secret.expose().to_owned() };
         let json = serde_json::to_string(&content).map_err(|error| Error::Unexpected(error.to_string()))?;
         Ok(Reveal {
             subject: subject.to_owned(),
             member: member.clone(),
             sealed: self.vault.seal(&*self.entropy, &context(subject), &Secret::new(json))?,
-            expires_at: self.clock.now().plus_seconds(REVEAL_SECONDS),
+            expires_at: self.clock.now().plus_seconds(seconds),
         })
     }
 

@@ -2,7 +2,11 @@
 
 use registration::{ProviderId, Registration, RegistrationId, StoreError, Timestamp};
 
-use crate::{error::changed, registrations, transaction::Transaction};
+use crate::{
+    error::{changed, to_json},
+    registrations,
+    transaction::Transaction,
+};
 
 #[derive(sqlx::FromRow)]
 struct IdRow {
@@ -14,7 +18,7 @@ pub(crate) async fn set_client_id(tx: &mut Transaction, registration: &Registrat
     changed(execute!(
         tx,
         "UPDATE registrations SET client_id = $3, realm = $4, provider = $5, state = $6, updated_at = $7,
-            revision = revision + 1
+            label = $8, metadata = $9, revision = revision + 1
          WHERE id = $1 AND revision = $2 AND state <> 'revoked'",
         registration.id.as_str(),
         registration.revision,
@@ -23,6 +27,8 @@ pub(crate) async fn set_client_id(tx: &mut Transaction, registration: &Registrat
         registration.provider.as_ref().map(ProviderId::as_str),
         registration.state.as_str(),
         registration.updated_at.unix_seconds(),
+        registration.label.as_str(),
+        to_json(&registration.metadata)?,
     )?)
 }
 

@@ -3,15 +3,24 @@
 use crate::{ApiClientId, Caller, ClientChange, Core, Error, StoreError, audit::Subject};
 
 impl Core {
-    /// Deletes an API client, its members, and its credentials, which stop working at once.
+    /// Deletes an API client, its members, and its credentials, which stop working at once; those at external providers
+    /// as soon as they are deleted there, which goes on by itself.
     pub async fn delete_client(&self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
         caller.owner()?;
         let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(id) };
-        let changes = vec![ClientChange::Delete(id.clone()).into(), self.event(caller, "client.deleted", &subject)];
+        let (mut changes, clients) = self.tear_down(caller, id).await?;
+        let (works_elsewhere, wakes) = (!changes.is_empty(), clients > 0);
+        changes.push(ClientChange::Delete(id.clone()).into());
+        changes.push(self.event(caller, "client.deleted", &subject));
         self.store.commit(changes).await.map_err(|error| match error {
+            StoreError::Conflict if works_elsewhere => crate::provisioning::busy(),
             StoreError::Conflict => Error::NotFound("client"),
             other => other.into(),
-        })
+        })?;
+        if wakes {
+            self.wake_workers();
+        }
+        Ok(())
     }
 }

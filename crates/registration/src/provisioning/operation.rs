@@ -63,6 +63,8 @@ pub enum OperationKind {
     Delete,
     /// Reads it, and compares it with what the portal knows.
     Check,
+    /// Reads it, and takes over what the provider says.
+    Adopt,
 }
 
 stored_words!(OperationKind {
@@ -72,6 +74,7 @@ stored_words!(OperationKind {
     Swap = "swap",
     Delete = "delete",
     Check = "check",
+    Adopt = "adopt",
 });
 
 /// Where an operation is on its way.

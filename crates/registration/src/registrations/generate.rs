@@ -26,6 +26,8 @@ pub struct CredentialFields {
     pub token_endpoint_auth_method: String,
     /// Scopes out of those the provider allows.
     pub scopes: Vec<String>,
+    /// The name of a client profile; for an external provider, in place of the grant types and the method.
+    pub profile: String,
 }
 
 impl Core {
@@ -36,6 +38,8 @@ impl Core {
     }
 
     /// Registers a client for the calling member. The secret is shown once, by [`Core::revealed`].
+    ///
+    /// At an external provider this writes down what is to be done; [`Core::operation_tried`] waits for it.
     pub async fn generate_credentials(
         &self,
         caller: &Caller,
@@ -47,6 +51,9 @@ impl Core {
         let id = self.credential_id(&fields.id);
         if let Some(existing) = self.store.lookup_registration(&id).await? {
             return same_client(&existing.registration, &client).map(|()| id);
+        }
+        if let Some(external) = &provider.external {
+            return self.request_registration(caller, member, id, fields, &client, &provider, external).await;
         }
         let metadata = check(fields, &client, &provider)?;
         self.room_for_another(&client).await?;
@@ -119,7 +126,8 @@ impl Core {
     pub(crate) async fn room_for_another(&self, client: &ApiClient) -> Result<(), Error> {
         let registrations = self.store.list_registrations(&client.id).await?;
         let keys = self.store.list_api_keys(&client.id).await?;
-        let live = registrations.iter().filter(|r| r.registration.state == RegistrationState::Active).count()
+        let counts = |state| matches!(state, RegistrationState::Active | RegistrationState::Registering);
+        let live = registrations.iter().filter(|r| counts(r.registration.state)).count()
             + keys.iter().filter(|key| key.revoked_at.is_none()).count();
         if live >= MAX_LIVE_CREDENTIALS {
             return Err(Error::Refused(format!(
@@ -131,7 +139,7 @@ impl Core {
 }
 
 /// To any other API client the credential does not exist.
-fn same_client(registration: &Registration, client: &ApiClient) -> Result<(), Error> {
+pub(crate) fn same_client(registration: &Registration, client: &ApiClient) -> Result<(), Error> {
     if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
 }
 
@@ -171,7 +179,7 @@ fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> 
 }
 
 /// The form calls some members by other names.
-fn at_form_field(error: MetadataError) -> FieldError {
+pub(crate) fn at_form_field(error: MetadataError) -> FieldError {
     let field = match error.member {
         "client_name" => "label",
         "scope" => "scopes",

@@ -103,6 +103,13 @@ impl Core {
     ) -> Result<Registration, Error> {
         caller.owner()?;
         let mut registration = self.registration(caller, id).await?.registration;
+        if !registration.realm.is_empty() {
+            return Err(Error::Refused(format!(
+                "“{}” works at an external provider, where this portal cannot switch it off for a while. Revoke it \
+                 instead.",
+                crate::text::shortened(&registration.label)
+            )));
+        }
         if registration.state == to {
             // Somebody else was quicker: what was asked for is so.
             return Ok(registration);

@@ -20,11 +20,13 @@ use dcr::{GrantType, VerifiedClientMetadata};
 use serde::{Deserialize, Serialize};
 
 pub use generate::CredentialFields;
+pub(crate) use generate::{at_form_field, same_client, secret_context};
 pub use page::RegistrationPage;
 pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
 pub use rotate_secret::LONGEST_KEPT_SECONDS;
 pub use statement::{NoSignatures, Signatures};
+pub(crate) use update::subject;
 pub use update::{RegistrationUpdate, Updated};
 
 use crate::{

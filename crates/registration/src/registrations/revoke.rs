@@ -16,10 +16,17 @@ impl Core {
         found.ok_or(Error::NotFound("credential"))
     }
 
-    /// Revokes a registration at once and for good; its secrets are deleted.
+    /// Revokes a registration for good; its secrets are deleted. At once for one of our own server; one of an external
+    /// provider is deleted there first.
     pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         caller.may_revoke_credentials()?;
         let registration = self.registration(caller, id).await?.registration;
+        if registration.state == super::RegistrationState::Revoked {
+            return Ok(registration);
+        }
+        if self.provider_at(&registration).await?.is_some_and(|provider| provider.external.is_some()) {
+            return self.request_deletion(caller, registration).await;
+        }
         let subject =
             Subject { id: id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() };
         let changes = vec![

@@ -19,15 +19,21 @@ impl Core {
     /// the new one in time; with 0 they end at once.
     ///
     /// A member reads the secret by [`Core::revealed`]; for an administrator it is in the answer, to be kept by
-    /// [`Core::seal_for_session`].
+    /// [`Core::seal_for_session`]. At an external provider this writes down what is to be done and answers nothing: the
+    /// secret is shown to the member who asked for it, or to the one who made the credential.
     pub async fn rotate_secret(
         &self,
         caller: &Caller,
         id: &RegistrationId,
         keep_seconds: i64,
-    ) -> Result<Secret, Error> {
+    ) -> Result<Option<Secret>, Error> {
         caller.may_revoke_credentials()?;
         let registration = self.registration(caller, id).await?.registration;
+        if let Some(provider) = self.provider_at(&registration).await?
+            && let Some(external) = &provider.external
+        {
+            return self.request_secret(caller, &registration, &provider, external, keep_seconds).await.map(|()| None);
+        }
         if !(0..=LONGEST_KEPT_SECONDS).contains(&keep_seconds) {
             return Err(Error::Refused("A former secret can be kept for seven days at most.".to_owned()));
         }
@@ -48,7 +54,7 @@ impl Core {
         }
         changes.push(self.event(caller, "credential.secret_rotated", &subject(&registration)));
         match self.store.commit(changes).await {
-            Ok(()) => Ok(secret),
+            Ok(()) => Ok(Some(secret)),
             // It was revoked at the same moment.
             Err(StoreError::Conflict) => Err(Error::NotFound("credential")),
             Err(other) => Err(other.into()),

@@ -166,6 +166,6 @@ impl Core {
 }
 
 /// What an event about a registration is about.
-pub(super) fn subject(registration: &Registration) -> Subject<'_> {
+pub(crate) fn subject(registration: &Registration) -> Subject<'_> {
     Subject { id: registration.id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() }
 }

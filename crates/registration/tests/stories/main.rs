@@ -44,6 +44,8 @@ mod programs;
 mod provider_letting_go;
 mod provider_tests;
 mod providers_external;
+mod provisioning;
+mod reconcile;
 mod roles;
 mod secrets;
 mod who_may;

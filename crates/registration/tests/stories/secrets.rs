@@ -33,7 +33,7 @@ async fn ends(world: &World, caller: &Caller, id: &RegistrationId) -> Vec<Option
 story!(former_secrets_go_on_working_for_as_long_as_was_chosen, |world| {
     let (admin, _, member, id) = credential(&world).await;
     let first = world.core.revealed(&member, id.as_str()).await.unwrap().unwrap().secret;
-    let second = world.core.rotate_secret(&member, &id, 24 * HOUR).await.unwrap();
+    let second = world.core.rotate_secret(&member, &id, 24 * HOUR).await.unwrap().unwrap();
     assert_eq!(ends(&world, &member, &id).await, [None, Some(24 * HOUR)]);
     let live = world.core.list_secrets(&member, &id).await.unwrap();
     assert!(live[0].hash.matches(&second) && live[1].hash.matches(&first));
@@ -52,7 +52,7 @@ story!(former_secrets_go_on_working_for_as_long_as_was_chosen, |world| {
     world.clock.advance_seconds(23 * HOUR);
     assert_eq!(ends(&world, &member, &id).await, [None, Some(LONGEST_KEPT_SECONDS - 23 * HOUR)]);
 
-    let third = world.core.rotate_secret(&admin, &id, 0).await.unwrap();
+    let third = world.core.rotate_secret(&admin, &id, 0).await.unwrap().unwrap();
     assert_eq!(ends(&world, &member, &id).await, [None], "at once");
     assert!(world.core.list_secrets(&member, &id).await.unwrap()[0].hash.matches(&third));
     let waiting = world.core.revealed(&member, id.as_str()).await.unwrap();
@@ -134,7 +134,7 @@ story!(an_owner_exchanges_the_secret_of_a_program_and_is_told_it, |world| {
     let new = NewRegistration::by_rfc_7591(web_client("Shop"), "192.0.2.1");
     let made = world.core.register(&admin, new).await.unwrap();
     let id = made.registration.id;
-    let secret = world.core.rotate_secret(&admin, &id, HOUR).await.unwrap();
+    let secret = world.core.rotate_secret(&admin, &id, HOUR).await.unwrap().unwrap();
     let read = world.core.read_registration(&admin, &made.registration.client_id).await.unwrap();
     assert_eq!(read.client_secret.unwrap(), secret);
     assert_ne!(made.client_secret.unwrap(), secret);

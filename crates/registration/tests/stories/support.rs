@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use registration::{
-    AdministratorRole, ApiClientId, Caller, CollectionFields, CollectionId, ConnectionFields, Core, Error, FixedClock,
-    MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId, ProviderKind, Secret, Store,
-    SystemEntropy, Timestamp, Url, Vault,
+    AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, ConnectionFields, Core,
+    Endpoints, Error, External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields,
+    ProviderId, ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
@@ -42,7 +42,7 @@ impl World {
         let public_url = Url::parse("https://portal.example").unwrap();
         let store: Arc<dyn Store> = Arc::new(database);
         let core = Core::new(Ports {
-            store: store.clone(),
+            store: Arc::clone(&store),
             clock: clock.clone(),
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
@@ -50,7 +50,14 @@ impl World {
         });
         let idp = FakeProvider::new();
         let core = EXTERNAL_KINDS.into_iter().fold(core, |core, kind| core.with_connector(kind, idp.clone()));
-        Self { core, clock, store, idp }
+        Self { core, clock, idp, store }
+    }
+
+    /// An administrator sets something up in another way.
+    pub async fn configure(&self, admin: &Caller, provider: &ProviderId, change: impl FnOnce(&mut External)) {
+        let mut provider = self.core.provider(admin, provider).await.unwrap();
+        change(provider.external.as_mut().unwrap());
+        self.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
     }
 
     /// An owner who is signed in.
@@ -179,6 +186,24 @@ pub fn created(next: Result<Next, Error>) -> ApiClientId {
         Next::Created(client) => client,
         Next::Step(step) => panic!("the wizard goes on to {step:?}"),
     }
+}
+
+/// A provider of others that is ready for use, with the usual client profiles.
+pub async fn external_provider(world: &World, admin: &Caller, name: &str) -> ProviderId {
+    let id = world.core.add_provider(admin, &provider_fields(name, "token_introspection")).await.unwrap();
+    let mut provider = world.core.provider(admin, &id).await.unwrap();
+    provider.kind = ProviderKind::Rfc7591;
+    provider.external = Some(Box::new(External {
+        issuer: crate::fake_provider::ISSUER.to_owned(),
+        endpoints: Endpoints {
+            registration: format!("{}/register", crate::fake_provider::ISSUER),
+            token: format!("{}/token", crate::fake_provider::ISSUER),
+            ..Endpoints::default()
+        },
+        ..External::default()
+    }));
+    world.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
+    id
 }
 
 /// The fields that a refusal names.

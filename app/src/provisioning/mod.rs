@@ -1,0 +1,24 @@
+//! What is done at external providers, as members and administrators see it.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `view`, `convert` | what pages show, and how it is made of the core's types |
+//! | `words` | the sentences |
+//! | `api` | what people do about a credential there |
+//! | `status` | the notes at the top of a credential's page |
+//! | `token` | obtaining a token there |
+//! | `reload` | a page that looks again by itself |
+
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod convert;
+mod reload;
+mod status;
+mod token;
+pub mod view;
+mod words;
+
+pub use reload::LookAgain;
+pub use status::{ProviderNotes, Viewer};
+pub use token::GetToken;
+pub(crate) use words::of_expiry;

@@ -1,0 +1,15 @@
+//! The activity log: every call to external providers.
+
+use super::{CallFilter, ProviderCall};
+use crate::{Caller, Core, Error, Listing};
+
+impl Core {
+    /// A page of calls, newest first. Administrators see all of them; members those for a credential of theirs.
+    pub async fn provider_calls(&self, caller: &Caller, filter: &CallFilter) -> Result<Listing<ProviderCall>, Error> {
+        if caller.administrator().is_err() {
+            let id = filter.registration.as_ref().ok_or(Error::Forbidden)?;
+            self.registration(caller, id).await?;
+        }
+        Ok(self.store.list_provider_calls(filter).await?)
+    }
+}

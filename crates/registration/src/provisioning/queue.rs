@@ -1,0 +1,130 @@
+//! Writing down what is to be done at an external provider, in the transaction of what wants it done.
+
+use dcr::VerifiedClientMetadata;
+use serde_json::Map;
+
+use super::{
+    Intent, Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, Requester,
+    names::{self, Variables},
+};
+use crate::{
+    ApiClientId, Caller, Change, Core, Error, OperationId, Provider, ProviderClientId, ProvisioningChange,
+    Registration, Timestamp, audit::actor, providers::External,
+};
+
+impl Core {
+    /// An operation that is due at once.
+    pub(crate) fn new_operation(&self, caller: &Caller, kind: OperationKind, client: &ProviderClient) -> Operation {
+        let now = self.clock.now();
+        let (requester_kind, id, name) = actor(caller);
+        let member = match caller {
+            Caller::Member(member) => Some(member.id.clone()),
+            _ => None,
+        };
+        Operation {
+            id: OperationId::new(&*self.clock, &*self.entropy),
+            kind,
+            provider: client.provider.clone(),
+            registration: client.registration.clone(),
+            client: client.id.clone(),
+            state: OperationState::Waiting,
+            intent: None,
+            requested_by: Requester { kind: requester_kind.to_owned(), id, name, member },
+            attempts: 0,
+            next_attempt_at: now,
+            lease_until: Timestamp::from_unix_seconds(0),
+            uncertain: false,
+            last_error: None,
+            correlation_id: self.correlation_id(),
+            created_at: now,
+            finished_at: None,
+        }
+    }
+
+    /// A client that is to be registered at a provider for a registration.
+    pub(crate) fn expected_client(
+        &self,
+        provider: &Provider,
+        registration: &Registration,
+        client_name: String,
+    ) -> ProviderClient {
+        let now = self.clock.now();
+        ProviderClient {
+            id: ProviderClientId::new(&*self.clock, &*self.entropy),
+            provider: provider.id.clone(),
+            registration: Some(registration.id.clone()),
+            client_name,
+            client_id: None,
+            registration_client_uri: None,
+            access_token: None,
+            members: Map::new(),
+            state: ProviderClientState::Expected,
+            finding: None,
+            checked_at: None,
+            delete_after: None,
+            created_at: now,
+            updated_at: now,
+        }
+    }
+
+    /// A name that no other client of ours has at its provider.
+    pub(crate) async fn fresh_client_name(
+        &self,
+        provider: &Provider,
+        external: &External,
+        registration: &Registration,
+    ) -> Result<String, Error> {
+        let tag = names::tag(&*self.clock, &*self.entropy);
+        let client = self.name_of_client(registration.api_client.as_ref()).await?;
+        let variables =
+            Variables { client: &client, credential: &registration.label, tag: &tag, email: &registration.owner };
+        Ok(names::client_name(provider.kind, external, &variables))
+    }
+
+    /// The name of an API client, for texts; empty when there is none.
+    pub(super) async fn name_of_client(&self, id: Option<&ApiClientId>) -> Result<String, Error> {
+        let client = match id {
+            Some(id) => self.store.lookup_client(id).await?,
+            None => None,
+        };
+        Ok(client.map(|client| client.name).unwrap_or_default())
+    }
+
+    /// The changes that write an operation down. One of the same registration that cannot go on by itself gives way to
+    /// it; one that waits does not: [`crate::Unique::OpenOperation`].
+    pub(crate) async fn queue(&self, operation: Operation) -> Result<Vec<Change>, Error> {
+        let mut changes = Vec::with_capacity(2);
+        if let Some(registration) = &operation.registration
+            && let Some(open) = self.store.open_operation(registration).await?
+            && (open.state == OperationState::Stuck || open.kind == OperationKind::Check)
+            && open.kind != OperationKind::Register
+        {
+            changes.push(ProvisioningChange::CancelOperation(open.id, self.clock.now()).into());
+        }
+        changes.push(ProvisioningChange::AddOperation(Box::new(operation)).into());
+        Ok(changes)
+    }
+
+    /// Wakes a worker of this process; those of others look by themselves.
+    pub(crate) fn wake_workers(&self) {
+        self.operation_queued.notify_one();
+    }
+
+    /// Resolves when something was queued in this process since the last call.
+    pub async fn operation_queued(&self) {
+        self.operation_queued.notified().await;
+    }
+}
+
+/// What a client shall be, for an operation.
+pub(crate) fn intent(metadata: VerifiedClientMetadata, label: &str, keep_seconds: i64) -> Option<Intent> {
+    Some(Intent { metadata, label: label.to_owned(), keep_seconds })
+}
+
+/// The sentence for somebody who wants something done while something else is.
+pub(crate) fn busy() -> Error {
+    Error::Refused(
+        "Something is being done with this credential at its provider. Wait until that has ended, and try again."
+            .to_owned(),
+    )
+}

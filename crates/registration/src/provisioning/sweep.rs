@@ -1,0 +1,109 @@
+//! What is done at external providers without anybody asking: what is left is deleted, clients are looked at once a day,
+//! and people are told of secrets that are about to end.
+
+use super::{ExpiringSecret, OperationKind};
+use crate::{
+    Caller, Change, Core, CredentialChange, Error, MailContent, MailId, MailKind, MailState, Member, MemberChange,
+    MemberRole, MemberState, OutboxMail, ProviderId, ProvisioningChange, StoreError, Unique,
+};
+
+/// How many are queued at a time.
+const AT_ONCE: i64 = 50;
+/// How long a client is not looked at again, in seconds: a day.
+const BETWEEN_LOOKS_SECONDS: i64 = 24 * 3600;
+/// Seconds in a day.
+const DAY: i64 = 24 * 3600;
+/// How many days before its end people are told of a secret; the nearest first, so that one mail says it once.
+const WARNED_DAYS: [i64; 4] = [1, 7, 14, 30];
+
+impl Core {
+    /// Queues what is due at external providers. Answers how much.
+    pub async fn sweep_provisioning(&self) -> Result<u64, Error> {
+        let queued = self.queue_retired(AT_ONCE).await?
+            + self.queue_checks(&Caller::System, None, BETWEEN_LOOKS_SECONDS, AT_ONCE).await?;
+        if queued > 0 {
+            self.wake_workers();
+        }
+        Ok(queued + self.warn_of_expiring_secrets().await?)
+    }
+
+    /// Queues a look at clients that were not looked at for so many seconds.
+    pub(super) async fn queue_checks(
+        &self,
+        caller: &Caller,
+        provider: Option<&ProviderId>,
+        seconds: i64,
+        limit: i64,
+    ) -> Result<u64, Error> {
+        let before = self.clock.now().plus_seconds(-seconds);
+        let mut queued = 0;
+        for client in self.store.unchecked_provider_clients(provider, before, limit).await? {
+            let readable = self.store.lookup_provider(&client.provider).await?.is_some_and(|it| it.capabilities().read);
+            if !readable {
+                continue;
+            }
+            let check = self.new_operation(caller, OperationKind::Check, &client);
+            match self.store.commit(vec![ProvisioningChange::AddOperation(Box::new(check)).into()]).await {
+                Ok(()) => queued += 1,
+                Err(StoreError::Taken(Unique::OpenOperation) | StoreError::Conflict) => {}
+                Err(other) => return Err(other.into()),
+            }
+        }
+        Ok(queued)
+    }
+
+    async fn warn_of_expiring_secrets(&self) -> Result<u64, Error> {
+        let now = self.clock.now();
+        let mut queued = 0;
+        for days in WARNED_DAYS {
+            for secret in self.store.expiring_secrets(now.plus_seconds(days * DAY), days, AT_ONCE).await? {
+                let mut changes: Vec<Change> = vec![CredentialChange::SecretWarned(secret.secret.clone(), days).into()];
+                if secret.expires_at > now {
+                    for member in self.store.list_members(&secret.api_client).await? {
+                        changes.extend(self.warning(&secret, &member.member)?);
+                    }
+                }
+                queued += u64::try_from(changes.len() - 1).unwrap_or(0);
+                self.store.commit(changes).await?;
+            }
+        }
+        if queued > 0 {
+            self.mail_queued.notify_one();
+        }
+        Ok(queued)
+    }
+
+    /// The mail to a member who can do something about it.
+    fn warning(&self, secret: &ExpiringSecret, member: &Member) -> Result<Option<Change>, Error> {
+        if member.state != MemberState::Active || member.role == MemberRole::Viewer {
+            return Ok(None);
+        }
+        let url = self
+            .public_url
+            .join(&format!("portal/credentials/{}", secret.registration))
+            .map_err(|error| Error::Unexpected(error.to_string()))?;
+        let content = MailContent {
+            client_name: secret.client_name.clone(),
+            url: url.into(),
+            expires_at: secret.expires_at,
+            credential: secret.label.clone(),
+        };
+        let id = MailId::new(&*self.clock, &*self.entropy);
+        let now = self.clock.now();
+        let mail = OutboxMail {
+            kind: MailKind::SecretExpiring,
+            recipient: member.email.clone(),
+            member: member.id.clone(),
+            link: None,
+            content: Some(self.seal_mail(&id, &content)?),
+            state: MailState::Queued,
+            attempts: 0,
+            next_attempt_at: now,
+            last_error: None,
+            created_at: now,
+            sent_at: None,
+            id,
+        };
+        Ok(Some(MemberChange::Queue(mail).into()))
+    }
+}
