@@ -20,7 +20,7 @@ mod let_go;
 mod manage;
 mod profiles;
 mod programs;
-mod target;
+pub(crate) mod target;
 mod template;
 mod test_report;
 mod testing;
@@ -32,7 +32,6 @@ pub use external::{
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
 pub(crate) use profiles::software;
-pub(crate) use target::access_token_context;
 pub(crate) use template::TemplateValues;
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 

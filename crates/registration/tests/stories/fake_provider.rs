@@ -52,7 +52,7 @@ enum Failure {
     Error(OperationError),
     /// The answer breaks a rule: the client is handed on, so that it can be deleted again.
     Unacceptable,
-    /// There never is an answer: for stories in which our process dies.
+    /// There is no answer for a while, or ever: for stories in which our process dies.
     Silence,
 }
 
@@ -76,7 +76,10 @@ struct State {
 }
 
 /// The provider. One for all kinds: [`registration::Core::with_connector`] takes it for any.
-pub struct FakeProvider(Mutex<State>);
+pub struct FakeProvider {
+    state: Mutex<State>,
+    spoken: tokio::sync::Notify,
+}
 
 impl FakeProvider {
     pub fn new() -> Arc<Self> {
@@ -97,11 +100,12 @@ impl FakeProvider {
             grant_types: vec!["authorization_code".to_owned(), "client_credentials".to_owned()],
             auth_methods: vec!["client_secret_basic".to_owned()],
         };
-        Arc::new(Self(Mutex::new(State { discovered, ..State::default() })))
+        let state = Mutex::new(State { discovered, ..State::default() });
+        Arc::new(Self { state, spoken: tokio::sync::Notify::new() })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap()
+        self.state.lock().unwrap()
     }
 
     /// The next call of that kind fails like this.
@@ -119,9 +123,14 @@ impl FakeProvider {
         self.state().faults.push_back(Fault { point, moment: Moment::After, failure: Failure::Unacceptable });
     }
 
-    /// The next call of that kind is never answered. Drop it: that is our process dying.
+    /// The next call of that kind is not answered before [`Self::speak`]. Drop it: that is our process dying.
     pub fn fall_silent(&self, point: Point, moment: Moment) {
         self.state().faults.push_back(Fault { point, moment, failure: Failure::Silence });
+    }
+
+    /// The call that waits for its answer goes on.
+    pub fn speak(&self) {
+        self.spoken.notify_one();
     }
 
     /// Nobody reaches it from now on.
@@ -191,21 +200,48 @@ impl FakeProvider {
         point: Point,
         effect: impl FnOnce(&mut State) -> Result<(T, Option<RemoteClient>), OperationError> + Send,
     ) -> Result<T, CallError> {
-        let failure = self.decide(target, point, Moment::Before)?;
-        if let Some(failure) = failure {
-            return failed(target, point, failure, None).await;
+        if let Some(failure) = self.decide(target, point, Moment::Before)?
+            && let Some(failed) = self.failed(target, point, failure, None).await
+        {
+            return Err(failed);
         }
         let done = effect(&mut self.state());
         let (value, made) = match done {
             Ok(done) => done,
-            Err(error) => return failed(target, point, Failure::Error(error), None).await,
+            Err(error) => {
+                log(target, point, error.status, Some(error.to_string()));
+                return Err(error.into());
+            }
         };
-        let failure = self.decide(target, point, Moment::After)?;
-        if let Some(failure) = failure {
-            return failed(target, point, failure, made).await;
+        if let Some(failure) = self.decide(target, point, Moment::After)?
+            && let Some(failed) = self.failed(target, point, failure, made).await
+        {
+            return Err(failed);
         }
         log(target, point, Some(200), None);
         Ok(value)
+    }
+
+    /// What becomes of a call that was to fail: nothing more, when it only had to wait.
+    async fn failed(
+        &self,
+        target: &Target,
+        point: Point,
+        failure: Failure,
+        made: Option<RemoteClient>,
+    ) -> Option<CallError> {
+        let (error, made) = match failure {
+            Failure::Error(error) => (error, None),
+            Failure::Unacceptable => {
+                (OperationError::new(Problem::Unacceptable, "The answer breaks a rule."), made.map(Box::new))
+            }
+            Failure::Silence => {
+                self.spoken.notified().await;
+                return None;
+            }
+        };
+        log(target, point, error.status, Some(error.to_string()));
+        Some(CallError { error, made })
     }
 
     fn decide(&self, target: &Target, point: Point, moment: Moment) -> Result<Option<Failure>, CallError> {
@@ -224,23 +260,6 @@ impl FakeProvider {
         let found = state.faults.iter().position(|fault| fault.point == point && fault.moment == moment);
         Ok(found.and_then(|index| state.faults.remove(index)).map(|fault| fault.failure))
     }
-}
-
-async fn failed<T>(
-    target: &Target,
-    point: Point,
-    failure: Failure,
-    made: Option<RemoteClient>,
-) -> Result<T, CallError> {
-    let (error, made) = match failure {
-        Failure::Error(error) => (error, None),
-        Failure::Unacceptable => {
-            (OperationError::new(Problem::Unacceptable, "The answer breaks a rule."), made.map(Box::new))
-        }
-        Failure::Silence => std::future::pending().await,
-    };
-    log(target, point, error.status, Some(error.to_string()));
-    Err(CallError { error, made })
 }
 
 fn log(target: &Target, point: Point, status: Option<u16>, error: Option<String>) {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use registration::{
-    AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, Core, Endpoints, Error,
-    External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId,
-    ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
+    AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, ConnectionFields, Core,
+    Endpoints, Error, External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields,
+    ProviderId, ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
 
-use crate::fake_provider::FakeProvider;
+use crate::fake_provider::{FakeProvider, ISSUER};
 
 /// 2026-01-01T00:00:00Z
 pub const NEW_YEAR: i64 = 1_767_225_600;
@@ -20,9 +20,10 @@ pub const PASSWORD: &str = "correct horse battery staple";
 pub struct World {
     pub core: Core,
     pub clock: Arc<FixedClock>,
+    /// The database, for what no use case shows.
+    pub store: Arc<dyn Store>,
     /// The external provider of this world: whatever its kind, it is this one that is called.
     pub idp: Arc<FakeProvider>,
-    pub store: Arc<dyn Store>,
 }
 
 /// The kinds of external providers.
@@ -77,6 +78,13 @@ impl World {
 
     pub async fn provider(&self, admin: &Caller, name: &str, method: &str) -> ProviderId {
         self.core.add_provider(admin, &provider_fields(name, method)).await.unwrap()
+    }
+
+    /// An external provider that takes registrations.
+    pub async fn external_provider(&self, admin: &Caller, name: &str) -> ProviderId {
+        let id = self.core.add_external_provider(admin, &connection(name)).await.unwrap();
+        self.core.set_provider_disabled(admin, &id, false).await.unwrap();
+        id
     }
 
     pub async fn collection(&self, admin: &Caller, name: &str) -> CollectionId {
@@ -156,6 +164,20 @@ pub fn provider_fields(name: &str, method: &str) -> ProviderFields {
         scopes: "orders:read orders:write".to_owned(),
         client_id_claims: "client_id\nazp".to_owned(),
         ..ProviderFields::default()
+    }
+}
+
+/// An external provider that says itself where it is called, and that we show an initial access token.
+pub fn connection(name: &str) -> ConnectionFields {
+    ConnectionFields {
+        kind: "rfc7591".to_owned(),
+        preset: "generic".to_owned(),
+        name: name.to_owned(),
+        authentication_method: "token_introspection".to_owned(),
+        discovery_url: ISSUER.to_owned(),
+        method: "bearer".to_owned(),
+        credential: "initial-access-token".to_owned(),
+        ..ConnectionFields::default()
     }
 }
 

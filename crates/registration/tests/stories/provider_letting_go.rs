@@ -1,0 +1,192 @@
+//! Detaching a provider, moving to another one, deleting it.
+
+use dcr::{ClientMetadata, GrantType};
+use registration::{
+    ApiClientId, Caller, ConfigurationFields, ConnectionFields, CredentialChange, Error, OperationKind, OperationState,
+    Origin, Page, ProviderClient, ProviderClientFilter, ProviderClientState, ProviderId, ProvisioningChange,
+    Registration, RegistrationId, RegistrationState, Timestamp,
+};
+
+use crate::support::{NEW_YEAR, World, connection, sentence};
+
+/// A registration at an external provider, as it is once it was provisioned.
+async fn registered(
+    world: &World,
+    provider: &ProviderId,
+    client: &ApiClientId,
+    label: &str,
+    scope: &str,
+) -> RegistrationId {
+    let now = Timestamp::from_unix_seconds(NEW_YEAR);
+    let id = RegistrationId::from(format!("{label:0>26}").as_str());
+    let metadata = ClientMetadata {
+        client_name: Some(format!("Acme - {label}")),
+        grant_types: Some(vec![GrantType::ClientCredentials]),
+        scope: Some(scope.to_owned()),
+        ..ClientMetadata::default()
+    };
+    let registration = Registration {
+        id: id.clone(),
+        client_id: format!("id-of-{label}"),
+        realm: provider.to_string(),
+        api_client: Some(client.clone()),
+        provider: Some(provider.clone()),
+        member: None,
+        owner: "ops@acme.example".to_owned(),
+        label: label.to_owned(),
+        metadata: metadata.verify().unwrap(),
+        state: RegistrationState::Active,
+        origin: Origin::default(),
+        unique_name: None,
+        access_token: None,
+        fingerprint: None,
+        holders: 1,
+        revision: 0,
+        created_at: now,
+        updated_at: now,
+        last_used_at: None,
+        tokens_since: Timestamp::from_unix_seconds(0),
+        privileges: Vec::new(),
+    };
+    let there = ProviderClient {
+        id: format!("client-of-{label}").as_str().into(),
+        provider: provider.clone(),
+        registration: Some(id.clone()),
+        client_name: format!("Acme - {label}"),
+        client_id: Some(registration.client_id.clone()),
+        registration_client_uri: None,
+        access_token: None,
+        members: serde_json::Map::new(),
+        state: ProviderClientState::Current,
+        finding: None,
+        checked_at: None,
+        delete_after: None,
+        created_at: now,
+        updated_at: now,
+    };
+    let changes = vec![
+        CredentialChange::AddRegistration(Box::new(registration)).into(),
+        ProvisioningChange::AddClient(Box::new(there)).into(),
+    ];
+    world.store.commit(changes).await.unwrap();
+    id
+}
+
+async fn second_provider(world: &World, admin: &Caller) -> ProviderId {
+    let id = world.external_provider(admin, "Hydra").await;
+    let mut fields = world.core.configuration_fields(admin, &id).await.unwrap();
+    fields.scopes = "orders:read".to_owned();
+    fields.default_scopes = "api".to_owned();
+    fields.client_name_template = "{tag}: {client}, {credential}".to_owned();
+    world.core.update_configuration(admin, &id, &fields).await.unwrap();
+    id
+}
+
+story!(everything_moves_to_another_provider, |world| {
+    let admin = world.administrator("ada").await;
+    let from = world.external_provider(&admin, "Keycloak").await;
+    let acme = world.dcr_client(&admin, "Acme", &from, "ops@acme.example").await;
+    let batch = registered(&world, &from, &acme, "batch", "orders:read").await;
+    let to = second_provider(&world, &admin).await;
+
+    let moved = world.core.move_provider(&admin, &from, &to).await.unwrap();
+    assert_eq!(moved, 1);
+    assert_eq!(world.core.provider_used_by(&admin, &to).await.unwrap()[0].name, "Acme");
+    let operation = world.store.open_operation(&batch).await.unwrap().expect("a swap waits");
+    assert_eq!(
+        (operation.kind, operation.state, operation.provider),
+        (OperationKind::Swap, OperationState::Waiting, to.clone())
+    );
+    assert_eq!((operation.requested_by.kind.as_str(), operation.requested_by.name.as_str()), ("administrator", "ada"));
+    let intent = operation.intent.unwrap();
+    assert_eq!((intent.label.as_str(), intent.keep_seconds), ("batch", 7 * 24 * 3600));
+    assert_eq!(intent.metadata.scope, ["api", "orders:read"]);
+    let client = world.store.lookup_provider_client(&operation.client).await.unwrap().unwrap();
+    assert_eq!(
+        (client.state, client.provider, client.registration),
+        (ProviderClientState::Expected, to.clone(), Some(batch))
+    );
+    assert_eq!(client.client_name, intent.metadata.client_name);
+    assert!(client.client_name.ends_with(": Acme, batch"), "{}", client.client_name);
+
+    // While that is under way nothing moves again, and the former provider stays.
+    let refused = sentence(world.core.delete_provider(&admin, &from).await);
+    assert_eq!(
+        refused,
+        "Keycloak cannot be deleted: 1 client of ours is there, or may be. Move them to another provider, or detach them \
+         from this one, first."
+    );
+    let refused = sentence(world.core.move_provider(&admin, &to, &from).await);
+    assert!(refused.starts_with("Something is still to be done for the credential “batch” at Hydra."), "{refused}");
+});
+
+story!(what_the_other_provider_would_refuse_does_not_move, |world| {
+    let admin = world.administrator("ada").await;
+    let from = world.external_provider(&admin, "Keycloak").await;
+    let acme = world.dcr_client(&admin, "Acme", &from, "ops@acme.example").await;
+    registered(&world, &from, &acme, "batch", "orders:write").await;
+    let to = second_provider(&world, &admin).await;
+    let refused = sentence(world.core.move_provider(&admin, &from, &to).await);
+    assert_eq!(
+        refused,
+        "The credential “batch” has the scope “orders:write”, which Hydra does not allow. Allow it there first."
+    );
+    // What every client of the former provider had nobody chose.
+    let mut fields: ConfigurationFields = world.core.configuration_fields(&admin, &from).await.unwrap();
+    fields.default_scopes = "orders:write".to_owned();
+    world.core.update_configuration(&admin, &from, &fields).await.unwrap();
+
+    for (disabled, refusal) in [(true, "Hydra is disabled"), (false, "")] {
+        world.core.set_provider_disabled(&admin, &to, disabled).await.unwrap();
+        if disabled {
+            assert!(sentence(world.core.move_provider(&admin, &from, &to).await).starts_with(refusal));
+        }
+    }
+    assert!(sentence(world.core.move_provider(&admin, &from, &from).await).starts_with("Choose another"));
+    let built_in = world.provider(&admin, "Production", "token_introspection").await;
+    assert!(sentence(world.core.move_provider(&admin, &from, &built_in).await).contains("built-in"));
+    assert!(sentence(world.core.move_provider(&admin, &built_in, &to).await).contains("built-in"));
+    let other = ConnectionFields { authentication_method: "openid_connect".to_owned(), ..connection("OIDC") };
+    let other = world.core.add_external_provider(&admin, &other).await.unwrap();
+    world.core.set_provider_disabled(&admin, &other, false).await.unwrap();
+    assert!(sentence(world.core.move_provider(&admin, &from, &other).await).contains("another authentication method"));
+    assert_eq!(world.core.move_provider(&admin, &from, &to).await.unwrap(), 1);
+});
+
+story!(a_detached_provider_can_be_deleted_and_what_it_made_stays, |world| {
+    let admin = world.administrator("ada").await;
+    let id = world.external_provider(&admin, "Keycloak").await;
+    let acme = world.dcr_client(&admin, "Acme", &id, "ops@acme.example").await;
+    let batch = registered(&world, &id, &acme, "batch", "orders:read").await;
+    let refused = sentence(world.core.delete_provider(&admin, &id).await);
+    assert_eq!(
+        refused,
+        "Keycloak cannot be deleted: it is used by Acme, and 1 client of ours is there, or may be. Move them to another \
+         provider, or detach them from this one, first."
+    );
+
+    world.core.detach_provider(&admin, &id).await.unwrap();
+    let filter = ProviderClientFilter { provider: id.clone(), differing: false, page: Page::default() };
+    assert_eq!(world.store.list_provider_clients(&filter).await.unwrap().total, 0);
+    let found = world.store.lookup_registration(&batch).await.unwrap().unwrap().registration;
+    assert_eq!((found.provider, found.state), (None, RegistrationState::Active));
+    assert!(world.core.provider_used_by(&admin, &id).await.unwrap().is_empty());
+    assert!(
+        world.idp.points().iter().all(|point| *point == crate::fake_provider::Point::Discover),
+        "nothing is done there"
+    );
+    world.core.delete_provider(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.provider(&admin, &id).await, Err(Error::NotFound(_))));
+});
+
+story!(a_built_in_provider_is_neither_disabled_nor_detached, |world| {
+    let admin = world.administrator("ada").await;
+    let id = world.provider(&admin, "Production", "openid_connect").await;
+    for refused in [
+        world.core.set_provider_disabled(&admin, &id, true).await,
+        world.core.detach_provider(&admin, &id).await,
+        world.core.test_provider(&admin, &id).await.map(drop),
+    ] {
+        assert!(sentence(refused).contains("built-in"));
+    }
+});
