@@ -104,6 +104,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/credentials") view=portal::CredentialsPage />
                     <Route path=path!("/credentials/new") view=portal::GeneratePage />
                     <Route path=path!("/credentials/:id") view=portal::CredentialPage />
+                    <Route path=path!("/credentials/:id/edit") view=portal::EditCredentialPage />
                     <Route path=path!("/allowed-applications") view=consents::ConsentsPage />
                 </ParentRoute>
             </Routes>

@@ -7,9 +7,11 @@
 //! | `api` | what people do about a credential there |
 //! | `status` | the notes at the top of a credential's page |
 //! | `token` | obtaining a token there |
+//! | `calls` | the activity log: the calls to a provider |
 //! | `reload` | a page that looks again by itself |
 
 pub mod api;
+mod calls;
 #[cfg(feature = "ssr")]
 pub mod convert;
 mod reload;
@@ -18,6 +20,9 @@ mod token;
 pub mod view;
 mod words;
 
+#[cfg(feature = "ssr")]
+pub use calls::calls_of;
+pub use calls::{Calls, CallsSection, calls_asked};
 pub use reload::LookAgain;
 pub use status::{ProviderNotes, Viewer};
 pub use token::GetToken;

@@ -10,7 +10,7 @@ use super::{
     words::{self, Telling},
 };
 use crate::ui::{
-    Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, KeyValue, KeyValues, OwnersOnly, TableWrap,
+    Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap,
 };
 
 /// After how many seconds something that was never tried can be given up: perhaps nobody works any more.
