@@ -32,6 +32,7 @@ pub use external::{
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
 pub(crate) use profiles::software;
+pub(crate) use target::access_token_context;
 pub(crate) use template::TemplateValues;
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 

@@ -5,8 +5,8 @@ use dcr::{ClientMetadata, FieldError, VerifiedClientMetadata, hosts::host_matche
 
 use super::{OperationKind, busy, queue::intent};
 use crate::{
-    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, MemberCaller, Provider,
-    ProvisioningChange, Registration, RegistrationId, RegistrationState, StoreError, Timestamp, Unique,
+    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
+    Registration, RegistrationId, RegistrationState, StoreError, Timestamp, Unique,
     error::valid,
     registrations::{CredentialFields, Origin, at_form_field, same_client, subject},
     text,
@@ -17,13 +17,13 @@ impl Core {
     pub(crate) async fn request_registration(
         &self,
         caller: &Caller,
-        member: &MemberCaller,
         id: RegistrationId,
         fields: &CredentialFields,
         client: &ApiClient,
         provider: &Provider,
         external: &External,
     ) -> Result<RegistrationId, Error> {
+        let member = caller.credential_manager()?;
         if provider.disabled {
             return Err(Error::Refused(format!(
                 "{} takes no new credentials at the moment. Ask your administrator.",
@@ -59,7 +59,7 @@ impl Core {
         registration.metadata.client_name = self.fresh_client_name(provider, external, &registration).await?;
         let expected = self.expected_client(provider, &registration, registration.metadata.client_name.clone());
         let mut operation = self.new_operation(caller, OperationKind::Register, &expected);
-        operation.intent = intent(registration.metadata.clone(), &registration.label, 0);
+        operation.intent = Some(intent(registration.metadata.clone(), &registration.label, 0));
         let changes: Vec<Change> = vec![
             CredentialChange::AddRegistration(Box::new(registration.clone())).into(),
             ProvisioningChange::AddClient(Box::new(expected)).into(),
@@ -100,14 +100,14 @@ fn check(fields: &CredentialFields, provider: &Provider, external: &External) ->
     let Some(profile) = chosen.filter(|_| errors.is_empty()) else { return Err(Error::Invalid(errors)) };
     let mut scopes = external.default_scopes.clone();
     scopes.extend(fields.scopes.iter().filter(|scope| !external.default_scopes.contains(scope)).cloned());
-    described(profile, &fields.redirect_uris, scopes, external)
+    described(profile, &fields.redirect_uris, &scopes, external)
 }
 
 /// The metadata of a client of that profile, by the constraints of its provider and by RFC 7591.
 pub(super) fn described(
     profile: &ClientProfile,
     redirect_uris: &str,
-    scopes: Vec<String>,
+    scopes: &[String],
     external: &External,
 ) -> Result<VerifiedClientMetadata, Error> {
     let needs_redirect_uris = profile.grant_types.iter().any(dcr::GrantType::needs_redirect_uris);

@@ -83,8 +83,8 @@ pub enum CatalogueChange {
 /// Changes to API clients, their drafts and logos.
 #[derive(Clone, Debug)]
 pub enum ClientChange {
-    /// Adds the draft, or replaces what it held.
-    SaveDraft(ClientDraft),
+    /// Adds the draft, or replaces what it held; boxed because it is large, as API clients are.
+    SaveDraft(Box<ClientDraft>),
     /// [`StoreError::Conflict`] when it is already gone: finished in another tab, or discarded.
     RemoveDraft(ApiClientId),
     /// A new logo.
@@ -92,10 +92,10 @@ pub enum ClientChange {
     /// Nothing happens when it is already gone.
     DeleteLogo(LogoId),
     /// A new API client with its collections.
-    Add(ApiClient),
+    Add(Box<ApiClient>),
     /// New values of an API client, its collections too; how its calls are authenticated and who made it stay.
     /// [`StoreError::Conflict`] when it is gone, or what it refers to is.
-    Update(ApiClient),
+    Update(Box<ApiClient>),
     /// Also deletes its members, links, queued mail, credentials and logo.
     Delete(ApiClientId),
 }

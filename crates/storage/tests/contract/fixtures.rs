@@ -286,7 +286,7 @@ pub async fn with_administrator(db: &Database) {
 /// The administrator `A` and their API client `C1`.
 pub async fn with_client(db: &Database) {
     with_administrator(db).await;
-    change(db, ClientChange::Add(client("C1"))).await.unwrap();
+    change(db, ClientChange::Add(Box::new(client("C1")))).await.unwrap();
 }
 
 /// The same, and its member `M1`.

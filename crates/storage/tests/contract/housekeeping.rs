@@ -71,7 +71,7 @@ contract_test!(the_sweep_deletes_reveals_and_attempts_in_time, |db| {
 
 contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
     with_administrator(&db).await;
-    change(&db, ClientChange::Add(client("C1"))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(client("C1")))).await.unwrap();
     let lasting = Link { created_at: at(DAY), expires_at: at(90 * DAY), ..link("L2", "M1") };
     let old = ClientDraft { logo: Some("G1".into()), ..draft("D1") };
     let touched = ClientDraft { logo: Some("G2".into()), updated_at: at(DAY), ..draft("D2") };
@@ -82,8 +82,8 @@ contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
         MemberChange::Queue(mail("E1", "M1", "L1")).into(),
         ClientChange::AddLogo(logo("G1")).into(),
         ClientChange::AddLogo(logo("G2")).into(),
-        ClientChange::SaveDraft(old).into(),
-        ClientChange::SaveDraft(touched).into(),
+        ClientChange::SaveDraft(Box::new(old)).into(),
+        ClientChange::SaveDraft(Box::new(touched)).into(),
     ];
     db.commit(changes).await.unwrap();
     assert_eq!(db.sweep(at(30 * DAY - 1)).await.unwrap(), 0);

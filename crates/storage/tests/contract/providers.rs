@@ -43,7 +43,7 @@ contract_test!(the_list_is_by_name_and_counts_the_use, |db| {
     change(&db, CatalogueChange::AddProvider(named("P3", "A first"))).await.unwrap();
     for id in ["C3", "C2"] {
         let client = ApiClient { provider: Some("P1".into()), ..client(id) };
-        change(&db, ClientChange::Add(client)).await.unwrap();
+        change(&db, ClientChange::Add(Box::new(client))).await.unwrap();
     }
     let revoked = Registration { provider: Some("P1".into()), ..registration("R2", "C1") };
     change(&db, CredentialChange::AddRegistration(Box::new(revoked))).await.unwrap();
@@ -70,7 +70,7 @@ contract_test!(the_list_is_by_name_and_counts_the_use, |db| {
 contract_test!(a_provider_of_a_client_stays, |db| {
     with_administrator(&db).await;
     change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
-    change(&db, ClientChange::Add(ApiClient { provider: Some("P1".into()), ..client("C1") })).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(ApiClient { provider: Some("P1".into()), ..client("C1") }))).await.unwrap();
     let refused = change(&db, CatalogueChange::DeleteProvider("P1".into())).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 
@@ -130,6 +130,7 @@ contract_test!(one_provider_at_most_is_open, |db| {
 
 contract_test!(a_client_cannot_have_a_provider_that_is_not_there, |db| {
     with_administrator(&db).await;
-    let refused = change(&db, ClientChange::Add(ApiClient { provider: Some("P1".into()), ..client("C1") })).await;
+    let refused =
+        change(&db, ClientChange::Add(Box::new(ApiClient { provider: Some("P1".into()), ..client("C1") }))).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 });

@@ -10,7 +10,7 @@ contract_test!(when_one_change_fails_none_is_made, |db| {
     let changes = vec![
         CatalogueChange::AddProvider(provider("P1")).into(),
         Change::Record(event("V1", "client.created")),
-        ClientChange::Add(client("C1")).into(),
+        ClientChange::Add(Box::new(client("C1"))).into(),
     ];
     let refused = db.commit(changes).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::Other | Unique::ClientName))), "{refused:?}");

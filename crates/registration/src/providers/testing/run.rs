@@ -155,13 +155,12 @@ impl Run<'_> {
                 Ended::Passed(note)
             }
             Err(mut failed) => {
-                match failed.made.take() {
+                if let Some(made) = failed.made.take() {
                     // It is of no use, and has to go again.
-                    Some(made) => self.registered(client, *made).await?,
-                    None => {
-                        let change = client.not_registered(core, failed.error.problem);
-                        self.store(change).await?;
-                    }
+                    self.registered(client, *made).await?;
+                } else {
+                    let change = client.not_registered(core, failed.error.problem);
+                    self.store(change).await?;
                 }
                 Ended::Refused(failed)
             }
