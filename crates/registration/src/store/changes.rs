@@ -167,8 +167,9 @@ pub enum CredentialChange {
     /// A secret of a registration.
     AddSecret(ClientSecret),
     /// An external provider has given a registration its `client_id`: that, its realm, provider, state, label and metadata
-    /// are set to what they are here. Counts as a change of the registration; [`StoreError::Conflict`] when it has changed since it was
-    /// read (`revision`) or is revoked, [`StoreError::Taken`] when another registration of the realm has the `client_id`.
+    /// are set to what they are here. Counts as a change of the registration; [`StoreError::Conflict`] when it has changed
+    /// since it was read (`revision`) or is revoked, [`StoreError::Taken`] when another registration of the realm has the
+    /// `client_id`.
     SetClientId(Box<Registration>),
     /// The API clients of one provider use another from now on.
     MoveApiClients {

@@ -12,7 +12,7 @@ use crate::fixtures::{
 
 contract_test!(a_client_reads_back_as_it_was_written, |db| {
     with_administrator(&db).await;
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
     change(&db, CatalogueChange::AddPolicy(policy("Q1"))).await.unwrap();
     change(&db, CatalogueChange::AddCollection(collection("K1"))).await.unwrap();
     change(&db, CatalogueChange::AddCollection(collection("K2"))).await.unwrap();

@@ -32,7 +32,7 @@ contract_test!(a_row_says_everything_about_the_client, |db| {
     let bare = ApiClient { portal_access: false, created_at: at(-9), ..client("C2") };
     let at_provider = |id| Box::new(Registration { provider: Some("P1".into()), ..registration(id, "C1") });
     let changes: Vec<Change> = vec![
-        CatalogueChange::AddProvider(provider("P1")).into(),
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
         CatalogueChange::AddPolicy(policy("Q1")).into(),
         CatalogueChange::AddCollection(collection("K1")).into(),
         CatalogueChange::AddCollection(collection("K2")).into(),
