@@ -47,6 +47,11 @@ impl<'a> AnswerTo<'a> {
         }
     }
 
+    /// The client was to be public.
+    pub(crate) fn asks_for_public(self) -> bool {
+        self.asked().is_some_and(VerifiedClientMetadata::is_public)
+    }
+
     const fn known(self) -> Option<&'a KnownClient> {
         match self {
             Self::Read(known) | Self::Update(known, _) | Self::Rotate(known, _) => Some(known),

@@ -160,10 +160,18 @@ fn understood(
     if let Some(uris) = decoded {
         members.insert("redirect_uris".to_owned(), json!(uris));
     }
-    if members.get("token_endpoint_auth_method").is_none_or(Value::is_null)
-        && members.get("ext_public_client").is_some_and(|public| *public == true)
-    {
-        members.insert("token_endpoint_auth_method".to_owned(), "none".into());
+    if members.get("token_endpoint_auth_method").is_none_or(Value::is_null) {
+        match (members.get("ext_public_client"), to.asks_for_public()) {
+            (Some(Value::Bool(true)), _) => {
+                members.insert("token_endpoint_auth_method".to_owned(), "none".into());
+            }
+            // It was to be public, and is not.
+            (Some(Value::Bool(false)), true) => {
+                let usual = TokenEndpointAuthMethod::ClientSecretBasic.to_string();
+                members.insert("token_endpoint_auth_method".to_owned(), usual.into());
+            }
+            _ => {}
+        }
     }
     read(wire, endpoint, &members, to)
 }
