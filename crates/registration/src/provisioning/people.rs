@@ -94,7 +94,7 @@ impl Core {
             token_endpoint_auth_method: before.token_endpoint_auth_method.clone(),
             application_type: before.application_type.clone(),
         };
-        let new = described(&profile, &edits.redirect_uris, scopes, external.unwrap_or(&built_in))?;
+        let new = described(&profile, &edits.redirect_uris, &scopes, external.unwrap_or(&built_in))?;
         registration.label = label;
         registration.metadata.redirect_uris = new.redirect_uris;
         registration.metadata.scope = new.scope;
