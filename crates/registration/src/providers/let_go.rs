@@ -1,12 +1,10 @@
 //! Letting go of an external provider: for new registrations only, altogether, or in favour of another one.
 
-use serde_json::Map;
-
-use super::{Provider, TemplateValues, software, target::not_external};
+use super::{Provider, profiles::software, target::not_external};
 use crate::{
-    Caller, CatalogueChange, Change, Core, CredentialChange, Error, Intent, Operation, OperationId, OperationKind,
-    OperationState, Page, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientState, ProviderId,
-    ProvisioningChange, Registration, RegistrationId, RegistrationState, Requester, Timestamp, text,
+    Caller, CatalogueChange, Change, Core, CredentialChange, Error, OperationKind, Page, ProviderClientFilter,
+    ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState,
+    provisioning::intent, text,
 };
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
@@ -57,16 +55,15 @@ impl Core {
         let to = self.external_provider(caller, to).await?;
         check_pair(&from, &to)?;
         self.refuse_open_operations(&from).await?;
-        let requester = requester(caller)?;
         let mut changes: Vec<Change> =
             vec![CredentialChange::MoveApiClients { from: from.id.clone(), to: to.id.clone() }.into()];
         let registrations = self.registrations_to_move(&from).await?;
         let count = i64::try_from(registrations.len()).unwrap_or(i64::MAX);
         for registration in registrations {
-            changes.extend(self.swap(&registration, &from, &to, &requester).await?);
+            changes.extend(self.swap(caller, &registration, &from, &to).await?);
         }
         self.save_external(caller, changes, &from.id, &from.name, "provider.moved").await?;
-        self.operation_queued.notify_one();
+        self.wake_workers();
         Ok(count)
     }
 
@@ -118,62 +115,21 @@ impl Core {
     /// What registers another client for a registration, in the place of the one that it has.
     async fn swap(
         &self,
+        caller: &Caller,
         registration: &Registration,
         from: &Provider,
         to: &Provider,
-        requester: &Requester,
     ) -> Result<[Change; 2], Error> {
         let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
-        let client = match &registration.api_client {
-            Some(client) => self.store.lookup_client(client).await?.map(|client| client.name),
-            None => None,
-        };
-        let tag = self.new_tag();
-        let values = TemplateValues {
-            client: client.as_deref().unwrap_or_default(),
-            credential: &registration.label,
-            tag: &tag,
-            email: &registration.owner,
-        };
         let mut metadata = registration.metadata.clone();
-        metadata.client_name = values.client_name(external);
+        metadata.client_name = self.fresh_client_name(to, external, registration).await?;
         metadata.software = software(external);
         metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
-        let now = self.clock.now();
-        let row = ProviderClient {
-            id: ProviderClientId::new(&*self.clock, &*self.entropy),
-            provider: to.id.clone(),
-            registration: Some(registration.id.clone()),
-            client_name: metadata.client_name.clone(),
-            client_id: None,
-            registration_client_uri: None,
-            access_token: None,
-            members: Map::new(),
-            state: ProviderClientState::Expected,
-            finding: None,
-            checked_at: None,
-            delete_after: None,
-            created_at: now,
-            updated_at: now,
-        };
-        let operation = Operation {
-            id: OperationId::new(&*self.clock, &*self.entropy),
-            kind: OperationKind::Swap,
-            provider: to.id.clone(),
-            registration: Some(registration.id.clone()),
-            client: row.id.clone(),
-            state: OperationState::Waiting,
-            intent: Some(Intent { metadata, label: registration.label.clone(), keep_seconds: KEEP_SECONDS }),
-            requested_by: Requester { member: registration.member.clone(), ..requester.clone() },
-            attempts: 0,
-            next_attempt_at: now,
-            lease_until: Timestamp::from_unix_seconds(0),
-            uncertain: false,
-            last_error: None,
-            correlation_id: self.correlation_id(),
-            created_at: now,
-            finished_at: None,
-        };
+        let row = self.expected_client(to, registration, metadata.client_name.clone());
+        let mut operation = self.new_operation(caller, OperationKind::Swap, &row);
+        operation.intent = intent(metadata, &registration.label, KEEP_SECONDS);
+        // Whoever made the credential is shown its new secret.
+        operation.requested_by.member.clone_from(&registration.member);
         Ok([
             ProvisioningChange::AddClient(Box::new(row)).into(),
             ProvisioningChange::AddOperation(Box::new(operation)).into(),
@@ -223,14 +179,4 @@ fn scopes(
         }
     }
     Ok(scopes)
-}
-
-fn requester(caller: &Caller) -> Result<Requester, Error> {
-    let owner = caller.owner()?;
-    Ok(Requester {
-        kind: "administrator".to_owned(),
-        id: owner.id.to_string(),
-        name: owner.username.clone(),
-        member: None,
-    })
 }

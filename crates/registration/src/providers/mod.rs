@@ -9,7 +9,7 @@
 //! | `capabilities` | what it can do |
 //! | `let_go` | disabling, detaching, moving to another one |
 //! | `target` | an external one as its connector needs it |
-//! | `profiles`, `template` | what is registered there |
+//! | `profiles` | what kinds of programs are registered there |
 
 mod capabilities;
 mod configuration;
@@ -20,8 +20,7 @@ mod let_go;
 mod manage;
 mod profiles;
 mod programs;
-pub(crate) mod target;
-mod template;
+mod target;
 mod test_report;
 mod testing;
 
@@ -31,9 +30,7 @@ pub use external::{
 };
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
-pub(crate) use profiles::software;
 pub(crate) use target::access_token_context;
-pub(crate) use template::TemplateValues;
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 
 use dcr::{AuthenticationMethod, GrantType};

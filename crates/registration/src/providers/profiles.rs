@@ -18,23 +18,19 @@ const METHODS: [TokenEndpointAuthMethod; 3] = [
 ];
 
 impl ClientProfile {
-    /// The metadata of a client of this profile, by what its people entered.
-    pub(crate) fn metadata(
-        &self,
-        external: &External,
-        client_name: String,
-        redirect_uris: Vec<String>,
-        scopes: &[String],
-    ) -> ClientMetadata {
-        let mut scope = external.default_scopes.clone();
-        scope.extend(scopes.iter().filter(|scope| !external.default_scopes.contains(scope)).cloned());
-        let needs_redirect_uris = self.grant_types.iter().any(GrantType::needs_redirect_uris);
+    /// Whether such a client sends people back to an address of its own.
+    pub(crate) fn needs_redirect_uris(&self) -> bool {
+        self.grant_types.iter().any(GrantType::needs_redirect_uris)
+    }
+
+    /// The metadata of a client of this profile, without its name.
+    pub(crate) fn metadata(&self, external: &External, redirect_uris: Vec<String>, scope: &[String]) -> ClientMetadata {
+        let needs_redirect_uris = self.needs_redirect_uris();
         ClientMetadata {
-            client_name: Some(client_name),
             redirect_uris: needs_redirect_uris.then_some(redirect_uris),
             grant_types: Some(self.grant_types.clone()),
             token_endpoint_auth_method: Some(self.token_endpoint_auth_method.clone()),
-            application_type: Some(self.application_type.clone()),
+            application_type: needs_redirect_uris.then(|| self.application_type.clone()),
             scope: Some(scope.join(" ")),
             software: software(external),
             ..ClientMetadata::default()
@@ -43,7 +39,7 @@ impl ClientProfile {
 }
 
 /// RFC 7591 section 2: the software that registers, where the configuration says one.
-pub(crate) fn software(external: &External) -> Software {
+pub(super) fn software(external: &External) -> Software {
     let given = |text: &String| (!text.is_empty()).then(|| text.clone());
     Software {
         software_id: given(&external.software_id),

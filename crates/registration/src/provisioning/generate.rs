@@ -1,7 +1,7 @@
 //! *Generate credentials* at an external provider: the registration and what is to be done are written down together; a
 //! worker does the rest.
 
-use dcr::{ClientMetadata, FieldError, VerifiedClientMetadata, hosts::host_matches, metadata::Software};
+use dcr::{FieldError, VerifiedClientMetadata, hosts::host_matches};
 
 use super::{OperationKind, busy, queue::intent};
 use crate::{
@@ -110,27 +110,15 @@ pub(super) fn described(
     scopes: &[String],
     external: &External,
 ) -> Result<VerifiedClientMetadata, Error> {
-    let needs_redirect_uris = profile.grant_types.iter().any(dcr::GrantType::needs_redirect_uris);
     let uris: Vec<String> =
         redirect_uris.lines().map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect();
-    if needs_redirect_uris {
+    if profile.needs_redirect_uris() {
         valid(constrained(&uris, external))?;
     }
-    let optional = |text: &String| (!text.is_empty()).then(|| text.clone());
-    let metadata = ClientMetadata {
-        redirect_uris: needs_redirect_uris.then_some(uris),
-        grant_types: Some(profile.grant_types.clone()),
-        token_endpoint_auth_method: Some(profile.token_endpoint_auth_method.clone()),
-        application_type: needs_redirect_uris.then(|| profile.application_type.clone()),
-        scope: Some(scopes.join(" ")),
-        software: Software {
-            software_id: optional(&external.software_id),
-            software_version: optional(&external.software_version),
-            software_statement: optional(&external.software_statement),
-        },
-        ..ClientMetadata::default()
-    };
-    metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
+    profile
+        .metadata(external, uris, scopes)
+        .verify()
+        .map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
 }
 
 /// What the provider's constraints say against redirection URIs.

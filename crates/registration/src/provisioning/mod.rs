@@ -28,7 +28,7 @@ mod connector;
 mod delete;
 mod generate;
 mod give_up;
-mod names;
+pub(crate) mod names;
 mod operation;
 mod people;
 mod queue;
@@ -46,5 +46,5 @@ pub use operation::{
     Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
 };
 pub use people::{CredentialEdits, CredentialPage};
-pub(crate) use queue::busy;
+pub(crate) use queue::{busy, intent};
 pub use reconcile::{AdoptFields, PlannedRepair, ReconcilePage, Repair};

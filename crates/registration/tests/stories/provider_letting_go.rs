@@ -88,6 +88,10 @@ story!(everything_moves_to_another_provider, |world| {
     let acme = world.dcr_client(&admin, "Acme", &from, "ops@acme.example").await;
     let batch = registered(&world, &from, &acme, "batch", "orders:read").await;
     let to = second_provider(&world, &admin).await;
+    let third = world.external_provider(&admin, "Okta").await;
+    let mut fields = world.core.configuration_fields(&admin, &third).await.unwrap();
+    fields.scopes = "orders:read".to_owned();
+    world.core.update_configuration(&admin, &third, &fields).await.unwrap();
 
     let moved = world.core.move_provider(&admin, &from, &to).await.unwrap();
     assert_eq!(moved, 1);
@@ -104,7 +108,7 @@ story!(everything_moves_to_another_provider, |world| {
     let client = world.store.lookup_provider_client(&operation.client).await.unwrap().unwrap();
     assert_eq!(
         (client.state, client.provider, client.registration),
-        (ProviderClientState::Expected, to.clone(), Some(batch))
+        (ProviderClientState::Expected, to.clone(), Some(batch.clone()))
     );
     assert_eq!(client.client_name, intent.metadata.client_name);
     assert!(client.client_name.ends_with(": Acme, batch"), "{}", client.client_name);
@@ -118,6 +122,13 @@ story!(everything_moves_to_another_provider, |world| {
     );
     let refused = sentence(world.core.move_provider(&admin, &to, &from).await);
     assert!(refused.starts_with("Something is still to be done for the credential “batch” at Hydra."), "{refused}");
+
+    // Then a worker does it.
+    while world.core.work_next_operation().await.unwrap() {}
+    let found = world.store.lookup_registration(&batch).await.unwrap().unwrap().registration;
+    assert_eq!((found.provider.as_ref(), found.realm.as_str()), (Some(&to), to.as_str()));
+    assert_eq!(found.client_id, world.idp.clients()[0].client_id);
+    assert_eq!(world.core.move_provider(&admin, &to, &third).await.unwrap(), 1);
 });
 
 story!(what_the_other_provider_would_refuse_does_not_move, |world| {

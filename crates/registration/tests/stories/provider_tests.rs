@@ -66,7 +66,7 @@ story!(a_test_walks_a_client_through_everything_and_leaves_nothing_behind, |worl
     assert!(left_behind(&world, &id).await.is_empty());
     let provider = world.core.provider(&admin, &id).await.unwrap();
     assert_eq!(provider.test.as_deref(), Some(&report));
-    assert_eq!(world.core.capabilities(&provider), can);
+    assert_eq!(provider.capabilities(), can);
     assert_eq!(provider.external.unwrap().initial_token.remaining_uses, Some(19), "it used the initial access token");
     assert_eq!(last_action(&world).await, "provider.verified");
     let calls = world.store.list_provider_calls(&CallFilter::default()).await.unwrap();
@@ -103,7 +103,7 @@ story!(a_refusal_is_told_in_the_provider_s_words, |world| {
     assert_eq!(last_action(&world).await, "provider.verify_failed");
     // What the provider can do is still what the configuration says.
     let provider = world.core.provider(&admin, &id).await.unwrap();
-    assert!(world.core.capabilities(&provider).delete);
+    assert!(provider.capabilities().delete);
 });
 
 story!(steps_that_a_provider_does_not_have_are_skipped, |world| {

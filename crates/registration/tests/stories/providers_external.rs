@@ -47,7 +47,7 @@ story!(a_provider_is_added_by_its_own_metadata, |world| {
     let provider = stored(&world, &admin, &id).await;
     let external = provider.external.as_deref().unwrap();
     assert_eq!(external.issuer, ISSUER);
-    assert_eq!(external.discovery_url, format!("{ISSUER}/.well-known/openid-configuration"));
+    assert_eq!(external.discovery_url, ISSUER);
     assert_eq!(external.endpoints.registration, format!("{ISSUER}/register"));
     assert_eq!(external.endpoints.jwks, format!("{ISSUER}/jwks"));
     assert_eq!(external.endpoints.token, "https://typed.example/token", "what was typed stays");
@@ -156,28 +156,19 @@ story!(every_wrong_field_of_a_connection_is_named, |world| {
 
 story!(metadata_that_cannot_be_read_is_told_in_the_provider_s_words, |world| {
     let admin = world.administrator("ada").await;
-    let failure = || OperationError {
+    let failure = OperationError {
         status: Some(404),
         error: None,
         description: Some("No such realm".to_owned()),
         ..OperationError::new(Problem::Refused, "The provider has no metadata there.")
     };
-    for point in [Point::Discover, Point::Discover] {
-        world.idp.fail_with(point, Moment::Before, failure());
-    }
+    world.idp.fail_with(Point::Discover, Moment::Before, failure);
     let refused = world.core.add_external_provider(&admin, &connection("Keycloak")).await;
     assert_eq!(
         message(refused),
         "The metadata could not be read. The provider has no metadata there. (HTTP 404) No such realm"
     );
-    assert_eq!(world.idp.points().len(), 2, "both well-known paths were tried");
     assert!(world.core.list_providers(&admin).await.unwrap().is_empty());
-
-    // Where the first path is not there, the other one is taken.
-    world.idp.fail_with(Point::Discover, Moment::Before, failure());
-    let id = world.core.add_external_provider(&admin, &connection("Hydra")).await.unwrap();
-    let url = stored(&world, &admin, &id).await.external.unwrap().discovery_url;
-    assert_eq!(url, format!("{ISSUER}/.well-known/oauth-authorization-server"));
 
     // Whoever typed everything does not depend on it.
     world.idp.stop();

@@ -9,9 +9,8 @@ use url::Url;
 
 use super::{
     super::{
-        Constraint, Rotation,
+        Constraint, ProviderKind, Rotation,
         profiles::{self, grants_of},
-        template::variables,
     },
     ConfigurationFields, External, Provider, extra,
 };
@@ -28,8 +27,8 @@ const MAX_SCOPES: usize = 100;
 const MAX_CLAIMS: usize = 10;
 /// The longest name template, in characters: there must be room for what it is filled with.
 const MAX_TEMPLATE: usize = 100;
-/// The variables of templates.
-pub(super) const VARIABLES: [&str; 4] = ["client", "credential", "tag", "email"];
+/// The variables of a name template.
+const VARIABLES: [&str; 3] = ["client", "credential", "tag"];
 
 /// The provider as the form wants it.
 pub(super) fn check(fields: &ConfigurationFields, stored: &Provider, before: &External) -> Result<Provider, Error> {
@@ -41,8 +40,8 @@ pub(super) fn check(fields: &ConfigurationFields, stored: &Provider, before: &Ex
         software_id: line("software_id", &fields.software_id, &mut errors),
         software_version: line("software_version", &fields.software_version, &mut errors),
         software_statement: statement(&fields.software_statement, &mut errors),
-        extra_metadata: extra::check(&fields.extra_metadata, &mut errors),
-        rotation: rotation(fields, before, &mut errors),
+        extra_metadata: extra::check(&fields.extra_metadata, stored.kind, &mut errors),
+        rotation: rotation(fields, stored.kind, before, &mut errors),
         updates: fields.updates,
         deletes: fields.deletes,
         profiles: profiles::check(&fields.profiles, &mut errors),
@@ -68,7 +67,7 @@ fn template(typed: &str, errors: &mut Vec<FieldError>) -> String {
         Some(format!("The template is longer than {MAX_TEMPLATE} characters."))
     } else if template.chars().any(is_deceptive) {
         Some("The template contains a control, invisible or direction-changing character.".to_owned())
-    } else if let Some(unknown) = variables(template).find(|name| !VARIABLES[..3].contains(name)) {
+    } else if let Some(unknown) = variables(template).find(|name| !VARIABLES.contains(name)) {
         let unknown = text::shortened(unknown);
         Some(format!("There is no {{{unknown}}} here. Use {{client}}, {{credential}} and {{tag}}."))
     } else if variables(template).all(|name| name != "tag") {
@@ -80,6 +79,12 @@ fn template(typed: &str, errors: &mut Vec<FieldError>) -> String {
         errors.push(FieldError::new("client_name_template", message));
     }
     template.to_owned()
+}
+
+/// What stands in braces and reads like a variable, known or not.
+fn variables(template: &str) -> impl Iterator<Item = &str> {
+    let names = template.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name));
+    names.filter(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'))
 }
 
 fn scopes(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
@@ -127,12 +132,26 @@ fn statement(typed: &str, errors: &mut Vec<FieldError>) -> String {
     statement.to_owned()
 }
 
-fn rotation(fields: &ConfigurationFields, before: &External, errors: &mut Vec<FieldError>) -> Rotation {
+fn rotation(
+    fields: &ConfigurationFields,
+    kind: ProviderKind,
+    before: &External,
+    errors: &mut Vec<FieldError>,
+) -> Rotation {
     match fields.rotation.as_str() {
         "swap" => Rotation::Swap,
         "update" => {
-            if !fields.updates {
-                let message = "Clients are not changed there, so an update cannot give them another secret.";
+            let impossible = match kind {
+                ProviderKind::Wso2Is | ProviderKind::Wso2Apim => {
+                    Some("This kind of server gives no other secret in place. Choose another way.")
+                }
+                ProviderKind::BuiltIn | ProviderKind::Rfc7591 if !fields.updates => {
+                    Some("Clients are not changed there, so an update cannot give them another secret.")
+                }
+                // These have a call of their own for it.
+                _ => None,
+            };
+            if let Some(message) = impossible {
                 errors.push(FieldError::new("rotation", message));
             }
             Rotation::Update

@@ -4,7 +4,7 @@
 use dcr::{FieldError, json, rfc7591};
 use serde_json::{Map, Value};
 
-use crate::text;
+use crate::{ProviderKind, text};
 
 const FIELD: &str = "extra_metadata";
 /// The most members.
@@ -60,7 +60,7 @@ const OF_WSO2: &[&str] = &[
 ];
 
 /// Reads what was typed: a JSON object, or nothing.
-pub(super) fn check(typed: &str, errors: &mut Vec<FieldError>) -> Map<String, Value> {
+pub(super) fn check(typed: &str, kind: ProviderKind, errors: &mut Vec<FieldError>) -> Map<String, Value> {
     let mut wrong = |message: String| errors.push(FieldError::new(FIELD, message));
     let typed = typed.trim();
     if typed.is_empty() {
@@ -84,7 +84,7 @@ pub(super) fn check(typed: &str, errors: &mut Vec<FieldError>) -> Map<String, Va
     for name in members.keys() {
         if name.is_empty() || name.len() > 100 || name.chars().any(char::is_control) {
             wrong("The name of a member has 1 to 100 visible characters.".to_owned());
-        } else if is_taken(name) {
+        } else if is_taken(name, kind) {
             let name = text::shortened(name);
             wrong(format!("“{name}” is not a member of the provider's own: it cannot be set here."));
         }
@@ -92,8 +92,12 @@ pub(super) fn check(typed: &str, errors: &mut Vec<FieldError>) -> Map<String, Va
     members
 }
 
-/// A server may read names without regard to case, so they are compared that way.
-fn is_taken(name: &str) -> bool {
+/// A server may read names without regard to case, so they are compared that way. WSO2 API Manager wants an owner for each
+/// client, which is nobody's to choose but the administrator's.
+fn is_taken(name: &str, kind: ProviderKind) -> bool {
+    if kind == ProviderKind::Wso2Apim && name == "owner" {
+        return false;
+    }
     let name = name.trim().to_ascii_lowercase();
     rfc7591::is_member(&name)
         || STANDARD.contains(&name.as_str())
@@ -105,15 +109,18 @@ fn is_taken(name: &str) -> bool {
 mod tests {
     use serde_json::json;
 
-    use super::check;
+    use super::{ProviderKind, check};
 
     #[test]
     fn members_of_the_provider_s_own_are_kept() {
         let mut errors = Vec::new();
-        let members = check(r#"{"skip_consent": true, "team": {"name": "{client}"}}"#, &mut errors);
+        let members =
+            check(r#"{"skip_consent": true, "team": {"name": "{client}"}}"#, ProviderKind::Rfc7591, &mut errors);
         assert!(errors.is_empty(), "{errors:?}");
         assert_eq!(json!(members), json!({"skip_consent": true, "team": {"name": "{client}"}}));
-        assert!(check(" \n", &mut errors).is_empty() && errors.is_empty());
+        check(r#"{"owner": "admin"}"#, ProviderKind::Wso2Apim, &mut errors);
+        assert!(errors.is_empty(), "{errors:?}");
+        assert!(check(" \n", ProviderKind::Rfc7591, &mut errors).is_empty() && errors.is_empty());
     }
 
     #[test]
@@ -143,7 +150,7 @@ mod tests {
             "saasApp",
         ] {
             let mut errors = Vec::new();
-            check(&json!({name: "x"}).to_string(), &mut errors);
+            check(&json!({name: "x"}).to_string(), ProviderKind::Wso2Is, &mut errors);
             assert_eq!(errors.len(), 1, "{name}");
             assert!(errors[0].message.contains("cannot be set here"), "{}", errors[0].message);
         }
@@ -161,7 +168,7 @@ mod tests {
             r#"{"": 1}"#.to_owned(),
         ] {
             let mut errors = Vec::new();
-            check(&typed, &mut errors);
+            check(&typed, ProviderKind::Rfc7591, &mut errors);
             assert_eq!(errors.len(), 1, "{typed}");
             assert_eq!(errors[0].field, "extra_metadata");
         }

@@ -73,14 +73,14 @@ impl Core {
         valid(errors)?;
         start::keep_rotation_on_origin(&mut provider);
         let new_secrets = provider.secrets != stored.secrets;
-        let outdated = new_secrets || provider.external.as_deref().is_some_and(|now| differs(before, now));
+        let other_connection = new_secrets || provider.external.as_deref().is_some_and(|now| differs(before, now));
         let name = provider.name.clone();
         let mut changes: Vec<Change> = Vec::new();
         if new_secrets {
             changes.push(CatalogueChange::SetProviderSecrets(id.clone(), provider.secrets.clone()).into());
         }
         changes.push(CatalogueChange::UpdateProvider(Box::new(provider)).into());
-        if outdated {
+        if other_connection {
             changes.push(CatalogueChange::SetProviderTest(id.clone(), None).into());
             changes.push(CatalogueChange::SetProviderHealth(id.clone(), ProviderHealth::default()).into());
         }

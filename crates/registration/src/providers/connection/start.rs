@@ -4,7 +4,7 @@ use dcr::{AuthenticationMethod, GrantType, TokenEndpointAuthMethod};
 use url::Url;
 
 use super::super::{
-    ClientProfile, External, Preset, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, Rotation,
+    ClientProfile, Preset, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, Rotation,
     profiles::grants_of,
 };
 use crate::{Discovered, ProviderId, Timestamp};
@@ -31,7 +31,13 @@ pub(super) fn blank(id: ProviderId, kind: ProviderKind, now: Timestamp) -> Provi
 pub(super) fn fill_in(provider: &mut Provider, found: Option<&Discovered>) {
     let kind = provider.kind;
     let Some(external) = provider.external.as_deref_mut() else { return };
-    external.rotation = rotation(kind, external);
+    external.rotation = rotation(kind);
+    // WSO2 API Manager only registers, and has no public clients. The bridge's contract has no changes.
+    external.updates = !matches!(kind, ProviderKind::Wso2Apim | ProviderKind::HttpBridge);
+    external.deletes = kind != ProviderKind::Wso2Apim;
+    if kind == ProviderKind::Wso2Apim {
+        external.profiles.retain(|profile| profile.token_endpoint_auth_method != TokenEndpointAuthMethod::None);
+    }
     if let Some(found) = found {
         external.profiles = offered(std::mem::take(&mut external.profiles), found);
     }
@@ -47,22 +53,15 @@ pub(super) fn keep_rotation_on_origin(provider: &mut Provider) {
         && let Rotation::Endpoint { url, .. } = &external.rotation
         && origin(url) != origin(&external.endpoints.registration)
     {
-        external.rotation = rotation(kind, external);
+        external.rotation = rotation(kind);
     }
 }
 
 /// Where a product has a call of its own for another secret, it is used; elsewhere clients are exchanged.
-fn rotation(kind: ProviderKind, external: &External) -> Rotation {
-    let base = external.endpoints.registration.trim_end_matches('/');
-    let endpoint = |path: &str| Rotation::Endpoint { method: "POST".to_owned(), url: format!("{base}/{path}") };
+const fn rotation(kind: ProviderKind) -> Rotation {
     match kind {
-        ProviderKind::Okta => endpoint("{client_id}/lifecycle/newSecret"),
-        ProviderKind::HttpBridge => endpoint("{client_id}/new-secret"),
-        ProviderKind::BuiltIn
-        | ProviderKind::Rfc7591
-        | ProviderKind::Auth0
-        | ProviderKind::Wso2Is
-        | ProviderKind::Wso2Apim => Rotation::Swap,
+        ProviderKind::Okta | ProviderKind::Auth0 | ProviderKind::HttpBridge => Rotation::Update,
+        ProviderKind::BuiltIn | ProviderKind::Rfc7591 | ProviderKind::Wso2Is | ProviderKind::Wso2Apim => Rotation::Swap,
     }
 }
 

@@ -6,8 +6,12 @@ use dcr::{GrantType, metadata::Presentation};
 use super::super::target::access_token_context;
 use crate::{
     Change, ClientProfile, ClientRequest, Core, Error, External, Finding, KnownClient, Problem, ProviderClient,
-    ProviderClientId, ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret,
+    ProviderClientId, ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
+    provisioning::names::{self, Variables},
 };
+
+/// What it is called.
+const NAME_TEMPLATE: &str = "Gatehouse test ({tag})";
 
 /// Where a browser would be sent back to: nowhere (RFC 6761 section 6.4).
 const REDIRECT_URI: &str = "https://gatehouse.invalid/callback";
@@ -32,13 +36,20 @@ pub(super) fn profile(external: &External) -> Option<&ClientProfile> {
 }
 
 /// What is registered in a test.
-pub(super) fn request(external: &External, profile: &ClientProfile, tag: &str) -> Result<ClientRequest, Error> {
-    let name = format!("Gatehouse test ({tag})");
-    let metadata = profile.metadata(external, name, vec![REDIRECT_URI.to_owned()], &[]).verify();
-    let metadata = metadata.map_err(|errors| {
+pub(super) fn request(
+    target: &Target,
+    profile: &ClientProfile,
+    variables: &Variables<'_>,
+) -> Result<ClientRequest, Error> {
+    let external = &target.external;
+    let redirect_uris = vec![REDIRECT_URI.to_owned()];
+    let metadata = profile.metadata(external, redirect_uris, &external.default_scopes).verify();
+    let mut metadata = metadata.map_err(|errors| {
         let errors: Vec<String> = errors.into_iter().map(|error| error.description).collect();
         Error::Refused(format!("No client can be registered by this configuration. {}", errors.join(" ")))
     })?;
+    let named = External { client_name_template: NAME_TEMPLATE.to_owned(), ..External::default() };
+    metadata.client_name = names::client_name(target.kind, &named, variables);
     Ok(ClientRequest { metadata })
 }
 

@@ -10,8 +10,12 @@ mod client;
 mod line;
 mod run;
 
-use super::{Provider, target::not_external, template::TemplateValues};
-use crate::{Caller, CatalogueChange, Change, Core, Error, ProviderHealth, ProviderId, TestReport, audit::Subject};
+use super::{Provider, target::not_external};
+use crate::{
+    Caller, CatalogueChange, Change, Core, Error, ProviderHealth, ProviderId, TestReport,
+    audit::Subject,
+    provisioning::names::{self, Variables},
+};
 
 impl Core {
     /// Tests an external provider with a client that is deleted again. What was found is kept: it decides what is offered.
@@ -23,11 +27,11 @@ impl Core {
             return Err(not_external(&provider));
         }
         let mut target = self.target(&provider, &self.correlation_id())?;
-        let tag = self.new_tag();
-        let values = TemplateValues { client: "Gatehouse", credential: "test", tag: &tag, email: "" };
-        values.fill_members(&mut target.external.extra_metadata);
+        let tag = names::tag(&*self.clock, &*self.entropy);
+        let variables = Variables { client: "Gatehouse", credential: "test", tag: &tag, email: "" };
+        target.external.extra_metadata = names::extra_metadata(&target.external, &variables);
         let connector = self.connector(&provider)?;
-        let found = run::run(self, connector.as_ref(), &target, &tag).await?;
+        let found = run::run(self, connector.as_ref(), &target, &variables).await?;
         let report = TestReport {
             at: self.clock.now(),
             by: owner.username.clone(),

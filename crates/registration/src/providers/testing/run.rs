@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     CallError, Capabilities, CatalogueChange, Change, Connector, Core, Endpoints, Error, Problem,
-    ProviderAuthentication, RemoteClient, Rotation, Target, TestLine, TestStep,
+    ProviderAuthentication, RemoteClient, Rotation, Target, TestLine, TestStep, provisioning::names::Variables,
 };
 
 /// How long everything but deleting may take.
@@ -40,11 +40,16 @@ struct Run<'a> {
 }
 
 /// Runs all the steps.
-pub(super) async fn run(core: &Core, connector: &dyn Connector, target: &Target, tag: &str) -> Result<Found, Error> {
+pub(super) async fn run(
+    core: &Core,
+    connector: &dyn Connector,
+    target: &Target,
+    variables: &Variables<'_>,
+) -> Result<Found, Error> {
     let Some(profile) = profile(&target.external) else {
         return Err(Error::Refused("There is no client profile. Add one in Configuration first.".to_owned()));
     };
-    let request = request(&target.external, profile, tag)?;
+    let request = request(target, profile, variables)?;
     let mut run = Run {
         core,
         connector,
