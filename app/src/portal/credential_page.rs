@@ -271,8 +271,7 @@ fn facts(kind: CredentialKind, revoked: bool, now: i64, at: Option<AtProvider>) 
 /// Where tokens come from.
 fn endpoints(at: AtProvider) -> impl IntoView {
     let shown = |label: &'static str, value: String| {
-        (!value.is_empty())
-            .then(|| view! { <KeyValue label=label><CopyInline value=value what=label /></KeyValue> })
+        (!value.is_empty()).then(|| view! { <KeyValue label=label><CopyInline value=value what=label /></KeyValue> })
     };
     view! {
         {shown("Token endpoint", at.token_endpoint)}

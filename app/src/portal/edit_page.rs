@@ -12,9 +12,7 @@ use super::{
 use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
-    ui::{
-        Alert, Button, ButtonVariant, Crumb, ErrorSummary, FormErrorsScope, LinkButton, PageHeader, Tone,
-    },
+    ui::{Alert, Button, ButtonVariant, Crumb, ErrorSummary, FormErrorsScope, LinkButton, PageHeader, Tone},
 };
 
 /// `/portal/credentials/:id/edit`
@@ -37,7 +35,9 @@ fn Edit(view: EditView) -> impl IntoView {
     let message = errors.message();
     let path = format!("{}/{id}", super::CREDENTIALS);
     let lede = match (&provider, only_name) {
-        (None, _) => "Programs that use these credentials go on working; what you take away works no longer.".to_owned(),
+        (None, _) => {
+            "Programs that use these credentials go on working; what you take away works no longer.".to_owned()
+        }
         (Some(provider), false) => {
             format!("It is changed at {provider} first. Until that is done, the present values apply.")
         }

@@ -99,9 +99,12 @@ mod tests {
             }
             .into_any()
         });
-        for there in
-            ["Allowed hosts: *.partner.example, partner.example.", "At most 5.", "Always included: openid.", "orders:read"]
-        {
+        for there in [
+            "Allowed hosts: *.partner.example, partner.example.",
+            "At most 5.",
+            "Always included: openid.",
+            "orders:read",
+        ] {
             assert!(all.contains(there), "{there} is not in {all}");
         }
         let none = html(|| view! { <ScopesField chosen=Vec::new() limits=Limits::default() /> }.into_any());

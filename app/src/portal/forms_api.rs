@@ -5,9 +5,9 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use registration::{CredentialEdits, RegistrationId, registrations::CredentialFields};
 
+use super::forms::{ApiKeyForm, EditForm, EditView, GenerateForm, GenerateView};
 #[cfg(feature = "ssr")]
 use super::{convert, credential_path};
-use super::forms::{ApiKeyForm, EditForm, EditView, GenerateForm, GenerateView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{backend, form, form::FormState, provisioning::api as provisioning};

@@ -76,9 +76,9 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
         }
     };
     let lede = match &offer.provider {
-        Some(provider) => format!(
-            "A client ID at {provider}, and a secret that is shown once. Make one for each program."
-        ),
+        Some(provider) => {
+            format!("A client ID at {provider}, and a secret that is shown once. Make one for each program.")
+        }
         None => "A client ID, and a secret that is shown once. Make one for each program.".to_owned(),
     };
     let (limits, scopes) = (offer.limits.clone(), values.scopes.clone());

@@ -9,9 +9,7 @@ use super::{
     view::{AtProvider, ErrorView, FindingView, OperationView},
     words::{self, Telling},
 };
-use crate::ui::{
-    Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap,
-};
+use crate::ui::{Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap};
 
 /// After how many seconds something that was never tried can be given up: perhaps nobody works any more.
 const LONG_UNTRIED_SECONDS: i64 = 60;
@@ -108,7 +106,13 @@ fn OperationNote(
     }
 }
 
-fn acts(operation: &OperationView, registration: &str, name: &str, failed: bool, gives_up: bool) -> impl IntoView + use<> {
+fn acts(
+    operation: &OperationView,
+    registration: &str,
+    name: &str,
+    failed: bool,
+    gives_up: bool,
+) -> impl IntoView + use<> {
     let (operation_id, registration) = (operation.id.clone(), registration.to_owned());
     let give_up = gives_up.then(|| {
         view! {

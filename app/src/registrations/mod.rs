@@ -75,7 +75,11 @@ const STUCK: [(&str, &str, Tone); 2] =
 
 /// The state of a registration or an API key in words, and what it means.
 pub(crate) fn state(word: &str) -> (Tone, &'static str) {
-    STATES.iter().chain(&STUCK).find(|(known, ..)| *known == word).map_or((Tone::Neutral, ""), |&(_, label, tone)| (tone, label))
+    STATES
+        .iter()
+        .chain(&STUCK)
+        .find(|(known, ..)| *known == word)
+        .map_or((Tone::Neutral, ""), |&(_, label, tone)| (tone, label))
 }
 
 /// Which way a registration came, in words.

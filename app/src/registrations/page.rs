@@ -77,8 +77,7 @@ fn Registration(view: RegistrationView) -> impl IntoView {
     // They are about our own endpoints.
     let privileges = (live && view.at.is_none()).then(|| view! { <PrivilegeSection view=view.clone() /> });
     let ends = live || view.state == "rejected";
-    let delete =
-        ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() at=view.at.clone() /> });
+    let delete = ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() at=view.at.clone() /> });
     view! {
         <Title text=view.name.clone() />
         <PageHeader

@@ -47,8 +47,7 @@ pub fn Secrets(
     // Ending a secret here would not end it there.
     let may_stop = may_rotate && at.is_none();
     let renewable = at.as_ref().is_none_or(|at| at.renewal != Renewal::Never && !at.is_busy());
-    let rotate =
-        (may_rotate && renewable).then(|| view! { <NewSecret registration=registration name=name at=at /> });
+    let rotate = (may_rotate && renewable).then(|| view! { <NewSecret registration=registration name=name at=at /> });
     let table = if rows.is_empty() {
         view! { <p class="muted">"No secret works. Make a new one."</p> }.into_any()
     } else {
@@ -89,19 +88,21 @@ pub fn Secrets(
 /// How a secret is exchanged.
 fn explained(at: Option<&AtProvider>) -> String {
     match at.map(|at| (at.renewal, &at.name)) {
-        None => "Several can work at the same time, so that a secret can be exchanged without a pause: make a new one, \
+        None => {
+            "Several can work at the same time, so that a secret can be exchanged without a pause: make a new one, \
                  give it to every program, and let the former one end."
-            .to_owned(),
+                .to_owned()
+        }
         Some((Renewal::Replacement, provider)) => format!(
             "A secret is exchanged without a pause: a new client is registered at {provider}, and the former one goes on \
              working for the time you choose. The client ID changes as well."
         ),
-        Some((Renewal::InPlace, provider)) => format!(
-            "{provider} gives a new secret in the place of the former one, which ends. The client ID stays."
-        ),
-        Some((Renewal::Never, provider)) => format!(
-            "{provider} gives no second secret. To exchange it, generate new credentials and revoke these."
-        ),
+        Some((Renewal::InPlace, provider)) => {
+            format!("{provider} gives a new secret in the place of the former one, which ends. The client ID stays.")
+        }
+        Some((Renewal::Never, provider)) => {
+            format!("{provider} gives no second secret. To exchange it, generate new credentials and revoke these.")
+        }
     }
 }
 

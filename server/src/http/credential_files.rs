@@ -70,10 +70,8 @@ struct Endpoints {
 
 async fn endpoints(state: &AppState, caller: &Caller, id: &str) -> Result<Endpoints, Refusal> {
     match state.core.credential_page(caller, &id.into()).await {
-        Ok(page) => Ok(at_provider(&page).map_or_else(Endpoints::default, |at| Endpoints {
-            issuer: at.issuer,
-            token_endpoint: at.token_endpoint,
-        })),
+        Ok(page) => Ok(at_provider(&page)
+            .map_or_else(Endpoints::default, |at| Endpoints { issuer: at.issuer, token_endpoint: at.token_endpoint })),
         // It is an API key.
         Err(Error::NotFound(_)) => Ok(Endpoints::default()),
         Err(error) => Err(Refusal::from(&error)),
@@ -82,9 +80,10 @@ async fn endpoints(state: &AppState, caller: &Caller, id: &str) -> Result<Endpoi
 
 fn gone() -> Refusal {
     Refusal {
-        detail: "A secret can be downloaded only by the one who made it, only until they have saved it, and only for a \
+        detail:
+            "A secret can be downloaded only by the one who made it, only until they have saved it, and only for a \
                  while."
-            .to_owned(),
+                .to_owned(),
         ..Refusal::not_found()
     }
     .with_way_out("/portal/credentials")
