@@ -15,7 +15,7 @@ use crate::{
     failure::NotFound,
     initial_tokens, keys,
     layout::{AdminLayout, Frame},
-    policies, portal, providers, registrations,
+    policies, portal, providers, provisioning, registrations,
 };
 
 /// The document around every page, and the policy that says what may run in it.
@@ -92,6 +92,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dynamic-client-registration") view=providers::ProvidersPage />
                     <Route path=path!("/dynamic-client-registration/:id") view=providers::ProviderFormPage />
                     <Route path=path!("/dynamic-client-registration/:id/programs") view=providers::ProgramsPage />
+                    <Route path=path!("/dynamic-client-registration/:id/reconcile") view=provisioning::ReconcilePage />
+                    <Route path=path!("/dynamic-client-registration/:id/reconcile/repair") view=provisioning::RepairPage />
+                    <Route path=path!("/dynamic-client-registration/:id/adopt") view=provisioning::AdoptPage />
+                    <Route path=path!("/dynamic-client-registration/:id/activity") view=provisioning::ActivityPage />
                     <Route path=path!("/initial-access-tokens") view=initial_tokens::InitialTokensPage />
                     <Route path=path!("/initial-access-tokens/new") view=initial_tokens::NewInitialTokenPage />
                     <Route path=path!("/signing-keys") view=keys::SigningKeysPage />
