@@ -230,12 +230,11 @@ pub(crate) fn answered(said: &Said, request: &Request, now: Timestamp) -> Operat
     let problem = match status {
         // 303 is what a server answers after it has done what it was asked for.
         303 if changes => Problem::Uncertain,
-        300..=399 => Problem::Misconfigured,
         408 | 425 | 429 | 503 => Problem::Busy,
         401 => Problem::NotAuthorized,
         403 if hints::is_about_credentials(said) => Problem::NotAuthorized,
         404 | 410 if request.one_client => Problem::Gone,
-        404 | 410 => Problem::Misconfigured,
+        300..=399 | 404 | 410 => Problem::Misconfigured,
         405 | 501 => Problem::Unsupported,
         // RFC 6749 section 5.2 allows 400 as well.
         400 if said.has("invalid_client") || said.has("invalid_token") => Problem::NotAuthorized,

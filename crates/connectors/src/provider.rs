@@ -186,7 +186,8 @@ impl Connector for External {
             // Its method may be the other one.
             Err(first) if refused(&first) => match obtain(ShownBy::Body(client_secret.clone())).await {
                 Ok((_, facts)) => Ok(facts),
-                Err(_) => Err(first),
+                Err(second) if refused(&second) => Err(first),
+                Err(second) => Err(second),
             },
             outcome => outcome.map(|(_, facts)| facts),
         }

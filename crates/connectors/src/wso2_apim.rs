@@ -60,7 +60,7 @@ fn application(target: &Target, metadata: &VerifiedClientMetadata) -> Result<Map
     if let Some(callback) = callback {
         members.insert("callbackUrl".to_owned(), callback.into());
     }
-    let grants: Vec<&str> = metadata.grant_types.iter().map(|grant| grant.as_str()).collect();
+    let grants: Vec<&str> = metadata.grant_types.iter().map(dcr::GrantType::as_str).collect();
     members.insert("grantType".to_owned(), grants.join(" ").into());
     members.insert("saasApp".to_owned(), false.into());
     for (name, value) in target.external.extra_metadata.iter().filter(|(name, _)| !is_ours(name)) {

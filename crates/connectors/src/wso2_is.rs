@@ -126,8 +126,9 @@ fn application(external: &External, metadata: &VerifiedClientMetadata) -> Map<St
     if !metadata.redirect_uris.is_empty() {
         members.insert("redirect_uris".to_owned(), json!(metadata.redirect_uris));
     }
-    members.insert("ext_public_client".to_owned(), metadata.is_public().into());
-    if !metadata.is_public() {
+    if metadata.is_public() {
+        members.insert("ext_public_client".to_owned(), true.into());
+    } else {
         members.insert("token_endpoint_auth_method".to_owned(), json!(metadata.token_endpoint_auth_method));
     }
     if metadata.token_endpoint_auth_method == TokenEndpointAuthMethod::PrivateKeyJwt {

@@ -7,6 +7,7 @@ mod connections;
 mod discovery;
 mod hostile;
 mod misbehaviour;
+mod products;
 mod providers;
 mod refusals;
 mod requests;

@@ -26,6 +26,7 @@ fn json(code: u16, body: &str) -> ResponseTemplate {
     status(code).set_body_raw(body, "application/json")
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn cases() -> Vec<Case> {
     use Problem::{Busy, Gone, Misconfigured, NotAuthorized, NotReached, Refused, Uncertain, Unsupported};
     let case = |what, response, problems, says| Case { what, response, problems, says };

@@ -73,13 +73,13 @@ pub fn target(kind: ProviderKind, base: &str) -> Target {
     }
 }
 
-fn verified(metadata: ClientMetadata) -> ClientRequest {
+fn verified(metadata: &ClientMetadata) -> ClientRequest {
     ClientRequest { metadata: metadata.verify().unwrap() }
 }
 
 /// A client for `client_credentials`.
 pub fn service() -> ClientRequest {
-    verified(ClientMetadata {
+    verified(&ClientMetadata {
         client_name: Some("Acme - Batch (k7)".to_owned()),
         grant_types: Some(vec![GrantType::ClientCredentials]),
         token_endpoint_auth_method: Some(TokenEndpointAuthMethod::ClientSecretBasic),
@@ -90,7 +90,7 @@ pub fn service() -> ClientRequest {
 
 /// A client for people who sign in.
 pub fn web() -> ClientRequest {
-    verified(ClientMetadata {
+    verified(&ClientMetadata {
         client_name: Some("Acme - Web (k8)".to_owned()),
         redirect_uris: Some(vec!["https://a.example/cb".to_owned(), "https://b.example/cb?x=1".to_owned()]),
         grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::RefreshToken]),

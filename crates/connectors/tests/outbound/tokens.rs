@@ -320,4 +320,14 @@ async fn a_client_whose_method_is_the_other_one_gets_its_token_too() {
     let target = crate::providers::target(ProviderKind::Rfc7591, &server.uri());
     let failed = Portal::new().rfc7591().obtain_token(&target, "c-1", &secret, &[]).await.unwrap_err();
     assert_eq!((failed.error.problem, counts(&server).await.0), (Problem::NotAuthorized, 2));
+
+    // Once it is known who asks, it counts what is refused.
+    let server = MockServer::start().await;
+    let refusing = ResponseTemplate::new(401).set_body_json(json!({"error": "invalid_client"}));
+    Mock::given(path("/token")).respond_with(refusing).up_to_n_times(1).mount(&server).await;
+    let scope = ResponseTemplate::new(400).set_body_json(json!({"error": "invalid_scope"}));
+    Mock::given(path("/token")).respond_with(scope).mount(&server).await;
+    let target = crate::providers::target(ProviderKind::Rfc7591, &server.uri());
+    let failed = Portal::new().rfc7591().obtain_token(&target, "c-1", &secret, &[]).await.unwrap_err();
+    assert_eq!(failed.error.error.as_deref(), Some("invalid_scope"));
 }

@@ -64,7 +64,6 @@ async fn identity_server() {
     x-correlation-id: corr-1
     {
       "client_name": "Acme - Batch (k7)",
-      "ext_public_client": false,
       "grant_types": [
         "client_credentials"
       ],
@@ -94,7 +93,6 @@ async fn identity_server() {
       "ext_application_display_name": "Batch",
       "ext_pkce_mandatory": true,
       "ext_pkce_support_plain": false,
-      "ext_public_client": false,
       "grant_types": [
         "client_credentials"
       ],
