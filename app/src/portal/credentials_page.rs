@@ -156,9 +156,12 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
                         <td data-label="Client ID">
                             {row
                                 .client_id
-                                .map(|id| match id.is_empty() {
-                                    true => view! { <span class="faint">"None yet"</span> }.into_any(),
-                                    false => view! { <CopyInline value=id what="Client ID" /> }.into_any(),
+                                .map(|id| {
+                                    if id.is_empty() {
+                                        view! { <span class="faint">"None yet"</span> }.into_any()
+                                    } else {
+                                        view! { <CopyInline value=id what="Client ID" /> }.into_any()
+                                    }
                                 })}
                         </td>
                     }

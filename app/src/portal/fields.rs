@@ -36,14 +36,13 @@ fn redirect_help(limits: &Limits) -> String {
                     matched exactly. https, or http on this machine."
         .to_owned();
     if !limits.redirect_hosts.is_empty() {
-        help.push_str(&format!(" Allowed hosts: {}.", limits.redirect_hosts.join(", ")));
+        help = format!("{help} Allowed hosts: {}.", limits.redirect_hosts.join(", "));
     }
     match limits.most_redirect_uris {
-        Some(1) => help.push_str(" One URI only."),
-        Some(most) => help.push_str(&format!(" At most {most}.")),
-        None => {}
+        Some(1) => help + " One URI only.",
+        Some(most) => format!("{help} At most {most}."),
+        None => help,
     }
-    help
 }
 
 /// Scopes to choose from, with those that come by themselves.
@@ -57,7 +56,7 @@ pub(super) fn ScopesField(chosen: Vec<String>, limits: Limits) -> impl IntoView 
     }
     let mut help = "What it may ask for. Choose no more than it needs.".to_owned();
     if !always.is_empty() {
-        help.push_str(&format!(" Always included: {always}."));
+        help = format!("{help} Always included: {always}.");
     }
     let choices = limits
         .scopes

@@ -10,9 +10,9 @@ pub enum GenerateView {
     /// An OAuth client.
     OAuth {
         /// What may be chosen.
-        offer: Offer,
+        offer: Box<Offer>,
         /// The form, with what went wrong the last time.
-        form: FormState<GenerateForm>,
+        form: Box<FormState<GenerateForm>>,
     },
     /// An API key.
     ApiKey {

@@ -45,7 +45,8 @@ pub async fn generate_page() -> Result<GenerateView, AppError> {
                     ..GenerateForm::default()
                 })
             };
-            Ok(GenerateView::OAuth { form: kept.unwrap_or_else(fresh), offer })
+            let form = Box::new(kept.unwrap_or_else(fresh));
+            Ok(GenerateView::OAuth { form, offer: Box::new(offer) })
         }
         (_, None) => Err(AppError::Refused(
             "Your credentials are made outside this portal. Ask your administrator for them.".to_owned(),

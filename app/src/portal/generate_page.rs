@@ -26,7 +26,7 @@ pub fn GeneratePage() -> impl IntoView {
     let page = Resource::new(|| (), |()| generate_page());
     view! {
         {loaded(page, |view| match view {
-            GenerateView::OAuth { offer, form } => view! { <Generate offer=offer state=form /> }.into_any(),
+            GenerateView::OAuth { offer, form } => view! { <Generate offer=*offer state=*form /> }.into_any(),
             GenerateView::ApiKey { form } => view! { <NewApiKey state=form /> }.into_any(),
             GenerateView::Paused { provider } => view! { <Paused provider=provider /> }.into_any(),
         })}

@@ -1,4 +1,5 @@
 //! Calls to external providers, as the activity log keeps them.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
 
 use leptos::prelude::*;
 use leptos_router::params::ParamsMap;

@@ -85,8 +85,8 @@ fn OperationNote(
     let long_untried = now - operation.created_at > LONG_UNTRIED_SECONDS;
     let acts = (viewer.may_act() && (failed || long_untried)).then(|| {
         // Giving up a deletion leaves a client that works: not for members.
-        let gives_up = viewer.is_administrator() || operation.kind != "delete";
-        acts(&operation, &registration, &name, failed, gives_up)
+        let may_give_up = viewer.is_administrator() || operation.kind != "delete";
+        acts(&operation, &registration, &name, failed, may_give_up)
     });
     let again = words::look_again_after(&operation, now).map(|seconds| {
         view! { <Reload seconds=seconds without_script=!viewer.is_administrator() /> }
@@ -111,10 +111,10 @@ fn acts(
     registration: &str,
     name: &str,
     failed: bool,
-    gives_up: bool,
+    may_give_up: bool,
 ) -> impl IntoView + use<> {
     let (operation_id, registration) = (operation.id.clone(), registration.to_owned());
-    let give_up = gives_up.then(|| {
+    let give_up = may_give_up.then(|| {
         view! {
             <ConfirmPost
                 trigger="Give up"
@@ -224,9 +224,12 @@ pub fn Differences(
     /// The members.
     members: Vec<super::view::DifferenceView>,
 ) -> impl IntoView {
-    let shown = |value: String| match value.is_empty() {
-        true => view! { <span class="faint">"Nothing"</span> }.into_any(),
-        false => view! { <span class="break">{value}</span> }.into_any(),
+    let shown = |value: String| {
+        if value.is_empty() {
+            view! { <span class="faint">"Nothing"</span> }.into_any()
+        } else {
+            view! { <span class="break">{value}</span> }.into_any()
+        }
     };
     view! {
         <TableWrap plain=true>

@@ -1,4 +1,5 @@
 //! What an owner does with a registration.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
 
 use leptos::prelude::*;
 use server_fn::ServerFn as _;

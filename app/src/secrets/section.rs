@@ -233,8 +233,8 @@ mod tests {
         })
     }
 
-    fn at(renewal: Renewal) -> Option<AtProvider> {
-        Some(AtProvider {
+    fn at(renewal: Renewal) -> AtProvider {
+        AtProvider {
             name: "Keycloak".into(),
             issuer: String::new(),
             token_endpoint: String::new(),
@@ -245,18 +245,18 @@ mod tests {
             secret_expires_at: None,
             operation: None,
             finding: None,
-        })
+        }
     }
 
     #[test]
     fn at_a_provider_it_depends_on_the_provider_what_becomes_of_the_former_secret() {
-        let replaced = html_at(2, true, at(Renewal::Replacement));
+        let replaced = html_at(2, true, Some(at(Renewal::Replacement)));
         for there in ["The client ID changes as well", "The former client", r#"value="86400" checked"#] {
             assert!(replaced.contains(there), "{there} is not in {replaced}");
         }
-        let in_place = html_at(2, true, at(Renewal::InPlace));
+        let in_place = html_at(2, true, Some(at(Renewal::InPlace)));
         assert!(in_place.contains(r#"name="keep" value="0""#) && !in_place.contains("86400"), "{in_place}");
-        let never = html_at(2, true, at(Renewal::Never));
+        let never = html_at(2, true, Some(at(Renewal::Never)));
         assert!(never.contains("gives no second secret"), "{never}");
         for html in [replaced, in_place, never.clone()] {
             assert!(!html.contains("Stop the secret"), "{html}");

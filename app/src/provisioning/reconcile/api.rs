@@ -217,7 +217,7 @@ pub async fn plan_repair(
     let stored = core.provider(&caller, &id).await?;
     external(&stored)?;
     let kind = Repair::from_word(&repair).ok_or(Error::NotFound("repair"))?;
-    let plans = core.plan_repairs(&caller, &id, &ids(clients), kind).await?;
+    let plans = core.plan_repairs(&caller, &id, &ids(&clients), kind).await?;
     Ok(RepairView {
         provider: id.to_string(),
         name: stored.name,
@@ -233,7 +233,7 @@ pub async fn repair_clients(
     repair: String,
     #[server(default)] clients: Vec<String>,
 ) -> Result<(), AppError> {
-    let clients = ids(clients);
+    let clients = ids(&clients);
     let outcome = match Repair::from_word(&repair) {
         Some(repair) => backend::core().repair(&backend::caller(), &provider.as_str().into(), &clients, repair).await,
         None => Err(Error::NotFound("repair")),
@@ -307,7 +307,7 @@ pub(in crate::provisioning) fn external(provider: &Provider) -> Result<(), AppEr
 
 /// The ids of ticked rows. The box *All on this page* holds several, with commas between.
 #[cfg(feature = "ssr")]
-fn ids(ticked: Vec<String>) -> Vec<ProviderClientId> {
+fn ids(ticked: &[String]) -> Vec<ProviderClientId> {
     let mut ids: Vec<ProviderClientId> = Vec::new();
     for id in ticked.iter().flat_map(|ticked| ticked.split(',')).filter(|id| !id.is_empty()) {
         let id = ProviderClientId::from(id);
@@ -353,8 +353,8 @@ mod tests {
     #[test]
     fn a_client_that_is_ticked_twice_is_one() {
         let ticked = ["A,B,C", "B", "", "D"].map(str::to_owned).to_vec();
-        let ids = ids(ticked);
-        assert_eq!(ids.iter().map(|id| id.as_str()).collect::<Vec<_>>(), ["A", "B", "C", "D"]);
+        let ids = ids(&ticked);
+        assert_eq!(ids.iter().map(registration::ProviderClientId::as_str).collect::<Vec<_>>(), ["A", "B", "C", "D"]);
     }
 
     #[test]
