@@ -31,14 +31,17 @@ struct ClientRow {
 
 /// The start of a query for [`ClientRow`]s and what `$more` adds to them; `k` is the client at the provider.
 macro_rules! clients {
-    ($more:literal, $rest:expr) => {
+    ($more:literal, $from:expr) => {
         concat!(
             "SELECT k.id, k.provider, k.registration, k.client_name, k.client_id, k.registration_client_uri,
                 k.access_token, k.members, k.state, k.finding, k.checked_at, k.delete_after, k.created_at, k.updated_at",
             $more,
-            " FROM provider_clients k ",
-            $rest
+            " FROM ",
+            $from
         )
+    };
+    ($rest:literal) => {
+        clients!("", concat!("provider_clients k ", $rest))
     };
 }
 
@@ -91,7 +94,7 @@ fn read(rows: Vec<ClientRow>) -> Result<Vec<ProviderClient>, StoreError> {
 }
 
 pub(crate) async fn lookup(db: &Database, id: &ProviderClientId) -> Result<Option<ProviderClient>, StoreError> {
-    fetch_optional!(db.reader(), ClientRow, clients!("", "WHERE k.id = $1"), id.as_str())?
+    fetch_optional!(db.reader(), ClientRow, clients!("WHERE k.id = $1"), id.as_str())?
         .map(ProviderClient::try_from)
         .transpose()
 }
@@ -105,7 +108,6 @@ pub(crate) async fn current(
         db.reader(),
         ClientRow,
         clients!(
-            "",
             "WHERE k.registration = $1 AND k.state IN ('current', 'expected')
              ORDER BY k.state, k.created_at DESC, k.id DESC LIMIT 1"
         ),
@@ -122,6 +124,14 @@ macro_rules! shown {
     };
 }
 
+/// Those with something to be done about them first.
+macro_rules! in_order {
+    () => {
+        " ORDER BY CASE WHEN k.finding IS NULL AND k.state = 'current' THEN 1 ELSE 0 END, k.created_at DESC, k.id DESC"
+    };
+}
+
+/// The rest is only read for the rows of the page.
 pub(crate) async fn list(
     db: &Database,
     filter: &ProviderClientFilter,
@@ -135,12 +145,14 @@ pub(crate) async fn list(
              (SELECT o.kind FROM operations o WHERE o.client = k.id AND o.state IN ('waiting', 'stuck')
                 ORDER BY o.created_at, o.id LIMIT 1) AS operation",
             concat!(
-                "LEFT JOIN registrations r ON r.id = k.registration
-                 LEFT JOIN api_clients c ON c.id = r.api_client
-                 WHERE ",
+                "(SELECT k.id FROM provider_clients k WHERE ",
                 shown!(),
-                " ORDER BY CASE WHEN k.finding IS NULL AND k.state = 'current' THEN 1 ELSE 0 END,
-                    k.created_at DESC, k.id DESC LIMIT $3 OFFSET $4"
+                in_order!(),
+                " LIMIT $3 OFFSET $4) page
+                 JOIN provider_clients k ON k.id = page.id
+                 LEFT JOIN registrations r ON r.id = k.registration
+                 LEFT JOIN api_clients c ON c.id = r.api_client",
+                in_order!()
             )
         ),
         filter.provider.as_str(),
@@ -167,7 +179,6 @@ pub(crate) async fn retired(db: &Database, now: Timestamp, limit: i64) -> Result
         db.reader(),
         ClientRow,
         clients!(
-            "",
             "WHERE k.delete_after IS NOT NULL AND k.delete_after <= $1 AND k.state <> 'gone'
                 AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.client = k.id AND o.state IN ('waiting', 'stuck'))
              ORDER BY k.delete_after, k.id LIMIT $2"
@@ -188,7 +199,6 @@ pub(crate) async fn unchecked(
         db.reader(),
         ClientRow,
         clients!(
-            "",
             "JOIN providers p ON p.id = k.provider
              WHERE k.state = 'current' AND (k.checked_at IS NULL OR k.checked_at < $2)
                 AND (k.provider = $1 OR ($1 = '' AND NOT p.disabled))
