@@ -15,7 +15,7 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev build test lint unit e2e api-fuzz fuzz bench fmt advisories
+.PHONY: help run dev build test lint unit e2e interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,12 @@ e2e: build ## Walk through the release build in a real browser
 	@scripts/tools e2e
 	@echo '==> end-to-end tests'
 	@cd end2end && npm run --silent check && npm run --silent test
+
+interop: build ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
+	@scripts/tools e2e
+	@for server in keycloak hydra oidc-provider; do scripts/interop/$$server fetch; done
+	@echo '==> other authorization servers'
+	@cd end2end && INTEROP=1 FAULT_OPERATIONS=200 npx --no-install playwright test external faults --project=js
 
 api-fuzz: ## Throw made-up requests at the documented API, of the server that was built last
 	@scripts/schemathesis

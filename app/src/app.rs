@@ -15,7 +15,7 @@ use crate::{
     failure::NotFound,
     initial_tokens, keys,
     layout::{AdminLayout, Frame},
-    policies, portal, providers, registrations,
+    policies, portal, providers, provisioning, registrations,
 };
 
 /// The document around every page, and the policy that says what may run in it.
@@ -107,6 +107,10 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/dynamic-client-registration/:id/configuration") view=providers::ConfigurationPage />
                     <Route path=path!("/dynamic-client-registration/:id/test") view=providers::TestPage />
                     <Route path=path!("/dynamic-client-registration/:id/programs") view=providers::ProgramsPage />
+                    <Route path=path!("/dynamic-client-registration/:id/reconcile") view=provisioning::ReconcilePage />
+                    <Route path=path!("/dynamic-client-registration/:id/reconcile/repair") view=provisioning::RepairPage />
+                    <Route path=path!("/dynamic-client-registration/:id/adopt") view=provisioning::AdoptPage />
+                    <Route path=path!("/dynamic-client-registration/:id/activity") view=provisioning::ActivityPage />
                     <Route path=path!("/initial-access-tokens") view=initial_tokens::InitialTokensPage />
                     <Route path=path!("/initial-access-tokens/new") view=initial_tokens::NewInitialTokenPage />
                     <Route path=path!("/signing-keys") view=keys::SigningKeysPage />
@@ -119,6 +123,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/credentials") view=portal::CredentialsPage />
                     <Route path=path!("/credentials/new") view=portal::GeneratePage />
                     <Route path=path!("/credentials/:id") view=portal::CredentialPage />
+                    <Route path=path!("/credentials/:id/edit") view=portal::EditCredentialPage />
                     <Route path=path!("/allowed-applications") view=consents::ConsentsPage />
                 </ParentRoute>
             </Routes>

@@ -10,6 +10,7 @@
 //! | `initial_tokens` | Settings > Developer Portal > Initial access tokens |
 //! | `keys` | Settings > Developer Portal > Signing keys |
 //! | `portal` | what members see |
+//! | `provisioning` | what is done at external providers: on a credential's page, and the pages Reconcile and Activity |
 //! | `secrets` | the section *Client secrets* of both, and showing a new one once |
 //! | `tokens` | the section *Tokens* of a registration and of a credential |
 //! | `authorize` | a client asks a person: the page that lets them decide |
@@ -40,6 +41,7 @@ mod loaded;
 mod policies;
 mod portal;
 mod providers;
+mod provisioning;
 mod query;
 mod registrations;
 mod secrets;
@@ -55,3 +57,5 @@ pub use app::App;
 pub use app::shell;
 #[cfg(feature = "ssr")]
 pub use clients::{EditForm, client_path, edit_form_key, wizard::load as wizard};
+#[cfg(feature = "ssr")]
+pub use provisioning::convert::at_provider;

@@ -23,7 +23,9 @@ async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
         match core.work_next_operation().await {
             Ok(true) => continue,
             Ok(false) => {}
-            Err(error) => tracing::error!(%error, "what is to be done at providers cannot be worked on; trying again soon"),
+            Err(error) => {
+                tracing::error!(%error, "what is to be done at providers cannot be worked on; trying again soon")
+            }
         }
         tokio::select! {
             () = core.operation_queued() => {}

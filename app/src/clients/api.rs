@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use super::client_path;
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use crate::{backend, form};
+use crate::{
+    backend, form,
+    provisioning::{api::wait_a_little, convert as provisioning},
+};
 
 /// A page of the Clients tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -120,6 +123,8 @@ pub struct ClientView {
     pub members: Vec<MemberRow>,
     /// Their credentials, of both kinds.
     pub credentials: Vec<CredentialRow>,
+    /// External providers, how many clients it has there, and whether they are deleted there with it.
+    pub elsewhere: Vec<(String, i64, bool)>,
     /// When it was made.
     pub created_at: i64,
     /// The form to invite another person, with what went wrong the last time.
@@ -194,6 +199,8 @@ pub struct CredentialRow {
     pub secret: Option<String>,
     /// Grant types, in words.
     pub grants: String,
+    /// The external provider it is registered at, and whether clients are deleted there.
+    pub external: Option<(String, bool)>,
     /// The word of its state; `active` or `revoked` for an API key.
     pub state: String,
     /// Who made it.
@@ -217,7 +224,12 @@ pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let invite = form::restore(&format!("invite/{id}"))
         .await
         .unwrap_or_else(|| form::FormState::fresh(InviteForm { client: id, email: String::new() }));
-    Ok(super::convert::client_view(&page, members, invite, core.now().unix_seconds()))
+    let mut view = super::convert::client_view(&page, members, invite, core.now().unix_seconds());
+    // Registrations come first.
+    for (row, summary) in view.credentials.iter_mut().zip(&page.registrations) {
+        row.state = provisioning::state_word(&core, &caller, &summary.registration).await?;
+    }
+    Ok(view)
 }
 
 /// Invites another person to a client.
@@ -260,12 +272,21 @@ pub async fn revoke_credential(
     #[server(default)] api_key: String,
 ) -> Result<(), AppError> {
     let (core, caller) = (backend::core(), backend::caller());
+    let mut notice = "Credential revoked. It no longer works.";
     let outcome = if api_key.is_empty() {
-        core.revoke_registration(&caller, &credential.as_str().into()).await.map(drop)
+        let id = credential.as_str().into();
+        let revoked = core.revoke_registration(&caller, &id).await;
+        if revoked.is_ok() {
+            wait_a_little(&core, &id).await;
+            if core.credential_page(&caller, &id).await?.operation.is_some() {
+                notice = "Credential revoked. It is being deleted at its provider.";
+            }
+        }
+        revoked.map(drop)
     } else {
         core.revoke_api_key(&caller, &credential.as_str().into()).await.map(drop)
     };
-    form::act(&client_path(&client), outcome.map(|()| "Credential revoked. It no longer works.")).await
+    form::act(&client_path(&client), outcome.map(|()| notice)).await
 }
 
 /// Deletes a client with everything that belongs to it.

@@ -1,9 +1,11 @@
 //! From the core's types to what the client page shows. Server only.
 
+use std::collections::BTreeMap;
+
 use dcr::GrantType;
 use registration::{
-    ApiKey, Authentication, ClientSummary, MailContent, MemberState, MemberSummary, PortalAccess, RegistrationSummary,
-    Timestamp,
+    ApiKey, Authentication, ClientSummary, MailContent, MemberState, MemberSummary, PortalAccess, Provider,
+    Registration, RegistrationSummary, Timestamp,
     clients::{ClientPage, ConnectionAuthentication, Discovery},
 };
 
@@ -36,7 +38,9 @@ impl From<ClientSummary> for ClientRow {
 /// The page of one client.
 pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState<InviteForm>, now: i64) -> ClientView {
     let client = &page.client;
-    let mut credentials: Vec<CredentialRow> = page.registrations.iter().map(registration_row).collect();
+    let provider = page.provider.as_ref();
+    let mut credentials: Vec<CredentialRow> =
+        page.registrations.iter().map(|summary| registration_row(summary, provider)).collect();
     credentials.extend(page.api_keys.iter().map(api_key_row));
     ClientView {
         id: client.id.to_string(),
@@ -51,6 +55,7 @@ pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState
         policy: page.policy.as_ref().map(|p| (p.id.to_string(), p.name.clone())),
         collections: page.collections.iter().map(|c| (c.id.to_string(), c.name.clone(), c.published)).collect(),
         members,
+        elsewhere: elsewhere(&credentials),
         credentials,
         created_at: client.created_at.unix_seconds(),
         invite,
@@ -79,7 +84,29 @@ pub fn member_row(summary: &MemberSummary, unsent: Option<MailContent>) -> Membe
     }
 }
 
-fn registration_row(summary: &RegistrationSummary) -> CredentialRow {
+/// External providers, how many of these credentials have a client there, and whether it can be deleted there.
+fn elsewhere(credentials: &[CredentialRow]) -> Vec<(String, i64, bool)> {
+    let mut counts: BTreeMap<(&str, bool), i64> = BTreeMap::new();
+    let there = |row: &&CredentialRow| row.state != "revoked" && !row.identifier.is_empty();
+    for (name, deletes) in credentials.iter().filter(there).filter_map(|row| row.external.as_ref()) {
+        *counts.entry((name, *deletes)).or_default() += 1;
+    }
+    counts.into_iter().map(|((name, deletes), count)| (name.to_owned(), count, deletes)).collect()
+}
+
+/// The external provider of a registration; that of its API client, unless it was registered before that was changed.
+fn external(registration: &Registration, provider: Option<&Provider>) -> Option<(String, bool)> {
+    if registration.realm.is_empty() {
+        return None;
+    }
+    let same = provider.filter(|provider| registration.provider.as_ref() == Some(&provider.id));
+    Some(match same {
+        Some(provider) => (provider.name.clone(), provider.capabilities().delete),
+        None => ("another provider".to_owned(), true),
+    })
+}
+
+fn registration_row(summary: &RegistrationSummary, provider: Option<&Provider>) -> CredentialRow {
     let registration = &summary.registration;
     let grants: Vec<&str> = registration.metadata.grant_types.iter().map(GrantType::label).collect();
     CredentialRow {
@@ -88,6 +115,7 @@ fn registration_row(summary: &RegistrationSummary) -> CredentialRow {
         identifier: registration.client_id.clone(),
         secret: summary.secret_last_four.as_ref().map(|last| format!("••••{last}")),
         grants: grants.join(", "),
+        external: external(registration, provider),
         state: registration.state.as_str().to_owned(),
         owner: registration.owner.clone(),
         created_at: registration.created_at.unix_seconds(),
@@ -101,6 +129,7 @@ fn api_key_row(key: &ApiKey) -> CredentialRow {
         identifier: format!("{}••••{}", registration::api_keys::PREFIX, key.last_four),
         secret: None,
         grants: String::new(),
+        external: None,
         state: if key.revoked_at.is_none() { "active" } else { "revoked" }.to_owned(),
         owner: key.owner.clone(),
         created_at: key.created_at.unix_seconds(),

@@ -52,7 +52,7 @@ pub(super) fn Credentials(view: ClientView) -> impl IntoView {
 
 fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl IntoView + use<> {
     let (tone, state) = state(&credential.state);
-    let ended = matches!(credential.state.as_str(), "revoked" | "rejected");
+    let ended = matches!(credential.state.as_str(), "revoked" | "rejected" | "revoking" | "delete_failed");
     let revoke = (!ended).then(|| revoke(&credential, client, api_key));
     let label = if api_key {
         credential.label.into_any()
@@ -63,11 +63,15 @@ fn row(credential: CredentialRow, client: &str, api_key: bool, now: i64) -> impl
         view! { <code>{credential.identifier}</code> }.into_any()
     } else {
         let secret = credential.secret.map_or_else(|| "No secret".to_owned(), |secret| format!("Secret {secret}"));
-        view! {
-            <CopyInline value=credential.identifier what="client ID" />
-            <span class="cell-sub">{secret}</span>
+        if credential.identifier.is_empty() {
+            view! { <span class="faint">"None yet"</span> }.into_any()
+        } else {
+            view! {
+                <CopyInline value=credential.identifier what="client ID" />
+                <span class="cell-sub">{secret}</span>
+            }
+            .into_any()
         }
-        .into_any()
     };
     view! {
         <tr>
@@ -90,6 +94,17 @@ fn revoke(credential: &CredentialRow, client: &str, api_key: bool) -> impl IntoV
     if api_key {
         fields.push(("api_key", "on".to_owned()));
     }
+    let text = match &credential.external {
+        None => "Programs that use it are refused at once. This cannot be undone.".to_owned(),
+        Some((provider, true)) => format!(
+            "The client is deleted at {provider}, and programs that use it are refused as soon as it is. This cannot be \
+             undone."
+        ),
+        Some((provider, false)) => format!(
+            "{provider} does not delete clients: it goes on working until somebody deletes it there. This cannot be \
+             undone."
+        ),
+    };
     view! {
         <ConfirmPost
             name=format!("revoke-{id}")
@@ -97,7 +112,7 @@ fn revoke(credential: &CredentialRow, client: &str, api_key: bool) -> impl IntoV
             variant=ButtonVariant::Quiet
             size=ButtonSize::Small
             title=format!("Revoke {}?", credential.label)
-            text="Programs that use it are refused at once. This cannot be undone."
+            text=text
             action=RevokeCredential::PATH
             fields=fields
             does="Revoke credential"

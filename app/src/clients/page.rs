@@ -7,7 +7,7 @@ use server_fn::ServerFn as _;
 
 use super::{
     CLIENTS,
-    api::{ClientView, DeleteClient, client_page},
+    api::{ClientView, CredentialRow, DeleteClient, client_page},
     client_path,
     credentials::Credentials,
     people::People,
@@ -16,7 +16,7 @@ use crate::{
     loaded::loaded,
     ui::{
         Avatar, AvatarSize, Badge, ConfirmPost, Crumb, Icon, KeyValue, KeyValues, LinkButton, OwnersOnly, PageHeader,
-        RelativeTime, Tone,
+        RelativeTime, Tone, counted,
     },
 };
 
@@ -143,16 +143,98 @@ fn collections(view: &ClientView) -> AnyView {
 }
 
 fn consequences(view: &ClientView) -> String {
-    let live = view.credentials.iter().filter(|credential| credential.state == "active").count();
     let people = match view.members.len() {
         0 => "It has no members".to_owned(),
         1 => "Its member can no longer sign in".to_owned(),
         count => format!("Its {count} members can no longer sign in"),
     };
-    let credentials = match live {
-        0 => "it has no live credentials".to_owned(),
+    let live = |credential: &&CredentialRow| credential.state == "active" && credential.external.is_none();
+    let here = match view.credentials.iter().filter(live).count() {
+        0 if view.elsewhere.is_empty() => "it has no live credentials".to_owned(),
+        0 => String::new(),
         1 => "its live credential stops working at once".to_owned(),
         count => format!("its {count} live credentials stop working at once"),
     };
-    format!("{people}, and {credentials}. This cannot be undone.")
+    let here = if here.is_empty() { String::new() } else { format!(", and {here}") };
+    let there: String = view
+        .elsewhere
+        .iter()
+        .map(|(provider, count, deletes)| {
+            if *deletes {
+                let clients = counted(*count, "client of it is", "clients of it are");
+                format!(" {clients} deleted at {provider}, afterwards and as soon as that can be done.")
+            } else {
+                let clients = counted(*count, "client of it stays", "clients of it stay");
+                format!(" {clients} at {provider}, which does not delete clients: delete what is left there.")
+            }
+        })
+        .collect();
+    format!("{people}{here}.{there} This cannot be undone.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CredentialRow, consequences};
+    use crate::clients::api::{ClientView, InviteForm};
+
+    fn credential(state: &str, external: Option<(&str, bool)>) -> CredentialRow {
+        CredentialRow {
+            id: "1".into(),
+            label: "Export".into(),
+            identifier: "abc".into(),
+            secret: None,
+            grants: String::new(),
+            external: external.map(|(name, deletes)| (name.to_owned(), deletes)),
+            state: state.into(),
+            owner: String::new(),
+            created_at: 0,
+        }
+    }
+
+    fn view(credentials: Vec<CredentialRow>, elsewhere: &[(&str, i64, bool)]) -> ClientView {
+        ClientView {
+            id: "1".into(),
+            name: "Acme".into(),
+            description: String::new(),
+            logo: None,
+            portal_access: false,
+            method: String::new(),
+            uses_api_keys: false,
+            authentication: Vec::new(),
+            provider: None,
+            policy: None,
+            collections: Vec::new(),
+            members: Vec::new(),
+            credentials,
+            elsewhere: elsewhere.iter().map(|&(name, count, deletes)| (name.to_owned(), count, deletes)).collect(),
+            created_at: 0,
+            invite: crate::form::FormState::fresh(InviteForm::default()),
+            now: 0,
+        }
+    }
+
+    #[test]
+    fn deleting_a_client_says_what_ends_here_and_what_is_deleted_elsewhere() {
+        let there = || credential("active", Some(("Keycloak", true)));
+        for (view, sentence) in [
+            (view(Vec::new(), &[]), "It has no members, and it has no live credentials. This cannot be undone."),
+            (
+                view(vec![there(), there()], &[("Keycloak", 2, true)]),
+                "It has no members. 2 clients of it are deleted at Keycloak, afterwards and as soon as that can be done. \
+                 This cannot be undone.",
+            ),
+            (
+                view(vec![credential("active", None), there()], &[("Keycloak", 1, true)]),
+                "It has no members, and its live credential stops working at once. 1 client of it is deleted at Keycloak, \
+                 afterwards and as soon as that can be done. This cannot be undone.",
+            ),
+            (
+                view(vec![there()], &[("Old", 1, false)]),
+                "It has no members. 1 client of it stays at Old, which does not delete clients: delete what is left there. \
+                 This cannot be undone.",
+            ),
+        ] {
+            assert_eq!(consequences(&view), sentence);
+        }
+    }
 }

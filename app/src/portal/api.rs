@@ -4,13 +4,10 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::credential_path;
-use super::view::{
-    ApiKeyForm, ApiView, CredentialView, CredentialsView, GenerateForm, GenerateView, LinkView, MyApisView, SignInForm,
-    SignInView,
-};
+use super::view::{ApiView, CredentialView, CredentialsView, LinkView, MyApisView, SignInForm, SignInView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use crate::{backend, form};
+use crate::{backend, form, provisioning::api as provisioning};
 
 /// The session's key for the address that a sign-in link was just asked for.
 #[cfg(feature = "ssr")]
@@ -117,65 +114,9 @@ pub async fn credentials() -> Result<CredentialsView, AppError> {
     Ok(CredentialsView {
         origin: super::convert::origin(&page),
         may_manage: caller.credential_manager().is_ok(),
-        rows: super::convert::credential_rows(&page),
+        rows: super::convert::credential_rows(&core, &caller, &page).await?,
         now: core.now().unix_seconds(),
     })
-}
-
-/// The form for a new credential.
-#[server(endpoint = "portal/generate-page")]
-pub async fn generate_page() -> Result<GenerateView, AppError> {
-    use super::view::Origin;
-
-    let (core, caller) = (backend::core(), backend::caller());
-    caller.credential_manager()?;
-    let page = core.my_client(&caller).await?;
-    let id = core.new_credential_id();
-    match (super::convert::origin(&page), super::convert::offer(&page)) {
-        (Origin::ApiKeys, _) => {
-            let kept = form::restore("portal/api-key").await;
-            let fresh = || form::FormState::fresh(ApiKeyForm { id, label: String::new() });
-            Ok(GenerateView::ApiKey { form: kept.unwrap_or_else(fresh) })
-        }
-        (_, Some(offer)) => {
-            let kept = form::restore("portal/generate").await;
-            let fresh = || {
-                form::FormState::fresh(GenerateForm {
-                    id,
-                    // When there is one thing to choose, it is chosen.
-                    grant_types: if offer.grant_types.len() == 1 { offer.grant_types.clone() } else { Vec::new() },
-                    token_endpoint_auth_method: dcr::TokenEndpointAuthMethod::ClientSecretBasic.to_string(),
-                    ..GenerateForm::default()
-                })
-            };
-            Ok(GenerateView::OAuth { form: kept.unwrap_or_else(fresh), offer })
-        }
-        (_, None) => Err(AppError::Refused(
-            "Your credentials are made outside this portal. Ask your administrator for them.".to_owned(),
-        )),
-    }
-}
-
-/// Registers an OAuth client.
-#[server(endpoint = "portal/generate")]
-pub async fn generate_credentials(#[server(flatten)] form: GenerateForm) -> Result<(), AppError> {
-    let fields = registration::registrations::CredentialFields {
-        id: form.id.clone(),
-        label: form.label.clone(),
-        grant_types: form.grant_types.clone(),
-        redirect_uris: form.redirect_uris.clone(),
-        token_endpoint_auth_method: form.token_endpoint_auth_method.clone(),
-        scopes: form.scopes.clone(),
-    };
-    let outcome = backend::core().generate_credentials(&backend::caller(), &fields).await;
-    form::answer("portal/generate", form, outcome.map(|id| credential_path(id.as_str()))).await
-}
-
-/// Makes an API key.
-#[server(endpoint = "portal/create-api-key")]
-pub async fn create_api_key(#[server(flatten)] form: ApiKeyForm) -> Result<(), AppError> {
-    let outcome = backend::core().make_api_key(&backend::caller(), &form.id, &form.label).await;
-    form::answer("portal/api-key", form, outcome.map(|id| credential_path(id.as_str()))).await
 }
 
 /// One credential; with its secret, as long as the one who made it can read it.
@@ -188,12 +129,14 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
         response.insert_header(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     }
     let (core, caller) = (backend::core(), backend::caller());
-    let mut view = match core.registration(&caller, &id.as_str().into()).await {
-        Ok(found) => {
-            let id = found.registration.id.clone();
-            let secrets = crate::secrets::api::rows(&caller, &found.registration).await?;
-            let mut view = super::convert::registration(found);
-            if view.state == "active" {
+    let mut view = match core.credential_page(&caller, &id.as_str().into()).await {
+        Ok(page) => {
+            let id = page.registration.id.clone();
+            let secrets = crate::secrets::api::rows(&caller, &page.registration).await?;
+            let mut view = super::convert::registration(page);
+            if view.at.is_some() {
+                view.tested = provisioning::tested(&id).await?;
+            } else if view.state == "active" {
                 view.tokens = Some(crate::tokens::api::rows(&caller, &id).await?);
             }
             view.secrets = secrets;
@@ -228,8 +171,17 @@ pub async fn acknowledge_reveal(id: String) -> Result<(), AppError> {
 /// Revokes an OAuth client.
 #[server(endpoint = "portal/revoke-credentials")]
 pub async fn revoke_credentials(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().revoke_registration(&backend::caller(), &id.as_str().into()).await;
-    form::act(&credential_path(&id), outcome.map(|_| "Credentials revoked. They no longer work.")).await
+    let core = backend::core();
+    let id = registration::RegistrationId::from(id);
+    let outcome = core.revoke_registration(&backend::caller(), &id).await;
+    let mut notice = "Credentials revoked. They no longer work.";
+    if outcome.is_ok() {
+        provisioning::wait_a_little(&core, &id).await;
+        if provisioning::at_provider(&id).await?.is_some_and(|at| at.operation.is_some()) {
+            notice = "Credentials revoked. They are being deleted at the provider.";
+        }
+    }
+    form::act(&credential_path(id.as_str()), outcome.map(|_| notice)).await
 }
 
 /// Revokes an API key.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{api::CreateApiKey, view::ApiKeyForm};
+use super::{forms::ApiKeyForm, forms_api::CreateApiKey};
 use crate::{
     form::{FormFeedback, FormState},
     ui::{

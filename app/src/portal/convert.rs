@@ -2,18 +2,25 @@
 
 use dcr::GrantType;
 use registration::{
-    ApiKey, Authentication, CollectionSummary, RegistrationState, RegistrationSummary,
+    ApiKey, Authentication, Caller, ClientProfile, CollectionSummary, Core, CredentialPage, OperationState, Provider,
+    RegistrationState,
     api_keys::PREFIX,
     clients::{ClientPage, Discovery},
     collections::{Collection, Description, Operation, describe},
 };
 
 use super::{
+    forms::{EditForm, EditView, Limits, Offer, Profile},
     operations,
     view::{
-        ApiCard, ApiView, CredentialKind, CredentialRow, CredentialView, DocumentView, Offer, OperationView, Origin,
+        ApiCard, ApiView, CredentialKind, CredentialRow, CredentialView, DocumentView, OperationView, Origin,
         ParameterView,
     },
+};
+use crate::{
+    error::AppError,
+    form::FormState,
+    provisioning::convert::{at_provider, state_word},
 };
 
 /// What is still shown of a secret.
@@ -117,30 +124,106 @@ pub fn origin(page: &ClientPage) -> Origin {
     Origin::Elsewhere { facts }
 }
 
+/// The name of the provider, while it takes nothing new.
+pub fn paused(page: &ClientPage) -> Option<String> {
+    let provider = page.provider.as_ref()?;
+    (provider.disabled && provider.external.is_some()).then(|| provider.shown_name().to_owned())
+}
+
 /// What members may choose from, when they register OAuth clients.
 pub fn offer(page: &ClientPage) -> Option<Offer> {
-    page.provider.as_ref().map(|provider| Offer {
-        grant_types: provider.rules.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect(),
-        scopes: provider.rules.scopes.clone(),
+    let provider = page.provider.as_ref()?;
+    let external = provider.external.as_deref();
+    let grants = |grants: &[GrantType]| grants.iter().map(|grant| grant.as_str().to_owned()).collect::<Vec<_>>();
+    Some(Offer {
+        provider: external.map(|_| provider.shown_name().to_owned()),
+        profiles: external.map(|external| external.profiles.iter().map(profile).collect()).unwrap_or_default(),
+        grant_types: if external.is_some() { Vec::new() } else { grants(&provider.rules.grant_types) },
+        limits: limits(provider),
     })
 }
 
+fn profile(profile: &ClientProfile) -> Profile {
+    Profile {
+        name: profile.name.clone(),
+        description: profile.description.clone(),
+        grant_types: profile.grant_types.iter().map(|grant| grant.as_str().to_owned()).collect(),
+        token_endpoint_auth_method: profile.token_endpoint_auth_method.to_string(),
+        application_type: profile.application_type.to_string(),
+    }
+}
+
+/// What may be entered for a client of that provider.
+fn limits(provider: &Provider) -> Limits {
+    let external = provider.external.as_deref();
+    let default_scopes = external.map(|external| external.default_scopes.clone()).unwrap_or_default();
+    let constraint = external.and_then(|external| external.constraints.get("redirect_uris"));
+    let scopes = provider.rules.scopes.iter().filter(|scope| !default_scopes.contains(scope));
+    Limits {
+        scopes: scopes.cloned().collect(),
+        redirect_hosts: constraint.map(|constraint| constraint.hosts.clone()).unwrap_or_default(),
+        most_redirect_uris: constraint.and_then(|constraint| constraint.max),
+        default_scopes,
+    }
+}
+
+/// The page *Change credential*; `None` while it cannot be changed.
+pub fn edit(page: CredentialPage, kept: Option<FormState<EditForm>>) -> Option<EditView> {
+    if !changeable(&page) {
+        return None;
+    }
+    let CredentialPage { registration, provider, capabilities, .. } = page;
+    let provider = provider?;
+    let metadata = registration.metadata;
+    let mut limits = limits(&provider);
+    // What it has, it may keep.
+    let kept_scopes = metadata.scope.iter().filter(|scope| !limits.default_scopes.contains(scope));
+    for scope in kept_scopes {
+        if !limits.scopes.contains(scope) {
+            limits.scopes.push(scope.clone());
+        }
+    }
+    let fresh = || {
+        FormState::fresh(EditForm {
+            label: registration.label.clone(),
+            redirect_uris: metadata.redirect_uris.join("\n"),
+            scopes: metadata.scope.clone(),
+        })
+    };
+    Some(EditView {
+        id: registration.id.to_string(),
+        name: registration.label.clone(),
+        redirects: metadata.grant_types.iter().any(GrantType::needs_redirect_uris),
+        provider: provider.external.as_ref().map(|_| provider.shown_name().to_owned()),
+        only_name: capabilities.is_some_and(|can| !can.update),
+        limits,
+        form: kept.unwrap_or_else(fresh),
+    })
+}
+
+/// It works, and nothing is being done with it that a change would have to wait for.
+fn changeable(page: &CredentialPage) -> bool {
+    let waits = page.operation.as_ref().is_some_and(|operation| operation.state == OperationState::Waiting);
+    page.registration.state == RegistrationState::Active && page.provider.is_some() && !waits
+}
+
 /// Credentials of both kinds, the newest first.
-pub fn credential_rows(page: &ClientPage) -> Vec<CredentialRow> {
-    let registrations = page.registrations.iter().map(|summary| {
+pub async fn credential_rows(core: &Core, caller: &Caller, page: &ClientPage) -> Result<Vec<CredentialRow>, AppError> {
+    let mut rows = Vec::with_capacity(page.registrations.len() + page.api_keys.len());
+    for summary in &page.registrations {
         let registration = &summary.registration;
-        CredentialRow {
+        rows.push(CredentialRow {
             id: registration.id.to_string(),
             label: registration.label.clone(),
             client_id: Some(registration.client_id.clone()),
             grants: grants(&registration.metadata.grant_types),
             masked: summary.secret_last_four.as_deref().map(|last_four| masked("", last_four)),
-            state: registration.state.as_str().to_owned(),
+            state: state_word(core, caller, registration).await?,
             created_by: registration.owner.clone(),
             created_at: registration.created_at.unix_seconds(),
             refreshed_at: None,
-        }
-    });
+        });
+    }
     let keys = page.api_keys.iter().map(|key| CredentialRow {
         id: key.id.to_string(),
         label: key.label.clone(),
@@ -152,14 +235,15 @@ pub fn credential_rows(page: &ClientPage) -> Vec<CredentialRow> {
         created_at: key.created_at.unix_seconds(),
         refreshed_at: key.refreshed_at.map(registration::Timestamp::unix_seconds),
     });
-    let mut rows: Vec<CredentialRow> = registrations.chain(keys).collect();
+    rows.extend(keys);
     rows.sort_by(|a, b| (b.created_at, &b.id).cmp(&(a.created_at, &a.id)));
-    rows
+    Ok(rows)
 }
 
 /// The page of an OAuth client; its secret is not in it yet.
-pub fn registration(summary: RegistrationSummary) -> CredentialView {
-    let RegistrationSummary { registration, secret_last_four } = summary;
+pub fn registration(page: CredentialPage) -> CredentialView {
+    let (at, changeable) = (at_provider(&page), changeable(&page));
+    let CredentialPage { registration, secret_last_four, .. } = page;
     let revoked = registration.state == RegistrationState::Revoked;
     let metadata = registration.metadata;
     CredentialView {
@@ -179,6 +263,9 @@ pub fn registration(summary: RegistrationSummary) -> CredentialView {
             last_used_at: registration.last_used_at.map(registration::Timestamp::unix_seconds),
         },
         may_manage: false,
+        changeable,
+        at,
+        tested: None,
         secrets: None,
         tokens: None,
         reveal: None,
@@ -200,6 +287,9 @@ pub fn api_key(key: ApiKey) -> CredentialView {
         },
         label: key.label,
         may_manage: false,
+        changeable: false,
+        at: None,
+        tested: None,
         secrets: None,
         tokens: None,
         reveal: None,

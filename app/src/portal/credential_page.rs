@@ -13,10 +13,14 @@ use super::{
 };
 use crate::{
     loaded::loaded,
+    provisioning::{
+        GetToken, LookAgain, ProviderNotes, Viewer, of_expiry,
+        view::{AtProvider, TokenTest},
+    },
     secrets::Secrets,
     tokens::Tokens,
     ui::{
-        Alert, Button, ButtonVariant, ConfirmPost, CopyInline, Crumb, Icon, KeyValue, KeyValues, LinkButton,
+        Alert, Badge, Button, ButtonVariant, ConfirmPost, CopyInline, Crumb, Icon, KeyValue, KeyValues, LinkButton,
         PageHeader, RelativeTime, SecretReveal, SecretRow, Tone,
         time::{exact, relative},
     },
@@ -28,6 +32,7 @@ pub fn CredentialPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
     let page = Resource::new(move || id.get(), credential);
+    provide_context(LookAgain(Callback::new(move |()| page.refetch())));
     view! {
         {loaded(page, |view| view! { <Credential view=view /> })}
     }
@@ -44,6 +49,9 @@ fn Credential(view: CredentialView) -> impl IntoView {
         revoked_at,
         kind,
         may_manage,
+        changeable,
+        at,
+        tested,
         secrets,
         tokens,
         reveal,
@@ -52,21 +60,34 @@ fn Credential(view: CredentialView) -> impl IntoView {
     let active = word == "active";
     let may_change = may_manage && active;
     let stopped = stopped(&word);
-    let badge = word.clone();
+    let badge = at.as_ref().map_or(word.as_str(), |at| at.badge(&word)).to_owned();
     let lede = match &kind {
         CredentialKind::OAuth { .. } => "OAuth client credentials",
         CredentialKind::ApiKey { .. } => "API key",
     };
     let reveal = reveal.map(|reveal| shown_once(&id, &kind, reveal, now));
-    let secrets = secrets.map(|rows| {
-        let (id, name) = (id.clone(), label.clone());
-        view! { <Secrets registration=id name=name rows=rows may_rotate=may_change now=now /> }
+    let notes = at.clone().map(|at| {
+        let (id, name, viewer) = (id.clone(), label.clone(), Viewer::Member { may_manage });
+        view! { <ProviderNotes registration=id name=name at=at viewer=viewer now=now /> }
     });
+    let secrets = secrets.map(|rows| {
+        let (id, name, at) = (id.clone(), label.clone(), at.clone());
+        view! { <Secrets registration=id name=name rows=rows may_rotate=may_change now=now at=at /> }
+    });
+    let get_token = at.clone().filter(|at| at.testable).map(|at| get_token(&id, &kind, at, tested, may_change));
     let tokens = tokens.map(|rows| {
         let (id, name) = (id.clone(), label.clone());
         view! { <Tokens registration=id name=name rows=rows may_end=may_change now=now /> }
     });
-    let endings = may_change.then(|| endings(&id, &label, &kind));
+    let change = (may_change && changeable).then(|| {
+        view! {
+            <LinkButton href=format!("{}/{id}/edit", super::CREDENTIALS)>
+                <Icon name="pencil" />
+                "Change"
+            </LinkButton>
+        }
+    });
+    let endings = may_change.then(|| endings(&id, &label, &kind, at.as_ref()));
     view! {
         <Title text=label.clone() />
         <PageHeader
@@ -75,9 +96,11 @@ fn Credential(view: CredentialView) -> impl IntoView {
             crumbs=vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here(label)]
             beside=move || state(&badge)
         >
+            {change}
             {endings}
         </PageHeader>
         <div class="stack">
+            {notes}
             {reveal}
             {stopped
                 .map(|(title, text)| {
@@ -99,7 +122,7 @@ fn Credential(view: CredentialView) -> impl IntoView {
                     }
                 })}
             <KeyValues>
-                {facts(kind, revoked_at.is_some(), now)}
+                {facts(kind, revoked_at.is_some(), now, at)}
                 <KeyValue label="Created">
                     <RelativeTime at=created_at now=now />
                     " by "
@@ -107,9 +130,17 @@ fn Credential(view: CredentialView) -> impl IntoView {
                 </KeyValue>
             </KeyValues>
             {secrets}
+            {get_token}
             {tokens}
         </div>
     }
+}
+
+fn get_token(id: &str, kind: &CredentialKind, at: AtProvider, tested: Option<TokenTest>, may_test: bool) -> AnyView {
+    let CredentialKind::OAuth { client_id, scopes, .. } = kind else { return ().into_any() };
+    let (id, client_id, scopes) = (id.to_owned(), client_id.clone(), scopes.clone());
+    view! { <GetToken registration=id client_id=client_id scopes=scopes at=at tested=tested may_test=may_test /> }
+        .into_any()
 }
 
 /// Why a credential does not work although nobody has revoked it.
@@ -180,29 +211,45 @@ fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> 
     }
 }
 
-fn facts(kind: CredentialKind, revoked: bool, now: i64) -> AnyView {
+fn facts(kind: CredentialKind, revoked: bool, now: i64, at: Option<AtProvider>) -> AnyView {
     match kind {
         CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes, last_used_at } => {
             let method = TokenEndpointAuthMethod::from(authentication.as_str());
+            let expiry = at.as_ref().and_then(|at| at.secret_expires_at).map(|expires_at| {
+                let (tone, words) = of_expiry(expires_at, now);
+                view! { " " <Badge tone=tone label=words /> }
+            });
             let secret = match (masked, method.uses_secret()) {
-                (Some(masked), _) => view! { <code>{masked}</code> }.into_any(),
+                (Some(masked), _) => view! { <code>{masked}</code> {expiry} }.into_any(),
+                // It has no client ID yet either.
+                (None, true) if client_id.is_empty() => "None yet".into_any(),
                 (None, false) => "None, because it is a public client".into_any(),
                 (None, true) if !revoked => "None".into_any(),
                 (None, true) => "Deleted".into_any(),
             };
-            let last_used = match last_used_at {
-                Some(at) => view! { <RelativeTime at=at now=now /> }.into_any(),
-                None => "Never".into_any(),
+            // Only our own server tells when.
+            let last_used = at.is_none().then(|| {
+                let last_used = match last_used_at {
+                    Some(at) => view! { <RelativeTime at=at now=now /> }.into_any(),
+                    None => "Never".into_any(),
+                };
+                view! { <KeyValue label="Last token">{last_used}</KeyValue> }
+            });
+            let client_id = if client_id.is_empty() {
+                "None yet".into_any()
+            } else {
+                view! { <CopyInline value=client_id what="Client ID" /> }.into_any()
             };
             view! {
-                <KeyValue label="Client ID"><CopyInline value=client_id what="Client ID" /></KeyValue>
+                <KeyValue label="Client ID">{client_id}</KeyValue>
                 <KeyValue label="Client secret">{secret}</KeyValue>
                 <KeyValue label="Grant types">{grants.join(", ")}</KeyValue>
                 {(!redirect_uris.is_empty())
                     .then(|| view! { <KeyValue label="Redirect URIs">{values(redirect_uris)}</KeyValue> })}
                 {(!scopes.is_empty()).then(|| view! { <KeyValue label="Scopes">{values(scopes)}</KeyValue> })}
                 <KeyValue label="Token endpoint authentication">{authentication_method(&method)} " " <code class="faint">{authentication}</code></KeyValue>
-                <KeyValue label="Last token">{last_used}</KeyValue>
+                {at.map(endpoints)}
+                {last_used}
             }
             .into_any()
         }
@@ -218,6 +265,17 @@ fn facts(kind: CredentialKind, revoked: bool, now: i64) -> AnyView {
                 })}
         }
         .into_any(),
+    }
+}
+
+/// Where tokens come from.
+fn endpoints(at: AtProvider) -> impl IntoView {
+    let shown = |label: &'static str, value: String| {
+        (!value.is_empty()).then(|| view! { <KeyValue label=label><CopyInline value=value what=label /></KeyValue> })
+    };
+    view! {
+        {shown("Token endpoint", at.token_endpoint)}
+        {shown("Issuer", at.issuer)}
     }
 }
 
@@ -243,17 +301,27 @@ pub(crate) fn authentication_method(method: &TokenEndpointAuthMethod) -> &'stati
 }
 
 /// What ends a credential, or its value.
-fn endings(id: &str, label: &str, kind: &CredentialKind) -> impl IntoView + use<> {
+fn endings(id: &str, label: &str, kind: &CredentialKind, at: Option<&AtProvider>) -> impl IntoView + use<> {
     let (id, label) = (id.to_owned(), label.to_owned());
     let (refresh, revoke, address) = match kind {
         CredentialKind::OAuth { .. } => (
             None,
-            "Programs that use these credentials lose access at once. This cannot be undone.",
+            match at {
+                None => "Programs that use these credentials lose access at once. This cannot be undone.".to_owned(),
+                Some(AtProvider { name, deletes: true, .. }) => format!(
+                    "The client is deleted at {name}, and programs that use it lose access as soon as it is. This cannot \
+                     be undone."
+                ),
+                Some(AtProvider { name, .. }) => format!(
+                    "{name} does not delete clients, so an administrator is told to do it there. Until then programs that \
+                     use it may go on working. This cannot be undone."
+                ),
+            },
             RevokeCredentials::url(),
         ),
         CredentialKind::ApiKey { .. } => (
             Some(refresh(&id, &label)),
-            "Programs that use this key are refused at once. This cannot be undone.",
+            "Programs that use this key are refused at once. This cannot be undone.".to_owned(),
             RevokeApiKey::url(),
         ),
     };

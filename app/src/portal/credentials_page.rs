@@ -138,6 +138,9 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
     let kind = if row.client_id.is_some() { row.grants.join(", ") } else { "API key".to_owned() };
     let secret = match row.masked {
         Some(masked) => view! { <code>{masked}</code> }.into_any(),
+        None if row.client_id.as_ref().is_some_and(String::is_empty) && row.state != "revoked" => {
+            view! { <span class="faint">"None yet"</span> }.into_any()
+        }
         None if row.state != "revoked" => view! { <span class="faint">"None"</span> }.into_any(),
         None => view! { <span class="faint">"Deleted"</span> }.into_any(),
     };
@@ -151,7 +154,15 @@ fn one(row: CredentialRow, has_clients: bool, now: i64) -> impl IntoView {
                 .then(|| {
                     view! {
                         <td data-label="Client ID">
-                            {row.client_id.map(|id| view! { <CopyInline value=id what="Client ID" /> })}
+                            {row
+                                .client_id
+                                .map(|id| {
+                                    if id.is_empty() {
+                                        view! { <span class="faint">"None yet"</span> }.into_any()
+                                    } else {
+                                        view! { <CopyInline value=id what="Client ID" /> }.into_any()
+                                    }
+                                })}
                         </td>
                     }
                 })}

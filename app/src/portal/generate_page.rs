@@ -5,17 +5,18 @@ use leptos::{ev, form::FromFormData as _, prelude::*};
 use leptos_meta::Title;
 
 use super::{
-    api::{GenerateCredentials, generate_page},
     api_key_form::NewApiKey,
     check,
-    view::{GenerateForm, GenerateView, Offer},
+    fields::{LabelField, RedirectUrisField, ScopesField},
+    forms::{GenerateForm, GenerateView, Offer, Profile},
+    forms_api::{GenerateCredentials, generate_page},
 };
 use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
     ui::{
-        Alert, Button, ButtonVariant, Choice, Crumb, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
-        MultiSelect, PageHeader, RadioCards, TextArea, TextInput, Tone,
+        Alert, Button, ButtonVariant, Choice, Crumb, ErrorSummary, FieldGroup, FormErrorsScope, LinkButton, PageHeader,
+        RadioCards, Tone,
     },
 };
 
@@ -25,10 +26,32 @@ pub fn GeneratePage() -> impl IntoView {
     let page = Resource::new(|| (), |()| generate_page());
     view! {
         {loaded(page, |view| match view {
-            GenerateView::OAuth { offer, form } => view! { <Generate offer=offer state=form /> }.into_any(),
+            GenerateView::OAuth { offer, form } => view! { <Generate offer=*offer state=*form /> }.into_any(),
             GenerateView::ApiKey { form } => view! { <NewApiKey state=form /> }.into_any(),
+            GenerateView::Paused { provider } => view! { <Paused provider=provider /> }.into_any(),
         })}
     }
+}
+
+/// In place of the form, while the provider takes nothing new.
+#[component]
+fn Paused(provider: String) -> impl IntoView {
+    view! {
+        <Title text="Generate credentials" />
+        <PageHeader title="Generate credentials" crumbs=crumbs() />
+        <div class="stack">
+            <Alert tone=Tone::Warn title=format!("{provider} takes no new credentials at the moment")>
+                <p>"Those you have go on working. Ask the people who run this portal when new ones can be made again."</p>
+            </Alert>
+            <div>
+                <LinkButton href=super::CREDENTIALS>"Back to credentials"</LinkButton>
+            </div>
+        </div>
+    }
+}
+
+fn crumbs() -> Vec<Crumb> {
+    vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here("Generate credentials")]
 }
 
 #[component]
@@ -40,10 +63,11 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
     // What the browser has found, until the form is sent.
     let found = RwSignal::new(None::<Vec<FieldError>>);
     let errors = Signal::derive(move || found.get().unwrap_or_else(|| fields.get()));
+    let profiles = StoredValue::new(offer.profiles.clone());
     let judge = move |event: ev::SubmitEvent| {
         // What cannot be read here is judged by the server alone.
-        let problems =
-            GenerateCredentials::from_event(&event).map(|sent| check::problems(&sent.form)).unwrap_or_default();
+        let judged = |sent: GenerateCredentials| profiles.with_value(|profiles| check::problems(&sent.form, profiles));
+        let problems = GenerateCredentials::from_event(&event).map(judged).unwrap_or_default();
         if problems.is_empty() {
             found.set(None);
         } else {
@@ -51,75 +75,117 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
             found.set(Some(problems));
         }
     };
-    let grants: Vec<GrantType> = offer.grant_types.iter().map(|word| GrantType::from(word.as_str())).collect();
-    let with_browser = grants.iter().any(GrantType::needs_redirect_uris);
+    let lede = match &offer.provider {
+        Some(provider) => {
+            format!("A client ID at {provider}, and a secret that is shown once. Make one for each program.")
+        }
+        None => "A client ID, and a secret that is shown once. Make one for each program.".to_owned(),
+    };
+    let (limits, scopes) = (offer.limits.clone(), values.scopes.clone());
+    let (id, label) = (values.id.clone(), values.label.clone());
+    let kind = if offer.profiles.is_empty() { by_grants(&offer, values) } else { by_profile(offer, values) };
     view! {
         <Title text="Generate credentials" />
-        <PageHeader
-            title="Generate credentials"
-            lede="A client ID, and a secret that is shown once. Make one for each program."
-            crumbs=vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here("Generate credentials")]
-        />
+        <PageHeader title="Generate credentials" lede=lede crumbs=crumbs() />
         <ActionForm action=action attr:class="form generate" attr:novalidate=true on:submit:capture=judge>
             <FormErrorsScope errors=errors>
                 <ErrorSummary />
                 {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
-                <input type="hidden" name="id" value=values.id />
-                <Field
-                    name="label"
-                    label="Name"
-                    help="So that the people of your client know what it is for, for example “Nightly export”."
-                    required=true
-                >
-                    <TextInput value=values.label maxlength=255 autofocus=true autocomplete="off" />
-                </Field>
-                <FieldGroup name="grant_types" label="How your program gets access" required=true>
-                    <Grants grants=grants chosen=values.grant_types />
-                </FieldGroup>
-                {with_browser
-                    .then(|| {
-                        view! {
-                            <div class="redirect-uris">
-                                <Field
-                                    name="redirect_uris"
-                                    label="Redirect URIs"
-                                    help="Needed for authorization code: where people are sent back to after signing in. One on each line, matched exactly. https, or http on this machine."
-                                >
-                                    <TextArea value=values.redirect_uris rows=3 mono=true />
-                                </Field>
-                            </div>
-                            <FieldGroup name="token_endpoint_auth_method" label="Where your program runs" required=true>
-                                <RadioCards
-                                    choices=client_types(&values.token_endpoint_auth_method)
-                                    two_columns=true
-                                />
-                            </FieldGroup>
-                        }
-                    })}
-                {(!offer.scopes.is_empty())
-                    .then(|| {
-                        let choices = offer
-                            .scopes
-                            .iter()
-                            .map(|scope| Choice::new(scope, scope).selected(values.scopes.contains(scope)))
-                            .collect::<Vec<_>>();
-                        view! {
-                            <FieldGroup
-                                name="scopes"
-                                label="Scopes"
-                                help="What it may ask for. Choose no more than it needs."
-                                optional=true
-                            >
-                                <MultiSelect name="scopes[]" choices=choices search_label="Search scopes" />
-                            </FieldGroup>
-                        }
-                    })}
+                <input type="hidden" name="id" value=id />
+                <LabelField value=label />
+                {kind}
+                <ScopesField chosen=scopes limits=limits />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=action.pending()>"Generate credentials"</Button>
                     <LinkButton href=super::CREDENTIALS variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
             </FormErrorsScope>
         </ActionForm>
+    }
+}
+
+/// What the client is, by the grant types that our own server allows.
+fn by_grants(offer: &Offer, values: GenerateForm) -> AnyView {
+    let grants: Vec<GrantType> = offer.grant_types.iter().map(|word| GrantType::from(word.as_str())).collect();
+    let with_browser = grants.iter().any(GrantType::needs_redirect_uris);
+    let limits = offer.limits.clone();
+    view! {
+        <FieldGroup name="grant_types" label="How your program gets access" required=true>
+            <Grants grants=grants chosen=values.grant_types />
+        </FieldGroup>
+        {with_browser
+            .then(|| {
+                view! {
+                    <div class="redirect-uris">
+                        <RedirectUrisField value=values.redirect_uris limits=limits />
+                    </div>
+                    <FieldGroup name="token_endpoint_auth_method" label="Where your program runs" required=true>
+                        <RadioCards choices=client_types(&values.token_endpoint_auth_method) two_columns=true />
+                    </FieldGroup>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// What the client is, by the profiles of an external provider.
+fn by_profile(offer: Offer, values: GenerateForm) -> AnyView {
+    let redirects = offer.profiles.iter().any(redirects);
+    let limits = offer.limits;
+    view! {
+        <FieldGroup name="profile" label="What kind of program it is" required=true>
+            <Profiles profiles=offer.profiles chosen=values.profile />
+        </FieldGroup>
+        {redirects
+            .then(|| {
+                view! {
+                    <div class="redirect-uris">
+                        <RedirectUrisField value=values.redirect_uris limits=limits />
+                    </div>
+                }
+            })}
+    }
+    .into_any()
+}
+
+/// Whether a client of that profile has redirect URIs.
+fn redirects(profile: &Profile) -> bool {
+    profile.grant_types.iter().any(|word| GrantType::from(word.as_str()).needs_redirect_uris())
+}
+
+/// Profiles as cards; the only one is chosen. The redirect URIs below them are hidden by the style sheet while the chosen
+/// one does not need them.
+#[component]
+fn Profiles(profiles: Vec<Profile>, chosen: String) -> impl IntoView {
+    let only = profiles.len() == 1;
+    view! {
+        <div class="radio-cards">
+            {profiles
+                .into_iter()
+                .map(|profile| {
+                    let data_redirects = redirects(&profile).then_some("");
+                    let Profile { name, description, .. } = profile;
+                    view! {
+                        <label class="choice">
+                            <input
+                                class="radio"
+                                type="radio"
+                                name="profile"
+                                checked=only || name == chosen
+                                value=name.clone()
+                                required=true
+                                data-redirects=data_redirects
+                            />
+                            <span>
+                                <span class="choice-label">{name}</span>
+                                {(!description.is_empty())
+                                    .then(|| view! { <span class="choice-detail"><br />{description}</span> })}
+                            </span>
+                        </label>
+                    }
+                })
+                .collect_view()}
+        </div>
     }
 }
 
@@ -170,4 +236,34 @@ fn client_types(chosen: &str) -> Vec<Choice> {
             .detail("It cannot keep a secret: a public client, with a client ID alone.")
             .selected(is_public),
     ]
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use leptos::prelude::*;
+
+    use super::{Profile, Profiles};
+
+    #[test]
+    fn a_profile_is_a_card_and_says_whether_it_needs_redirect_uris() {
+        let profile = |name: &str, grant: &str| Profile {
+            name: name.into(),
+            description: format!("About {name}."),
+            grant_types: vec![grant.into()],
+            token_endpoint_auth_method: "none".into(),
+            application_type: "web".into(),
+        };
+        let html = |profiles: Vec<Profile>, chosen: &str| {
+            let chosen = chosen.to_owned();
+            Owner::new().with(|| view! { <Profiles profiles=profiles chosen=chosen /> }.to_html())
+        };
+        let service = || profile("Service", "client_credentials");
+        let several = html(vec![service(), profile("App", "authorization_code")], "App");
+        for there in ["About Service.", "About App.", "data-redirects"] {
+            assert_eq!(several.matches(there).count(), 1, "{there}: {several}");
+        }
+        assert_eq!(several.matches(" checked").count(), 1, "{several}");
+        assert!(html(vec![service()], "").contains(" checked"), "the only one is chosen");
+        assert!(!html(vec![service(), profile("App", "authorization_code")], "").contains(" checked"));
+    }
 }

@@ -6,10 +6,11 @@
 //! | `link_page` | the page behind a link in a mail |
 //! | `layout` | the frame of a signed-in member's pages |
 //! | `my_apis_page`, `api_page`, `operation` | the APIs their client may see |
-//! | `credentials_page`, `generate_page`, `api_key_form`, `credential_page` | what they use to call them |
+//! | `credentials_page`, `generate_page`, `api_key_form`, `credential_page`, `edit_page` | what they use to call them |
 //!
-//! `api` holds the server functions, `view` what they answer, `convert` how that is made of the core's types; `check`
-//! judges a form in the browser, `operations` puts operations into groups.
+//! `api` and `forms_api` hold the server functions, `view` and `forms` what they answer, `convert` how that is made of the
+//! core's types; `fields` holds what several forms have, `check` judges a form in the browser, `operations` puts operations
+//! into groups.
 
 mod api;
 mod api_key_form;
@@ -19,6 +20,10 @@ mod check;
 mod convert;
 mod credential_page;
 mod credentials_page;
+mod edit_page;
+mod fields;
+mod forms;
+mod forms_api;
 mod generate_page;
 mod layout;
 mod link_page;
@@ -33,6 +38,7 @@ pub use api_page::ApiPage;
 pub use credential_page::CredentialPage;
 pub(crate) use credential_page::authentication_method;
 pub use credentials_page::CredentialsPage;
+pub use edit_page::EditCredentialPage;
 pub use generate_page::GeneratePage;
 pub use layout::PortalLayout;
 pub use link_page::LinkPage;

@@ -4,7 +4,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{form::FormState, secrets::api::LiveSecret, tokens::api::TokenRow};
+use crate::{
+    form::FormState,
+    provisioning::view::{AtProvider, TokenTest},
+    secrets::api::LiveSecret,
+    tokens::api::TokenRow,
+};
 
 /// The page to ask for a sign-in link.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,7 +196,7 @@ pub struct CredentialRow {
     pub id: String,
     /// The name its people gave it.
     pub label: String,
-    /// The OAuth `client_id`; `None` for an API key.
+    /// The OAuth `client_id`, empty while an external provider has not given it one; `None` for an API key.
     pub client_id: Option<String>,
     /// Grant types in words; empty for an API key.
     pub grants: Vec<String>,
@@ -205,66 +210,6 @@ pub struct CredentialRow {
     pub created_at: i64,
     /// When its value was last exchanged.
     pub refreshed_at: Option<i64>,
-}
-
-/// The page *Generate credentials*, or *Create API key*.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GenerateView {
-    /// An OAuth client.
-    OAuth {
-        /// What may be chosen.
-        offer: Offer,
-        /// The form, with what went wrong the last time.
-        form: FormState<GenerateForm>,
-    },
-    /// An API key.
-    ApiKey {
-        /// The form, with what went wrong the last time.
-        form: FormState<ApiKeyForm>,
-    },
-}
-
-/// What may be chosen for a new OAuth client.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Offer {
-    /// Grant types by their RFC names.
-    pub grant_types: Vec<String>,
-    /// Scopes.
-    pub scopes: Vec<String>,
-}
-
-/// The form *Generate credentials*.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct GenerateForm {
-    /// The id the credential will have: submitting the form twice makes one.
-    #[serde(default)]
-    pub id: String,
-    /// The name its people give it.
-    #[serde(default)]
-    pub label: String,
-    /// Grant types by their RFC names.
-    #[serde(default)]
-    pub grant_types: Vec<String>,
-    /// One on each line.
-    #[serde(default)]
-    pub redirect_uris: String,
-    /// `client_secret_basic`, or `none` for a public client.
-    #[serde(default)]
-    pub token_endpoint_auth_method: String,
-    /// Scopes.
-    #[serde(default)]
-    pub scopes: Vec<String>,
-}
-
-/// The form *Create API key*.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ApiKeyForm {
-    /// The id the key will have: submitting the form twice makes one.
-    #[serde(default)]
-    pub id: String,
-    /// The name its people give it.
-    #[serde(default)]
-    pub label: String,
 }
 
 /// The page of one credential.
@@ -286,6 +231,12 @@ pub struct CredentialView {
     pub kind: CredentialKind,
     /// The member may revoke it.
     pub may_manage: bool,
+    /// Its name, redirect URIs and scopes can be changed.
+    pub changeable: bool,
+    /// It at its external provider; `None` for one of our own server, and for an API key.
+    pub at: Option<AtProvider>,
+    /// How the token test that was just made ended.
+    pub tested: Option<TokenTest>,
     /// Its client secrets that work; `None` when it has none, or does not work.
     pub secrets: Option<Vec<LiveSecret>>,
     /// Its opaque access tokens that live; `None` for an API key, and when it does not work.
@@ -301,7 +252,7 @@ pub struct CredentialView {
 pub enum CredentialKind {
     /// An OAuth client.
     OAuth {
-        /// The OAuth `client_id`.
+        /// The OAuth `client_id`; empty while an external provider has not given it one.
         client_id: String,
         /// What is still shown of the secret; `None` when it has none.
         masked: Option<String>,

@@ -1,4 +1,5 @@
 //! The pages of one external provider, as tabs.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;

@@ -53,13 +53,8 @@ pub async fn retry_operation(
     #[server(default)] registration: String,
     #[server(default)] provider: String,
 ) -> Result<(), AppError> {
-    let core = backend::core();
-    let outcome = core.retry_operation(&backend::caller(), &OperationId::from(operation)).await;
-    if outcome.is_ok() && !registration.is_empty() {
-        // What failed before says nothing of this attempt.
-        wait_a_little(&core, &registration.as_str().into()).await;
-    }
-    back(&registration, &provider, outcome.map(|()| "Tried again.")).await
+    let outcome = backend::core().retry_operation(&backend::caller(), &OperationId::from(operation)).await;
+    back(&registration, &provider, outcome.map(|()| "Trying again.")).await
 }
 
 /// Gives up what is to be done.

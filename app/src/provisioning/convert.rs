@@ -97,11 +97,7 @@ pub fn finding(found: &Finding) -> FindingView {
 }
 
 fn difference(difference: &Difference) -> DifferenceView {
-    DifferenceView {
-        member: difference.member.clone(),
-        here: difference.here.clone(),
-        there: difference.there.clone(),
-    }
+    DifferenceView { member: difference.member.clone(), here: difference.here.clone(), there: difference.there.clone() }
 }
 
 /// A token that was obtained.

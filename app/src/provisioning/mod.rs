@@ -7,17 +7,27 @@
 //! | `api` | what people do about a credential there |
 //! | `status` | the notes at the top of a credential's page |
 //! | `token` | obtaining a token there |
+//! | `reconcile` | a provider's page *Reconcile* |
+//! | `activity`, `calls` | the activity log: the calls to a provider, and for a registration |
 //! | `reload` | a page that looks again by itself |
 
+mod activity;
 pub mod api;
+mod calls;
 #[cfg(feature = "ssr")]
 pub mod convert;
+mod reconcile;
 mod reload;
 mod status;
 mod token;
 pub mod view;
 mod words;
 
+pub use activity::ActivityPage;
+#[cfg(feature = "ssr")]
+pub use calls::calls_of;
+pub use calls::{Calls, CallsSection, calls_asked};
+pub use reconcile::{AdoptPage, ReconcilePage, RepairPage};
 pub use reload::LookAgain;
 pub use status::{ProviderNotes, Viewer};
 pub use token::GetToken;

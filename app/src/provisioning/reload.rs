@@ -35,10 +35,11 @@ pub fn Reload(
     without_script.then(|| view! { <noscript inner_html=refresh></noscript> })
 }
 
-/// Nobody is in a form, and no dialog or menu is open.
+/// Nobody is in a form, no dialog or menu is open, and nothing in a table is ticked.
 fn nobody_is_at_it() -> bool {
     let page = document();
-    let in_a_form = page.active_element().is_some_and(|at| at.closest("form, summary").ok().flatten().is_some());
-    let unfolded = page.query_selector("main details[open], dialog:modal").ok().flatten().is_some();
+    let in_a_form = page.active_element().is_some_and(|at| at.closest("form, summary, input").ok().flatten().is_some());
+    let unfolded =
+        page.query_selector("main details[open], dialog:modal, main [form]:checked").ok().flatten().is_some();
     !in_a_form && !unfolded
 }

@@ -9,9 +9,7 @@ use super::{
     view::{AtProvider, ErrorView, FindingView, OperationView},
     words::{self, Telling},
 };
-use crate::ui::{
-    Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, KeyValue, KeyValues, OwnersOnly, TableWrap,
-};
+use crate::ui::{Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap};
 
 /// After how many seconds something that was never tried can be given up: perhaps nobody works any more.
 const LONG_UNTRIED_SECONDS: i64 = 60;
@@ -87,8 +85,8 @@ fn OperationNote(
     let long_untried = now - operation.created_at > LONG_UNTRIED_SECONDS;
     let acts = (viewer.may_act() && (failed || long_untried)).then(|| {
         // Giving up a deletion leaves a client that works: not for members.
-        let gives_up = viewer.is_administrator() || operation.kind != "delete";
-        acts(&operation, &registration, &name, failed, gives_up)
+        let may_give_up = viewer.is_administrator() || operation.kind != "delete";
+        acts(&operation, &registration, &name, failed, may_give_up)
     });
     let again = words::look_again_after(&operation, now).map(|seconds| {
         view! { <Reload seconds=seconds without_script=!viewer.is_administrator() /> }
@@ -108,9 +106,15 @@ fn OperationNote(
     }
 }
 
-fn acts(operation: &OperationView, registration: &str, name: &str, failed: bool, gives_up: bool) -> impl IntoView + use<> {
+fn acts(
+    operation: &OperationView,
+    registration: &str,
+    name: &str,
+    failed: bool,
+    may_give_up: bool,
+) -> impl IntoView + use<> {
     let (operation_id, registration) = (operation.id.clone(), registration.to_owned());
-    let give_up = gives_up.then(|| {
+    let give_up = may_give_up.then(|| {
         view! {
             <ConfirmPost
                 trigger="Give up"
@@ -220,9 +224,12 @@ pub fn Differences(
     /// The members.
     members: Vec<super::view::DifferenceView>,
 ) -> impl IntoView {
-    let shown = |value: String| match value.is_empty() {
-        true => view! { <span class="faint">"Nothing"</span> }.into_any(),
-        false => view! { <span class="break">{value}</span> }.into_any(),
+    let shown = |value: String| {
+        if value.is_empty() {
+            view! { <span class="faint">"Nothing"</span> }.into_any()
+        } else {
+            view! { <span class="break">{value}</span> }.into_any()
+        }
     };
     view! {
         <TableWrap plain=true>

@@ -1,4 +1,7 @@
 //! How a credential obtains tokens at its external provider, and whether it does.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
+
+use std::fmt::Write as _;
 
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -112,7 +115,8 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'*') {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            // Writing to a string cannot fail.
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

@@ -33,6 +33,17 @@ impl AtProvider {
     pub fn is_busy(&self) -> bool {
         self.operation.as_ref().is_some_and(|operation| !operation.stuck)
     }
+
+    /// The word for a badge: the registration's state, unless it is on its way and does not go on by itself.
+    #[must_use]
+    pub fn badge<'a>(&self, state: &'a str) -> &'a str {
+        let stuck = self.operation.as_ref().is_some_and(|operation| operation.stuck);
+        match state {
+            "registering" if stuck => "register_failed",
+            "revoking" if stuck => "delete_failed",
+            other => other,
+        }
+    }
 }
 
 /// How a client at a provider gets a new secret.

@@ -1,4 +1,5 @@
 //! What an owner does with a registration.
+#![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
 
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
@@ -9,6 +10,7 @@ use super::api::{
 };
 use crate::{
     form::FormFeedback,
+    provisioning::view::AtProvider,
     ui::{
         Alert, Button, ButtonVariant, ConfirmPost, ErrorSummary, Field, FormErrorsScope, Icon, OwnersOnly, TextInput,
         Tone,
@@ -121,20 +123,44 @@ pub(super) fn Assign(view: RegistrationView) -> impl IntoView {
 
 /// Deleting it.
 #[component]
-pub(super) fn DeleteZone(id: String, name: String) -> impl IntoView {
+pub(super) fn DeleteZone(
+    id: String,
+    name: String,
+    /// It at its external provider.
+    #[prop(default = None)]
+    at: Option<AtProvider>,
+) -> impl IntoView {
+    let (consequences, advice) = match &at {
+        None => (
+            "Programs that use it lose access at once, and its secrets are deleted.".to_owned(),
+            " To stop it for a while, disable it.",
+        ),
+        Some(AtProvider { name, deletes: true, .. }) => (
+            format!(
+                "The client is deleted at {name}, and programs that use it lose access as soon as it is. Its secrets are \
+                 deleted here."
+            ),
+            "",
+        ),
+        Some(AtProvider { name, .. }) => (
+            format!(
+                "{name} does not delete clients: it goes on working until you delete it there. It stays on the provider's \
+                 page Reconcile until then."
+            ),
+            "",
+        ),
+    };
     view! {
         <OwnersOnly>
             <section class="danger-zone" aria-labelledby="delete">
                 <h2 id="delete">"Delete registration"</h2>
-                <p class="muted">
-                    "Programs that use it lose access at once, and its secrets are deleted. To stop it for a while, disable it."
-                </p>
+                <p class="muted">{format!("{consequences}{advice}")}</p>
                 <ConfirmPost
                     trigger="Delete registration"
                     icon="trash-2"
                     name="delete-registration"
                     title=format!("Delete the registration {name}?")
-                    text="Programs that use it lose access at once, and its secrets are deleted. This cannot be undone."
+                    text=format!("{consequences} This cannot be undone.")
                     action=DeleteRegistration::url()
                     fields=vec![("id", id)]
                     does="Delete registration"
@@ -189,6 +215,9 @@ mod tests {
             secrets: None,
             new_secret: None,
             tokens: None,
+            at: None,
+            tested: None,
+            calls: None,
             assign: FormState {
                 values: AssignForm { api_client: "Acne".into() },
                 errors: vec![FieldError::new("api_client", "There is no such client.")],

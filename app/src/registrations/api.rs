@@ -10,8 +10,23 @@ use registration::{Core, Error, Page, Privilege, RegistrationFilter, Registratio
 #[cfg(feature = "ssr")]
 use super::{REGISTRATIONS, convert, endpoint, registration_path};
 #[cfg(feature = "ssr")]
-use crate::{backend, form, secrets::api as secrets, tokens::api as tokens};
-use crate::{error::AppError, form::FormState, portal::RevealView, secrets::api::LiveSecret, tokens::api::TokenRow};
+use crate::{
+    backend, form,
+    provisioning::{api as provisioning, calls_of},
+    secrets::api as secrets,
+    tokens::api as tokens,
+};
+use crate::{
+    error::AppError,
+    form::FormState,
+    portal::RevealView,
+    provisioning::{
+        Calls,
+        view::{AtProvider, TokenTest},
+    },
+    secrets::api::LiveSecret,
+    tokens::api::TokenRow,
+};
 
 /// A page of the Registrations tab.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,8 +97,14 @@ pub struct RegistrationView {
     pub secrets: Option<Vec<LiveSecret>>,
     /// The secret that whoever looks has just made, while it can be read.
     pub new_secret: Option<RevealView>,
-    /// Its opaque access tokens that live; `None` when it does not work.
+    /// Its opaque access tokens that live; `None` when it does not work, and for one of an external provider.
     pub tokens: Option<Vec<TokenRow>>,
+    /// It at its external provider; `None` for one of our own server.
+    pub at: Option<AtProvider>,
+    /// How the token test that was just made ended.
+    pub tested: Option<TokenTest>,
+    /// The calls to its external provider.
+    pub calls: Option<Calls>,
     /// The time everything is told from.
     pub now: i64,
 }
@@ -177,20 +198,30 @@ pub async fn list_registrations(search: String, state: String, page: u32) -> Res
     })
 }
 
-/// The page of one registration.
+/// The page of one registration; which of the calls to its external provider are shown comes from the URL.
 #[server(endpoint = "registrations/page")]
-pub async fn registration_page(id: String) -> Result<RegistrationView, AppError> {
+pub async fn registration_page(
+    id: String,
+    #[server(default)] failed_calls: bool,
+    #[server(default)] calls_page: u32,
+) -> Result<RegistrationView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.registration_page(&caller, &id.as_str().into()).await?;
     let (id_of_page, works) = (page.registration.id.clone(), page.registration.state == RegistrationState::Active);
+    let external = page.provider.as_ref().is_some_and(|provider| provider.external.is_some());
     let secrets = secrets::rows(&caller, &page.registration).await?;
     let new_secret = if works { secrets::waiting_secret(&caller, &id_of_page).await? } else { None };
-    let tokens = if works { Some(tokens::rows(&caller, &id_of_page).await?) } else { None };
+    let tokens = if works && !external { Some(tokens::rows(&caller, &id_of_page).await?) } else { None };
     let name = page.client.as_ref().map(|client| client.name.clone()).unwrap_or_default();
     let assign = form::restore(&form_key(&id)).await;
     let assign = assign.unwrap_or_else(|| FormState::fresh(AssignForm { api_client: name }));
     let mut view = convert::view(page, assign, core.now().unix_seconds());
     (view.secrets, view.new_secret, view.tokens) = (secrets, new_secret, tokens);
+    if external {
+        view.at = provisioning::at_provider(&id_of_page).await?;
+        view.tested = provisioning::tested(&id_of_page).await?;
+        view.calls = Some(calls_of(None, Some(id_of_page), failed_calls, calls_page).await?);
+    }
     Ok(view)
 }
 
@@ -225,9 +256,18 @@ pub async fn enable_registration(id: String) -> Result<(), AppError> {
 /// Ends a registration for good.
 #[server(endpoint = "registrations/delete")]
 pub async fn delete_registration(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().revoke_registration(&backend::caller(), &id.as_str().into()).await;
-    let path = if outcome.is_ok() { REGISTRATIONS.to_owned() } else { registration_path(&id) };
-    form::act(&path, outcome.map(|_| "Registration deleted. It no longer works.")).await
+    let core = backend::core();
+    let outcome = core.revoke_registration(&backend::caller(), &id.as_str().into()).await;
+    let mut path = if outcome.is_ok() { REGISTRATIONS.to_owned() } else { registration_path(&id) };
+    let mut notice = "Registration deleted. It no longer works.";
+    if outcome.is_ok() {
+        let id = id.as_str().into();
+        provisioning::wait_a_little(&core, &id).await;
+        if provisioning::at_provider(&id).await?.is_some_and(|at| at.operation.is_some()) {
+            (path, notice) = (registration_path(id.as_str()), "It is being deleted at its provider.");
+        }
+    }
+    form::act(&path, outcome.map(|_| notice)).await
 }
 
 /// Lets a registration do what clients may not, or takes that from it. A box that is not ticked submits nothing.

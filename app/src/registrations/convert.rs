@@ -47,6 +47,9 @@ pub fn view(page: RegistrationPage, assign: FormState<AssignForm>, now: i64) -> 
         secrets: None,
         new_secret: None,
         tokens: None,
+        at: None,
+        tested: None,
+        calls: None,
         now,
     }
 }

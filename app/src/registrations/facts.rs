@@ -31,6 +31,11 @@ pub(super) fn FactList(facts: Facts, client: Option<(String, String)>, now: i64)
     let logout = facts.post_logout_redirect_uris.clone();
     let method = facts.authentication.as_str().to_owned();
     let (came_by, redirects, address) = (came_by(&facts), redirects(facts.redirect_uris), facts.address);
+    let client_id = if facts.client_id.is_empty() {
+        "None yet".into_any()
+    } else {
+        view! { <CopyInline value=facts.client_id.clone() what="client ID" /> }.into_any()
+    };
     let secret = match facts.secret {
         Some(masked) => view! { <code>{masked}</code> }.into_any(),
         None => "None".into_any(),
@@ -52,7 +57,7 @@ pub(super) fn FactList(facts: Facts, client: Option<(String, String)>, now: i64)
             <KeyValue label="Owner">{facts.owner}</KeyValue>
             <KeyValue label="DCR provider">{provider}</KeyValue>
             <KeyValue label="API client">{client}</KeyValue>
-            <KeyValue label="Client ID"><CopyInline value=facts.client_id what="client ID" /></KeyValue>
+            <KeyValue label="Client ID">{client_id}</KeyValue>
             <KeyValue label="Client secret">
                 {secret}
             </KeyValue>

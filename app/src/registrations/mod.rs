@@ -59,17 +59,27 @@ pub(crate) fn page_of(caller: &registration::Caller, id: &str) -> String {
 }
 
 /// The states by their words in forms and addresses, and what people read.
-const STATES: [(&str, &str, Tone); 5] = [
+const STATES: [(&str, &str, Tone); 7] = [
     ("awaiting_approval", "Awaiting approval", Tone::Warn),
+    ("registering", "Being registered", Tone::Info),
     ("active", "Active", Tone::Good),
     ("disabled", "Disabled", Tone::Neutral),
     ("rejected", "Rejected", Tone::Bad),
+    ("revoking", "Being deleted", Tone::Warn),
     ("revoked", "Revoked", Tone::Neutral),
 ];
 
+/// What is on its way at an external provider and does not go on by itself, as lists of credentials show it.
+const STUCK: [(&str, &str, Tone); 2] =
+    [("register_failed", "Not registered", Tone::Bad), ("delete_failed", "Not deleted", Tone::Bad)];
+
 /// The state of a registration or an API key in words, and what it means.
 pub(crate) fn state(word: &str) -> (Tone, &'static str) {
-    STATES.iter().find(|(known, ..)| *known == word).map_or((Tone::Neutral, ""), |&(_, label, tone)| (tone, label))
+    STATES
+        .iter()
+        .chain(&STUCK)
+        .find(|(known, ..)| *known == word)
+        .map_or((Tone::Neutral, ""), |&(_, label, tone)| (tone, label))
 }
 
 /// Which way a registration came, in words.

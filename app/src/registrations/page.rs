@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_params_map, use_query_map};
 use server_fn::ServerFn as _;
 
 use super::{
@@ -11,11 +11,12 @@ use super::{
     api::{RegistrationView, registration_page},
     facts::{Claims, FactList},
     privileges::PrivilegeSection,
-    state,
+    registration_path, state,
 };
 use crate::{
     loaded::loaded,
     portal::RevealView,
+    provisioning::{CallsSection, GetToken, LookAgain, ProviderNotes, Viewer, calls_asked},
     secrets::{Secrets, api::SecretSaved},
     tokens::Tokens,
     ui::{
@@ -28,8 +29,14 @@ use crate::{
 #[component]
 pub fn RegistrationPage() -> impl IntoView {
     let params = use_params_map();
-    let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let registration = Resource::new(id, registration_page);
+    let query = use_query_map();
+    let asked = move || {
+        let id = params.with(|params| params.get("id").unwrap_or_default());
+        let (failed, page) = query.with(calls_asked);
+        (id, failed, page)
+    };
+    let registration = Resource::new(asked, |(id, failed, page)| registration_page(id, failed, page));
+    provide_context(LookAgain(Callback::new(move |()| registration.refetch())));
     view! {
         {loaded(registration, |view| view! { <Registration view=view /> })}
     }
@@ -37,25 +44,40 @@ pub fn RegistrationPage() -> impl IntoView {
 
 #[component]
 fn Registration(view: RegistrationView) -> impl IntoView {
-    let (tone, label) = state(&view.state);
+    let (tone, label) = state(view.at.as_ref().map_or(view.state.as_str(), |at| at.badge(&view.state)));
     let live = matches!(view.state.as_str(), "active" | "awaiting_approval" | "disabled");
     let meaning =
         meaning(&view.state).map(|(tone, title, text)| view! { <Alert tone=tone title=title><p>{text}</p></Alert> });
-    let moves = moves(&view.id, &view.name, &view.state);
+    // What is registered elsewhere is not switched on and off here.
+    let moves = view.at.is_none().then(|| moves(&view.id, &view.name, &view.state));
     let assign = live.then(|| view! { <Assign view=view.clone() /> });
     let new_secret = view.new_secret.clone().map(|reveal| shown_once(&view, reveal));
     let (may_end, now) = (may_change(), view.now);
     let secrets = view.secrets.clone().map(|rows| {
+        let (id, name, at) = (view.id.clone(), view.name.clone(), view.at.clone());
+        view! { <Secrets registration=id name=name rows=rows may_rotate=may_end now=now at=at /> }
+    });
+    let notes = view.at.clone().map(|at| {
         let (id, name) = (view.id.clone(), view.name.clone());
-        view! { <Secrets registration=id name=name rows=rows may_rotate=may_end now=now /> }
+        view! { <ProviderNotes registration=id name=name at=at viewer=Viewer::Administrator now=now /> }
+    });
+    let get_token = view.at.clone().filter(|at| at.testable).map(|at| {
+        let (id, client_id, scopes) = (view.id.clone(), view.facts.client_id.clone(), view.facts.scopes.clone());
+        let tested = view.tested.clone();
+        view! { <GetToken registration=id client_id=client_id scopes=scopes at=at tested=tested may_test=may_end /> }
+    });
+    let calls = view.calls.clone().map(|calls| {
+        let path = registration_path(&view.id);
+        view! { <CallsSection calls=calls path=path now=now /> }
     });
     let tokens = view.tokens.clone().map(|rows| {
         let (id, name) = (view.id.clone(), view.name.clone());
         view! { <Tokens registration=id name=name rows=rows may_end=may_end now=now /> }
     });
-    let privileges = live.then(|| view! { <PrivilegeSection view=view.clone() /> });
+    // They are about our own endpoints.
+    let privileges = (live && view.at.is_none()).then(|| view! { <PrivilegeSection view=view.clone() /> });
     let ends = live || view.state == "rejected";
-    let delete = ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() /> });
+    let delete = ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() at=view.at.clone() /> });
     view! {
         <Title text=view.name.clone() />
         <PageHeader
@@ -71,6 +93,7 @@ fn Registration(view: RegistrationView) -> impl IntoView {
             {moves}
         </PageHeader>
         <div class="stack">
+            {notes}
             {new_secret}
             {meaning}
             <div class="known-and-claimed">
@@ -86,7 +109,9 @@ fn Registration(view: RegistrationView) -> impl IntoView {
                 <Claims claims=view.claims.clone() />
             </div>
             {secrets}
+            {get_token}
             {tokens}
+            {calls}
             {privileges}
             {assign}
             {delete}

@@ -11,6 +11,7 @@ use crate::error::AppError;
 use crate::{
     backend, form,
     portal::RevealView,
+    provisioning::api as provisioning,
     registrations::page_of,
     waiting::{self, Kind},
 };
@@ -52,20 +53,38 @@ pub async fn waiting_secret(caller: &Caller, id: &RegistrationId) -> Result<Opti
     Ok(works.then(|| RevealView { secret: found.secret.expose().to_owned(), expires_at: found.until.unix_seconds() }))
 }
 
-/// Makes a new secret; the former ones go on working for `keep` seconds.
+/// Makes a new secret; the former ones go on working for `keep` seconds. At an external provider it is asked for, and
+/// waited for a little.
 #[server(endpoint = "secrets/rotate")]
 pub async fn rotate_secret(registration: String, keep: i64) -> Result<(), AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let outcome = core.rotate_secret(&caller, &registration.as_str().into(), keep).await;
-    if let (Ok(secret), Caller::Administrator(_)) = (&outcome, &caller) {
-        waiting::keep(&core, &caller, Kind::ClientSecret, &registration, secret).await?;
-    }
-    let notice = if keep == 0 {
-        "New secret made. The former one no longer works."
-    } else {
-        "New secret made. The former one goes on working until its time is over."
+    let id = RegistrationId::from(registration);
+    let outcome = core.rotate_secret(&caller, &id, keep).await;
+    let notice = match &outcome {
+        Ok(Some(secret)) => {
+            if matches!(caller, Caller::Administrator(_)) {
+                waiting::keep(&core, &caller, Kind::ClientSecret, id.as_str(), secret).await?;
+            }
+            if keep == 0 {
+                "New secret made. The former one no longer works."
+            } else {
+                "New secret made. The former one goes on working until its time is over."
+            }
+        }
+        Ok(None) => {
+            provisioning::wait_a_little(&core, &id).await;
+            let done = provisioning::at_provider(&id).await?.is_none_or(|at| at.operation.is_none());
+            match (done, &caller) {
+                (false, _) => "A new secret was asked for. It is shown here as soon as it has come.",
+                (true, Caller::Administrator(_)) => {
+                    "New secret made. It is shown to the member who made the credential, on their page."
+                }
+                (true, _) => "New secret made. It is shown below, to you alone.",
+            }
+        }
+        Err(_) => "",
     };
-    form::act(&page_of(&caller, &registration), outcome.map(|_| notice)).await
+    form::act(&page_of(&caller, id.as_str()), outcome.map(|_| notice)).await
 }
 
 /// Ends a former secret.

@@ -47,6 +47,11 @@ impl<'a> AnswerTo<'a> {
         }
     }
 
+    /// The client was to be public.
+    pub(crate) fn asks_for_public(self) -> bool {
+        self.asked().is_some_and(VerifiedClientMetadata::is_public)
+    }
+
     const fn known(self) -> Option<&'a KnownClient> {
         match self {
             Self::Read(known) | Self::Update(known, _) | Self::Rotate(known, _) => Some(known),
@@ -152,13 +157,11 @@ fn client_id(answer: &Map<String, Value>, to: AnswerTo<'_>) -> Result<String, Ca
 
 /// A member that is a word.
 fn word(answer: &Map<String, Value>, name: &str, broken: &mut Broken) -> Option<String> {
-    match text(answer, name)? {
-        Value::String(word) => Some(word.clone()),
-        _ => {
-            broken.add(format!("{name} is not a text"));
-            None
-        }
+    let word = text(answer, name)?.as_str();
+    if word.is_none() {
+        broken.add(format!("{name} is not a text"));
     }
+    word.map(str::to_owned)
 }
 
 fn secret(answer: &Map<String, Value>, broken: &mut Broken) -> Option<Secret> {

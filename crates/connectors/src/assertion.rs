@@ -23,8 +23,8 @@ pub(crate) struct Key<'a> {
     pub(crate) pem: &'a Secret,
     /// `ES256`, `RS256`, `PS256` or `EdDSA`.
     pub(crate) algorithm: &'a str,
-    /// Empty for none.
-    pub(crate) key_id: &'a str,
+    /// Its `kid` there; empty for none.
+    pub(crate) id: &'a str,
 }
 
 /// Who the assertion is for. It is one name and not a list, which newer servers refuse. The issuer is what
@@ -48,8 +48,8 @@ pub(crate) fn sign(
 ) -> Result<Secret, CallError> {
     let now = clock.now();
     let mut header = json!({ "alg": key.algorithm, "typ": "JWT" });
-    if !key.key_id.is_empty() {
-        header["kid"] = key.key_id.into();
+    if !key.id.is_empty() {
+        header["kid"] = key.id.into();
     }
     let claims = json!({
         "iss": client_id,

@@ -49,7 +49,9 @@ pub(crate) enum Caller {
     Nobody,
     /// We, as the provider's configuration says.
     Portal,
-    /// The client, by its registration access token, or by its secret at the token endpoint.
+    /// Whoever has the client's registration access token.
+    Manager,
+    /// The client itself, by its secret.
     Client,
 }
 

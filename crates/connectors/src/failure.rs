@@ -138,9 +138,8 @@ pub(crate) struct Said {
     pub(crate) description: Option<String>,
     /// The body is a JSON object.
     pub(crate) json: bool,
-    /// The body is empty.
-    pub(crate) empty: bool,
-    challenged: bool,
+    /// It asks for other credentials.
+    pub(crate) challenged: bool,
     retry_after: Option<String>,
     location: Option<String>,
 }
@@ -158,7 +157,6 @@ impl Said {
             error,
             description,
             json: members.is_some(),
-            empty: body.iter().all(u8::is_ascii_whitespace),
             challenged: headers.contains_key(WWW_AUTHENTICATE),
             retry_after: header(RETRY_AFTER),
             location: header(LOCATION),
@@ -232,12 +230,11 @@ pub(crate) fn answered(said: &Said, request: &Request, now: Timestamp) -> Operat
     let problem = match status {
         // 303 is what a server answers after it has done what it was asked for.
         303 if changes => Problem::Uncertain,
-        300..=399 => Problem::Misconfigured,
         408 | 425 | 429 | 503 => Problem::Busy,
         401 => Problem::NotAuthorized,
         403 if hints::is_about_credentials(said) => Problem::NotAuthorized,
         404 | 410 if request.one_client => Problem::Gone,
-        404 | 410 => Problem::Misconfigured,
+        300..=399 | 404 | 410 => Problem::Misconfigured,
         405 | 501 => Problem::Unsupported,
         // RFC 6749 section 5.2 allows 400 as well.
         400 if said.has("invalid_client") || said.has("invalid_token") => Problem::NotAuthorized,
@@ -268,13 +265,6 @@ fn retry_after(text: &str, now: Timestamp) -> Option<i64> {
         i64::try_from(at).ok()?.saturating_sub(now.unix_seconds())
     };
     Some(seconds.clamp(0, LONGEST_WAIT))
-}
-
-impl Said {
-    /// It asks for other credentials.
-    pub(crate) const fn challenges(&self) -> bool {
-        self.challenged
-    }
 }
 
 #[cfg(test)]
@@ -308,7 +298,7 @@ mod tests {
             ("999999999999999999", Some(86_400)),
             ("Sun, 06 Nov 1994 08:50:37 GMT", Some(60)),
             ("Sun, 06 Nov 1994 08:48:37 GMT", Some(0)),
-            ("Sun, 06 Nov 2094 08:48:37 GMT", Some(86_400)),
+            ("Sat, 06 Nov 2094 08:48:37 GMT", Some(86_400)),
             ("-1", None),
             ("soon", None),
             ("", None),

@@ -20,7 +20,7 @@ pub(crate) fn is_about_credentials(said: &Said) -> bool {
         || said.has("E0000006")
         || said.has("E0000005")
         || said.mentions("You do not have permission")
-        || said.challenges()
+        || said.challenged
 }
 
 /// A sentence or two on a failure. What the provider said stands beside it, and is not repeated.
@@ -50,11 +50,12 @@ pub(crate) fn reason(said: &Said, problem: Problem, request: &Request, location:
 
 fn not_authorized(said: &Said, caller: Caller) -> &'static str {
     match caller {
-        Caller::Client if said.has("invalid_token") || said.status.as_u16() == 401 => {
-            "The provider does not accept what this client is managed with: its registration access token was replaced or ended, \
-             or the provider does not know the client any more."
+        Caller::Client => "The provider does not accept this client's ID and secret.",
+        Caller::Manager if said.has("insufficient_scope") => "The provider does not let this client be managed so.",
+        Caller::Manager => {
+            "The provider does not accept what this client is managed with: its registration access token was replaced or \
+             ended, or the provider does not know the client any more."
         }
-        Caller::Client => "The provider does not let this client do that.",
         _ if said.mentions("No remaining count") => {
             "The initial access token is used up. Make a new one at the provider and enter it."
         }

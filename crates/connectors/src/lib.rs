@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `http` | [`OutboundHttp`]: documents that strangers name, behind the core's port [`registration::Documents`] |
 //! | `provider` | [`ProviderConnectors`]: external providers, behind the core's port [`registration::Connector`] |
-//! | `rfc7591` … | how each kind of provider is spoken to |
+//! | `rfc7591`, `okta`, `auth0`, `wso2_is`, `wso2_apim`, `http_bridge` | how each kind of provider is spoken to |
 //! | `answer` | registration answers, read as hostile input |
 //! | `discovery` | what a provider says of itself |
 //! | `wire`, `tokens`, `assertion` | who a call comes from, and how we show that |
@@ -17,12 +17,16 @@
 
 mod answer;
 mod assertion;
+mod auth0;
 mod client;
+mod date;
 mod discovery;
 mod exchange;
 mod failure;
 mod hints;
 mod http;
+mod http_bridge;
+mod okta;
 mod provider;
 mod resolver;
 mod rfc7591;
@@ -30,6 +34,8 @@ mod rules;
 mod target;
 mod tokens;
 mod wire;
+mod wso2_apim;
+mod wso2_is;
 
 pub use client::OutboundError;
 pub use http::OutboundHttp;

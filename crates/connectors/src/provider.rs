@@ -9,12 +9,18 @@ use registration::{
 };
 
 use crate::{
-    OutboundRules, Resolver, SystemResolver, discovery,
+    OutboundRules, Resolver, SystemResolver,
+    auth0::Auth0,
+    discovery,
     exchange::{Caller, Exchange},
+    http_bridge::HttpBridge,
+    okta::Okta,
     resolver::Network,
     rfc7591::Rfc7591,
     tokens::{Grant, ShownBy, obtain},
     wire::Wire,
+    wso2_apim::Wso2Apim,
+    wso2_is::Wso2Is,
 };
 
 /// How one kind of provider is spoken to. What most of them do not offer is refused without a call.
@@ -51,6 +57,10 @@ pub(crate) trait Dialect: Send + Sync {
     async fn find(&self, _: &Wire, _: &Target, _: &str) -> Result<Vec<RemoteClient>, CallError> {
         Err(unsupported("Nobody can ask this kind of provider for a client by its name."))
     }
+
+    fn repeats_safely(&self) -> bool {
+        false
+    }
 }
 
 pub(crate) fn unsupported(reason: &str) -> CallError {
@@ -85,7 +95,14 @@ impl ProviderConnectors {
         let wire = Arc::new(Wire::new(exchange, self.clock, self.entropy));
         let connector =
             |dialect: Box<dyn Dialect>| Arc::new(External { wire: Arc::clone(&wire), dialect }) as Arc<dyn Connector>;
-        vec![(ProviderKind::Rfc7591, connector(Box::new(Rfc7591)))]
+        vec![
+            (ProviderKind::Rfc7591, connector(Box::new(Rfc7591))),
+            (ProviderKind::Okta, connector(Box::new(Okta))),
+            (ProviderKind::Auth0, connector(Box::new(Auth0))),
+            (ProviderKind::Wso2Is, connector(Box::new(Wso2Is))),
+            (ProviderKind::Wso2Apim, connector(Box::new(Wso2Apim))),
+            (ProviderKind::HttpBridge, connector(Box::new(HttpBridge))),
+        ]
     }
 }
 
@@ -139,6 +156,10 @@ impl Connector for External {
         self.dialect.find(&self.wire, target, client_name).await
     }
 
+    fn repeats_safely(&self) -> bool {
+        self.dialect.repeats_safely()
+    }
+
     async fn obtain_token(
         &self,
         target: &Target,
@@ -165,7 +186,8 @@ impl Connector for External {
             // Its method may be the other one.
             Err(first) if refused(&first) => match obtain(ShownBy::Body(client_secret.clone())).await {
                 Ok((_, facts)) => Ok(facts),
-                Err(_) => Err(first),
+                Err(second) if refused(&second) => Err(first),
+                Err(second) => Err(second),
             },
             outcome => outcome.map(|(_, facts)| facts),
         }

@@ -155,13 +155,16 @@ fn path_segment(text: &str) -> Result<String, CallError> {
     }
     let mut segment = String::new();
     for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            segment.push(char::from(byte));
-        } else {
-            segment.push_str(&format!("%{byte:02X}"));
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => segment.push(char::from(byte)),
+            _ => segment.extend(['%', hex(byte >> 4), hex(byte & 15)]),
         }
     }
     Ok(segment)
+}
+
+fn hex(digit: u8) -> char {
+    char::from_digit(digit.into(), 16).unwrap_or('0').to_ascii_uppercase()
 }
 
 /// The members of a registration. Members that a standard defines are what was asked for; the provider's further members
@@ -222,6 +225,10 @@ fn completed(external: &External, known: &KnownClient, metadata: &VerifiedClient
     };
     let described = described(external, metadata);
     let mut members = known.members.clone();
+    if external.preset == Preset::Keycloak {
+        // It answers the redirection URIs here, and would keep those that are given up.
+        members.remove("post_logout_redirect_uris");
+    }
     members.retain(|name, value| dcr::rfc7591::is_member(name) && !is_empty(value) && !OURS.contains(&name.as_str()));
     members.extend(described);
     members

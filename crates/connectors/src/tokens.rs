@@ -70,7 +70,7 @@ impl Grant {
                 })
             }
             ProviderAuthentication::PrivateKeyJwt { client_id, scope, audience, algorithm, key_id } => {
-                let key = assertion::Key { pem: credential(target)?, algorithm, key_id };
+                let key = assertion::Key { pem: credential(target)?, algorithm, id: key_id };
                 let assertion = assertion::sign(&key, client_id, assertion::audience(target), clock, entropy)?;
                 Ok(Self {
                     caller: Caller::Portal,

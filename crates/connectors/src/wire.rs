@@ -57,7 +57,7 @@ impl Wire {
     ) -> Result<T, CallError> {
         match &known.access_token {
             Some(token) => {
-                let authorization = bearer(Caller::Client, token)?;
+                let authorization = bearer(Caller::Manager, token)?;
                 self.exchange.call(target, request.by(authorization), read).await
             }
             None => self.as_portal(target, request, read).await,

@@ -21,9 +21,9 @@ use std::{
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
 use registration::{
     AuditEvent, AuditEventId, CatalogueChange, Change, ClientSecret, ClientSecretId, Clock, CredentialChange, Entropy,
-    InitialToken, Origin, OriginKind, Provider, ProviderKind, ProviderRules, Registration, RegistrationId,
-    RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock, SystemEntropy, Timestamp,
-    secret::alphanumeric, store::CredentialStore,
+    InitialToken, Origin, OriginKind, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets,
+    Registration, RegistrationId, RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock,
+    SystemEntropy, Timestamp, secret::alphanumeric, store::CredentialStore,
 };
 use storage::{Database, DatabaseOptions};
 
@@ -44,6 +44,7 @@ fn registration() -> (String, Vec<Change>) {
     let registration = Registration {
         id: id.clone(),
         client_id: client_id.clone(),
+        realm: String::new(),
         api_client: None,
         provider: Some("P".into()),
         member: None,
@@ -113,6 +114,11 @@ async fn prepare(db: &Database) {
         kind: ProviderKind::BuiltIn,
         authentication_method: AuthenticationMethod::OpenIdConnect,
         rules: ProviderRules::default(),
+        external: None,
+        secrets: ProviderSecrets::default(),
+        disabled: false,
+        test: None,
+        health: ProviderHealth::default(),
         created_at: now,
         updated_at: now,
     };
@@ -131,8 +137,10 @@ async fn prepare(db: &Database) {
         created_by: "ada".to_owned(),
         created_at: now,
     };
-    let changes =
-        vec![CatalogueChange::AddProvider(provider).into(), CredentialChange::AddInitialToken(Box::new(token)).into()];
+    let changes = vec![
+        CatalogueChange::AddProvider(Box::new(provider)).into(),
+        CredentialChange::AddInitialToken(Box::new(token)).into(),
+    ];
     db.commit(changes).await.unwrap();
 }
 

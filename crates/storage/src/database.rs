@@ -173,15 +173,23 @@ impl Database {
 
     /// Brings the tables to their current form. Servers that share one PostgreSQL wait for each other here.
     pub async fn migrate(&self) -> Result<(), ConnectError> {
-        self.run_migrations(true).await
+        self.run_migrations(true, None).await
     }
 
-    /// Without `locking`, nobody else may be doing the same to these tables. The lock is one for the whole PostgreSQL
-    /// database, and tests that each have a schema of their own there need not wait for each other.
-    pub(crate) async fn run_migrations(&self, locking: bool) -> Result<(), ConnectError> {
+    /// Up to the version `last`, if there is one. Without `locking`, nobody else may be doing the same to these tables. The
+    /// lock is one for the whole PostgreSQL database, and tests that each have a schema of their own there need not wait
+    /// for each other.
+    pub(crate) async fn run_migrations(&self, locking: bool, last: Option<i64>) -> Result<(), ConnectError> {
         match &self.pools {
-            Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking).await,
-            Pools::Postgres(pool) => sqlx::migrate!("../../migrations/postgres").set_locking(locking).run(pool).await,
+            Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking, last).await,
+            Pools::Postgres(pool) => {
+                let mut migrations = sqlx::migrate!("../../migrations/postgres");
+                migrations.set_locking(locking);
+                match last {
+                    Some(last) => migrations.run_to(last, pool).await,
+                    None => migrations.run(pool).await,
+                }
+            }
         }
         .map_err(|source| ConnectError::Migrate { database: self.description.to_string(), source })?;
         tracing::debug!(database = &*self.description, "the tables are current");
@@ -245,9 +253,14 @@ impl Database {
     }
 }
 
-async fn migrate_sqlite(writer: &Arc<Connections>, locking: bool) -> Result<(), MigrateError> {
+async fn migrate_sqlite(writer: &Arc<Connections>, locking: bool, last: Option<i64>) -> Result<(), MigrateError> {
     let mut acquired = writer.acquire().await?;
-    sqlx::migrate!("../../migrations/sqlite").set_locking(locking).run(acquired.connection()?).await
+    let mut migrations = sqlx::migrate!("../../migrations/sqlite");
+    migrations.set_locking(locking);
+    match last {
+        Some(last) => migrations.run_to(last, acquired.connection()?).await,
+        None => migrations.run(acquired.connection()?).await,
+    }
 }
 
 impl fmt::Debug for Database {

@@ -1,10 +1,5 @@
 //! Fresh databases for tests, of this crate and of others.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::missing_panics_doc,
-    reason = "in a test, what goes wrong here fails the test"
-)]
+#![expect(clippy::expect_used, clippy::panic, reason = "in a test, what goes wrong here fails the test")]
 
 use std::{
     process,
@@ -74,15 +69,30 @@ pub async fn databases() -> Vec<TestDatabase> {
     databases
 }
 
+/// The same as they were at a version: with the migrations up to that one only.
+pub async fn databases_of_version(version: i64) -> Vec<TestDatabase> {
+    let mut databases = vec![open_sqlite(Some(version)).await];
+    databases.extend(open_postgres(Some(version)).await);
+    databases
+}
+
 /// SQLite in a folder of its own.
 pub async fn sqlite() -> TestDatabase {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let url = format!("sqlite:{}", folder.path().join("gatehouse.db").display());
-    open(url, Guard::Folder(folder)).await
+    open_sqlite(None).await
 }
 
 /// PostgreSQL in a schema of its own; `None`, with a line that says why, when [`POSTGRES_URL`] is not set.
 pub async fn postgres() -> Option<TestDatabase> {
+    open_postgres(None).await
+}
+
+async fn open_sqlite(version: Option<i64>) -> TestDatabase {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let url = format!("sqlite:{}", folder.path().join("gatehouse.db").display());
+    open(url, Guard::Folder(folder), version).await
+}
+
+async fn open_postgres(version: Option<i64>) -> Option<TestDatabase> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let Some(server) = setting(POSTGRES_URL) else {
         assert!(setting(REQUIRE_POSTGRES).as_deref() != Some("1"), "{POSTGRES_URL} is not set");
@@ -99,7 +109,7 @@ pub async fn postgres() -> Option<TestDatabase> {
     connection.close().await.expect("the connection closes");
     let separator = if server.contains('?') { '&' } else { '?' };
     let url = format!("{server}{separator}options=-csearch_path%3D{name}");
-    Some(open(url, Guard::Schema { server, name }).await)
+    Some(open(url, Guard::Schema { server, name }, version).await)
 }
 
 /// Runs a statement that the port does not have, to make what should never be.
@@ -112,11 +122,11 @@ pub async fn text_rows(database: &Database, sql: &'static str) -> Vec<(String, S
     fetch_all!(database.reader(), (String, String), sql).expect("the query runs")
 }
 
-async fn open(url: String, guard: Guard) -> TestDatabase {
+async fn open(url: String, guard: Guard, version: Option<i64>) -> TestDatabase {
     // Tests run side by side, and a server accepts a hundred connections.
     let options = DatabaseOptions { sqlite_readers: 2, postgres_connections: 4 };
     let database = Database::connect(&url, options).await.expect("the database opens");
-    database.run_migrations(false).await.expect("the tables are made");
+    database.run_migrations(false, version).await.expect("the tables are made");
     TestDatabase { database, url, _guard: guard }
 }
 

@@ -32,6 +32,7 @@ fn registration(id: &str) -> Vec<Change> {
     let registration = Registration {
         id: id.into(),
         client_id: id.to_owned(),
+        realm: String::new(),
         api_client: None,
         provider: None,
         member: None,

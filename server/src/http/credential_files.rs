@@ -1,5 +1,6 @@
 //! What members take home as a file: a new secret, as long as it can be read, and the description of an API.
 
+use app::at_provider;
 use axum::{
     Extension,
     extract::{Path, State},
@@ -21,7 +22,8 @@ pub async fn env(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let revealed = revealed(&state, &caller, &id).await?;
-    Ok(file("text/plain; charset=utf-8", "credentials.env", env_file(&revealed)))
+    let endpoints = endpoints(&state, &caller, &id).await?;
+    Ok(file("text/plain; charset=utf-8", "credentials.env", env_file(&revealed, &endpoints)))
 }
 
 /// `GET /portal/credentials/{id}/credentials.json`
@@ -31,7 +33,8 @@ pub async fn json(
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
     let revealed = revealed(&state, &caller, &id).await?;
-    Ok(file("application/json", "credentials.json", json_file(&revealed)))
+    let endpoints = endpoints(&state, &caller, &id).await?;
+    Ok(file("application/json", "credentials.json", json_file(&revealed, &endpoints)))
 }
 
 /// `GET /portal/apis/{id}/openapi`: the document as it was uploaded.
@@ -58,11 +61,29 @@ async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Reveale
     }
 }
 
+/// Where a client of an external provider obtains tokens; empty for one of our own server, and for an API key.
+#[derive(Debug, Default)]
+struct Endpoints {
+    issuer: String,
+    token_endpoint: String,
+}
+
+async fn endpoints(state: &AppState, caller: &Caller, id: &str) -> Result<Endpoints, Refusal> {
+    match state.core.credential_page(caller, &id.into()).await {
+        Ok(page) => Ok(at_provider(&page)
+            .map_or_else(Endpoints::default, |at| Endpoints { issuer: at.issuer, token_endpoint: at.token_endpoint })),
+        // It is an API key.
+        Err(Error::NotFound(_)) => Ok(Endpoints::default()),
+        Err(error) => Err(Refusal::from(&error)),
+    }
+}
+
 fn gone() -> Refusal {
     Refusal {
-        detail: "A secret can be downloaded only by the one who made it, only until they have saved it, and only for \
-                 ten minutes."
-            .to_owned(),
+        detail:
+            "A secret can be downloaded only by the one who made it, only until they have saved it, and only for a \
+                 while."
+                .to_owned(),
         ..Refusal::not_found()
     }
     .with_way_out("/portal/credentials")
@@ -77,12 +98,19 @@ fn file(kind: &'static str, name: &'static str, content: String) -> Response {
     ([NOT_KEPT, policy], headers, content).into_response()
 }
 
-fn env_file(revealed: &Revealed) -> String {
-    let secret = env_value(revealed.secret.expose());
-    match &revealed.client_id {
-        Some(client_id) => format!("CLIENT_ID={}\nCLIENT_SECRET={secret}\n", env_value(client_id)),
-        None => format!("API_KEY={secret}\n"),
-    }
+fn env_file(revealed: &Revealed, endpoints: &Endpoints) -> String {
+    let secret = revealed.secret.expose();
+    let lines = match &revealed.client_id {
+        Some(client_id) => vec![
+            ("CLIENT_ID", client_id.as_str()),
+            ("CLIENT_SECRET", secret),
+            ("ISSUER", &endpoints.issuer),
+            ("TOKEN_ENDPOINT", &endpoints.token_endpoint),
+        ],
+        None => vec![("API_KEY", secret)],
+    };
+    let known = lines.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(name, value)| format!("{name}={}\n", env_value(value))).collect()
 }
 
 /// A value as shells and `.env` readers understand it: plain when it is, otherwise in single quotes, in which nothing
@@ -92,12 +120,17 @@ fn env_value(value: &str) -> String {
     if value.bytes().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }
 }
 
-fn json_file(revealed: &Revealed) -> String {
+fn json_file(revealed: &Revealed, endpoints: &Endpoints) -> String {
     let secret = revealed.secret.expose();
-    let content = match &revealed.client_id {
+    let mut content = match &revealed.client_id {
         Some(client_id) => json!({ "client_id": client_id, "client_secret": secret }),
         None => json!({ "api_key": secret }),
     };
+    for (member, value) in [("issuer", &endpoints.issuer), ("token_endpoint", &endpoints.token_endpoint)] {
+        if !value.is_empty() {
+            content[member] = json!(value);
+        }
+    }
     format!("{content:#}\n")
 }
 
@@ -105,7 +138,7 @@ fn json_file(revealed: &Revealed) -> String {
 mod tests {
     use registration::{Revealed, Secret, Timestamp};
 
-    use super::{env_file, env_value, json_file};
+    use super::{Endpoints, env_file, env_value, json_file};
 
     fn revealed(client_id: Option<&str>, secret: &str) -> Revealed {
         Revealed {
@@ -118,20 +151,38 @@ mod tests {
     #[test]
     fn both_kinds_of_credentials_in_both_notations() {
         let client = revealed(Some("abc123"), "s3cret-_");
-        assert_eq!(env_file(&client), "CLIENT_ID=abc123\nCLIENT_SECRET=s3cret-_\n");
-        insta::assert_snapshot!(json_file(&client), @r#"
+        let ours = Endpoints::default();
+        assert_eq!(env_file(&client, &ours), "CLIENT_ID=abc123\nCLIENT_SECRET=s3cret-_\n");
+        insta::assert_snapshot!(json_file(&client, &ours), @r#"
         {
           "client_id": "abc123",
           "client_secret": "s3cret-_"
         }
         "#);
         let key = revealed(None, "ghk_x");
-        assert_eq!(env_file(&key), "API_KEY=ghk_x\n");
-        insta::assert_snapshot!(json_file(&key), @r#"
+        assert_eq!(env_file(&key, &ours), "API_KEY=ghk_x\n");
+        insta::assert_snapshot!(json_file(&key, &ours), @r#"
         {
           "api_key": "ghk_x"
         }
         "#);
+    }
+
+    #[test]
+    fn the_file_of_a_client_elsewhere_says_where_it_obtains_tokens() {
+        let theirs = Endpoints {
+            issuer: "https://idp.example".to_owned(),
+            token_endpoint: "https://idp.example/token?realm=a b".to_owned(),
+        };
+        let client = revealed(Some("abc"), "s3cret");
+        assert_eq!(
+            env_file(&client, &theirs),
+            "CLIENT_ID=abc\nCLIENT_SECRET=s3cret\nISSUER='https://idp.example'\n\
+             TOKEN_ENDPOINT='https://idp.example/token?realm=a b'\n"
+        );
+        let json: serde_json::Value = serde_json::from_str(&json_file(&client, &theirs)).unwrap();
+        assert_eq!(json["token_endpoint"], "https://idp.example/token?realm=a b");
+        assert_eq!(json["issuer"], "https://idp.example");
     }
 
     #[test]

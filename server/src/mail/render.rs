@@ -25,7 +25,7 @@ struct Template {
     subject: &'static str,
     text: &'static str,
     html: &'static str,
-    /// How long its links work, in seconds.
+    /// How long its links work, in seconds; 0 when it carries none.
     lifetime: i64,
 }
 
@@ -44,6 +44,7 @@ const fn template(kind: MailKind) -> Template {
     match kind {
         MailKind::Invitation => template!("invitation", INVITATION_SECONDS),
         MailKind::SignIn => template!("sign_in", SIGN_IN_LINK_SECONDS),
+        MailKind::SecretExpiring => template!("secret_expiring", 0),
     }
 }
 
@@ -55,6 +56,7 @@ pub fn render(kind: MailKind, content: &MailContent, portal: &Url) -> Rendered {
     let host = portal.port().map_or(host.clone(), |port| format!("{host}:{port}"));
     let values = [
         ("client_name", one_line(&content.client_name)),
+        ("credential", one_line(&content.credential)),
         ("url", content.url.clone()),
         ("portal", host),
         ("lifetime", duration_in_words(template.lifetime)),
@@ -142,6 +144,15 @@ mod tests {
             client_name: client_name.to_owned(),
             url: "https://developers.example.com/portal/link/abc".to_owned(),
             expires_at: Timestamp::from_unix_seconds(1_790_000_000),
+            credential: String::new(),
+        }
+    }
+
+    fn about_a_credential(name: &str) -> MailContent {
+        MailContent {
+            url: "https://developers.example.com/portal/credentials/abc".to_owned(),
+            credential: name.to_owned(),
+            ..content("Acme Logistics")
         }
     }
 
@@ -192,6 +203,27 @@ unless the link is opened and the button there is pressed.
     }
 
     #[test]
+    fn a_warning_says_which_secret_ends_when_and_what_to_do() {
+        let mail = render(MailKind::SecretExpiring, &about_a_credential("Shop"), &portal());
+        insta::assert_snapshot!(mail.subject, @"Acme Logistics: the client secret of Shop is about to end");
+        insta::assert_snapshot!(mail.text, @r"
+The client secret of Shop, a credential of Acme Logistics,
+works until Monday 21 September 2026 at 14:13 UTC.
+Programs that use it are refused from then on.
+
+Make a new secret in the developer portal at developers.example.com and give it
+to those programs before that:
+https://developers.example.com/portal/credentials/abc
+
+You receive this message because you are a member of Acme Logistics in the portal.
+If that secret is not used any more, revoke the credential there.
+");
+        assert_eq!(mail.html.matches("https://developers.example.com/portal/credentials/abc").count(), 3);
+        assert!(mail.html.contains("<strong>Shop</strong>") && mail.html.contains("Monday 21 September 2026"));
+        assert!(!mail.html.contains("{{"));
+    }
+
+    #[test]
     fn the_html_part_has_the_link_as_a_button_and_as_text() {
         for kind in [MailKind::Invitation, MailKind::SignIn] {
             let mail = render(kind, &content("Acme Logistics"), &portal());
@@ -213,5 +245,8 @@ unless the link is opened and the button there is pressed.
                 "{kind:?}"
             );
         }
+        let mail = render(MailKind::SecretExpiring, &about_a_credential(name), &portal());
+        assert!(!mail.subject.contains(['\r', '\n', '\u{2028}']), "{}", mail.subject);
+        assert!(!mail.html.contains("<b onload") && mail.html.contains("&lt;b onload"), "{}", mail.html);
     }
 }

@@ -59,6 +59,7 @@ async fn send(port: u16, recipient: &str) -> Result<(), Failure> {
         client_name: "Acme\r\nBcc: victim@example.com".to_owned(),
         url: "https://developers.example.com/portal/link/abc".to_owned(),
         expires_at: Timestamp::from_unix_seconds(1_790_000_000),
+        credential: String::new(),
     };
     mailer.send(&MailId::from("01MAIL"), recipient, &render(MailKind::Invitation, &content, &portal)).await
 }

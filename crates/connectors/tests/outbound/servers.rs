@@ -10,12 +10,14 @@ use std::{
 };
 
 use async_trait::async_trait;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use connectors::{OutboundHttp, OutboundRules, Resolver};
-use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
+use rcgen::{BasicConstraints, Certificate, CertificateParams, IsCa, Issuer, KeyPair};
 use rustls::{
-    ServerConfig,
+    RootCertStore, ServerConfig,
     crypto::ring,
     pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer},
+    server::WebPkiClientVerifier,
 };
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -61,23 +63,29 @@ impl Listener {
 /// Answers over TLS, with a certificate of its own authority for 127.0.0.1 and `jwks.example`.
 pub struct Server {
     pub port: u16,
-    authority: Vec<u8>,
+    pub authority: Authority,
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Server {
     /// Answers each path with the bytes that `answer` says, and closes the connection.
     pub async fn start(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::listen(answer, false).await
+        Self::listen(answer, false, false).await
+    }
+
+    /// The same, but only for clients that show a certificate of its authority.
+    pub async fn start_for_certified(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
+        Self::listen(answer, false, true).await
     }
 
     /// The same, but keeps the connection open as if more were to come.
     pub async fn start_and_hold(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static) -> Self {
-        Self::listen(answer, true).await
+        Self::listen(answer, true, false).await
     }
 
-    async fn listen(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static, hold: bool) -> Self {
-        let (acceptor, authority) = certificates();
+    async fn listen(answer: impl Fn(&str) -> Vec<u8> + Send + Sync + 'static, hold: bool, certified: bool) -> Self {
+        let authority = Authority::new();
+        let acceptor = authority.acceptor(certified);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let requests = Arc::new(Mutex::new(Vec::new()));
@@ -120,28 +128,63 @@ impl Server {
     /// A client that trusts this server and may connect to this machine.
     pub fn client(&self) -> OutboundHttp {
         let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
-        OutboundHttp::new(rules).unwrap().with_root_certificate(&self.authority).unwrap()
+        OutboundHttp::new(rules).unwrap().with_root_certificate(&self.authority.certificate).unwrap()
     }
 }
 
-fn certificates() -> (TlsAcceptor, Vec<u8>) {
-    let mut params = CertificateParams::default();
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let key = KeyPair::generate().unwrap();
-    let authority = params.self_signed(&key).unwrap().der().to_vec();
-    let issuer = Issuer::new(params, key);
+/// An authority that nobody else knows.
+pub struct Authority {
+    pub certificate: Vec<u8>,
+    issuer: Issuer<'static, KeyPair>,
+}
 
-    let key = KeyPair::generate().unwrap();
-    let names = vec!["127.0.0.1".to_owned(), "jwks.example".to_owned()];
-    let certificate = CertificateParams::new(names).unwrap().signed_by(&key, &issuer).unwrap();
-    let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate.der().clone()], key)
-        .unwrap();
-    (TlsAcceptor::from(Arc::new(config)), authority)
+impl Authority {
+    fn new() -> Self {
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let key = KeyPair::generate().unwrap();
+        let certificate = params.self_signed(&key).unwrap().der().to_vec();
+        Self { certificate, issuer: Issuer::new(params, key) }
+    }
+
+    /// A certificate for these names, and its key.
+    pub fn certify(&self, names: &[&str]) -> (Certificate, KeyPair) {
+        let key = KeyPair::generate().unwrap();
+        let names: Vec<String> = names.iter().map(ToString::to_string).collect();
+        (CertificateParams::new(names).unwrap().signed_by(&key, &self.issuer).unwrap(), key)
+    }
+
+    pub fn pem(&self) -> String {
+        pem("CERTIFICATE", &self.certificate)
+    }
+
+    fn acceptor(&self, certified: bool) -> TlsAcceptor {
+        let (certificate, key) = self.certify(&["127.0.0.1", "jwks.example"]);
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
+        let provider = Arc::new(ring::default_provider());
+        let config =
+            ServerConfig::builder_with_provider(Arc::clone(&provider)).with_safe_default_protocol_versions().unwrap();
+        let config = if certified {
+            let mut roots = RootCertStore::empty();
+            roots.add(self.certificate.clone().into()).unwrap();
+            let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+            config.with_client_cert_verifier(verifier)
+        } else {
+            config.with_no_client_auth()
+        };
+        let config = config.with_single_cert(vec![certificate.der().clone()], key).unwrap();
+        TlsAcceptor::from(Arc::new(config))
+    }
+}
+
+/// DER as PEM.
+pub fn pem(label: &str, der: &[u8]) -> String {
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der))
+}
+
+/// A private key as PEM.
+pub fn key_pem(key: &KeyPair) -> String {
+    pem("PRIVATE KEY", &key.serialize_der())
 }
 
 /// A whole answer with a JSON body.

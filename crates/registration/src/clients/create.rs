@@ -41,7 +41,7 @@ impl Core {
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(&id) };
         let mut changes = vec![
             ClientChange::RemoveDraft(id.clone()).into(),
-            ClientChange::Add(client.clone()).into(),
+            ClientChange::Add(Box::new(client.clone())).into(),
             self.event(caller, "client.created", &subject),
         ];
         changes.extend(self.invite_first_member(caller, &client)?);

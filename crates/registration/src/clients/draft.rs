@@ -229,7 +229,7 @@ impl Core {
             updated_at: now,
         };
         let id = draft.id.clone();
-        self.store.commit(vec![ClientChange::SaveDraft(draft).into()]).await?;
+        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft)).into()]).await?;
         Ok(id)
     }
 
@@ -320,7 +320,7 @@ impl Core {
             }
         }
         draft.updated_at = self.clock.now();
-        self.store.commit(vec![ClientChange::SaveDraft(draft.clone()).into()]).await?;
+        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft.clone())).into()]).await?;
         Ok(draft)
     }
 

@@ -83,7 +83,7 @@ impl Core {
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(id) };
         // The new picture is there before the client points to it, and the old one goes when nothing does any more.
         let mut changes: Vec<Change> = logo.add.into_iter().collect();
-        changes.push(ClientChange::Update(client.clone()).into());
+        changes.push(ClientChange::Update(Box::new(client.clone())).into());
         changes.extend(logo.delete);
         changes.push(self.event(caller, "client.updated", &subject));
         if invites {

@@ -11,7 +11,7 @@ impl Core {
         let id = logo.id.clone();
         let old = draft.logo.replace(id.clone());
         draft.updated_at = self.clock.now();
-        let mut changes = vec![ClientChange::AddLogo(logo).into(), ClientChange::SaveDraft(draft).into()];
+        let mut changes = vec![ClientChange::AddLogo(logo).into(), ClientChange::SaveDraft(Box::new(draft)).into()];
         changes.extend(old.map(|old| ClientChange::DeleteLogo(old).into()));
         self.store.commit(changes).await?;
         Ok(id)
@@ -37,7 +37,7 @@ impl Core {
         let mut draft = self.draft(caller, draft).await?;
         if let Some(old) = draft.logo.take() {
             draft.updated_at = self.clock.now();
-            let changes = vec![ClientChange::SaveDraft(draft).into(), ClientChange::DeleteLogo(old).into()];
+            let changes = vec![ClientChange::SaveDraft(Box::new(draft)).into(), ClientChange::DeleteLogo(old).into()];
             self.store.commit(changes).await?;
         }
         Ok(())

@@ -127,7 +127,7 @@ impl Core {
         metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
         let row = self.expected_client(to, registration, metadata.client_name.clone());
         let mut operation = self.new_operation(caller, OperationKind::Swap, &row);
-        operation.intent = intent(metadata, &registration.label, KEEP_SECONDS);
+        operation.intent = Some(intent(metadata, &registration.label, KEEP_SECONDS));
         // Whoever made the credential is shown its new secret.
         operation.requested_by.member.clone_from(&registration.member);
         Ok([

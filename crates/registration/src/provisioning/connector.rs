@@ -188,6 +188,12 @@ pub trait Connector: Send + Sync {
     /// The clients with exactly this name; [`Problem::Unsupported`] where nobody can be asked.
     async fn find(&self, target: &Target, client_name: &str) -> Result<Vec<RemoteClient>, CallError>;
 
+    /// Whether registering the same client once more answers the one that is there, with its secret: then a registration
+    /// whose answer was lost is simply made again.
+    fn repeats_safely(&self) -> bool {
+        false
+    }
+
     /// Obtains a token as the client itself, by the grant `client_credentials`.
     async fn obtain_token(
         &self,

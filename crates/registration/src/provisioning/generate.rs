@@ -5,8 +5,8 @@ use dcr::{FieldError, VerifiedClientMetadata, hosts::host_matches};
 
 use super::{OperationKind, busy, queue::intent};
 use crate::{
-    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, MemberCaller, Provider,
-    ProvisioningChange, Registration, RegistrationId, RegistrationState, StoreError, Timestamp, Unique,
+    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
+    Registration, RegistrationId, RegistrationState, StoreError, Timestamp, Unique,
     error::valid,
     registrations::{CredentialFields, Origin, at_form_field, same_client, subject},
     text,
@@ -17,13 +17,13 @@ impl Core {
     pub(crate) async fn request_registration(
         &self,
         caller: &Caller,
-        member: &MemberCaller,
         id: RegistrationId,
         fields: &CredentialFields,
         client: &ApiClient,
         provider: &Provider,
         external: &External,
     ) -> Result<RegistrationId, Error> {
+        let member = caller.credential_manager()?;
         if provider.disabled {
             return Err(Error::Refused(format!(
                 "{} takes no new credentials at the moment. Ask your administrator.",
@@ -59,7 +59,7 @@ impl Core {
         registration.metadata.client_name = self.fresh_client_name(provider, external, &registration).await?;
         let expected = self.expected_client(provider, &registration, registration.metadata.client_name.clone());
         let mut operation = self.new_operation(caller, OperationKind::Register, &expected);
-        operation.intent = intent(registration.metadata.clone(), &registration.label, 0);
+        operation.intent = Some(intent(registration.metadata.clone(), &registration.label, 0));
         let changes: Vec<Change> = vec![
             CredentialChange::AddRegistration(Box::new(registration.clone())).into(),
             ProvisioningChange::AddClient(Box::new(expected)).into(),

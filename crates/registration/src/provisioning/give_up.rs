@@ -168,13 +168,12 @@ impl Core {
     async fn operation_for(&self, caller: &Caller, id: &OperationId) -> Result<(Operation, String), Error> {
         caller.may_revoke_credentials()?;
         let operation = self.store.lookup_operation(id).await?.ok_or(Error::NotFound("operation"))?;
-        let name = match &operation.registration {
-            Some(registration) => self.registration(caller, registration).await?.registration.label,
-            None => {
-                caller.owner()?;
-                let client = self.store.lookup_provider_client(&operation.client).await?;
-                client.map(|client| client.client_name).unwrap_or_default()
-            }
+        let name = if let Some(registration) = &operation.registration {
+            self.registration(caller, registration).await?.registration.label
+        } else {
+            caller.owner()?;
+            let client = self.store.lookup_provider_client(&operation.client).await?;
+            client.map(|client| client.client_name).unwrap_or_default()
         };
         match operation.state {
             OperationState::Waiting | OperationState::Stuck => Ok((operation, name)),

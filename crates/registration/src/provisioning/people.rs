@@ -115,7 +115,7 @@ impl Core {
             ));
         }
         let operation = Operation {
-            intent: intent(registration.metadata.clone(), &registration.label, 0),
+            intent: Some(intent(registration.metadata.clone(), &registration.label, 0)),
             ..self.new_operation(caller, OperationKind::Update, &self.client_of(id).await?)
         };
         self.request(caller, operation, Vec::new(), "credential.update_requested", &registration).await
@@ -146,7 +146,7 @@ impl Core {
             Rotation::Update | Rotation::Endpoint { .. } => {
                 let client = self.client_of(&registration.id).await?;
                 let operation = Operation {
-                    intent: intent(registration.metadata.clone(), &registration.label, 0),
+                    intent: Some(intent(registration.metadata.clone(), &registration.label, 0)),
                     ..self.new_operation(caller, OperationKind::Rotate, &client)
                 };
                 self.request(caller, operation, Vec::new(), "credential.rotation_requested", registration).await
@@ -175,7 +175,7 @@ impl Core {
         let name = self.fresh_client_name(provider, external, registration).await?;
         let expected = self.expected_client(provider, registration, name);
         let operation = Operation {
-            intent: intent(registration.metadata.clone(), &registration.label, keep_seconds),
+            intent: Some(intent(registration.metadata.clone(), &registration.label, keep_seconds)),
             ..self.new_operation(caller, OperationKind::Swap, &expected)
         };
         let add = ProvisioningChange::AddClient(Box::new(expected));

@@ -117,8 +117,8 @@ impl Core {
 }
 
 /// What a client shall be, for an operation.
-pub(crate) fn intent(metadata: VerifiedClientMetadata, label: &str, keep_seconds: i64) -> Option<Intent> {
-    Some(Intent { metadata, label: label.to_owned(), keep_seconds })
+pub(crate) fn intent(metadata: VerifiedClientMetadata, label: &str, keep_seconds: i64) -> Intent {
+    Intent { metadata, label: label.to_owned(), keep_seconds }
 }
 
 /// The sentence for somebody who wants something done while something else is.

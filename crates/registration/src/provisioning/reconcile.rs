@@ -173,7 +173,7 @@ impl Core {
                 let mut metadata = registration.metadata.clone();
                 metadata.client_name.clone_from(&client.client_name);
                 let operation = Operation {
-                    intent: intent(metadata, &registration.label, 0),
+                    intent: Some(intent(metadata, &registration.label, 0)),
                     ..self.new_operation(caller, OperationKind::Update, &client)
                 };
                 changes.extend(self.queue(operation).await?);
@@ -183,7 +183,7 @@ impl Core {
                 let name = self.fresh_client_name(provider, external, registration).await?;
                 let expected = self.expected_client(provider, registration, name);
                 let operation = Operation {
-                    intent: intent(registration.metadata.clone(), &registration.label, 0),
+                    intent: Some(intent(registration.metadata.clone(), &registration.label, 0)),
                     ..self.new_operation(caller, OperationKind::Swap, &expected)
                 };
                 changes.push(ProvisioningChange::AddClient(Box::new(expected)).into());

@@ -53,7 +53,7 @@ impl Core {
             return same_client(&existing.registration, &client).map(|()| id);
         }
         if let Some(external) = &provider.external {
-            return self.request_registration(caller, member, id, fields, &client, &provider, external).await;
+            return self.request_registration(caller, id, fields, &client, &provider, external).await;
         }
         let metadata = check(fields, &client, &provider)?;
         self.room_for_another(&client).await?;

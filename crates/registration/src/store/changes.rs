@@ -83,8 +83,8 @@ pub enum CatalogueChange {
 /// Changes to API clients, their drafts and logos.
 #[derive(Clone, Debug)]
 pub enum ClientChange {
-    /// Adds the draft, or replaces what it held.
-    SaveDraft(ClientDraft),
+    /// Adds the draft, or replaces what it held; boxed because it is large, as API clients are.
+    SaveDraft(Box<ClientDraft>),
     /// [`StoreError::Conflict`] when it is already gone: finished in another tab, or discarded.
     RemoveDraft(ApiClientId),
     /// A new logo.
@@ -92,10 +92,10 @@ pub enum ClientChange {
     /// Nothing happens when it is already gone.
     DeleteLogo(LogoId),
     /// A new API client with its collections.
-    Add(ApiClient),
+    Add(Box<ApiClient>),
     /// New values of an API client, its collections too; how its calls are authenticated and who made it stay.
     /// [`StoreError::Conflict`] when it is gone, or what it refers to is.
-    Update(ApiClient),
+    Update(Box<ApiClient>),
     /// Also deletes its members, links, queued mail, credentials and logo.
     Delete(ApiClientId),
 }
@@ -167,8 +167,9 @@ pub enum CredentialChange {
     /// A secret of a registration.
     AddSecret(ClientSecret),
     /// An external provider has given a registration its `client_id`: that, its realm, provider, state, label and metadata
-    /// are set to what they are here. Counts as a change of the registration; [`StoreError::Conflict`] when it has changed since it was
-    /// read (`revision`) or is revoked, [`StoreError::Taken`] when another registration of the realm has the `client_id`.
+    /// are set to what they are here. Counts as a change of the registration; [`StoreError::Conflict`] when it has changed
+    /// since it was read (`revision`) or is revoked, [`StoreError::Taken`] when another registration of the realm has the
+    /// `client_id`.
     SetClientId(Box<Registration>),
     /// The API clients of one provider use another from now on.
     MoveApiClients {

@@ -12,7 +12,7 @@ use crate::fixtures::{
 
 contract_test!(a_client_reads_back_as_it_was_written, |db| {
     with_administrator(&db).await;
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
     change(&db, CatalogueChange::AddPolicy(policy("Q1"))).await.unwrap();
     change(&db, CatalogueChange::AddCollection(collection("K1"))).await.unwrap();
     change(&db, CatalogueChange::AddCollection(collection("K2"))).await.unwrap();
@@ -48,7 +48,7 @@ contract_test!(a_client_reads_back_as_it_was_written, |db| {
         ..client("C2")
     };
     for client in [openid, introspected] {
-        change(&db, ClientChange::Add(client.clone())).await.unwrap();
+        change(&db, ClientChange::Add(Box::new(client.clone()))).await.unwrap();
         assert_eq!(db.lookup_client(&client.id).await.unwrap(), Some(client));
     }
     assert_eq!(db.lookup_client(&"C3".into()).await.unwrap(), None);
@@ -59,7 +59,7 @@ contract_test!(a_client_is_found_by_its_name_in_any_case, |db| {
     assert_eq!(db.find_client_by_name(" CLIENT c1 ").await.unwrap(), Some("C1".into()));
     assert_eq!(db.find_client_by_name("client").await.unwrap(), None);
     let same_name = ApiClient { name: "cLIENT C1".to_owned(), ..client("C2") };
-    let refused = change(&db, ClientChange::Add(same_name)).await;
+    let refused = change(&db, ClientChange::Add(Box::new(same_name))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::ClientName))), "{refused:?}");
 });
 
@@ -70,7 +70,9 @@ contract_test!(a_client_takes_new_values, |db| {
         change(&db, CatalogueChange::AddCollection(collection(id))).await.unwrap();
     }
     change(&db, ClientChange::AddLogo(logo("G1"))).await.unwrap();
-    change(&db, ClientChange::Add(ApiClient { collections: vec!["K1".into()], ..client("C2") })).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(ApiClient { collections: vec!["K1".into()], ..client("C2") })))
+        .await
+        .unwrap();
     let before = db.lookup_client(&"C2".into()).await.unwrap().unwrap();
     let after = ApiClient {
         name: "Renamed".to_owned(),
@@ -85,20 +87,21 @@ contract_test!(a_client_takes_new_values, |db| {
     };
     // Who made it, when, and how its calls are authenticated are not among what changes.
     let submitted = ApiClient { authentication: Authentication::TokenIntrospection { manual: None }, ..after.clone() };
-    change(&db, ClientChange::Update(submitted)).await.unwrap();
+    change(&db, ClientChange::Update(Box::new(submitted))).await.unwrap();
     assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after.clone()));
     assert_eq!(db.find_client_by_name("renamed").await.unwrap(), Some("C2".into()));
     let found = registration::ClientFilter { search: "new@people".to_owned(), ..registration::ClientFilter::default() };
     assert_eq!(db.list_clients(&found, at(0)).await.unwrap().total, 1, "the search knows the new values");
 
-    let taken = change(&db, ClientChange::Update(ApiClient { name: "client c1".to_owned(), ..after.clone() })).await;
+    let taken =
+        change(&db, ClientChange::Update(Box::new(ApiClient { name: "client c1".to_owned(), ..after.clone() }))).await;
     assert!(matches!(taken, Err(StoreError::Taken(Unique::ClientName))), "{taken:?}");
     for wrong in [
         ApiClient { policy: Some("Q9".into()), ..after.clone() },
         ApiClient { collections: vec!["K9".into()], ..after.clone() },
         ApiClient { id: "C9".into(), name: "Nobody".to_owned(), ..after.clone() },
     ] {
-        let refused = change(&db, ClientChange::Update(wrong)).await;
+        let refused = change(&db, ClientChange::Update(Box::new(wrong))).await;
         assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     }
     assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after), "what is refused changes nothing");
@@ -107,7 +110,7 @@ contract_test!(a_client_takes_new_values, |db| {
 contract_test!(deleting_a_client_deletes_all_that_is_its_own, |db| {
     with_registration(&db).await;
     change(&db, ClientChange::AddLogo(logo("G2"))).await.unwrap();
-    change(&db, ClientChange::Add(ApiClient { logo: Some("G2".into()), ..client("C2") })).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(ApiClient { logo: Some("G2".into()), ..client("C2") }))).await.unwrap();
     let changes = vec![
         MemberChange::Add(member("M2", "C2")).into(),
         MemberChange::AddLink(link("L2", "M2")).into(),

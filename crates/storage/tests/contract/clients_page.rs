@@ -32,13 +32,13 @@ contract_test!(a_row_says_everything_about_the_client, |db| {
     let bare = ApiClient { portal_access: false, created_at: at(-9), ..client("C2") };
     let at_provider = |id| Box::new(Registration { provider: Some("P1".into()), ..registration(id, "C1") });
     let changes: Vec<Change> = vec![
-        CatalogueChange::AddProvider(provider("P1")).into(),
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
         CatalogueChange::AddPolicy(policy("Q1")).into(),
         CatalogueChange::AddCollection(collection("K1")).into(),
         CatalogueChange::AddCollection(collection("K2")).into(),
         ClientChange::AddLogo(logo("G1")).into(),
-        ClientChange::Add(full).into(),
-        ClientChange::Add(bare).into(),
+        ClientChange::Add(Box::new(full)).into(),
+        ClientChange::Add(Box::new(bare)).into(),
         MemberChange::Add(member("M1", "C1")).into(),
         CredentialChange::AddRegistration(at_provider("R1")).into(),
         CredentialChange::AddRegistration(at_provider("R2")).into(),
@@ -86,7 +86,7 @@ contract_test!(a_row_says_everything_about_the_client, |db| {
 
 contract_test!(portal_access_follows_the_members, |db| {
     with_administrator(&db).await;
-    change(&db, ClientChange::Add(client("C1"))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(client("C1")))).await.unwrap();
     assert_eq!(access(&db, 0).await, PortalAccess::InvitationExpired);
     change(&db, MemberChange::Add(member("M1", "C1"))).await.unwrap();
     assert_eq!(access(&db, 0).await, PortalAccess::Invited);
@@ -101,7 +101,7 @@ contract_test!(pages_have_fifty_rows_newest_first, |db| {
     with_administrator(&db).await;
     // Two in each second: the id decides between them.
     let clients = (0..120).map(|number| {
-        ClientChange::Add(ApiClient { created_at: at(number / 2), ..client(&format!("C{number:03}")) }).into()
+        ClientChange::Add(Box::new(ApiClient { created_at: at(number / 2), ..client(&format!("C{number:03}")) })).into()
     });
     db.commit(clients.collect()).await.unwrap();
 
@@ -123,12 +123,12 @@ contract_test!(pages_have_fifty_rows_newest_first, |db| {
 contract_test!(a_search_looks_for_letters_in_names_and_addresses, |db| {
     with_administrator(&db).await;
     let named = |id, seconds, name: &str, email: Option<&str>| -> Change {
-        ClientChange::Add(ApiClient {
+        ClientChange::Add(Box::new(ApiClient {
             name: name.to_owned(),
             email: email.map(str::to_owned),
             created_at: at(seconds),
             ..client(id)
-        })
+        }))
         .into()
     };
     let changes = vec![

@@ -62,8 +62,8 @@ contract_test!(lists_are_by_name_and_count_the_use, |db| {
     let includes = |ids: &[&str]| ids.iter().map(|id| (*id).into()).collect();
     let both = ApiClient { collections: includes(&["K2", "K3"]), ..client("C1") };
     let one = ApiClient { collections: includes(&["K2"]), ..client("C2") };
-    change(&db, ClientChange::Add(both)).await.unwrap();
-    change(&db, ClientChange::Add(one)).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(both))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(one))).await.unwrap();
 
     assert_eq!(
         db.list_collections().await.unwrap(),
@@ -81,7 +81,7 @@ contract_test!(deleting_a_collection_takes_it_out_of_clients, |db| {
     change(&db, CatalogueChange::AddCollection(collection("K1"))).await.unwrap();
     change(&db, CatalogueChange::AddCollection(collection("K2"))).await.unwrap();
     let client = ApiClient { collections: vec!["K2".into(), "K1".into()], ..client("C1") };
-    change(&db, ClientChange::Add(client.clone())).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(client.clone()))).await.unwrap();
     assert_eq!(db.lookup_client(&"C1".into()).await.unwrap(), Some(client.clone()));
 
     change(&db, CatalogueChange::DeleteCollection("K2".into())).await.unwrap();

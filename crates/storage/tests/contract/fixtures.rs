@@ -2,13 +2,17 @@
 
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
 use registration::{
-    Administrator, AdministratorChange, AdministratorRole, ApiClient, ApiKey, AuditEvent, Authentication,
+    Administrator, AdministratorChange, AdministratorRole, ApiClient, ApiKey, AuditEvent, Authentication, Call,
     CatalogueChange, Change, ClientChange, ClientDraft, ClientSecret, Collection, CredentialChange, DraftFields,
-    InitialToken, Interval, Limit, Link, LinkKind, Logo, MailKind, MailState, Member, MemberChange, MemberRole,
-    MemberState, Origin, OutboxMail, Policy, Provider, ProviderKind, ProviderRules, Registration, RegistrationPolicy,
-    RegistrationState, Reveal, Sealed, Secret, Store, StoreError, Timestamp,
+    External, InitialToken, InitialTokenHealth, Intent, Interval, Limit, Link, LinkKind, Logo, MailKind, MailState,
+    Member, MemberChange, MemberRole, MemberState, Operation, OperationError, OperationKind, OperationState, Origin,
+    OutboxMail, Policy, Preset, Problem, Provider, ProviderAuthentication, ProviderCall, ProviderClient,
+    ProviderClientState, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProvisioningChange,
+    Registration, RegistrationPolicy, RegistrationState, Requester, Reveal, Rotation, Sealed, Secret, Store,
+    StoreError, Timestamp,
     collections::{OpenApiDocument, OpenApiFormat},
 };
+use serde_json::{Map, Value};
 use storage::Database;
 
 /// The moment `seconds` after the tests' time begins.
@@ -44,8 +48,114 @@ pub fn provider(id: &str) -> Provider {
             client_id_claims: vec!["azp".to_owned(), "client_id".to_owned()],
             ..ProviderRules::default()
         },
+        external: None,
+        secrets: ProviderSecrets::default(),
+        disabled: false,
+        test: None,
+        health: ProviderHealth::default(),
         created_at: at(0),
         updated_at: at(0),
+    }
+}
+
+/// An external provider whose initial access token allows three more registrations.
+pub fn external_provider(id: &str) -> Provider {
+    let external = External {
+        preset: Preset::Keycloak,
+        issuer: "https://id.example".to_owned(),
+        authentication: ProviderAuthentication::Bearer,
+        initial_token: InitialTokenHealth { expires_at: Some(at(86_400)), remaining_uses: Some(3) },
+        rotation: Rotation::Endpoint { method: "POST".to_owned(), url: "https://id.example/{client_id}".to_owned() },
+        ..External::default()
+    };
+    Provider {
+        kind: ProviderKind::Rfc7591,
+        external: Some(Box::new(external)),
+        secrets: ProviderSecrets {
+            credential: Some(Sealed::from_stored("key.credential")),
+            client_key: Some(Sealed::from_stored("key.client_key")),
+        },
+        ..provider(id)
+    }
+}
+
+/// The client of the registration `R1` at the provider `P1`.
+pub fn provider_client(id: &str) -> ProviderClient {
+    ProviderClient {
+        id: id.into(),
+        provider: "P1".into(),
+        registration: Some("R1".into()),
+        client_name: format!("Client C1 - Shop ({id})"),
+        client_id: Some(format!("remote-{id}")),
+        registration_client_uri: Some(format!("https://id.example/register/{id}")),
+        access_token: Some(Sealed::from_stored(format!("key.{id}"))),
+        members: Map::from_iter([("client_name".to_owned(), Value::from("Shop")), ("tos".to_owned(), Value::Null)]),
+        state: ProviderClientState::Current,
+        finding: None,
+        checked_at: None,
+        delete_after: None,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// An update of the client `K1` for the registration `R1`, which the member `M1` asked for.
+pub fn operation(id: &str) -> Operation {
+    Operation {
+        id: id.into(),
+        kind: OperationKind::Update,
+        provider: "P1".into(),
+        registration: Some("R1".into()),
+        client: "K1".into(),
+        state: OperationState::Waiting,
+        intent: Some(Intent {
+            metadata: registration("R1", "C1").metadata,
+            label: "Shop".to_owned(),
+            keep_seconds: 600,
+        }),
+        requested_by: Requester {
+            kind: "member".to_owned(),
+            id: "M1".to_owned(),
+            name: "m1@people.test".to_owned(),
+            member: Some("M1".into()),
+        },
+        attempts: 0,
+        next_attempt_at: at(0),
+        lease_until: Timestamp::from_unix_seconds(0),
+        uncertain: false,
+        last_error: None,
+        correlation_id: format!("correlation {id}"),
+        created_at: at(0),
+        finished_at: None,
+    }
+}
+
+pub fn operation_error() -> OperationError {
+    OperationError {
+        status: Some(503),
+        error: Some("temporarily_unavailable".to_owned()),
+        retry_after_seconds: Some(30),
+        ..OperationError::new(Problem::Busy, "The provider asks to be called later.")
+    }
+}
+
+/// A call for the registration `R1` at the provider `P1` that went well.
+pub fn provider_call(id: &str) -> ProviderCall {
+    ProviderCall {
+        id: id.into(),
+        at: at(0),
+        provider: "P1".into(),
+        registration: Some("R1".into()),
+        operation: Some("O1".into()),
+        purpose: "update".to_owned(),
+        call: Call {
+            method: "PUT".to_owned(),
+            address: "id.example/register/K1".to_owned(),
+            status: Some(200),
+            error: None,
+            duration_ms: 12,
+        },
+        correlation_id: "correlation O1".to_owned(),
     }
 }
 
@@ -157,7 +267,7 @@ pub fn mail(id: &str, member: &str, link: &str) -> OutboxMail {
         kind: MailKind::Invitation,
         recipient: format!("{}@people.test", member.to_lowercase()),
         member: member.into(),
-        link: link.into(),
+        link: Some(link.into()),
         content: Some(Sealed::from_stored("key.mail")),
         state: MailState::Queued,
         attempts: 0,
@@ -177,6 +287,7 @@ pub fn registration(id: &str, client: &str) -> Registration {
     Registration {
         id: id.into(),
         client_id: format!("client-id-{id}"),
+        realm: String::new(),
         api_client: Some(client.into()),
         provider: None,
         member: None,
@@ -286,7 +397,7 @@ pub async fn with_administrator(db: &Database) {
 /// The administrator `A` and their API client `C1`.
 pub async fn with_client(db: &Database) {
     with_administrator(db).await;
-    change(db, ClientChange::Add(client("C1"))).await.unwrap();
+    change(db, ClientChange::Add(Box::new(client("C1")))).await.unwrap();
 }
 
 /// The same, and its member `M1`.
@@ -306,7 +417,7 @@ pub async fn with_mail(db: &Database) {
 /// The provider `P1` and the initial access token `T1` there.
 pub async fn with_initial_token(db: &Database) {
     let changes = vec![
-        CatalogueChange::AddProvider(provider("P1")).into(),
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
         CredentialChange::AddInitialToken(Box::new(initial_token("T1"))).into(),
     ];
     db.commit(changes).await.unwrap();
@@ -318,10 +429,35 @@ pub async fn with_registration(db: &Database) {
     let registration =
         Registration { provider: Some("P1".into()), member: Some("M1".into()), ..registration("R1", "C1") };
     let changes = vec![
-        CatalogueChange::AddProvider(provider("P1")).into(),
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
         CredentialChange::AddRegistration(Box::new(registration)).into(),
         CredentialChange::AddSecret(secret("S1", "R1")).into(),
         CredentialChange::AddReveal(reveal("R1", "M1")).into(),
     ];
     db.commit(changes).await.unwrap();
+}
+
+/// The same at an external provider: `R1` has the client `K1` at `P1`.
+pub async fn with_provider_client(db: &Database) {
+    with_member(db).await;
+    let registration = Registration {
+        client_id: "remote-K1".to_owned(),
+        realm: "P1".to_owned(),
+        provider: Some("P1".into()),
+        member: Some("M1".into()),
+        ..registration("R1", "C1")
+    };
+    let changes = vec![
+        CatalogueChange::AddProvider(Box::new(external_provider("P1"))).into(),
+        CredentialChange::AddRegistration(Box::new(registration)).into(),
+        CredentialChange::AddSecret(secret("S1", "R1")).into(),
+        ProvisioningChange::AddClient(Box::new(provider_client("K1"))).into(),
+    ];
+    db.commit(changes).await.unwrap();
+}
+
+/// The same, and the operation `O1` with it.
+pub async fn with_operation(db: &Database) {
+    with_provider_client(db).await;
+    change(db, ProvisioningChange::AddOperation(Box::new(operation("O1")))).await.unwrap();
 }

@@ -231,7 +231,7 @@ contract_test!(what_its_members_allowed_ends_when_an_api_client_is_deleted, |db|
     let mut granted = grant("G1");
     granted.registration = "R2".into();
     let changes = vec![
-        ClientChange::Add(client("C2")).into(),
+        ClientChange::Add(Box::new(client("C2"))).into(),
         CredentialChange::AddRegistration(Box::new(foreign)).into(),
         TokenChange::AddGrant(Box::new(granted)).into(),
         TokenChange::SaveConsent(Consent { registration: "R2".into(), ..consent("openid", 10) }).into(),

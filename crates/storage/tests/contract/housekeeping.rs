@@ -1,11 +1,12 @@
 use registration::{
-    AuditEvent, Change, ClientChange, ClientDraft, CredentialChange, Link, LogoSize, MemberChange, Store,
-    store::{ClientStore, CredentialStore, HousekeepingStore, MemberStore},
+    AuditEvent, CallFilter, Change, ClientChange, ClientDraft, CredentialChange, Link, LogoSize, MemberChange,
+    Operation, OperationState, ProviderCall, ProviderClient, ProviderClientState, ProvisioningChange, Store,
+    store::{ClientStore, CredentialStore, HousekeepingStore, MemberStore, ProvisioningStore},
 };
 
 use crate::fixtures::{
-    at, change, client, draft, event, link, logo, mail, member, reveal, token, with_administrator, with_client,
-    with_member,
+    at, change, client, draft, event, link, logo, mail, member, operation, provider_call, provider_client, reveal,
+    token, with_administrator, with_client, with_member, with_provider_client,
 };
 
 const DAY: i64 = 86_400;
@@ -71,7 +72,7 @@ contract_test!(the_sweep_deletes_reveals_and_attempts_in_time, |db| {
 
 contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
     with_administrator(&db).await;
-    change(&db, ClientChange::Add(client("C1"))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(client("C1")))).await.unwrap();
     let lasting = Link { created_at: at(DAY), expires_at: at(90 * DAY), ..link("L2", "M1") };
     let old = ClientDraft { logo: Some("G1".into()), ..draft("D1") };
     let touched = ClientDraft { logo: Some("G2".into()), updated_at: at(DAY), ..draft("D2") };
@@ -82,8 +83,8 @@ contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
         MemberChange::Queue(mail("E1", "M1", "L1")).into(),
         ClientChange::AddLogo(logo("G1")).into(),
         ClientChange::AddLogo(logo("G2")).into(),
-        ClientChange::SaveDraft(old).into(),
-        ClientChange::SaveDraft(touched).into(),
+        ClientChange::SaveDraft(Box::new(old)).into(),
+        ClientChange::SaveDraft(Box::new(touched)).into(),
     ];
     db.commit(changes).await.unwrap();
     assert_eq!(db.sweep(at(30 * DAY - 1)).await.unwrap(), 0);
@@ -94,4 +95,39 @@ contract_test!(the_sweep_deletes_links_and_drafts_after_a_month, |db| {
     assert!(db.read_logo(&"G2".into(), LogoSize::Small).await.unwrap().is_some());
     assert!(db.find_open_link(&token("L2").hash(), at(30 * DAY)).await.unwrap().is_some());
     assert!(db.due_mail(at(30 * DAY), 10).await.unwrap().is_empty(), "mail goes with its link");
+});
+
+contract_test!(the_sweep_deletes_past_provisioning_after_three_months, |db| {
+    with_provider_client(&db).await;
+    let gone = |id| ProviderClient { state: ProviderClientState::Gone, ..provider_client(id) };
+    let over = |id, client: &str, days: i64| Operation {
+        client: client.into(),
+        state: OperationState::Done,
+        finished_at: Some(at(days * DAY)),
+        ..operation(id)
+    };
+    let changes = [
+        ProvisioningChange::AddClient(Box::new(gone("K2"))),
+        ProvisioningChange::AddClient(Box::new(ProviderClient { updated_at: at(DAY), ..gone("K3") })),
+        ProvisioningChange::AddClient(Box::new(gone("K4"))),
+        ProvisioningChange::AddOperation(Box::new(over("O1", "K1", 0))),
+        ProvisioningChange::AddOperation(Box::new(over("O2", "K4", 1))),
+        ProvisioningChange::AddOperation(Box::new(Operation { finished_at: None, ..over("O3", "K1", 0) })),
+        ProvisioningChange::AddOperation(Box::new(operation("O4"))),
+        ProvisioningChange::AddCall(Box::new(provider_call("A1"))),
+        ProvisioningChange::AddCall(Box::new(ProviderCall { at: at(DAY), ..provider_call("A2") })),
+    ];
+    db.commit(changes.into_iter().map(Into::into).collect()).await.unwrap();
+    assert_eq!(db.sweep(at(90 * DAY - 1)).await.unwrap(), 0);
+    assert_eq!(db.sweep(at(90 * DAY)).await.unwrap(), 3, "an operation, a call, and the client K2");
+    for (id, stays) in [("K1", true), ("K2", false), ("K3", true), ("K4", true)] {
+        assert_eq!(db.lookup_provider_client(&id.into()).await.unwrap().is_some(), stays, "{id}");
+    }
+    for (id, stays) in [("O1", false), ("O2", true), ("O3", true), ("O4", true)] {
+        assert_eq!(db.lookup_operation(&id.into()).await.unwrap().is_some(), stays, "{id}");
+    }
+    assert_eq!(db.list_provider_calls(&CallFilter::default()).await.unwrap().items[0].id, "A2".into());
+
+    assert_eq!(db.sweep(at(91 * DAY)).await.unwrap(), 4, "the rest of what is over");
+    assert_eq!(db.sweep(at(900 * DAY)).await.unwrap(), 0, "what is open or there stays");
 });

@@ -30,7 +30,7 @@ contract_test!(an_address_is_taken_once_in_each_client, |db| {
     let refused = change(&db, MemberChange::Add(twin("M2", "C1"))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::MemberEmail))), "{refused:?}");
 
-    change(&db, ClientChange::Add(client("C2"))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(client("C2")))).await.unwrap();
     change(&db, MemberChange::Add(twin("M2", "C2"))).await.unwrap();
     assert_eq!(db.find_members("m1@people.test").await.unwrap(), [member("M1", "C1"), twin("M2", "C2")]);
     assert_eq!(db.find_members("m2@people.test").await.unwrap(), []);

@@ -1,7 +1,7 @@
-use registration::{Link, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore};
+use registration::{Link, MailKind, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore};
 use storage::Database;
 
-use crate::fixtures::{at, change, link, mail, with_mail};
+use crate::fixtures::{at, change, link, mail, with_mail, with_member};
 
 async fn due(db: &Database, seconds: i64) -> Vec<String> {
     db.due_mail(at(seconds), 10).await.unwrap().into_iter().map(|mail| mail.id.to_string()).collect()
@@ -100,4 +100,17 @@ contract_test!(the_unsent_mail_is_the_newest_whose_link_is_open, |db| {
     assert_eq!(unsent(49).await, Some("E0".into()));
     assert_eq!(unsent(50).await, Some("E1".into()));
     assert_eq!(unsent(86_400).await, None);
+});
+
+contract_test!(a_message_need_not_carry_a_link, |db| {
+    with_member(&db).await;
+    let warning = OutboxMail { kind: MailKind::SecretExpiring, link: None, ..mail("E1", "M1", "L1") };
+    change(&db, MemberChange::Queue(warning)).await.unwrap();
+    let read = db.due_mail(at(0), 10).await.unwrap().pop().unwrap();
+    assert_eq!((read.kind, read.link), (MailKind::SecretExpiring, None));
+    assert!(db.unsent_mail(&"M1".into(), at(0)).await.unwrap().is_none(), "there is no link to copy");
+    change(&db, MemberChange::RevokeLinks("M1".into(), registration::LinkKind::Invitation, at(1))).await.unwrap();
+    assert_eq!(due(&db, 1).await, ["E1"], "no link takes it along");
+    change(&db, MemberChange::Remove("M1".into())).await.unwrap();
+    assert_eq!(due(&db, 1).await, Vec::<String>::new());
 });

@@ -40,7 +40,7 @@ contract_test!(a_policy_in_use_is_counted_and_stays, |db| {
     change(&db, CatalogueChange::AddPolicy(policy("Q1"))).await.unwrap();
     let unused = Policy { name: "another".to_owned(), ..policy("Q2") };
     change(&db, CatalogueChange::AddPolicy(unused.clone())).await.unwrap();
-    change(&db, ClientChange::Add(ApiClient { policy: Some("Q1".into()), ..client("C1") })).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(ApiClient { policy: Some("Q1".into()), ..client("C1") }))).await.unwrap();
     assert_eq!(
         db.list_policies().await.unwrap(),
         [PolicySummary { policy: unused, api_clients: 0 }, PolicySummary { policy: policy("Q1"), api_clients: 1 }]

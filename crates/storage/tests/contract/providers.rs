@@ -9,41 +9,41 @@ use crate::fixtures::{
 };
 
 contract_test!(a_provider_reads_back_as_it_was_written, |db| {
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
     assert_eq!(db.lookup_provider(&"P1".into()).await.unwrap(), Some(provider("P1")));
     assert_eq!(db.lookup_provider(&"P2".into()).await.unwrap(), None);
 });
 
 contract_test!(an_update_keeps_the_date_it_was_added, |db| {
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
     let mut changed = Provider { name: "Renamed".to_owned(), created_at: at(5), updated_at: at(5), ..provider("P1") };
     changed.rules.scopes.clear();
-    change(&db, CatalogueChange::UpdateProvider(changed.clone())).await.unwrap();
+    change(&db, CatalogueChange::UpdateProvider(Box::new(changed.clone()))).await.unwrap();
     let expected = Provider { created_at: at(0), ..changed };
     assert_eq!(db.lookup_provider(&"P1".into()).await.unwrap(), Some(expected));
 
-    let gone = change(&db, CatalogueChange::UpdateProvider(provider("P2"))).await;
+    let gone = change(&db, CatalogueChange::UpdateProvider(Box::new(provider("P2")))).await;
     assert!(matches!(gone, Err(StoreError::Conflict)), "{gone:?}");
 });
 
 contract_test!(names_are_unique_without_regard_to_case, |db| {
     let named = |id, name: &str| Provider { name: name.to_owned(), ..provider(id) };
-    change(&db, CatalogueChange::AddProvider(named("P1", "Ärzte"))).await.unwrap();
-    let refused = change(&db, CatalogueChange::AddProvider(named("P2", " äRZTE "))).await;
+    change(&db, CatalogueChange::AddProvider(Box::new(named("P1", "Ärzte")))).await.unwrap();
+    let refused = change(&db, CatalogueChange::AddProvider(Box::new(named("P2", " äRZTE ")))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::ProviderName))), "{refused:?}");
-    change(&db, CatalogueChange::AddProvider(named("P2", "Else"))).await.unwrap();
-    let refused = change(&db, CatalogueChange::UpdateProvider(named("P2", "ärzte"))).await;
+    change(&db, CatalogueChange::AddProvider(Box::new(named("P2", "Else")))).await.unwrap();
+    let refused = change(&db, CatalogueChange::UpdateProvider(Box::new(named("P2", "ärzte")))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::ProviderName))), "{refused:?}");
 });
 
 contract_test!(the_list_is_by_name_and_counts_the_use, |db| {
     with_registration(&db).await;
     let named = |id, name: &str| Provider { name: name.to_owned(), ..provider(id) };
-    change(&db, CatalogueChange::AddProvider(named("P2", "b second"))).await.unwrap();
-    change(&db, CatalogueChange::AddProvider(named("P3", "A first"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(named("P2", "b second")))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(named("P3", "A first")))).await.unwrap();
     for id in ["C3", "C2"] {
         let client = ApiClient { provider: Some("P1".into()), ..client(id) };
-        change(&db, ClientChange::Add(client)).await.unwrap();
+        change(&db, ClientChange::Add(Box::new(client))).await.unwrap();
     }
     let revoked = Registration { provider: Some("P1".into()), ..registration("R2", "C1") };
     change(&db, CredentialChange::AddRegistration(Box::new(revoked))).await.unwrap();
@@ -69,8 +69,8 @@ contract_test!(the_list_is_by_name_and_counts_the_use, |db| {
 
 contract_test!(a_provider_of_a_client_stays, |db| {
     with_administrator(&db).await;
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
-    change(&db, ClientChange::Add(ApiClient { provider: Some("P1".into()), ..client("C1") })).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
+    change(&db, ClientChange::Add(Box::new(ApiClient { provider: Some("P1".into()), ..client("C1") }))).await.unwrap();
     let refused = change(&db, CatalogueChange::DeleteProvider("P1".into())).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 
@@ -114,22 +114,23 @@ contract_test!(one_provider_at_most_is_open, |db| {
         });
         provider
     };
-    change(&db, CatalogueChange::AddProvider(open("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(open("P1")))).await.unwrap();
     assert_eq!(db.open_provider().await.unwrap(), Some(open("P1")));
-    let refused = change(&db, CatalogueChange::AddProvider(open("P2"))).await;
+    let refused = change(&db, CatalogueChange::AddProvider(Box::new(open("P2")))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::OpenProvider))), "{refused:?}");
-    change(&db, CatalogueChange::AddProvider(provider("P2"))).await.unwrap();
-    let refused = change(&db, CatalogueChange::UpdateProvider(open("P2"))).await;
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P2")))).await.unwrap();
+    let refused = change(&db, CatalogueChange::UpdateProvider(Box::new(open("P2")))).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::OpenProvider))), "{refused:?}");
 
-    change(&db, CatalogueChange::UpdateProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::UpdateProvider(Box::new(provider("P1")))).await.unwrap();
     assert_eq!(db.open_provider().await.unwrap(), None);
-    change(&db, CatalogueChange::UpdateProvider(open("P2"))).await.unwrap();
+    change(&db, CatalogueChange::UpdateProvider(Box::new(open("P2")))).await.unwrap();
     assert_eq!(db.open_provider().await.unwrap(), Some(open("P2")));
 });
 
 contract_test!(a_client_cannot_have_a_provider_that_is_not_there, |db| {
     with_administrator(&db).await;
-    let refused = change(&db, ClientChange::Add(ApiClient { provider: Some("P1".into()), ..client("C1") })).await;
+    let refused =
+        change(&db, ClientChange::Add(Box::new(ApiClient { provider: Some("P1".into()), ..client("C1") }))).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
 });

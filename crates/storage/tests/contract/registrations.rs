@@ -42,7 +42,7 @@ async fn update(db: &Database, registration: Registration) -> Result<(), StoreEr
 
 async fn with_provider(db: &Database) {
     with_client(db).await;
-    change(db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
 }
 
 async fn read(db: &Database, id: &str) -> Registration {

@@ -8,9 +8,9 @@ use crate::fixtures::{at, change, client, event, policy, provider, registration,
 contract_test!(when_one_change_fails_none_is_made, |db| {
     with_client(&db).await;
     let changes = vec![
-        CatalogueChange::AddProvider(provider("P1")).into(),
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
         Change::Record(event("V1", "client.created")),
-        ClientChange::Add(client("C1")).into(),
+        ClientChange::Add(Box::new(client("C1"))).into(),
     ];
     let refused = db.commit(changes).await;
     assert!(matches!(refused, Err(StoreError::Taken(Unique::Other | Unique::ClientName))), "{refused:?}");
@@ -34,7 +34,7 @@ contract_test!(writers_at_the_same_time_wait_for_each_other, |db| {
             tokio::spawn(async move {
                 let id = format!("P{number}");
                 let changes = vec![
-                    CatalogueChange::AddProvider(provider(&id)).into(),
+                    CatalogueChange::AddProvider(Box::new(provider(&id))).into(),
                     Change::Record(event(&format!("V{number}"), "provider.created")),
                 ];
                 db.commit(changes).await.unwrap();
@@ -50,7 +50,7 @@ contract_test!(writers_at_the_same_time_wait_for_each_other, |db| {
 
 contract_test!(a_value_that_does_not_read_back_is_named, |db| {
     with_client(&db).await;
-    change(&db, CatalogueChange::AddProvider(provider("P1"))).await.unwrap();
+    change(&db, CatalogueChange::AddProvider(Box::new(provider("P1")))).await.unwrap();
     let place = async |sql| {
         storage::testing::execute(&db, sql).await;
         let error = db.lookup_provider(&"P1".into()).await.unwrap_err();
@@ -90,7 +90,7 @@ contract_test!(of_lists_that_arrive_together_only_the_bad_ones_fail, |db| {
             let client_id = if number % 7 == 6 { number - 1 } else { number };
             let mut changes = registering(number, &format!("id {client_id}"));
             if number % 11 == 0 {
-                changes.push(CatalogueChange::AddProvider(provider(&format!("P{number}"))).into());
+                changes.push(CatalogueChange::AddProvider(Box::new(provider(&format!("P{number}")))).into());
             }
             if number == 50 {
                 changes.push(CredentialChange::AddSecret(secret("lost", "nobody")).into());
@@ -129,9 +129,13 @@ contract_test!(the_order_within_a_list_counts, |db| {
     assert!(matches!(backwards, Err(StoreError::Conflict)), "{backwards:?}");
     forwards.unwrap();
 
-    let renamed = |name: &str| CatalogueChange::UpdateProvider(Provider { name: name.to_owned(), ..provider("P1") });
-    let changes =
-        vec![CatalogueChange::AddProvider(provider("P1")).into(), renamed("First").into(), renamed("Second").into()];
+    let renamed =
+        |name: &str| CatalogueChange::UpdateProvider(Box::new(Provider { name: name.to_owned(), ..provider("P1") }));
+    let changes = vec![
+        CatalogueChange::AddProvider(Box::new(provider("P1"))).into(),
+        renamed("First").into(),
+        renamed("Second").into(),
+    ];
     db.commit(changes).await.unwrap();
     assert_eq!(db.lookup_provider(&"P1".into()).await.unwrap().unwrap().name, "Second");
 });
