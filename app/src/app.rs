@@ -90,7 +90,22 @@ pub fn App() -> impl IntoView {
                 </ParentRoute>
                 <ParentRoute path=path!("/settings/developer-portal") view=AdminLayout ssr=SsrMode::Async>
                     <Route path=path!("/dynamic-client-registration") view=providers::ProvidersPage />
+                    <Route path=path!("/dynamic-client-registration/new") view=providers::ChooseProductPage />
+                    <Route path=path!("/dynamic-client-registration/new/built-in") view=providers::ProviderFormPage />
+                    <Route path=path!("/dynamic-client-registration/new/:product") view=providers::NewConnectionPage />
                     <Route path=path!("/dynamic-client-registration/:id") view=providers::ProviderFormPage />
+                    <Route
+                        path=path!("/dynamic-client-registration/:id/set-up/connection")
+                        view=providers::SetUpConnectionPage
+                    />
+                    <Route
+                        path=path!("/dynamic-client-registration/:id/set-up/configuration")
+                        view=providers::SetUpConfigurationPage
+                    />
+                    <Route path=path!("/dynamic-client-registration/:id/set-up/test") view=providers::SetUpTestPage />
+                    <Route path=path!("/dynamic-client-registration/:id/connection") view=providers::ConnectionPage />
+                    <Route path=path!("/dynamic-client-registration/:id/configuration") view=providers::ConfigurationPage />
+                    <Route path=path!("/dynamic-client-registration/:id/test") view=providers::TestPage />
                     <Route path=path!("/dynamic-client-registration/:id/programs") view=providers::ProgramsPage />
                     <Route path=path!("/dynamic-client-registration/:id/reconcile") view=provisioning::ReconcilePage />
                     <Route path=path!("/dynamic-client-registration/:id/reconcile/repair") view=provisioning::RepairPage />

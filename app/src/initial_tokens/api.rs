@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use registration::{Error, InitialToken, InitialTokenFields, InitialTokenSummary, Provider, Timestamp};
+use registration::{
+    Caller, Core, Error, InitialToken, InitialTokenFields, InitialTokenSummary, Provider, ProviderSummary, Timestamp,
+};
 
 #[cfg(feature = "ssr")]
 use super::{INITIAL_TOKENS, command::command};
@@ -161,7 +163,7 @@ pub async fn list_initial_tokens() -> Result<InitialTokensView, AppError> {
             until: readable.until.unix_seconds(),
         })
     });
-    let has_provider = !summaries.is_empty() || !core.list_providers(&caller).await?.is_empty();
+    let has_provider = !summaries.is_empty() || !built_in(&core, &caller).await?.is_empty();
     let now = core.now();
     let rows = summaries.into_iter().map(|summary| row(summary, now)).collect();
     Ok(InitialTokensView { rows, shown, has_provider, now: now.unix_seconds() })
@@ -173,7 +175,7 @@ pub async fn new_token_page(provider: String) -> Result<NewTokenView, AppError> 
     let (core, caller) = (backend::core(), backend::caller());
     caller.owner()?;
     let kept: Option<FormState<InitialTokenForm>> = form::restore(NEW).await;
-    let providers = core.list_providers(&caller).await?;
+    let providers = built_in(&core, &caller).await?;
     let asked = kept.as_ref().map_or(provider, |kept| kept.values.provider.clone());
     let chosen = match providers.as_slice() {
         [only] => Some(&only.provider),
@@ -235,6 +237,14 @@ pub async fn revoke_initial_token(id: String) -> Result<(), AppError> {
         backend::core().revoke_initial_token(&backend::caller(), &id.as_str().into()).await;
     let notice = "Initial access token revoked. What was registered with it stays.";
     form::act(INITIAL_TOKENS, outcome.map(|()| notice)).await
+}
+
+/// The providers of our own server: others give out their own initial access tokens.
+#[cfg(feature = "ssr")]
+async fn built_in(core: &Core, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
+    let mut providers = core.list_providers(caller).await?;
+    providers.retain(|summary| summary.provider.external.is_none());
+    Ok(providers)
 }
 
 /// What a new token starts with: everything that its provider allows, for a month.

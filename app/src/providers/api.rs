@@ -5,11 +5,20 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
-use registration::{Error, Provider, ProviderFields, ProviderId};
+use registration::{Error, Provider, ProviderFields, ProviderId, ProviderSummary};
 
-use super::programs_api::ProgramSummary;
+use super::{
+    external::{
+        overview_api::OverviewView,
+        state::{Doing, TokenWarning},
+    },
+    programs_api::ProgramSummary,
+};
 #[cfg(feature = "ssr")]
-use super::programs_api::summary as summary_of_programs;
+use super::{
+    external::{overview_api::overview, product_of, state},
+    programs_api::summary as summary_of_programs,
+};
 #[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{clients::Users, error::AppError, form::FormState};
@@ -30,10 +39,16 @@ pub struct ProviderRow {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// What kind of server it is.
+    pub product: String,
     /// The authentication method of the clients it serves.
     pub authentication_method: AuthenticationMethod,
-    /// The grant types it allows.
-    pub grant_types: Vec<GrantType>,
+    /// Its issuer identifier; empty for the built-in one.
+    pub issuer: String,
+    /// How it is doing.
+    pub doing: Doing,
+    /// What there is to say of its initial access token.
+    pub token_warning: Option<TokenWarning>,
     /// How many API clients use it.
     pub api_clients: i64,
     /// How many live registrations it has.
@@ -44,7 +59,16 @@ pub struct ProviderRow {
     pub updated_at: i64,
 }
 
-/// The page of one provider, or of one that is being added.
+/// The page of a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ProviderPageView {
+    /// A built-in one, or one that is being added.
+    BuiltIn(Box<ProviderView>),
+    /// An external one.
+    External(Box<OverviewView>),
+}
+
+/// The page of one built-in provider, or of one that is being added.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ProviderView {
     /// What is stored; `None` while it is being added.
@@ -97,38 +121,53 @@ pub struct ProviderForm {
 #[server(endpoint = "providers/list")]
 pub async fn list_providers() -> Result<ProvidersView, AppError> {
     let core = backend::core();
-    let rows = core
-        .list_providers(&backend::caller())
-        .await?
-        .into_iter()
-        .map(|summary| ProviderRow {
-            id: summary.provider.id.to_string(),
-            name: summary.provider.name,
-            authentication_method: summary.provider.authentication_method,
-            open: summary.provider.rules.open.is_some(),
-            grant_types: summary.provider.rules.grant_types,
-            api_clients: summary.api_clients,
-            registrations: summary.registrations,
-            updated_at: summary.provider.updated_at.unix_seconds(),
-        })
-        .collect();
-    Ok(ProvidersView { rows, now: core.now().unix_seconds() })
+    let now = core.now().unix_seconds();
+    let summaries = core.list_providers(&backend::caller()).await?;
+    Ok(ProvidersView { rows: summaries.into_iter().map(|summary| row(summary, now)).collect(), now })
 }
 
-/// The page of one provider; an empty id is the page to add one.
+#[cfg(feature = "ssr")]
+fn row(summary: ProviderSummary, now: i64) -> ProviderRow {
+    let provider = summary.provider;
+    let external = provider.external.as_deref();
+    ProviderRow {
+        id: provider.id.to_string(),
+        product: match external {
+            Some(external) => product_of(provider.kind.as_str(), external.preset.as_str()).name.to_owned(),
+            None => "Built-in".to_owned(),
+        },
+        issuer: external.map(|external| external.issuer.clone()).unwrap_or_default(),
+        doing: state::doing(&provider),
+        token_warning: state::warning(&provider, now),
+        open: provider.rules.open.is_some(),
+        api_clients: summary.api_clients,
+        registrations: summary.registrations,
+        updated_at: provider.updated_at.unix_seconds(),
+        name: provider.name,
+        authentication_method: provider.authentication_method,
+    }
+}
+
+/// The page of one provider; an empty id is the page to add a built-in one.
 #[server(endpoint = "providers/page")]
-pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
+pub async fn provider_page(id: String) -> Result<ProviderPageView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
     if id.is_empty() {
         caller.owner()?;
-        return Ok(ProviderView { stored: None, form: kept.unwrap_or_else(|| FormState::fresh(new_provider())) });
+        let form = kept.unwrap_or_else(|| FormState::fresh(new_provider()));
+        return Ok(ProviderPageView::BuiltIn(Box::new(ProviderView { stored: None, form })));
     }
     let id = ProviderId::from(id);
     let summaries = core.list_providers(&caller).await?;
-    let summary = summaries.into_iter().find(|summary| summary.provider.id == id).ok_or(Error::NotFound("provider"))?;
+    let found = summaries.iter().find(|summary| summary.provider.id == id);
+    let summary = found.ok_or(Error::NotFound("provider"))?.clone();
+    if summary.provider.external.is_some() {
+        let view = overview(&core, &caller, summary, &summaries).await?;
+        return Ok(ProviderPageView::External(Box::new(view)));
+    }
     let used_by = core.provider_used_by(&caller, &id).await?;
-    Ok(ProviderView {
+    Ok(ProviderPageView::BuiltIn(Box::new(ProviderView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.provider))),
         stored: Some(StoredProvider {
             programs: summary_of_programs(&summary.provider.rules),
@@ -138,7 +177,7 @@ pub async fn provider_page(id: String) -> Result<ProviderView, AppError> {
             users: Users::new(used_by, summary.api_clients),
             registrations: summary.registrations,
         }),
-    })
+    })))
 }
 
 /// Adds a provider, or changes the one with this id.

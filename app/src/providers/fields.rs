@@ -22,6 +22,8 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
     let feedback = FormFeedback::of(save, form.errors, form.message);
     let values = form.values;
     let is_new = stored.is_none();
+    let clients = stored.as_ref().map(|stored| stored.users.total).unwrap_or_default();
+    let kept = stored.as_ref().filter(|_| clients > 0).map(|stored| stored.authentication_method.to_string());
     view! {
         <ActionForm action=save attr:class="form" attr:novalidate="">
             <FormErrorsScope errors=feedback.fields()>
@@ -46,7 +48,7 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                 <Field name="name" label="Name" required=true help="Administrators choose the provider by this name.">
                     <TextInput value=values.name maxlength=255 autocomplete="off" autofocus=is_new />
                 </Field>
-                <MethodField stored=stored chosen=values.authentication_method />
+                <MethodField clients=clients kept=kept chosen=values.authentication_method />
                 <FieldGroup
                     name="access_tokens"
                     label="Access tokens"
@@ -98,17 +100,23 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
 /// The authentication method. It stays as it is while clients use the provider, since they were set up for it; the note
 /// says so before anybody tries.
 #[component]
-fn MethodField(stored: Option<StoredProvider>, chosen: String) -> impl IntoView {
-    let in_use = stored.filter(|stored| stored.users.total > 0);
-    let chosen = in_use.as_ref().map_or(chosen, |stored| stored.authentication_method.to_string());
-    let help = match &in_use {
-        Some(stored) => format!(
+pub(super) fn MethodField(
+    /// How many API clients use the provider.
+    clients: i64,
+    /// What it stays while any does.
+    kept: Option<String>,
+    /// What is chosen else.
+    chosen: String,
+) -> impl IntoView {
+    let chosen = kept.clone().unwrap_or(chosen);
+    let help = if kept.is_some() {
+        format!(
             "This cannot change while {} the provider: their tokens are checked this way.",
-            counted(stored.users.total, "client uses", "clients use")
-        ),
-        None => "How an API checks the tokens of the provider's clients.".to_owned(),
+            counted(clients, "client uses", "clients use")
+        )
+    } else {
+        "How an API checks the tokens of the provider's clients.".to_owned()
     };
-    let kept = in_use.map(|stored| stored.authentication_method.to_string());
     let choices = [
         (
             AuthenticationMethod::OpenIdConnect,

@@ -1,12 +1,12 @@
 //! The DCR providers.
 
-use dcr::GrantType;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::{
     PROVIDERS,
     api::{ProviderRow, ProvidersView, list_providers},
+    external::state::{StateCell, TokenBadge},
 };
 use crate::{
     loaded::loaded,
@@ -76,53 +76,57 @@ fn ProviderTable(rows: Vec<ProviderRow>, now: i64) -> impl IntoView {
                 <thead>
                     <tr>
                         <th scope="col">"Name"</th>
-                        <th scope="col">"Authentication method"</th>
                         <th scope="col">"Type"</th>
-                        <th scope="col">"Grant types"</th>
+                        <th scope="col">"Authentication method"</th>
+                        <th scope="col">"Issuer"</th>
                         <th scope="col" class="num">
                             "Clients"
                         </th>
                         <th scope="col" class="num">
                             "Credentials"
                         </th>
+                        <th scope="col">"State"</th>
                         <th scope="col">"Updated"</th>
                     </tr>
                 </thead>
-                <tbody>
-                    {rows
-                        .into_iter()
-                        .map(|row| {
-                            let grants: Vec<&str> = row.grant_types.iter().map(GrantType::label).collect();
-                            view! {
-                                <tr>
-                                    <td class="cell-main">
-                                        <a class="row-link" href=format!("{PROVIDERS}/{}", row.id)>
-                                            {row.name}
-                                        </a>
-                                        {row.open.then(|| view! { " " <Badge tone=Tone::Warn label="Open" /> })}
-                                    </td>
-                                    <td data-label="Authentication method">
-                                        {row.authentication_method.label().to_owned()}
-                                    </td>
-                                    <td data-label="Type">
-                                        <Badge label="Built-in" />
-                                    </td>
-                                    <td data-label="Grant types">{grants.join(", ")}</td>
-                                    <td class="num" data-label="Clients">
-                                        {number(row.api_clients)}
-                                    </td>
-                                    <td class="num" data-label="Credentials">
-                                        {number(row.registrations)}
-                                    </td>
-                                    <td data-label="Updated">
-                                        <RelativeTime at=row.updated_at now=now />
-                                    </td>
-                                </tr>
-                            }
-                        })
-                        .collect_view()}
-                </tbody>
+                <tbody>{rows.into_iter().map(|row| one(row, now)).collect_view()}</tbody>
             </table>
         </TableWrap>
+    }
+}
+
+fn one(row: ProviderRow, now: i64) -> impl IntoView {
+    let issuer = if row.issuer.is_empty() { "–".to_owned() } else { row.issuer };
+    view! {
+        <tr>
+            <td class="cell-main">
+                <a class="row-link" href=format!("{PROVIDERS}/{}", row.id)>
+                    {row.name}
+                </a>
+                {row.open.then(|| view! { " " <Badge tone=Tone::Warn label="Open" /> })}
+            </td>
+            <td data-label="Type">
+                <Badge label=row.product />
+            </td>
+            <td data-label="Authentication method">{row.authentication_method.label().to_owned()}</td>
+            <td data-label="Issuer">
+                <span class="clipped" title=issuer.clone()>
+                    {issuer.clone()}
+                </span>
+            </td>
+            <td class="num" data-label="Clients">
+                {number(row.api_clients)}
+            </td>
+            <td class="num" data-label="Credentials">
+                {number(row.registrations)}
+            </td>
+            <td data-label="State">
+                <StateCell doing=row.doing now=now />
+                {row.token_warning.map(|warning| view! { <span class="cell-sub"><TokenBadge warning=warning /></span> })}
+            </td>
+            <td data-label="Updated">
+                <RelativeTime at=row.updated_at now=now />
+            </td>
+        </tr>
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `api` | server functions and view types |
+//! | `api` | server functions and view types of the list and of built-in providers |
 //! | `list` | the DCR providers |
-//! | `page` | the page of one provider, or of a new one |
-//! | `fields` | its form |
+//! | `page` | the page of one provider, or of a new built-in one |
+//! | `fields` | the form of a built-in one |
+//! | `external` | adding an external one, and its pages |
 //! | `subnav` | the tabs of an external provider's pages |
 //! | `usage` | who uses it, and deleting it |
 //! | `programs`, `programs_api` | on what terms programs register there |
 
 pub mod api;
+pub mod external;
 mod fields;
 mod list;
 mod page;
@@ -19,6 +21,10 @@ pub mod programs_api;
 mod subnav;
 mod usage;
 
+pub use external::{
+    ChooseProductPage, ConfigurationPage, ConnectionPage, NewConnectionPage, SetUpConfigurationPage,
+    SetUpConnectionPage, SetUpTestPage, TestPage,
+};
 pub(crate) use fields::grant_boxes;
 pub use list::ProvidersPage;
 pub use page::ProviderFormPage;

@@ -1,4 +1,4 @@
-//! The page of one provider, or of a new one.
+//! The page of one provider, or of a new built-in one.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -6,7 +6,8 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     PROVIDERS,
-    api::{ProviderView, provider_page},
+    api::{ProviderPageView, ProviderView, provider_page},
+    external::Overview,
     fields::ProviderFields,
     programs::ProgramsInShort,
     usage::{DeleteZone, ProviderUsers},
@@ -16,15 +17,18 @@ use crate::{
     ui::{Badge, Crumb, PageHeader},
 };
 
-/// One provider, or a new one.
+/// One provider, or a new built-in one.
 #[component]
 pub fn ProviderFormPage() -> impl IntoView {
     let params = use_params_map();
-    // The address of a new one ends with this word where the others have an id.
-    let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
+    // The address of a new one has no id.
+    let id = move || params.with(|params| params.get("id").unwrap_or_default());
     let provider = Resource::new(id, provider_page);
     view! {
-        {loaded(provider, |view| view! { <Provider view=view /> })}
+        {loaded(provider, |view| match view {
+            ProviderPageView::BuiltIn(view) => view! { <Provider view=*view /> }.into_any(),
+            ProviderPageView::External(view) => view! { <Overview view=*view /> }.into_any(),
+        })}
     }
 }
 

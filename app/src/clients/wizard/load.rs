@@ -64,6 +64,8 @@ async fn view(
         summary: super::summary::summary(&draft.fields, step, &collections, &policies, &providers),
         providers: providers
             .into_iter()
+            // One that was disabled meanwhile stays to be seen, and is refused in words.
+            .filter(|summary| !summary.provider.disabled || summary.provider.id.as_str() == draft.fields.provider)
             .map(|summary| ProviderChoice {
                 id: summary.provider.id.to_string(),
                 name: summary.provider.name,

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long everything but deleting may take.
-const STEPS: Duration = Duration::from_secs(45);
+const STEPS: Duration = Duration::from_secs(40);
 /// How long deleting may take: it is tried, however long the rest took.
 const DELETING: Duration = Duration::from_secs(15);
 const NO_CLIENT: &str = "No client was registered.";
