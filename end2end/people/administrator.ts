@@ -13,6 +13,20 @@ export const PROVIDERS = "/settings/developer-portal/dynamic-client-registration
 /** The two methods that a DCR provider can serve. */
 export type ProviderMethod = "OpenID Connect" | "OAuth 2.0 Token introspection";
 
+/** An authorization server of others, as it is entered. */
+export type ExternalServer = {
+  /** The card that is chosen. */
+  type: string;
+  name: string;
+  method: ProviderMethod;
+  discoveryUrl?: string;
+  registrationEndpoint?: string;
+  tokenEndpoint?: string;
+  initialAccessToken?: string;
+  timeoutSeconds?: number;
+  scopes: string;
+};
+
 /** What is entered on the step *Set up client details*. */
 export type Details = { name: string; description?: string; email?: string };
 
@@ -49,12 +63,44 @@ export class Administrator {
 
   async addProvider(name: string, method: ProviderMethod, scopes = ""): Promise<void> {
     await this.page.goto(`${PROVIDERS}/new`);
+    await this.page.getByRole("link", { name: "Built-in" }).click();
     await this.page.getByLabel("Name", { exact: true }).fill(name);
     await this.page.getByRole("radio", { name: new RegExp(`^${method}`) }).check();
     await this.page.getByLabel("Allowed scopes").fill(scopes);
     await this.page.getByRole("button", { name: "Add provider" }).click();
     await expect(notice(this.page)).toContainText("Provider added.");
     await expect(this.page).toHaveURL(PROVIDERS);
+  }
+
+  /** Connects an external provider, configures, tests and enables it; answers its id. */
+  async addExternalProvider(server: ExternalServer): Promise<string> {
+    const { page } = this;
+    await page.goto(`${PROVIDERS}/new`);
+    await page.getByRole("link", { name: server.type, exact: true }).click();
+    await page.getByLabel("Name", { exact: true }).fill(server.name);
+    await page.getByRole("radio", { name: new RegExp(`^${server.method}`) }).check();
+    if (server.discoveryUrl) await page.getByLabel("Issuer or discovery URL").fill(server.discoveryUrl);
+    if (server.registrationEndpoint) await page.getByLabel("Registration endpoint").fill(server.registrationEndpoint);
+    if (server.tokenEndpoint) {
+      await page.getByText("Issuer and endpoints", { exact: true }).click();
+      await page.getByLabel("Token endpoint", { exact: true }).fill(server.tokenEndpoint);
+    }
+    if (server.initialAccessToken) await page.getByLabel("Token, password or client secret").fill(server.initialAccessToken);
+    if (server.timeoutSeconds) {
+      await page.getByText("TLS and time limit", { exact: true }).click();
+      await page.getByLabel("Time limit in seconds").fill(String(server.timeoutSeconds));
+    }
+    await page.getByRole("button", { name: "Add provider and go on" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "Configuration" })).toBeVisible();
+    await page.getByLabel("Allowed scopes").fill(server.scopes);
+    await page.getByRole("button", { name: "Save and go on" }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "Test" })).toBeVisible();
+    const id = /\/([0-9A-Z]{26})\//.exec(page.url())?.[1];
+    if (!id) throw new Error(`no provider's id in ${page.url()}`);
+    await page.getByRole("button", { name: "Run test" }).click();
+    await expect(page.getByText("Clients can be registered", { exact: true })).toBeVisible({ timeout: 70_000 });
+    await page.getByRole("button", { name: "Enable provider" }).click();
+    return id;
   }
 
   async addCollection(name: string, basePath: string, openApi?: Upload): Promise<void> {

@@ -47,6 +47,33 @@ export class Member {
     };
   }
 
+  /** Registers a client of that profile at an external provider, and is on its page. */
+  async generateAt(profile: string, name: string, scope: string): Promise<void> {
+    await this.page.goto(`${CREDENTIALS}/new`);
+    await this.page.getByLabel("Name", { exact: true }).fill(name);
+    await this.page.getByRole("radio", { name: new RegExp(`^${profile}`) }).check();
+    await this.page.getByRole("checkbox", { name: scope, exact: true }).check();
+    await this.page.getByRole("button", { name: "Generate credentials" }).click();
+    await expect(heading(this.page)).toHaveText(name);
+  }
+
+  /** The client ID and the secret that can be read on this page. */
+  async readSecret(): Promise<{ clientId: string; clientSecret: string }> {
+    await expect(this.page.getByLabel("Client secret", { exact: true })).toBeVisible({ timeout: 30_000 });
+    return {
+      clientId: await this.page.getByLabel("Client ID", { exact: true }).inputValue(),
+      clientSecret: await this.page.getByLabel("Client secret", { exact: true }).inputValue(),
+    };
+  }
+
+  /** Exchanges the secret of the credential on this page. */
+  async exchangeSecret(former: string): Promise<void> {
+    await this.page.getByText("New secret", { exact: true }).click();
+    const choice = this.page.getByRole("radio", { name: new RegExp(`^${former}`) });
+    await choice.check();
+    await this.page.getByRole("button", { name: "Make new secret" }).click();
+  }
+
   /** Makes an API key, and is on its page, where its value can be read. */
   async createApiKey(name: string): Promise<string> {
     await this.page.goto(`${CREDENTIALS}/new`);

@@ -34,13 +34,13 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
       type: "oidc-provider",
       name: "Company login",
       method: "OAuth 2.0 Token introspection",
-      issuer: proxy.url,
-      endpoints: { registration: `${proxy.url}/reg`, token: `${proxy.url}/token` },
+      registrationEndpoint: `${proxy.url}/reg`,
+      tokenEndpoint: `${proxy.url}/token`,
       initialAccessToken: started.initial_access_token ?? "",
       timeoutSeconds: 2,
       scopes: "orders:read orders:write",
     });
-    await administrator.createClient(
+    await administrator.addClient(
       { name: "Acme", email: "owner@acme.example" },
       { method: "OAuth 2.0 Token introspection (DCR enabled)", provider: "Company login" },
     );
@@ -109,13 +109,11 @@ class People {
   readonly done = new Map<string, number>();
   #gatehouse: Gatehouse;
   #request: APIRequestContext;
-  #page: Page;
   #random: () => number;
 
   constructor(gatehouse: Gatehouse, page: Page, random: () => number) {
     this.#gatehouse = gatehouse;
     this.#request = page.request;
-    this.#page = page;
     this.#random = random;
   }
 
