@@ -81,9 +81,10 @@ async fn add(server: &TestServer, cookie: &str, connection: &Connection<'_>) -> 
     let page = server.visit(&format!("{PROVIDERS}/new/generic"), Some(cookie)).await;
     let form = connection.form("", "on");
     let answer = server.submit(&action(&page, "providers/save-connection"), &form, Some(cookie)).await;
-    let place = answer.header("location").to_owned();
+    let place = answer.header("location");
     let id = place.strip_prefix(&format!("{PROVIDERS}/")).and_then(|rest| rest.strip_suffix("/set-up/configuration"));
-    id.unwrap_or_else(|| panic!("{} {place} {}", answer.status, answer.body)).to_owned()
+    assert!(id.is_some(), "{} {place} {}", answer.status, answer.body);
+    id.unwrap().to_owned()
 }
 
 #[tokio::test]
