@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use registration::{
-    ApiClientId, CallFilter, Caller, CatalogueChange, CredentialEdits, Error, Finding, OperationError, OperationKind,
-    OperationState, Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
-    RegistrationState, Rotation, registrations::CredentialFields,
+    ApiClientId, CallFilter, Caller, CatalogueChange, CredentialEdits, Error, Finding, MailKind, OperationError,
+    OperationKind, OperationState, Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId,
+    RegistrationId, RegistrationState, Rotation, registrations::CredentialFields,
 };
 
 use crate::{
@@ -443,4 +443,31 @@ story!(only_the_people_of_a_credential_do_something_about_its_operations, |world
     assert!(matches!(core.provider_calls(&stranger, &CallFilter::default()).await, Err(Error::Forbidden)));
     core.cancel_operation(&scene.member, &operation.id).await.unwrap();
     assert_eq!(scene.state(&id).await, RegistrationState::Revoked);
+});
+
+story!(people_are_told_of_a_secret_that_is_about_to_end, |world| {
+    let scene = Scene::set(world).await;
+    let now = scene.world.core.now();
+    scene.fake.let_secrets_end(now.plus_seconds(40 * 24 * 3600));
+    let id = scene.generated("Batch").await;
+    let core = &scene.world.core;
+    assert_eq!(
+        core.credential_page(&scene.member, &id).await.unwrap().secret_expires_at,
+        Some(now.plus_seconds(40 * 24 * 3600))
+    );
+    let mut told = Vec::new();
+    // Each day for six weeks: four mails in all, at thirty, fourteen, seven days and one.
+    for day in 0..45 {
+        core.sweep_provisioning().await.unwrap();
+        scene.work().await;
+        while let Some(mail) = core.next_mail().await.unwrap() {
+            assert_eq!(mail.kind, MailKind::SecretExpiring);
+            assert_eq!((mail.recipient.as_str(), mail.content.credential.as_str()), ("ops@acme.example", "Batch"));
+            assert!(mail.content.url.ends_with(&format!("/portal/credentials/{id}")), "{}", mail.content.url);
+            core.mail_sent(&mail.id).await.unwrap();
+            told.push(40 - day);
+        }
+        scene.world.clock.advance_seconds(24 * 3600);
+    }
+    assert_eq!(told, [30, 14, 7, 1]);
 });
