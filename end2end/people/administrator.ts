@@ -23,6 +23,7 @@ export type ExternalServer = {
   registrationEndpoint?: string;
   tokenEndpoint?: string;
   initialAccessToken?: string;
+  basic?: { username: string; password: string };
   timeoutSeconds?: number;
   scopes: string;
 };
@@ -82,10 +83,16 @@ export class Administrator {
     if (server.discoveryUrl) await page.getByLabel("Issuer or discovery URL").fill(server.discoveryUrl);
     if (server.registrationEndpoint) await page.getByLabel("Registration endpoint").fill(server.registrationEndpoint);
     if (server.tokenEndpoint) {
-      await page.getByText("Issuer and endpoints", { exact: true }).click();
-      await page.getByLabel("Token endpoint", { exact: true }).fill(server.tokenEndpoint);
+      const tokenEndpoint = page.getByLabel("Token endpoint", { exact: true });
+      // It is unfolded already for servers that do not say themselves where they are called.
+      if (!(await tokenEndpoint.isVisible())) await page.getByText("Issuer and endpoints", { exact: true }).click();
+      await tokenEndpoint.fill(server.tokenEndpoint);
     }
     if (server.initialAccessToken) await page.getByLabel("Token, password or client secret").fill(server.initialAccessToken);
+    if (server.basic) {
+      await page.getByLabel("User name").fill(server.basic.username);
+      await page.getByLabel("Token, password or client secret").fill(server.basic.password);
+    }
     if (server.timeoutSeconds) {
       await page.getByText("TLS and time limit", { exact: true }).click();
       await page.getByLabel("Time limit in seconds").fill(String(server.timeoutSeconds));
