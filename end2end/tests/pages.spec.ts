@@ -76,16 +76,16 @@ test("a portal in which nothing is yet", async ({ administrator, audit, page }) 
 test("forms to add something, and what they say when it is wrong", async ({ administrator, audit, consoleErrors, page }) => {
   test.setTimeout(PATIENCE_MS);
   consoleErrors.expectToo(/status of 404/);
-  for (const [name, path, title, button] of [
-    ["provider", PROVIDERS, "Add provider", "Add provider"],
-    ["collection", COLLECTIONS, "Add collection", "Add collection"],
-    ["policy", POLICIES, "Add policy", "Add policy"],
+  for (const [name, path, form, title] of [
+    ["provider", PROVIDERS, "new/built-in", "Add provider"],
+    ["collection", COLLECTIONS, "new", "Add collection"],
+    ["policy", POLICIES, "new", "Add policy"],
   ] as const) {
-    await page.goto(`${path}/new`);
+    await page.goto(`${path}/${form}`);
     await expect(heading(page)).toHaveText(title);
     await audit(page, `${name}-new`);
     if (name === "collection") await page.getByLabel("OpenAPI file").setInputFiles(brokenOpenApi);
-    await page.getByRole("button", { name: button }).click();
+    await page.getByRole("button", { name: title }).click();
     await expect(summary(page)).toBeVisible();
     await audit(page, `${name}-new-errors`);
     expect((await page.goto(`${path}/01J0000000000000000000000X`))?.status()).toBe(404);

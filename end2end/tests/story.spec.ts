@@ -46,7 +46,6 @@ test("an administrator adds a client, and its owner generates credentials", asyn
     expect(await rowOf(providers, "Opaque tokens")).toMatchObject({
       "Authentication method": "OAuth 2.0 Token introspection",
       Type: "Built-in",
-      "Grant types": "Authorization code, Refresh token, Client credentials",
       Clients: "0",
     });
     expect(await rowOf(providers, "Signed tokens")).toMatchObject({ "Authentication method": "OpenID Connect" });

@@ -1,6 +1,8 @@
 //! Between the pages of DCR providers and the core.
 
-use dcr::{AuthenticationMethod, GrantType};
+use dcr::AuthenticationMethod;
+#[cfg(feature = "ssr")]
+use dcr::GrantType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 

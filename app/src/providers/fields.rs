@@ -108,8 +108,9 @@ pub(super) fn MethodField(
     /// What is chosen else.
     chosen: String,
 ) -> impl IntoView {
-    let chosen = kept.clone().unwrap_or(chosen);
-    let help = if kept.is_some() {
+    let stays = kept.is_some();
+    let chosen = kept.unwrap_or(chosen);
+    let help = if stays {
         format!(
             "This cannot change while {} the provider: their tokens are checked this way.",
             counted(clients, "client uses", "clients use")
@@ -130,10 +131,7 @@ pub(super) fn MethodField(
     .into_iter()
     .map(|(method, detail)| {
         let selected = method.as_str() == chosen;
-        Choice::new(method.as_str(), method.label())
-            .detail(detail)
-            .selected(selected)
-            .disabled(kept.is_some() && !selected)
+        Choice::new(method.as_str(), method.label()).detail(detail).selected(selected).disabled(stays && !selected)
     })
     .collect::<Vec<_>>();
     view! {

@@ -64,7 +64,7 @@ fn Configuration(view: ConfigurationView, set_up: bool) -> impl IntoView {
                 <ErrorSummary />
                 {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 <input type="hidden" name="id" value=head.id />
-                <input type="hidden" name="set_up" value=set_up.then_some("on").unwrap_or_default() />
+                <input type="hidden" name="set_up" value=if set_up { "on" } else { "" } />
                 <ForMembers values=values.clone() />
                 <Profiles rows=values.profiles.clone() />
                 <AtTheProvider kind=kind registration_endpoint=registration_endpoint values=values.clone() />

@@ -102,7 +102,7 @@ fn Connection(view: ConnectionView, set_up: bool) -> impl IntoView {
                 {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 <input type="hidden" name="id" value=head.id />
                 <input type="hidden" name="product" value=word />
-                <input type="hidden" name="set_up" value=set_up.then_some("on").unwrap_or_default() />
+                <input type="hidden" name="set_up" value=if set_up { "on" } else { "" } />
                 <Field
                     name="name"
                     label="Name"

@@ -46,7 +46,7 @@ pub(super) fn ProviderFrame<C: IntoView + 'static>(
 ) -> impl IntoView {
     let children = children.into_inner();
     let Head { id, name, product, doing } = head;
-    let beside = move || view! { <StateBadge doing=doing.clone() /> };
+    let beside = move || view! { <StateBadge doing=&doing /> };
     view! {
         <Title text=if title.is_empty() { name.clone() } else { format!("{title} · {name}") } />
         <PageHeader
@@ -73,6 +73,7 @@ pub(super) fn SetUpFrame<C: IntoView + 'static>(
     children: TypedChildren<C>,
 ) -> impl IntoView {
     let children = children.into_inner();
+    let Head { id, name, product, .. } = head;
     let current = STEPS.iter().position(|(word, ..)| *word == step).unwrap_or_default();
     let step_of = |(index, (word, name, _)): (usize, &(&'static str, &'static str, &'static str))| {
         let state = match index.cmp(&current) {
@@ -80,11 +81,11 @@ pub(super) fn SetUpFrame<C: IntoView + 'static>(
             std::cmp::Ordering::Equal => StepState::Current,
             std::cmp::Ordering::Greater => StepState::Next,
         };
-        Step::new(*name, set_up_path(&head.id, word), state)
+        Step::new(*name, set_up_path(&id, word), state)
     };
     let steps: Vec<Step> = STEPS.iter().enumerate().map(step_of).collect();
     let (_, heading, intro) = STEPS[current];
-    let title = if head.name.is_empty() { format!("Add {}", head.product) } else { format!("Set up {}", head.name) };
+    let title = if name.is_empty() { format!("Add {product}") } else { format!("Set up {name}") };
     view! {
         <Title text=title.clone() />
         <PageHeader

@@ -13,11 +13,12 @@ use crate::ui::{
 
 #[component]
 pub(super) fn LetGo(view: OverviewView) -> impl IntoView {
-    let (id, name) = (view.head.id.clone(), view.head.name.clone());
-    let clients = counted(view.users.total, "API client", "API clients");
-    let credentials = counted(view.registrations, "credential", "credentials");
-    let in_use = view.users.total > 0 || view.registrations > 0;
-    let disable = (!view.disabled).then(|| {
+    let OverviewView { head, users, registrations, disabled, others, .. } = view;
+    let (id, name) = (head.id, head.name);
+    let clients = counted(users.total, "API client", "API clients");
+    let credentials = counted(registrations, "credential", "credentials");
+    let in_use = users.total > 0 || registrations > 0;
+    let disable = (!disabled).then(|| {
         view! {
             <ConfirmPost
                 trigger="Disable provider"
@@ -38,7 +39,7 @@ pub(super) fn LetGo(view: OverviewView) -> impl IntoView {
              change, and members find the new ones in the portal. The former ones go on working for 7 days, and are deleted \
              then."
         );
-        view! { <Move id=id.clone() name=name.clone() text=text others=view.others.clone() /> }
+        view! { <Move id=id.clone() name=name.clone() text=text others=others /> }
     });
     let detach_text = format!(
         "{clients} and {credentials} let go of it. What is registered there stays there and goes on working, but is not \

@@ -9,7 +9,7 @@
 //! | `configuration`, `profiles`, `configuration_api` | the form *Configuration* |
 //! | `test`, `test_api` | *Test provider*, and what it found |
 //! | `overview`, `let_go`, `overview_api` | the provider's own page |
-//! | `state` | how it is doing, in a word |
+//! | `state`, `token` | how it is doing, in a word |
 //!
 //! What a choice shows or hides is decided by `style/pages/providers.css` from the choice itself, so it is the same with and
 //! without JavaScript; fields of a part that is hidden are submitted and ignored.
@@ -29,10 +29,13 @@ mod profiles;
 pub(super) mod state;
 mod test;
 pub mod test_api;
+#[cfg(any(feature = "ssr", test))]
+mod token;
 
 pub use choose::ChooseProductPage;
 pub use configuration::{ConfigurationPage, SetUpConfigurationPage};
 pub use connection::{ConnectionPage, NewConnectionPage, SetUpConnectionPage};
 pub(super) use overview::Overview;
+#[cfg(feature = "ssr")]
 pub(super) use products::product_of;
 pub use test::{SetUpTestPage, TestPage};

@@ -81,7 +81,7 @@ fn Test(view: TestView, set_up: bool) -> impl IntoView {
         <OwnersOnly>
             <form method="post" action=RunTest::url() class="row">
                 <input type="hidden" name="id" value=head.id.clone() />
-                <input type="hidden" name="set_up" value=set_up.then_some("on").unwrap_or_default() />
+                <input type="hidden" name="set_up" value=if set_up { "on" } else { "" } />
                 <Button variant=variant>{if tested { "Run test again" } else { "Run test" }}</Button>
                 <p class="muted small">"It takes a minute at most. Wait for the page to come back."</p>
             </form>
@@ -185,7 +185,7 @@ pub(super) fn Capabilities(capabilities: CapabilitiesView) -> impl IntoView {
             </div>
             <TableWrap plain=true>
                 <table class="table">
-                    <thead class="sr-only">
+                    <thead>
                         <tr>
                             <th scope="col">"What"</th>
                             <th scope="col">"Can"</th>

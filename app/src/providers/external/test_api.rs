@@ -101,9 +101,12 @@ pub async fn run_test(id: String, #[server(default)] set_up: String) -> Result<(
     let (core, caller, provider) = (backend::core(), backend::caller(), id.as_str().into());
     let test = tokio::spawn(async move { core.test_provider(&caller, &provider).await });
     let ended = test.await.unwrap_or_else(|error| Err(Error::Unexpected(format!("a test was broken off: {error}"))));
-    let outcome = ended.and_then(|report| match report.passed() {
-        true => Ok("The test passed."),
-        false => Err(Error::Refused("The test failed. What went wrong stands below.".to_owned())),
+    let outcome = ended.and_then(|report| {
+        if report.passed() {
+            Ok("The test passed.")
+        } else {
+            Err(Error::Refused("The test failed. What went wrong stands below.".to_owned()))
+        }
     });
     form::act(&after(&id, &set_up), outcome).await
 }
@@ -159,14 +162,14 @@ fn line(line: &TestLine) -> LineView {
 #[cfg(feature = "ssr")]
 const fn step(step: TestStep) -> &'static str {
     match step {
-        TestStep::Discovery => "Read the metadata",
-        TestStep::Authentication => "Obtain a token to register with",
+        TestStep::Discovery => "Metadata",
+        TestStep::Authentication => "Authentication",
         TestStep::Register => "Register a client",
         TestStep::Read => "Read it",
-        TestStep::Update => "Change it",
-        TestStep::Token => "Obtain a token with it",
-        TestStep::Rotate => "Give it another secret",
-        TestStep::Find => "Find it by its name",
+        TestStep::Update => "Update it",
+        TestStep::Token => "Token for it",
+        TestStep::Rotate => "Another secret",
+        TestStep::Find => "Find it by name",
         TestStep::Delete => "Delete it",
     }
 }
