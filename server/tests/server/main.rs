@@ -2,10 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong here fails the test")]
 
 mod attacks;
+#[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
+#[expect(dead_code, reason = "the stories of the core do more with it")]
+mod fake_provider;
 mod forms;
 mod mail;
 mod oauth;
 mod openapi;
+mod pages_of_provisioning;
 mod pages_of_tokens;
 mod requests;
 mod rfc7591;
