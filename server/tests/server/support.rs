@@ -13,7 +13,7 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
-use connectors::{OutboundHttp, OutboundRules};
+use connectors::{OutboundHttp, OutboundRules, ProviderConnectors};
 use registration::{
     Administrator, AdministratorId, AdministratorRole, Caller, Core, FixedClock, InitialTokenFields, NewAdministrator,
     Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url, Vault,
@@ -88,6 +88,11 @@ impl TestServer {
         .with_connector(ProviderKind::Rfc7591, Arc::clone(&idp) as _)
         .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
         .with_signatures(Arc::new(Jws));
+        // External providers of a test are on this machine.
+        let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
+        let connectors = ProviderConnectors::new(rules, Arc::clone(&clock) as _, Arc::new(SystemEntropy));
+        let core =
+            connectors.all().into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
         let core = Arc::new(core);
         let authorization = Arc::new(AuthorizationServer::new(ServerPorts {
             core: Arc::clone(&core),
@@ -107,6 +112,20 @@ impl TestServer {
         let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::at(site.path()), Vec::new(), 12);
         let router = build_router(&state);
         Self { core, clock, router, database, state, idp, public_url, _site: site }
+    }
+
+    /// A server that listens on this machine, for another one to call.
+    pub async fn listening() -> Self {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let server = Self::at(&format!("http://{}", listener.local_addr().unwrap())).await;
+        let service = server.router.clone().into_make_service_with_connect_info::<std::net::SocketAddr>();
+        tokio::spawn(axum::serve(listener, service).into_future());
+        server
+    }
+
+    /// Where it is reached.
+    pub fn address(&self) -> String {
+        self.public_url.origin().ascii_serialization()
     }
 
     /// Sends a request. What is answered by an endpoint for programs must be as `/openapi.json` says.

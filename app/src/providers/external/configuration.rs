@@ -227,32 +227,34 @@ fn More(values: ConfigurationForm, feedback: FormFeedback) -> impl IntoView {
     view! {
         <details class="more-fields" open=open>
             <summary>"Software and further metadata"</summary>
-            <div class="form-columns">
-                <Field name="software_id" label="Software ID" optional=true help="The software_id of each registration.">
-                    <TextInput value=values.software_id mono=true maxlength=255 autocomplete="off" />
+            <div class="more-body">
+                <div class="form-columns">
+                    <Field name="software_id" label="Software ID" optional=true help="The software_id of each registration.">
+                        <TextInput value=values.software_id mono=true maxlength=255 autocomplete="off" />
+                    </Field>
+                    <Field name="software_version" label="Software version" optional=true help="Its software_version.">
+                        <TextInput value=values.software_version mono=true maxlength=255 autocomplete="off" />
+                    </Field>
+                </div>
+                <Field
+                    name="software_statement"
+                    label="Software statement"
+                    optional=true
+                    help="A signed JWT that the provider trusts (RFC 7591 section 2.3)."
+                >
+                    <TextArea value=values.software_statement mono=true rows=2 />
                 </Field>
-                <Field name="software_version" label="Software version" optional=true help="Its software_version.">
-                    <TextInput value=values.software_version mono=true maxlength=255 autocomplete="off" />
+                <Field
+                    name="extra_metadata"
+                    label="Further metadata"
+                    optional=true
+                    help="A JSON object with members of the provider's own, sent with each registration. Texts in it may hold \
+                          {client}, {credential}, {tag} and {email}. Members that a standard defines have a place elsewhere and \
+                          cannot be set here."
+                >
+                    <TextArea value=values.extra_metadata mono=true placeholder="{\"team\": \"{client}\"}" />
                 </Field>
             </div>
-            <Field
-                name="software_statement"
-                label="Software statement"
-                optional=true
-                help="A signed JWT that the provider trusts (RFC 7591 section 2.3)."
-            >
-                <TextArea value=values.software_statement mono=true rows=2 />
-            </Field>
-            <Field
-                name="extra_metadata"
-                label="Further metadata"
-                optional=true
-                help="A JSON object with members of the provider's own, sent with each registration. Texts in it may hold \
-                      {client}, {credential}, {tag} and {email}. Members that a standard defines have a place elsewhere and \
-                      cannot be set here."
-            >
-                <TextArea value=values.extra_metadata mono=true placeholder="{\"team\": \"{client}\"}" />
-            </Field>
         </details>
     }
 }

@@ -213,40 +213,42 @@ fn Place(product: &'static Product, values: ConnectionForm, feedback: FormFeedba
             </Field>
             <details class="more-fields" open=open>
                 <summary>"Issuer and endpoints"</summary>
-                <p class="muted small">
-                    {if product.has_metadata {
-                        "Left empty, they are filled by what the metadata says. What you enter takes its place."
-                    } else {
-                        "This kind of server does not say them itself."
-                    }}
-                </p>
-                <Field
-                    name="issuer"
-                    label="Issuer"
-                    optional=true
-                    help="The iss of its tokens, exactly as it stands there. Needed for OpenID Connect."
-                >
-                    <TextInput kind="url" value=values.issuer.clone() mono=true autocomplete="off" />
-                </Field>
-                <Field
-                    name="token_endpoint"
-                    label="Token endpoint"
-                    optional=product.has_metadata
-                    help="Where clients obtain tokens."
-                >
-                    <TextInput kind="url" value=values.token_endpoint.clone() mono=true autocomplete="off" />
-                </Field>
-                {url(
-                    "shown_token_endpoint",
-                    "Token endpoint as members see it",
-                    "Where a gateway stands before it. Leave it empty for the token endpoint itself.",
-                    &values.shown_token_endpoint,
-                )}
-                {url("authorization_endpoint", "Authorization endpoint", "Where people sign in.", &values.authorization_endpoint)}
-                {url("introspection_endpoint", "Introspection endpoint", "RFC 7662.", &values.introspection_endpoint)}
-                {url("revocation_endpoint", "Revocation endpoint", "RFC 7009.", &values.revocation_endpoint)}
-                {url("jwks_uri", "Key set (JWKS)", "RFC 7517.", &values.jwks_uri)}
-                {url("userinfo_endpoint", "Userinfo endpoint", "OpenID Connect.", &values.userinfo_endpoint)}
+                <div class="more-body">
+                    <p class="muted small">
+                        {if product.has_metadata {
+                            "Left empty, they are filled by what the metadata says. What you enter takes its place."
+                        } else {
+                            "This kind of server does not say them itself."
+                        }}
+                    </p>
+                    <Field
+                        name="issuer"
+                        label="Issuer"
+                        optional=true
+                        help="The iss of its tokens, exactly as it stands there. Needed for OpenID Connect."
+                    >
+                        <TextInput kind="url" value=values.issuer.clone() mono=true autocomplete="off" />
+                    </Field>
+                    <Field
+                        name="token_endpoint"
+                        label="Token endpoint"
+                        optional=product.has_metadata
+                        help="Where clients obtain tokens."
+                    >
+                        <TextInput kind="url" value=values.token_endpoint.clone() mono=true autocomplete="off" />
+                    </Field>
+                    {url(
+                        "shown_token_endpoint",
+                        "Token endpoint as members see it",
+                        "Where a gateway stands before it. Leave it empty for the token endpoint itself.",
+                        &values.shown_token_endpoint,
+                    )}
+                    {url("authorization_endpoint", "Authorization endpoint", "Where people sign in.", &values.authorization_endpoint)}
+                    {url("introspection_endpoint", "Introspection endpoint", "RFC 7662.", &values.introspection_endpoint)}
+                    {url("revocation_endpoint", "Revocation endpoint", "RFC 7009.", &values.revocation_endpoint)}
+                    {url("jwks_uri", "Key set (JWKS)", "RFC 7517.", &values.jwks_uri)}
+                    {url("userinfo_endpoint", "Userinfo endpoint", "OpenID Connect.", &values.userinfo_endpoint)}
+                </div>
             </details>
         </div>
     }
@@ -265,31 +267,33 @@ fn Tls(values: ConnectionForm, has_client_key: bool, feedback: FormFeedback) -> 
     view! {
         <details class="more-fields" open=open>
             <summary>"TLS and time limit"</summary>
-            <Field
-                name="ca_pem"
-                label="Certificate authorities"
-                optional=true
-                help="In PEM, trusted for this provider beside the usual ones: for a server with a certificate of your own."
-            >
-                <TextArea value=values.ca_pem mono=true placeholder="-----BEGIN CERTIFICATE-----" />
-            </Field>
-            <Field
-                name="client_certificate_pem"
-                label="Client certificate"
-                optional=true
-                help="In PEM, for a server that wants to see one (mutual TLS)."
-            >
-                <TextArea value=values.client_certificate_pem mono=true placeholder="-----BEGIN CERTIFICATE-----" />
-            </Field>
-            <Field name="client_key_pem" label="Key of the client certificate" optional=true help=key_help>
-                <TextArea
-                    mono=true
-                    placeholder=if has_client_key { "Stored" } else { "-----BEGIN PRIVATE KEY-----" }
-                />
-            </Field>
-            <Field name="timeout_seconds" label="Time limit in seconds" optional=true help="How long one call may take: 2 to 30, else 10.">
-                <TextInput value=values.timeout_seconds inputmode="numeric" autocomplete="off" />
-            </Field>
+            <div class="more-body">
+                <Field
+                    name="ca_pem"
+                    label="Certificate authorities"
+                    optional=true
+                    help="In PEM, trusted for this provider beside the usual ones: for a server with a certificate of your own."
+                >
+                    <TextArea value=values.ca_pem mono=true placeholder="-----BEGIN CERTIFICATE-----" />
+                </Field>
+                <Field
+                    name="client_certificate_pem"
+                    label="Client certificate"
+                    optional=true
+                    help="In PEM, for a server that wants to see one (mutual TLS)."
+                >
+                    <TextArea value=values.client_certificate_pem mono=true placeholder="-----BEGIN CERTIFICATE-----" />
+                </Field>
+                <Field name="client_key_pem" label="Key of the client certificate" optional=true help=key_help>
+                    <TextArea
+                        mono=true
+                        placeholder=if has_client_key { "Stored" } else { "-----BEGIN PRIVATE KEY-----" }
+                    />
+                </Field>
+                <Field name="timeout_seconds" label="Time limit in seconds" optional=true help="How long one call may take: 2 to 30, else 10.">
+                    <TextInput value=values.timeout_seconds inputmode="numeric" autocomplete="off" />
+                </Field>
+            </div>
         </details>
     }
 }

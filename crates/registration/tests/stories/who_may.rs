@@ -1,8 +1,8 @@
 //! Who may call what: nobody without signing in, no member what is an administrator's, no member what is another's.
 
 use registration::{
-    AdministratorRole, Caller, ClientFilter, CollectionFields, Error, NewAdministrator, PolicyFields, ProviderFields,
-    Secret, clients::ClientFields,
+    AdministratorRole, Caller, ClientFilter, CollectionFields, ConfigurationFields, ConnectionFields, Error,
+    NewAdministrator, PolicyFields, ProviderFields, Secret, clients::ClientFields,
 };
 
 use crate::{credentials::client_credentials, support::PASSWORD};
@@ -37,6 +37,22 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
             ("list_providers", core.list_providers(&caller).await.map(drop)),
             ("add_provider", core.add_provider(&caller, &ProviderFields::default()).await.map(drop)),
             ("delete_provider", core.delete_provider(&caller, &provider).await),
+            (
+                "add_external_provider",
+                core.add_external_provider(&caller, &ConnectionFields::default()).await.map(drop),
+            ),
+            ("update_connection", core.update_connection(&caller, &provider, &ConnectionFields::default()).await),
+            ("connection_fields", core.connection_fields(&caller, &provider).await.map(drop)),
+            (
+                "update_configuration",
+                core.update_configuration(&caller, &provider, &ConfigurationFields::default()).await,
+            ),
+            ("configuration_fields", core.configuration_fields(&caller, &provider).await.map(drop)),
+            ("providers_with_issuer", core.providers_with_issuer(&caller, &provider).await.map(drop)),
+            ("test_provider", core.test_provider(&caller, &provider).await.map(drop)),
+            ("set_provider_disabled", core.set_provider_disabled(&caller, &provider, true).await),
+            ("detach_provider", core.detach_provider(&caller, &provider).await),
+            ("move_provider", core.move_provider(&caller, &provider, &provider).await.map(drop)),
             ("list_collections", core.list_collections(&caller).await.map(drop)),
             ("add_collection", core.add_collection(&caller, &CollectionFields::default()).await.map(drop)),
             ("list_policies", core.list_policies(&caller).await.map(drop)),
