@@ -101,7 +101,7 @@ export class Administrator {
     await expect(page.getByRole("heading", { level: 2, name: "Configuration" })).toBeVisible();
     await page.getByLabel("Allowed scopes").fill(server.scopes);
     await page.getByRole("button", { name: "Save and go on" }).click();
-    await expect(page.getByRole("heading", { level: 2, name: "Test" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 2, name: "Test", exact: true })).toBeVisible();
     const id = /\/([0-9A-Z]{26})\//.exec(page.url())?.[1];
     if (!id) throw new Error(`no provider's id in ${page.url()}`);
     await page.getByRole("button", { name: "Run test" }).click();

@@ -2,9 +2,9 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong here fails the test")]
 
 mod attacks;
-#[expect(dead_code, reason = "the stories of the core do more with it")]
-#[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
 mod external_providers;
+#[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
+#[expect(dead_code, reason = "the stories of the core do more with it")]
 mod fake_provider;
 mod forms;
 mod mail;

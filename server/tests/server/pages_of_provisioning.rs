@@ -68,8 +68,8 @@ impl Scene {
         let link = server.core.unsent_link(&owner, &member).await.unwrap().unwrap().url;
         server.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
         let member = server.signed_in(SignedIn::Member(member)).await;
-        let registration::Caller::Administrator(administrator) = owner else { panic!("an owner is an administrator") };
-        let owner = server.signed_in(SignedIn::Administrator(administrator.id)).await;
+        let administrator = owner.administrator().unwrap().id.clone();
+        let owner = server.signed_in(SignedIn::Administrator(administrator)).await;
         let core = Arc::clone(&server.core);
         let worker = tokio::spawn(async move {
             loop {
@@ -101,6 +101,11 @@ impl Scene {
         self.server.visit(&format!("/portal/credentials/{id}"), Some(&self.member)).await
     }
 
+    async fn becomes_ready(&self, id: &RegistrationId) {
+        eventually("it is registered", async || self.credential(id).await.body.contains("Your credentials are ready"))
+            .await;
+    }
+
     /// A page of the provider, as the owner sees it.
     async fn provider_page(&self, rest: &str) -> Answer {
         let path = format!("/settings/developer-portal/dynamic-client-registration/{}/{rest}", self.provider);
@@ -120,14 +125,22 @@ impl Scene {
     async fn check(&self) {
         let page = self.provider_page("reconcile").await;
         self.press(&action(&page, "reconcile/check"), &format!("provider={}", self.provider), &self.owner).await;
-        for _ in 0..200 {
-            if self.clients().await.iter().all(|row| row.client.checked_at.is_some() && row.operation.is_none()) {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-        panic!("the clients are not looked at");
+        eventually("the clients are looked at", async || {
+            self.clients().await.iter().all(|row| row.client.checked_at.is_some() && row.operation.is_none())
+        })
+        .await;
     }
+}
+
+/// Waits until the worker has done it.
+async fn eventually(what: &str, is: impl AsyncFn() -> bool) {
+    for _ in 0..200 {
+        if is().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+    }
+    assert!(is().await, "not yet: {what}");
 }
 
 /// What stands in a page after `start`, up to the next quotation mark.
@@ -267,14 +280,7 @@ async fn a_registration_that_fails_says_why_and_can_be_tried_again_or_given_up()
     let operation = after(&page, "name=\"operation\" value=\"");
     let form = format!("operation={operation}&registration={id}");
     scene.press(&action(&page, "provisioning/retry"), &form, &scene.member).await;
-    scene.server.core.operation_tried(&id).await.unwrap();
-    for _ in 0..200 {
-        if scene.credential(&id).await.body.contains("Your credentials are ready") {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    has(&scene.credential(&id).await, &["Your credentials are ready"]);
+    scene.becomes_ready(&id).await;
 
     refuse();
     let other = scene.generate("Import").await;
@@ -295,13 +301,7 @@ async fn a_provider_that_is_not_reached_is_tried_again_by_itself_and_the_page_lo
     scene.server.clock.advance_seconds(60);
     let form = format!("operation={}&registration={id}", after(&page, "name=\"operation\" value=\""));
     scene.press(&action(&page, "provisioning/retry"), &form, &scene.member).await;
-    for _ in 0..200 {
-        if scene.credential(&id).await.body.contains("Your credentials are ready") {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("it is not registered");
+    scene.becomes_ready(&id).await;
 }
 
 #[tokio::test]
@@ -418,11 +418,5 @@ async fn deleting_an_api_client_says_how_many_clients_are_deleted_elsewhere() {
     let page = scene.server.visit(&client, Some(&scene.owner)).await;
     has(&page, &["2 clients of it are deleted at Keycloak"]);
     scene.press(&action(&page, "clients/delete"), &format!("client={}", scene.client), &scene.owner).await;
-    for _ in 0..200 {
-        if scene.server.idp.clients().is_empty() {
-            return;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-    }
-    panic!("they are still there");
+    eventually("they are deleted there", async || scene.server.idp.clients().is_empty()).await;
 }
