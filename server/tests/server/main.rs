@@ -4,7 +4,7 @@
 mod attacks;
 mod external_providers;
 #[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
-#[expect(dead_code, reason = "the stories of the core do more with it")]
+#[expect(dead_code, clippy::expect_used, reason = "it is of the core's stories, which do more with it")]
 mod fake_provider;
 mod forms;
 mod mail;
