@@ -90,7 +90,7 @@ export class Administrator {
     }
     if (server.initialAccessToken) await page.getByLabel("Token, password or client secret").fill(server.initialAccessToken);
     if (server.basic) {
-      await page.getByLabel("User name").fill(server.basic.username);
+      await page.getByRole("textbox", { name: "User name" }).fill(server.basic.username);
       await page.getByLabel("Token, password or client secret").fill(server.basic.password);
     }
     if (server.timeoutSeconds) {

@@ -78,7 +78,7 @@ export class Member {
   async revoke(): Promise<void> {
     await this.page.getByText("Revoke", { exact: true }).click();
     await this.page.getByRole("button", { name: /^Revoke / }).click();
-    await expect(notice(this.page)).toBeVisible();
+    await expect(notice(this.page)).toContainText("Credentials revoked.");
   }
 
   /** Makes an API key, and is on its page, where its value can be read. */

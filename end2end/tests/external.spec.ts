@@ -93,6 +93,7 @@ for (const name of SERVERS) {
         const made = await member.readSecret();
         expect(made.clientSecret).not.toBe(first.clientSecret);
         expect(await obtains(token_endpoint, made)).toBe(200);
+        await expect.poll(async () => obtains(token_endpoint, first), { timeout: 20_000 }).not.toBe(200);
         await member.saved();
         return made;
       });

@@ -28,7 +28,7 @@ pub(super) fn Operations(provider: String, operations: Vec<OpenOperation>, now: 
                         <p>"What waits is done by itself. What does not go on needs somebody to look at it."</p>
                     </div>
                 </div>
-                <TableWrap label="Still to be done">
+                <TableWrap label="What is still to be done">
                     <table class="table">
                         <thead>
                             <tr>

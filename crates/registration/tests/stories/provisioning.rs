@@ -325,6 +325,17 @@ story!(another_client_takes_the_place_of_one_whose_secret_is_exchanged, |world| 
     assert!(scene.differing().await.is_empty());
 });
 
+story!(a_former_secret_that_is_to_end_at_once_does, |world| {
+    let scene = Scene::set(world).await;
+    let id = scene.generated("Batch").await;
+    let before = scene.there();
+    scene.world.core.rotate_secret(&scene.member, &id, 0).await.unwrap();
+    scene.work().await;
+    let page = scene.world.core.credential_page(&scene.member, &id).await.unwrap();
+    assert_eq!(scene.there(), [page.registration.client_id], "without waiting for anybody to sweep");
+    assert_ne!(scene.there(), before);
+});
+
 story!(a_secret_is_exchanged_in_place_where_the_provider_does_that, |world| {
     let scene = Scene::set(world).await;
     scene.world.configure(&scene.admin, &scene.provider, |external| external.rotation = Rotation::Update).await;
