@@ -1,6 +1,6 @@
 /** A person of an API client, at their browser. */
 import { expect, type Page } from "@playwright/test";
-import { heading } from "./seeing.ts";
+import { heading, notice } from "./seeing.ts";
 
 export const APIS = "/portal/apis";
 export const CREDENTIALS = "/portal/credentials";
@@ -48,11 +48,11 @@ export class Member {
   }
 
   /** Registers a client of that profile at an external provider, and is on its page. */
-  async generateAt(profile: string, name: string, scope: string): Promise<void> {
+  async generateAt(profile: string, name: string, scope?: string): Promise<void> {
     await this.page.goto(`${CREDENTIALS}/new`);
     await this.page.getByLabel("Name", { exact: true }).fill(name);
     await this.page.getByRole("radio", { name: new RegExp(`^${profile}`) }).check();
-    await this.page.getByRole("checkbox", { name: scope, exact: true }).check();
+    if (scope) await this.page.getByRole("checkbox", { name: scope, exact: true }).check();
     await this.page.getByRole("button", { name: "Generate credentials" }).click();
     await expect(heading(this.page)).toHaveText(name);
   }
@@ -72,6 +72,13 @@ export class Member {
     const choice = this.page.getByRole("radio", { name: new RegExp(`^${former}`) });
     await choice.check();
     await this.page.getByRole("button", { name: "Make new secret" }).click();
+  }
+
+  /** Revokes the credential on this page. */
+  async revoke(): Promise<void> {
+    await this.page.getByText("Revoke", { exact: true }).click();
+    await this.page.getByRole("button", { name: /^Revoke / }).click();
+    await expect(notice(this.page)).toContainText("Credentials revoked.");
   }
 
   /** Makes an API key, and is on its page, where its value can be read. */

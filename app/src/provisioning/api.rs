@@ -53,7 +53,11 @@ pub async fn retry_operation(
     #[server(default)] registration: String,
     #[server(default)] provider: String,
 ) -> Result<(), AppError> {
-    let outcome = backend::core().retry_operation(&backend::caller(), &OperationId::from(operation)).await;
+    let core = backend::core();
+    let outcome = core.retry_operation(&backend::caller(), &OperationId::from(operation)).await;
+    if outcome.is_ok() && !registration.is_empty() {
+        wait_a_little(&core, &registration.as_str().into()).await;
+    }
     back(&registration, &provider, outcome.map(|()| "Trying again.")).await
 }
 

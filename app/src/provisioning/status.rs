@@ -9,7 +9,7 @@ use super::{
     view::{AtProvider, ErrorView, FindingView, OperationView},
     words::{self, Telling},
 };
-use crate::ui::{Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap};
+use crate::ui::{Alert, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, TableWrap, may_change};
 
 /// After how many seconds something that was never tried can be given up: perhaps nobody works any more.
 const LONG_UNTRIED_SECONDS: i64 = 60;
@@ -22,13 +22,16 @@ pub enum Viewer {
         /// They may change it.
         may_manage: bool,
     },
-    /// An administrator. What they may change, the parts of the page know.
+    /// An administrator.
     Administrator,
 }
 
 impl Viewer {
-    const fn may_act(self) -> bool {
-        matches!(self, Self::Member { may_manage: true } | Self::Administrator)
+    fn may_act(self) -> bool {
+        match self {
+            Self::Member { may_manage } => may_manage,
+            Self::Administrator => may_change(),
+        }
     }
 
     const fn is_administrator(self) -> bool {

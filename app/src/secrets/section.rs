@@ -172,8 +172,18 @@ fn NewSecret(registration: String, name: String, at: Option<AtProvider>) -> impl
         ),
     };
     let label = if at.is_some() { "The former client" } else { "The former secret" };
+    let stays = at.as_ref().filter(|at| !in_place && !at.deletes).map(|at| at.name.clone());
     let keep = if in_place {
         view! { <input type="hidden" name="keep" value="0" /> }.into_any()
+    } else if let Some(provider) = stays {
+        let text = format!(
+            "The former client goes on working until somebody deletes it at {provider}: nothing is deleted there from here."
+        );
+        view! {
+            <input type="hidden" name="keep" value="0" />
+            <p>{text}</p>
+        }
+        .into_any()
     } else {
         let choices = KEEP
             .into_iter()

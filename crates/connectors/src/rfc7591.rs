@@ -180,6 +180,8 @@ pub(crate) fn described(external: &External, metadata: &VerifiedClientMetadata) 
         Preset::Keycloak => {
             // It refuses members that it does not know.
             members.retain(|name, _| name != "software_statement" && !name.contains('#'));
+            // Left out it would mean every optional scope of the realm, and in an update those that there are.
+            members.entry("scope").or_insert_with(|| json!(""));
             if !redirects {
                 members.remove("response_types");
             }

@@ -61,10 +61,12 @@ pub(crate) fn https_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -
     judged_url(field, text, errors, is_this_machine)
 }
 
-/// The same, with http also at a private address: for servers on the operator's own premises. Whether such an address may
-/// be called is judged again by whoever calls it.
+/// The same, with http also at a private address, or at a name that may lead to one: for servers on the operator's own
+/// premises. Whether it may be called is judged by whoever calls it, who knows where the name leads.
 pub(crate) fn provider_url(field: &str, text: &str, errors: &mut Vec<FieldError>) -> String {
-    judged_url(field, text, errors, |url| is_this_machine(url) || is_private_address(url))
+    judged_url(field, text, errors, |url| {
+        matches!(url.host(), Some(url::Host::Domain(_))) || is_this_machine(url) || is_private_address(url)
+    })
 }
 
 fn judged_url(field: &str, text: &str, errors: &mut Vec<FieldError>, without_tls: impl Fn(&Url) -> bool) -> String {
@@ -183,12 +185,16 @@ mod tests {
     #[test]
     fn providers_may_also_be_at_private_addresses_without_tls() {
         let bad = |url: &str| error(|errors| drop(provider_url("url", url, errors)));
-        for good in ["https://idp.example", "http://localhost:8080", "http://10.1.2.3/x", "http://[fd00::1]:4444"] {
+        for good in [
+            "https://idp.example",
+            "http://localhost:8080",
+            "http://keycloak.intern:8080",
+            "http://10.1.2.3/x",
+            "http://[fd00::1]:4444",
+        ] {
             assert_eq!(bad(good), None, "{good}");
         }
-        for url in
-            ["http://idp.example", "http://169.254.169.254", "http://8.8.8.8", "http://[fe80::1]", "ftp://10.0.0.1"]
-        {
+        for url in ["http://169.254.169.254", "http://8.8.8.8", "http://[fe80::1]", "ftp://10.0.0.1"] {
             assert_eq!(bad(url).as_deref(), Some("The URL must begin with https://."), "{url}");
         }
     }

@@ -110,7 +110,7 @@ fn env_file(revealed: &Revealed, endpoints: &Endpoints) -> String {
         None => vec![("API_KEY", secret)],
     };
     let known = lines.into_iter().filter(|(_, value)| !value.is_empty());
-    known.map(|(name, value)| format!("{name}={}\n", env_value(value))).collect()
+    known.flat_map(|(name, value)| [name, "=", &env_value(value), "\n"].map(str::to_owned)).collect()
 }
 
 /// A value as shells and `.env` readers understand it: plain when it is, otherwise in single quotes, in which nothing

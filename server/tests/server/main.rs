@@ -3,10 +3,14 @@
 
 mod attacks;
 mod external_providers;
+#[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
+#[expect(dead_code, clippy::expect_used, reason = "it is of the core's stories, which do more with it")]
+mod fake_provider;
 mod forms;
 mod mail;
 mod oauth;
 mod openapi;
+mod pages_of_provisioning;
 mod pages_of_tokens;
 mod requests;
 mod rfc7591;

@@ -16,7 +16,7 @@ use base64::{
 use connectors::{OutboundHttp, OutboundRules, ProviderConnectors};
 use registration::{
     Administrator, AdministratorId, AdministratorRole, Caller, Core, FixedClock, InitialTokenFields, NewAdministrator,
-    Ports, ProgramFields, ProviderFields, ProviderId, Secret, SystemEntropy, Timestamp, Url, Vault,
+    Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url, Vault,
 };
 use serde_json::Value;
 use server::{
@@ -30,7 +30,7 @@ use storage::{
 use tower::ServiceExt as _;
 use tower_sessions::{Expiry, Session, cookie::time::Duration};
 
-use crate::openapi::assert_documented;
+use crate::{fake_provider::FakeProvider, openapi::assert_documented};
 
 /// 2026-11-22T12:00:00Z, and later than anything the session layer compares it with.
 pub const NOW: Timestamp = Timestamp::from_unix_seconds(4_000_000_000);
@@ -44,6 +44,8 @@ pub struct TestServer {
     pub router: Router,
     pub database: TestDatabase,
     pub state: AppState,
+    /// The external provider: whatever is called at one, it is this one.
+    pub idp: Arc<FakeProvider>,
     public_url: Url,
     _site: tempfile::TempDir,
 }
@@ -75,6 +77,7 @@ impl TestServer {
         let public_url = Url::parse(public_url).unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let database = sqlite().await;
+        let idp = FakeProvider::new();
         let core = Core::new(Ports {
             store: Arc::new(database.database()),
             clock: Arc::clone(&clock) as _,
@@ -82,6 +85,7 @@ impl TestServer {
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url: public_url.clone(),
         })
+        .with_connector(ProviderKind::Rfc7591, Arc::clone(&idp) as _)
         .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
         .with_signatures(Arc::new(Jws));
         // External providers of a test are on this machine.
@@ -107,7 +111,7 @@ impl TestServer {
         let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
         let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::at(site.path()), Vec::new(), 12);
         let router = build_router(&state);
-        Self { core, clock, router, database, state, public_url, _site: site }
+        Self { core, clock, router, database, state, idp, public_url, _site: site }
     }
 
     /// A server that listens on this machine, for another one to call.

@@ -60,10 +60,11 @@ pub(crate) const PRODUCTS: [Product; 9] = [
         discovery_example: "https://hydra.example.com",
         discovery_help: "The address of Hydra's public endpoint. Issuer and endpoints are read from there.",
         registration_example: "https://hydra.example.com/oauth2/register",
-        registration_help: REGISTRATION,
+        registration_help: "Hydra's metadata does not name it unless it is told to: the public address with /oauth2/register.",
         method: "none",
         credential_help: "Hydra itself asks for nothing: whoever reaches the registration endpoint can register. Where a \
-                          proxy stands before it, choose what the proxy asks for.",
+                          proxy stands before it, choose what the proxy asks for, in a header other than Authorization: that one \
+                          carries the token of each client.",
     },
     Product {
         word: "oidc-provider",
@@ -164,8 +165,8 @@ pub(crate) const PRODUCTS: [Product; 9] = [
         discovery_example: "",
         discovery_help: "",
         registration_example: "https://bridge.example.com",
-        registration_help: "The bridge's base address. Clients are registered by POST there, and deleted by DELETE of \
-                            their ID below it.",
+        registration_help: "The bridge's base address. Clients are registered by POST there; below it, DELETE of a client's \
+                            ID deletes it, and POST of its ID with /new-secret gives another secret.",
         method: "header",
         credential_help: "The key that the bridge asks for, in the header that it reads.",
     },

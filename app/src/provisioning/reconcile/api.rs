@@ -168,14 +168,10 @@ pub async fn reconcile_page(
     let found = core.reconcile_page(&caller, &filter).await?;
     external(&found.provider)?;
     let rows: Vec<ClientRow> = found.clients.items.into_iter().map(row).collect();
-    let operations = found.operations.iter().map(|operation| {
-        let of_row = rows.iter().find(|row| row.id == operation.client.as_str()).map(|row| row.name.clone());
-        let of_intent = operation.intent.as_ref().map(|intent| intent.label.clone());
-        OpenOperation {
-            operation: convert::operation(operation),
-            name: of_intent.or(of_row).unwrap_or_default(),
-            registration: operation.registration.as_ref().map(ToString::to_string),
-        }
+    let operations = found.operations.into_iter().map(|named| OpenOperation {
+        operation: convert::operation(&named.operation),
+        registration: named.operation.registration.as_ref().map(ToString::to_string),
+        name: named.name,
     });
     Ok(ReconcileView {
         operations: operations.collect(),

@@ -10,7 +10,10 @@ use crate::{
         words::{again, kind, of_giving_up},
     },
     registrations::registration_path,
-    ui::{Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, RelativeTime, TableWrap, Tone, number},
+    ui::{
+        Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyInline, RelativeTime, TableWrap, Tone, may_change,
+        number,
+    },
 };
 
 /// The operations that are open, with what can be done about them; nothing when there is none.
@@ -25,7 +28,7 @@ pub(super) fn Operations(provider: String, operations: Vec<OpenOperation>, now: 
                         <p>"What waits is done by itself. What does not go on needs somebody to look at it."</p>
                     </div>
                 </div>
-                <TableWrap label="Still to be done">
+                <TableWrap label="What is still to be done">
                     <table class="table">
                         <thead>
                             <tr>
@@ -68,7 +71,7 @@ fn one(open: OpenOperation, provider: &str, now: i64) -> impl IntoView + use<> {
     let error = operation.error.as_ref().map(sentence);
     let fields = vec![("operation", operation.id.clone()), ("provider", provider.to_owned())];
     let act = format!("{} {name}", what.to_lowercase());
-    let retry = operation.error.is_some().then(|| {
+    let retry = (operation.error.is_some() && may_change()).then(|| {
         let said = format!(": {act}");
         view! {
             <form method="post" action=RetryOperation::url()>

@@ -18,7 +18,7 @@ use crate::{
     query::{first_row, place},
     ui::{
         Button, ButtonSize, ButtonVariant, Choice, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader,
-        Pagination, Select,
+        Pagination, Select, may_change,
     },
 };
 
@@ -50,7 +50,7 @@ fn Reconcile(view: ReconcileView) -> impl IntoView {
     let next = operations.iter().filter_map(|open| words::look_again_after(&open.operation, now)).min();
     let reload = next.map(|seconds| view! { <Reload seconds=seconds without_script=false /> });
     let adopt = provider_page_path(&provider, "/adopt");
-    let check = readable.then(|| {
+    let check = (readable && may_change()).then(|| {
         let provider = provider.clone();
         view! {
             <form method="post" action=CheckClients::url()>

@@ -1,11 +1,11 @@
 //! Carrying out a change, and another secret in place.
 
 use super::{
-    ClientRequest, ProviderClient, RemoteClient,
+    CallError, ClientRequest, OperationError, Problem, ProviderClient, RemoteClient,
     work::{End, Job, intent_of},
 };
 use crate::{
-    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration,
+    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration, Secret,
     registrations::subject,
 };
 
@@ -31,6 +31,14 @@ impl Core {
         match connector.rotate_secret(&job.target, &self.known(&job.client)?, &request).await {
             Ok(remote) => {
                 let live = self.live_of(job).await?;
+                let is_new = |secret: &Secret| !live.iter().any(|live| live.hash.matches(secret));
+                if !remote.client_secret.as_ref().is_some_and(is_new) {
+                    let reason =
+                        "The provider answered the secret that there was before: it gives no other one in this way.";
+                    let error = OperationError::new(Problem::Unsupported, reason);
+                    let made = Some(Box::new(remote));
+                    return self.not_changed(job, CallError { error, made });
+                }
                 Ok(self.changed(job, remote, live, "credential.secret_rotated"))
             }
             Err(failed) => Ok(self.not_changed(job, failed)?),
@@ -72,7 +80,7 @@ impl Core {
 
     /// It was not changed. An answer that breaks a rule may have brought a new registration access token all the same,
     /// and the one before it may be dead.
-    fn not_changed<'a>(&self, job: &Job, failed: super::CallError) -> Result<End<'a>, Error> {
+    fn not_changed<'a>(&self, job: &Job, failed: CallError) -> Result<End<'a>, Error> {
         let Some(made) = failed.made.filter(|made| made.access_token.is_some()) else {
             return Ok(self.found_out(job, failed.error));
         };

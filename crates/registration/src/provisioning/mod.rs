@@ -47,4 +47,4 @@ pub use operation::{
 };
 pub use people::{CredentialEdits, CredentialPage};
 pub(crate) use queue::{busy, intent};
-pub use reconcile::{AdoptFields, PlannedRepair, ReconcilePage, Repair};
+pub use reconcile::{AdoptFields, NamedOperation, PlannedRepair, ReconcilePage, Repair};

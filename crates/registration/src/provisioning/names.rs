@@ -2,10 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use crate::{Clock, Entropy, External, ProviderClientId, ProviderKind};
+use crate::{Clock, Entropy, External, ProviderClientId, ProviderKind, providers::DEFAULT_NAME_TEMPLATE};
 
 /// The most characters of an API client's or a credential's name within the name of a client.
 const MOST_OF_A_NAME: usize = 60;
+/// The longest name, in characters: Keycloak fails beyond it.
+const LONGEST_NAME: usize = 255;
 /// The letters that tell clients of the same name apart.
 const TAG_LENGTH: usize = 8;
 
@@ -30,12 +32,14 @@ pub(crate) fn tag(clock: &dyn Clock, entropy: &dyn Entropy) -> String {
 
 /// What a client is called at its provider.
 pub(crate) fn client_name(kind: ProviderKind, external: &External, variables: &Variables<'_>) -> String {
-    let short = |text: &str| crate::text::shortened_to(text, MOST_OF_A_NAME);
-    let (client, credential) = (short(variables.client), short(variables.credential));
-    let name = filled(
-        &external.client_name_template,
-        &Variables { client: &client, credential: &credential, tag: variables.tag, email: variables.email },
-    );
+    let part = |text: &str| crate::text::shortened_to(text, MOST_OF_A_NAME);
+    let (client, credential) = (part(variables.client), part(variables.credential));
+    let short = Variables { client: &client, credential: &credential, tag: variables.tag, email: variables.email };
+    let mut name = filled(&external.client_name_template, &short);
+    if name.chars().count() > LONGEST_NAME {
+        // The template repeats itself.
+        name = filled(DEFAULT_NAME_TEMPLATE, &short);
+    }
     match kind {
         // They take letters, digits, spaces and three signs.
         ProviderKind::Wso2Is | ProviderKind::Wso2Apim => plain(&name),
@@ -122,6 +126,9 @@ mod tests {
         let variables = Variables { client: &long, credential: &long, ..variables() };
         let name = client_name(ProviderKind::Rfc7591, &External::default(), &variables);
         assert!(name.len() < 160 && name.ends_with("(k3f9x2ab)"), "{name}");
+        let template = "{client}".repeat(9) + "{tag}";
+        let external = External { client_name_template: template, ..External::default() };
+        assert_eq!(client_name(ProviderKind::Rfc7591, &external, &variables), name, "one that repeats itself");
     }
 
     #[test]

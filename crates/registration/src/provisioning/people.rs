@@ -97,7 +97,11 @@ impl Core {
         let new = described(&profile, &edits.redirect_uris, &scopes, external.unwrap_or(&built_in))?;
         registration.label = label;
         registration.metadata.redirect_uris = new.redirect_uris;
-        registration.metadata.scope = new.scope;
+        // In another order they are the same scopes.
+        let sorted = |scopes: &[String]| scopes.iter().cloned().collect::<std::collections::BTreeSet<_>>();
+        if sorted(&new.scope) != sorted(&before.scope) {
+            registration.metadata.scope = new.scope;
+        }
         if external.is_none() || registration.metadata == before {
             registration.updated_at = self.clock.now();
             let event = self.event(caller, "credential.updated", &subject(&registration));

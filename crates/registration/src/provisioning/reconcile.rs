@@ -20,6 +20,9 @@ const MOST_REPAIRS: usize = 200;
 /// The most clients that are looked at when an administrator asks for it.
 const MOST_CHECKS: i64 = 1000;
 
+/// The most operations that the page shows.
+const MOST_OPERATIONS: i64 = 50;
+
 /// The reconcile page of a provider.
 #[derive(Clone, Debug)]
 pub struct ReconcilePage {
@@ -28,7 +31,16 @@ pub struct ReconcilePage {
     /// The clients there.
     pub clients: Listing<ProviderClientRow>,
     /// What is still to be done there, oldest first; at most 50.
-    pub operations: Vec<Operation>,
+    pub operations: Vec<NamedOperation>,
+}
+
+/// An operation, and what it is about.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NamedOperation {
+    /// The operation.
+    pub operation: Operation,
+    /// What its credential is called, or its client at the provider when it belongs to none.
+    pub name: String,
 }
 
 /// How a difference is repaired.
@@ -86,11 +98,15 @@ impl Core {
     /// The clients known at a provider.
     pub async fn reconcile_page(&self, caller: &Caller, filter: &ProviderClientFilter) -> Result<ReconcilePage, Error> {
         let provider = self.provider(caller, &filter.provider).await?;
-        Ok(ReconcilePage {
-            clients: self.store.list_provider_clients(filter).await?,
-            operations: self.store.open_operations_at(&filter.provider, 50).await?,
-            provider,
-        })
+        let mut operations = Vec::new();
+        for operation in self.store.open_operations_at(&filter.provider, MOST_OPERATIONS).await? {
+            let label = match &operation.registration {
+                Some(id) => self.store.lookup_registration(id).await?.map(|found| found.registration.label),
+                None => self.store.lookup_provider_client(&operation.client).await?.map(|client| client.client_name),
+            };
+            operations.push(NamedOperation { operation, name: label.unwrap_or_default() });
+        }
+        Ok(ReconcilePage { clients: self.store.list_provider_clients(filter).await?, operations, provider })
     }
 
     /// Has every client at a provider looked at. Answers how many.

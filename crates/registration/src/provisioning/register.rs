@@ -161,11 +161,7 @@ impl Core {
                 ProvisioningChange::UpdateClient(Box::new(client)).into(),
             ];
             if let Some(replaced) = &job.replaced {
-                let mut replaced = replaced.clone();
-                replaced.state = ProviderClientState::Retiring;
-                replaced.delete_after = Some(now.plus_seconds(intent.keep_seconds));
-                replaced.updated_at = now;
-                changes.push(ProvisioningChange::UpdateClient(Box::new(replaced)).into());
+                changes.extend(self.retire(replaced, intent.keep_seconds));
             }
             if swaps {
                 let until = now.plus_seconds(intent.keep_seconds);
@@ -183,6 +179,30 @@ impl Core {
             Ok(changes)
         };
         End::Done { effect: Box::new(effect), made: Some(made) }
+    }
+
+    /// Another client has taken the place of this one: it is deleted when its time is over, which may be now. One that the
+    /// provider has lost is gone already.
+    fn retire(&self, replaced: &ProviderClient, keep_seconds: i64) -> Vec<Change> {
+        let now = self.clock.now();
+        let mut client = replaced.clone();
+        client.updated_at = now;
+        if matches!(client.finding, Some(Finding::Missing { .. })) {
+            client.state = ProviderClientState::Gone;
+            client.finding = None;
+            return vec![ProvisioningChange::UpdateClient(Box::new(client)).into()];
+        }
+        client.state = ProviderClientState::Retiring;
+        let at_once = keep_seconds <= 0;
+        client.delete_after = (!at_once).then(|| now.plus_seconds(keep_seconds));
+        let mut changes = vec![ProvisioningChange::UpdateClient(Box::new(client.clone())).into()];
+        if at_once {
+            // Its registration goes on, whatever becomes of it.
+            let client = ProviderClient { registration: None, ..client };
+            let deletion = self.new_operation(&Caller::System, OperationKind::Delete, &client);
+            changes.push(ProvisioningChange::AddOperation(Box::new(deletion)).into());
+        }
+        changes
     }
 
     /// The changes that keep a new secret, and show it once to whoever asked for it.

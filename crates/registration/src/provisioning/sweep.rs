@@ -63,8 +63,13 @@ impl Core {
                         changes.extend(self.warning(&secret, &member.member)?);
                     }
                 }
-                queued += u64::try_from(changes.len() - 1).unwrap_or(0);
-                self.store.commit(changes).await?;
+                let mails = u64::try_from(changes.len() - 1).unwrap_or(0);
+                match self.store.commit(changes).await {
+                    Ok(()) => queued += mails,
+                    // Another process has just said so.
+                    Err(StoreError::Conflict) => {}
+                    Err(other) => return Err(other.into()),
+                }
             }
         }
         if queued > 0 {

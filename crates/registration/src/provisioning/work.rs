@@ -79,7 +79,7 @@ impl Core {
         Ok(false)
     }
 
-    /// Waits until what is to be done for a registration was tried once, or nothing is to be done any more.
+    /// Waits until what is due for a registration was tried, or nothing is to be done any more.
     pub async fn operation_tried(&self, registration: &crate::RegistrationId) -> Result<(), Error> {
         loop {
             let ended = self.operation_ended.notified();
@@ -174,7 +174,11 @@ impl Core {
             changes.extend(calls.iter().cloned());
             changes.extend(self.health(job, None));
             match self.store.commit(changes).await {
-                Ok(()) => return Ok(()),
+                Ok(()) => {
+                    // What follows from it may be due at once.
+                    self.wake_workers();
+                    return Ok(());
+                }
                 Err(StoreError::Conflict) if self.is_ours(operation).await? => {}
                 Err(StoreError::Conflict) => break,
                 Err(StoreError::Taken(Unique::ClientId)) => {

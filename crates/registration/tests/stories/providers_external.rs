@@ -82,7 +82,7 @@ story!(every_wrong_field_of_a_connection_is_named, |world| {
         (|f| f.name = " ".into(), "name"),
         (|f| f.name = "production".into(), "name"),
         (|f| f.authentication_method = "auth_token".into(), "authentication_method"),
-        (|f| f.discovery_url = "http://idp.example".into(), "discovery_url"),
+        (|f| f.discovery_url = "http://8.8.8.8".into(), "discovery_url"),
         (|f| f.issuer = "https://u:p@idp.example".into(), "issuer"),
         (|f| f.registration_endpoint = "http://169.254.169.254/register".into(), "registration_endpoint"),
         (|f| f.registration_endpoint = String::new(), "registration_endpoint"),

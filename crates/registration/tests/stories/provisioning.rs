@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use registration::{
-    ApiClientId, CallFilter, Caller, CatalogueChange, CredentialEdits, Error, Finding, OperationError, OperationKind,
-    OperationState, Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
-    RegistrationState, Rotation, registrations::CredentialFields,
+    ApiClientId, CallFilter, Caller, CatalogueChange, CredentialEdits, Error, Finding, MailKind, OperationError,
+    OperationKind, OperationState, Problem, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProviderId,
+    RegistrationId, RegistrationState, Rotation, registrations::CredentialFields,
 };
 
 use crate::{
@@ -325,6 +325,17 @@ story!(another_client_takes_the_place_of_one_whose_secret_is_exchanged, |world| 
     assert!(scene.differing().await.is_empty());
 });
 
+story!(a_former_secret_that_is_to_end_at_once_does, |world| {
+    let scene = Scene::set(world).await;
+    let id = scene.generated("Batch").await;
+    let before = scene.there();
+    scene.world.core.rotate_secret(&scene.member, &id, 0).await.unwrap();
+    scene.work().await;
+    let page = scene.world.core.credential_page(&scene.member, &id).await.unwrap();
+    assert_eq!(scene.there(), [page.registration.client_id], "without waiting for anybody to sweep");
+    assert_ne!(scene.there(), before);
+});
+
 story!(a_secret_is_exchanged_in_place_where_the_provider_does_that, |world| {
     let scene = Scene::set(world).await;
     scene.world.configure(&scene.admin, &scene.provider, |external| external.rotation = Rotation::Update).await;
@@ -443,4 +454,31 @@ story!(only_the_people_of_a_credential_do_something_about_its_operations, |world
     assert!(matches!(core.provider_calls(&stranger, &CallFilter::default()).await, Err(Error::Forbidden)));
     core.cancel_operation(&scene.member, &operation.id).await.unwrap();
     assert_eq!(scene.state(&id).await, RegistrationState::Revoked);
+});
+
+story!(people_are_told_of_a_secret_that_is_about_to_end, |world| {
+    let scene = Scene::set(world).await;
+    let now = scene.world.core.now();
+    scene.fake.let_secrets_end(now.plus_seconds(40 * 24 * 3600));
+    let id = scene.generated("Batch").await;
+    let core = &scene.world.core;
+    assert_eq!(
+        core.credential_page(&scene.member, &id).await.unwrap().secret_expires_at,
+        Some(now.plus_seconds(40 * 24 * 3600))
+    );
+    let mut told = Vec::new();
+    // Each day for six weeks: four mails in all, at thirty, fourteen, seven days and one.
+    for day in 0..45 {
+        core.sweep_provisioning().await.unwrap();
+        scene.work().await;
+        while let Some(mail) = core.next_mail().await.unwrap() {
+            assert_eq!(mail.kind, MailKind::SecretExpiring);
+            assert_eq!((mail.recipient.as_str(), mail.content.credential.as_str()), ("ops@acme.example", "Batch"));
+            assert!(mail.content.url.ends_with(&format!("/portal/credentials/{id}")), "{}", mail.content.url);
+            core.mail_sent(&mail.id).await.unwrap();
+            told.push(40 - day);
+        }
+        scene.world.clock.advance_seconds(24 * 3600);
+    }
+    assert_eq!(told, [30, 14, 7, 1]);
 });
