@@ -75,9 +75,9 @@ async fn registered(
 async fn second_provider(world: &World, admin: &Caller) -> ProviderId {
     let id = world.external_provider(admin, "Hydra").await;
     let mut fields = world.core.configuration_fields(admin, &id).await.unwrap();
-    fields.scopes = "orders:read".to_owned();
-    fields.default_scopes = "api".to_owned();
-    fields.client_name_template = "{tag}: {client}, {credential}".to_owned();
+    "orders:read".clone_into(&mut fields.scopes);
+    "api".clone_into(&mut fields.default_scopes);
+    "{tag}: {client}, {credential}".clone_into(&mut fields.client_name_template);
     world.core.update_configuration(admin, &id, &fields).await.unwrap();
     id
 }
@@ -90,7 +90,7 @@ story!(everything_moves_to_another_provider, |world| {
     let to = second_provider(&world, &admin).await;
     let third = world.external_provider(&admin, "Okta").await;
     let mut fields = world.core.configuration_fields(&admin, &third).await.unwrap();
-    fields.scopes = "orders:read".to_owned();
+    "orders:read".clone_into(&mut fields.scopes);
     world.core.update_configuration(&admin, &third, &fields).await.unwrap();
 
     let moved = world.core.move_provider(&admin, &from, &to).await.unwrap();
@@ -144,7 +144,7 @@ story!(what_the_other_provider_would_refuse_does_not_move, |world| {
     );
     // What every client of the former provider had nobody chose.
     let mut fields: ConfigurationFields = world.core.configuration_fields(&admin, &from).await.unwrap();
-    fields.default_scopes = "orders:write".to_owned();
+    "orders:write".clone_into(&mut fields.default_scopes);
     world.core.update_configuration(&admin, &from, &fields).await.unwrap();
 
     for (disabled, refusal) in [(true, "Hydra is disabled"), (false, "")] {

@@ -47,7 +47,7 @@ story!(a_test_walks_a_client_through_everything_and_leaves_nothing_behind, |worl
     let admin = world.administrator("ada").await;
     let fields = ConnectionFields { initial_token_remaining: "20".to_owned(), ..connection("Keycloak") };
     let id = world.core.add_external_provider(&admin, &fields).await.unwrap();
-    configure(&world, &admin, &id, |fields| fields.rotation = "update".to_owned()).await;
+    configure(&world, &admin, &id, |fields| "update".clone_into(&mut fields.rotation)).await;
     world.idp.rotate_access_tokens();
     world.idp.let_secrets_end(Timestamp::from_unix_seconds(NEW_YEAR + 90 * 24 * 3600));
     let report = world.core.test_provider(&admin, &id).await.unwrap();
@@ -138,7 +138,7 @@ story!(steps_that_a_provider_does_not_have_are_skipped, |world| {
 story!(metadata_of_another_issuer_fails_the_test, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
-    world.idp.describe(|found| found.issuer = "https://evil.example".to_owned());
+    world.idp.describe(|found| "https://evil.example".clone_into(&mut found.issuer));
     let report = world.core.test_provider(&admin, &id).await.unwrap();
     let discovery = line(&report, TestStep::Discovery);
     assert_eq!(discovery.outcome, TestOutcome::Failed);

@@ -32,6 +32,9 @@ fn by_hand(name: &str) -> ConnectionFields {
     }
 }
 
+/// What makes a form wrong.
+type Change<T> = fn(&mut T);
+
 const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----";
 const CERTIFICATE: &str = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
 
@@ -74,8 +77,7 @@ story!(a_provider_is_added_by_its_own_metadata, |world| {
 story!(every_wrong_field_of_a_connection_is_named, |world| {
     let admin = world.administrator("ada").await;
     let taken = world.provider(&admin, "Production", "openid_connect").await;
-    type Change = fn(&mut ConnectionFields);
-    let cases: Vec<(Change, &str)> = vec![
+    let cases: Vec<(Change<ConnectionFields>, &str)> = vec![
         (|f| f.kind = "built_in".into(), "kind"),
         (|f| f.kind = "azure".into(), "kind"),
         (|f| f.preset = "azure".into(), "preset"),
@@ -180,11 +182,11 @@ story!(metadata_that_cannot_be_read_is_told_in_the_provider_s_words, |world| {
     // Its word is not taken for another issuer, or for addresses that nobody may type either.
     let other = ConnectionFields { issuer: "https://other.example".to_owned(), ..connection("x") };
     assert_eq!(wrong_fields(world.core.add_external_provider(&admin, &other).await), ["issuer"]);
-    world.idp.describe(|found| found.endpoints.token = "http://169.254.169.254/token".to_owned());
+    world.idp.describe(|found| "http://169.254.169.254/token".clone_into(&mut found.endpoints.token));
     let refused = world.core.add_external_provider(&admin, &connection("x")).await;
     assert!(message(refused).contains("The token endpoint in the metadata, “http://169.254.169.254/token”"));
     world.idp.describe(|found| {
-        found.endpoints.token = "https://idp.example/token".to_owned();
+        "https://idp.example/token".clone_into(&mut found.endpoints.token);
         found.endpoints.registration = String::new();
     });
     let refused = world.core.add_external_provider(&admin, &connection("x")).await;
@@ -369,8 +371,7 @@ story!(a_configuration_is_kept_as_it_was_entered, |world| {
 story!(every_wrong_field_of_a_configuration_is_named, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
-    type Change = fn(&mut ConfigurationFields);
-    let cases: Vec<(Change, &str)> = vec![
+    let cases: Vec<(Change<ConfigurationFields>, &str)> = vec![
         (|f| f.display_name = "a\u{202e}b".into(), "display_name"),
         (|f| f.scopes = "\"x\"".into(), "scopes"),
         (|f| f.default_scopes = "\"x\"".into(), "default_scopes"),

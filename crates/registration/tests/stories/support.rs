@@ -50,7 +50,7 @@ impl World {
         });
         let idp = FakeProvider::new();
         let core = EXTERNAL_KINDS.into_iter().fold(core, |core, kind| core.with_connector(kind, idp.clone()));
-        Self { core, clock, idp, store }
+        Self { core, clock, store, idp }
     }
 
     /// An administrator sets something up in another way.
