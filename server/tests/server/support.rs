@@ -15,8 +15,9 @@ use base64::{
 };
 use connectors::{OutboundHttp, OutboundRules, ProviderConnectors};
 use registration::{
-    Administrator, AdministratorId, AdministratorRole, Caller, Core, FixedClock, InitialTokenFields, NewAdministrator,
-    Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp, Url, Vault,
+    Administrator, AdministratorId, AdministratorRole, Caller, Connector, Core, FixedClock, InitialTokenFields,
+    NewAdministrator, Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp,
+    Url, Vault,
 };
 use serde_json::Value;
 use server::{
@@ -74,10 +75,26 @@ impl TestServer {
     }
 
     pub async fn at(public_url: &str) -> Self {
+        let idp = FakeProvider::new();
+        let connector = (ProviderKind::Rfc7591, Arc::clone(&idp) as _);
+        Self::with_connectors(public_url, idp, vec![connector]).await
+    }
+
+    /// A server that really calls external providers, on this machine.
+    pub async fn calling_out() -> Self {
+        let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
+        let connectors = ProviderConnectors::new(rules, Arc::new(FixedClock::at(NOW)), Arc::new(SystemEntropy)).all();
+        Self::with_connectors("http://127.0.0.1:3000", FakeProvider::new(), connectors).await
+    }
+
+    async fn with_connectors(
+        public_url: &str,
+        idp: Arc<FakeProvider>,
+        connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
+    ) -> Self {
         let public_url = Url::parse(public_url).unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let database = sqlite().await;
-        let idp = FakeProvider::new();
         let core = Core::new(Ports {
             store: Arc::new(database.database()),
             clock: Arc::clone(&clock) as _,
@@ -85,14 +102,9 @@ impl TestServer {
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url: public_url.clone(),
         })
-        .with_connector(ProviderKind::Rfc7591, Arc::clone(&idp) as _)
         .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
         .with_signatures(Arc::new(Jws));
-        // External providers of a test are on this machine.
-        let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
-        let connectors = ProviderConnectors::new(rules, Arc::clone(&clock) as _, Arc::new(SystemEntropy));
-        let core =
-            connectors.all().into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
+        let core = connectors.into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
         let core = Arc::new(core);
         let authorization = Arc::new(AuthorizationServer::new(ServerPorts {
             core: Arc::clone(&core),
