@@ -80,6 +80,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/clients/new/:draft/:step") view=clients::WizardPage />
                     <Route path=path!("/clients/:id") view=clients::ClientPage />
                     <Route path=path!("/clients/:id/edit") view=clients::EditClientPage />
+                    <Route path=path!("/clients/:id/authentication") view=clients::EditAuthenticationPage />
                     <Route path=path!("/collections") view=collections::CollectionsPage />
                     <Route path=path!("/collections/:id") view=collections::CollectionFormPage />
                     <Route path=path!("/policies") view=policies::PoliciesPage />

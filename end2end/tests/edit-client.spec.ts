@@ -113,3 +113,46 @@ test("access is granted later, a member is removed, and access is taken away", a
   await owner.page.goto("/portal/apis");
   await expect(heading(owner.page)).toHaveText("Sign in to the developer portal");
 });
+
+test("an introspection endpoint that was entered by hand is changed", async ({ administrator, page }) => {
+  const secret = page.getByLabel("Password, client secret or token");
+  const save = page.getByRole("button", { name: "Save authentication" });
+  await administrator.startClient();
+  await administrator.fillInDetails({ name: "Umbrella" });
+  await administrator.next();
+  await administrator.isOnStep("Define access configuration");
+  await administrator.chooseAccess({
+    method: "OAuth 2.0 Token introspection (DCR enabled)",
+    provider: "No provider (Manual setup)",
+  });
+  await page.getByLabel("HTTP connection: base URL").fill("https://auth.example.com");
+  await page.getByLabel("Introspection endpoint").fill("/introspect");
+  await page.getByRole("radio", { name: "Basic" }).check();
+  await page.getByLabel("User name or client ID").fill("portal");
+  await secret.fill("hush");
+  await page.getByRole("button", { name: /^Next: create client/ }).click();
+  await administrator.isOnPageOf("Umbrella");
+  await expect(page.getByText("https://auth.example.com/introspect", { exact: true })).toBeVisible();
+
+  await page.getByRole("link", { name: "Edit authentication" }).click();
+  await expect(heading(page)).toHaveText("Edit authentication of Umbrella");
+  await expect(page.getByLabel("User name or client ID")).toHaveValue("portal");
+  await expect(secret).toHaveValue("");
+  await expect(page.getByText("It is stored.")).toBeVisible();
+  // The stored secret does not go to another server without being entered there.
+  await page.getByLabel("HTTP connection: base URL").fill("https://id.example.com");
+  await page.getByLabel("Introspection endpoint").fill("/oauth2/introspect");
+  await save.click();
+  await expect(summary(page).getByRole("link", { name: "This goes to another server now: enter it again." })).toBeVisible();
+  await expect(page.getByLabel("HTTP connection: base URL")).toHaveValue("https://id.example.com");
+  await secret.fill("louder");
+  await save.click();
+  await expect(notice(page)).toContainText("Authentication saved.");
+  await expect(heading(page)).toHaveText("Umbrella");
+  await expect(page.getByText("https://id.example.com/oauth2/introspect", { exact: true })).toBeVisible();
+
+  // The page for everything else leads there too.
+  await page.getByRole("link", { name: "Edit client" }).click();
+  await page.getByRole("main").getByRole("link", { name: "Edit authentication" }).click();
+  await expect(page.getByLabel("Introspection endpoint")).toHaveValue("/oauth2/introspect");
+});

@@ -284,6 +284,12 @@ test("the wizard, the lists, and the portal of a member", async ({
     await page.locator("summary").filter({ hasText: "Delete client" }).click();
     await expect(page.getByRole("button", { name: "Delete client" })).toBeVisible();
     await audit(page, "client-delete");
+    for (const [client, name] of [["Acme Logistics", "client-tokens-edit"], ["Globex", "client-introspection-edit"]] as const) {
+      await administrator.openClient(client);
+      await page.getByRole("link", { name: "Edit authentication" }).click();
+      await expect(heading(page)).toHaveText(`Edit authentication of ${client}`);
+      await audit(page, name);
+    }
     await administrator.openClient("Umbrella");
     await audit(page, "client-invited");
     await page.getByRole("link", { name: "Edit client" }).click();

@@ -113,6 +113,8 @@ pub struct ClientView {
     pub uses_api_keys: bool,
     /// How its calls are authenticated: names and values.
     pub authentication: Vec<(String, String)>,
+    /// Some of that can be changed.
+    pub has_authentication_settings: bool,
     /// The DCR provider: id and name.
     pub provider: Option<(String, String)>,
     /// The policy: id and name.

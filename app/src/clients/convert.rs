@@ -51,6 +51,7 @@ pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState
         method: client.authentication.method().label().to_owned(),
         uses_api_keys: client.authentication == Authentication::AuthToken,
         authentication: authentication_rows(&client.authentication),
+        has_authentication_settings: client.has_authentication_settings(),
         provider: page.provider.as_ref().map(|p| (p.id.to_string(), p.name.clone())),
         policy: page.policy.as_ref().map(|p| (p.id.to_string(), p.name.clone())),
         collections: page.collections.iter().map(|c| (c.id.to_string(), c.name.clone(), c.published)).collect(),

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `api` | server functions and view types of the list and the client page |
 //! | `convert` | from the core's types to the view types |
-//! | `edit` | the page to change a client |
+//! | `edit` | the pages to change a client |
 //! | `shared` | fields that the wizard and the page to change a client both have |
 //! | `users` | who uses something, on the page of what is used |
 //! | `list` | the Clients tab |
@@ -23,9 +23,9 @@ mod shared;
 mod users;
 pub mod wizard;
 
-pub use edit::EditClientPage;
 #[cfg(feature = "ssr")]
 pub use edit::api::{EditForm, form_key as edit_form_key};
+pub use edit::{EditAuthenticationPage, EditClientPage};
 pub use list::ClientsPage;
 pub use page::ClientPage;
 pub use users::{UsedBy, Users};
@@ -39,4 +39,9 @@ pub(crate) const CLIENTS: &str = "/platform/api-platform/clients";
 pub fn client_path(id: &str) -> String {
     let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("{CLIENTS}/{id}")
+}
+
+/// Where how a client's calls are authenticated is changed.
+fn authentication_path(id: &str) -> String {
+    format!("{}/authentication", client_path(id))
 }

@@ -8,7 +8,7 @@ use server_fn::ServerFn as _;
 use super::{
     CLIENTS,
     api::{ClientView, CredentialRow, DeleteClient, client_page},
-    client_path,
+    authentication_path, client_path,
     credentials::Credentials,
     people::People,
 };
@@ -43,6 +43,7 @@ fn ClientBody(view: ClientView) -> impl IntoView {
     let access = access(&view);
     let danger = danger_zone(&view);
     let edit = format!("{}/edit", client_path(&view.id));
+    let edit_authentication = view.has_authentication_settings.then(|| authentication_path(&view.id));
     view! {
         <Title text=view.name.clone() />
         <PageHeader title=view.name.clone() crumbs=crumbs>
@@ -59,7 +60,20 @@ fn ClientBody(view: ClientView) -> impl IntoView {
                 <p class="client-description">{view.description.clone()}</p>
             </section>
             <section class="section" aria-labelledby="access-title">
-                <h2 id="access-title">"Access"</h2>
+                <div class="section-head">
+                    <h2 id="access-title">"Access"</h2>
+                    <OwnersOnly>
+                        {edit_authentication
+                            .map(|href| {
+                                view! {
+                                    <LinkButton href=href>
+                                        <Icon name="pencil" />
+                                        "Edit authentication"
+                                    </LinkButton>
+                                }
+                            })}
+                    </OwnersOnly>
+                </div>
                 {access}
             </section>
             <People view=view.clone() />
@@ -201,6 +215,7 @@ mod tests {
             method: String::new(),
             uses_api_keys: false,
             authentication: Vec::new(),
+            has_authentication_settings: false,
             provider: None,
             policy: None,
             collections: Vec::new(),

@@ -34,6 +34,9 @@ pub fn PageHeader(
     /// One sentence of what this is.
     #[prop(into, optional)]
     lede: Option<String>,
+    /// What goes on after the sentence, for example with a link.
+    #[prop(into, optional)]
+    lede_end: ViewFn,
     /// The places above this page.
     #[prop(optional)]
     crumbs: Vec<Crumb>,
@@ -67,7 +70,7 @@ pub fn PageHeader(
             {breadcrumb}
             <div>
                 <div class="page-title"><h1>{title}</h1> {beside.run()}</div>
-                {lede.map(|lede| view! { <p class="lede">{lede}</p> })}
+                {lede.map(|lede| view! { <p class="lede">{lede} {lede_end.run()}</p> })}
             </div>
             {children.map(|children| view! { <div class="page-actions">{children()}</div> })}
         </header>

@@ -2,8 +2,8 @@
 
 use dcr::AuthenticationMethod;
 use registration::{
-    ApiClient, ApiClientId, ClientFilter, ClientSummary, Listing, LogoId, Page, PolicyId, PortalAccess, ProviderId,
-    StoreError, Timestamp, UsedBy,
+    ApiClient, ApiClientId, Authentication, ClientFilter, ClientSummary, Listing, LogoId, Page, PolicyId, PortalAccess,
+    ProviderId, StoreError, Timestamp, UsedBy,
 };
 
 use crate::{
@@ -256,6 +256,23 @@ pub(crate) async fn update(tx: &mut Transaction, client: &ApiClient) -> Result<(
     )?)?;
     execute!(tx, "DELETE FROM api_client_collections WHERE api_client = $1", client.id.as_str())?;
     add_collections(tx, client).await
+}
+
+/// The column with the method, by which clients are told apart, stays as it is.
+pub(crate) async fn set_authentication(
+    tx: &mut Transaction,
+    id: &ApiClientId,
+    authentication: &Authentication,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE api_clients SET authentication = $3, updated_at = $4 WHERE id = $1 AND authentication_method = $2",
+        id.as_str(),
+        authentication.method().as_str(),
+        to_json(authentication)?,
+        at.unix_seconds(),
+    )?)
 }
 
 async fn add_collections(tx: &mut Transaction, client: &ApiClient) -> Result<(), StoreError> {

@@ -73,6 +73,7 @@ async fn client(tx: &mut Transaction, change: &ClientChange) -> Result<(), Store
         ClientChange::DeleteLogo(id) => logos::delete(tx, id).await,
         ClientChange::Add(client) => clients::add(tx, client).await,
         ClientChange::Update(client) => clients::update(tx, client).await,
+        ClientChange::SetAuthentication(id, new, at) => clients::set_authentication(tx, id, new, *at).await,
         ClientChange::Delete(id) => clients::delete(tx, id).await,
     }
 }

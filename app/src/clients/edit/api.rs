@@ -21,6 +21,8 @@ pub struct EditView {
     pub members: usize,
     /// Granting access invites its first person.
     pub invites: bool,
+    /// There is something to change on the page *Edit authentication*.
+    pub has_authentication_settings: bool,
     /// The collections to choose from: id, name, base path.
     pub collections: Vec<(String, String, String)>,
     /// The policies to choose from: id, name.
@@ -57,6 +59,7 @@ pub async fn edit_page(
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.client_page(&caller, &id.as_str().into()).await?;
     let client = page.client;
+    let has_authentication_settings = client.has_authentication_settings();
     let stored = EditForm {
         name: client.name.clone(),
         description: client.description,
@@ -74,6 +77,7 @@ pub async fn edit_page(
         logo: client.logo.map(|logo| logo.to_string()),
         invites: !client.portal_access && page.members.is_empty(),
         members: page.members.len(),
+        has_authentication_settings,
         collections: collections.into_iter().map(|c| (c.id.to_string(), c.name, c.base_path)).collect(),
         policies: policies.into_iter().map(|p| (p.policy.id.to_string(), p.policy.name)).collect(),
         id,

@@ -1,6 +1,10 @@
 //! Changing a client. The form carries a file, so it is posted plainly, with and without JavaScript.
 
 pub mod api;
+mod authentication;
+pub mod authentication_api;
+
+pub use authentication::EditAuthenticationPage;
 
 use api::{EditView, edit_page};
 use leptos::prelude::*;
@@ -8,7 +12,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 
 use super::{
-    CLIENTS, client_path,
+    CLIENTS, authentication_path, client_path,
     shared::{CollectionsField, PolicyField},
 };
 use crate::{
@@ -34,6 +38,13 @@ pub fn EditClientPage() -> impl IntoView {
 #[component]
 fn EditBody(view: EditView) -> impl IntoView {
     let title = format!("Edit {}", view.name);
+    // Where there is nothing to change, the sentence before it says all.
+    let (has_settings, href) = (view.has_authentication_settings, authentication_path(&view.id));
+    let authentication = move || {
+        has_settings.then(|| {
+            view! { " Everything else about how its calls are authenticated is changed on " <a href=href.clone()>"Edit authentication"</a> "." }
+        })
+    };
     let crumbs = vec![
         Crumb::here("Platform"),
         Crumb::here("API Platform"),
@@ -45,6 +56,7 @@ fn EditBody(view: EditView) -> impl IntoView {
         <Title text=title.clone() />
         <PageHeader
             title=title
+            lede_end=authentication
             lede="The authentication method and the DCR provider stay as they are: its credentials depend on them."
             crumbs=crumbs
         />

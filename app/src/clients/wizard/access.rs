@@ -5,7 +5,7 @@ use leptos::{form::ActionForm, prelude::*};
 
 use super::{
     api::{SaveAccess, WizardView},
-    connection::Connection,
+    connection::ConnectionFields,
     step_path,
 };
 use crate::{
@@ -32,6 +32,11 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
     } else {
         "Members generate their own credentials at the provider. Without one, set up the endpoint by hand."
     };
+    let secret_help = if view.fields.has_connection_secret {
+        "One was entered before and is kept sealed. Leave it empty to keep that one."
+    } else {
+        "It is kept sealed and never shown again."
+    };
     let creates =
         if view.fields.portal_access { "Next: create client and send invitation" } else { "Next: create client" };
     view! {
@@ -47,7 +52,15 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
                     <Field name="provider" label="DCR provider" help=provider_help>
                         <Select placeholder="Choose a provider" choices=providers />
                     </Field>
-                    <Connection fields=fields.clone() has_secret=view.fields.has_connection_secret />
+                    <div class="when-manual">
+                        <ConnectionFields
+                            base_url=fields.base_url
+                            endpoint=fields.endpoint
+                            connection=fields.connection
+                            username=fields.connection_username
+                            secret_help=secret_help
+                        />
+                    </div>
                 </div>
                 <CollectionsField name="collections[]" choices=view.collections chosen=fields.collections />
                 <PolicyField choices=view.policies chosen=fields.policy />

@@ -30,23 +30,41 @@ pub(super) fn AuthenticationStep(view: WizardView) -> impl IntoView {
                 {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 {filled_in_from.map(|text| view! { <Alert tone=Tone::Info title=text /> })}
                 <input type="hidden" name="draft" value=view.id.clone() />
-                <Field name="issuer" label="Issuer" required=true help="The iss a token must have.">
-                    <TextInput kind="url" value=fields.issuer mono=true autocomplete="off" placeholder="https://auth.example.com" />
-                </Field>
-                <Field name="audience" label="Audience" optional=true help="The aud a token must have. Empty accepts any.">
-                    <TextInput value=fields.audience mono=true autocomplete="off" />
-                </Field>
-                <Field name="required_claims" label="Claims to enforce" optional=true help="Claims a token must have, one on each line.">
-                    <TextArea value=fields.required_claims mono=true rows=2 />
-                </Field>
-                <Field name="client_id_claims" label="Client ID claims" required=true help="The claims that may name the client, one on each line. The first that is present counts.">
-                    <TextArea value=fields.client_id_claims mono=true rows=3 />
-                </Field>
+                <TokenRules
+                    issuer=fields.issuer
+                    audience=fields.audience
+                    required_claims=fields.required_claims
+                    client_id_claims=fields.client_id_claims
+                />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=save.pending()>{creates}</Button>
                     <LinkButton href=step_path(&view.id, "discovery") variant=ButtonVariant::Quiet>"Back"</LinkButton>
                 </div>
             </FormErrorsScope>
         </ActionForm>
+    }
+}
+
+/// What a token must say. The page *Edit authentication* has these fields too.
+#[component]
+pub(in crate::clients) fn TokenRules(
+    issuer: String,
+    audience: String,
+    required_claims: String,
+    client_id_claims: String,
+) -> impl IntoView {
+    view! {
+        <Field name="issuer" label="Issuer" required=true help="The iss a token must have.">
+            <TextInput kind="url" value=issuer mono=true autocomplete="off" placeholder="https://auth.example.com" />
+        </Field>
+        <Field name="audience" label="Audience" optional=true help="The aud a token must have. Empty accepts any.">
+            <TextInput value=audience mono=true autocomplete="off" />
+        </Field>
+        <Field name="required_claims" label="Claims to enforce" optional=true help="Claims a token must have, one on each line.">
+            <TextArea value=required_claims mono=true rows=2 />
+        </Field>
+        <Field name="client_id_claims" label="Client ID claims" required=true help="The claims that may name the client, one on each line. The first that is present counts.">
+            <TextArea value=client_id_claims mono=true rows=3 />
+        </Field>
     }
 }

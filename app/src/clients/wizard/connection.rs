@@ -1,17 +1,24 @@
-//! No provider (Manual setup): the HTTP connection and the introspection endpoint, with a live preview of the URL.
+//! No provider (Manual setup): the HTTP connection and the introspection endpoint, with a live preview of the URL. The
+//! wizard and the page *Edit authentication* both have these fields.
 
 use leptos::{ev, prelude::*};
 
-use super::api::AccessForm;
 use crate::ui::{Choice, Field, FieldGroup, RadioCards, TextInput};
 
 #[component]
-pub(super) fn Connection(fields: AccessForm, has_secret: bool) -> impl IntoView {
-    let base_url = RwSignal::new(fields.base_url.clone());
-    let endpoint = RwSignal::new(fields.endpoint.clone());
-    let preview = move || dcr::introspection::url(&base_url.get(), &endpoint.get());
+pub(in crate::clients) fn ConnectionFields(
+    base_url: String,
+    endpoint: String,
+    /// `none`, `basic` or `bearer`; empty is `none`.
+    connection: String,
+    username: String,
+    secret_help: &'static str,
+) -> impl IntoView {
+    let typed_url = RwSignal::new(base_url.clone());
+    let typed_endpoint = RwSignal::new(endpoint.clone());
+    let preview = move || dcr::introspection::url(&typed_url.get(), &typed_endpoint.get());
     let on_input = move |target: RwSignal<String>| move |event: ev::Event| target.set(event_target_value(&event));
-    let chosen = if fields.connection.is_empty() { "none" } else { fields.connection.as_str() };
+    let chosen = if connection.is_empty() { "none".to_owned() } else { connection };
     let choices = vec![
         Choice::new("none", "None").detail("The endpoint answers without authentication.").selected(chosen == "none"),
         Choice::new("basic", "Basic")
@@ -21,40 +28,33 @@ pub(super) fn Connection(fields: AccessForm, has_secret: bool) -> impl IntoView 
             .detail("A token in the Authorization header.")
             .selected(chosen == "bearer"),
     ];
-    let secret_help = if has_secret {
-        "One was entered before and is kept sealed. Leave it empty to keep that one."
-    } else {
-        "It is kept sealed and never shown again."
-    };
     view! {
-        <div class="when-manual">
-            <Field name="base_url" label="HTTP connection: base URL">
-                <div on:input=on_input(base_url)>
-                    <TextInput kind="url" value=fields.base_url mono=true placeholder="https://auth.example.com" autocomplete="off" />
-                </div>
-            </Field>
-            <Field name="endpoint" label="Introspection endpoint">
-                <div on:input=on_input(endpoint)>
-                    <TextInput value=fields.endpoint mono=true placeholder="/oauth2/introspect" autocomplete="off" />
-                </div>
-            </Field>
-            <p class="url-preview" role="status">
-                <span class="muted">"Requests go to "</span>
-                <code>{move || Some(preview()).filter(|url| !url.is_empty()).unwrap_or_else(|| "…".to_owned())}</code>
-            </p>
-            <FieldGroup name="connection" label="Authenticate at the endpoint by">
-                <RadioCards choices=choices />
-            </FieldGroup>
-            <div class="when-basic">
-                <Field name="connection_username" label="User name or client ID">
-                    <TextInput value=fields.connection_username autocomplete="off" />
-                </Field>
+        <Field name="base_url" label="HTTP connection: base URL">
+            <div on:input=on_input(typed_url)>
+                <TextInput kind="url" value=base_url mono=true placeholder="https://auth.example.com" autocomplete="off" />
             </div>
-            <div class="when-secret">
-                <Field name="connection_secret" label="Password, client secret or token" help=secret_help>
-                    <TextInput kind="password" autocomplete="new-password" />
-                </Field>
+        </Field>
+        <Field name="endpoint" label="Introspection endpoint">
+            <div on:input=on_input(typed_endpoint)>
+                <TextInput value=endpoint mono=true placeholder="/oauth2/introspect" autocomplete="off" />
             </div>
+        </Field>
+        <p class="url-preview" role="status">
+            <span class="muted">"Requests go to "</span>
+            <code>{move || Some(preview()).filter(|url| !url.is_empty()).unwrap_or_else(|| "…".to_owned())}</code>
+        </p>
+        <FieldGroup name="connection" label="Authenticate at the endpoint by">
+            <RadioCards choices=choices />
+        </FieldGroup>
+        <div class="when-basic">
+            <Field name="connection_username" label="User name or client ID">
+                <TextInput value=username autocomplete="off" />
+            </Field>
+        </div>
+        <div class="when-secret">
+            <Field name="connection_secret" label="Password, client secret or token" help=secret_help>
+                <TextInput kind="password" autocomplete="new-password" />
+            </Field>
         </div>
     }
 }

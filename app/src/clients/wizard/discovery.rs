@@ -56,21 +56,29 @@ pub(super) fn DiscoveryStep(view: WizardView) -> impl IntoView {
                         <Select placeholder="Choose a provider" choices=providers />
                     </Field>
                 </div>
-                <div class="when-discovery-url">
-                    <Field name="discovery_url" label="Discovery URL" help="The address of the provider's OpenID configuration.">
-                        <TextInput kind="url" value=fields.discovery_url mono=true autocomplete="off" placeholder="https://auth.example.com/.well-known/openid-configuration" />
-                    </Field>
-                </div>
-                <div class="when-jwks-uri">
-                    <Field name="jwks_uri" label="JSON Web Key Set (JWKS) URL" help="The address of the keys that tokens are signed with.">
-                        <TextInput kind="url" value=fields.jwks_uri mono=true autocomplete="off" placeholder="https://auth.example.com/jwks.json" />
-                    </Field>
-                </div>
+                <DiscoveryUrls discovery_url=fields.discovery_url jwks_uri=fields.jwks_uri />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=save.pending()>"Next"</Button>
                     <LinkButton href=step_path(&view.id, "access") variant=ButtonVariant::Quiet>"Back"</LinkButton>
                 </div>
             </FormErrorsScope>
         </ActionForm>
+    }
+}
+
+/// The URL that the chosen method takes. The page *Edit authentication* has these fields too.
+#[component]
+pub(in crate::clients) fn DiscoveryUrls(discovery_url: String, jwks_uri: String) -> impl IntoView {
+    view! {
+        <div class="when-discovery-url">
+            <Field name="discovery_url" label="Discovery URL" help="The address of the provider's OpenID configuration.">
+                <TextInput kind="url" value=discovery_url mono=true autocomplete="off" placeholder="https://auth.example.com/.well-known/openid-configuration" />
+            </Field>
+        </div>
+        <div class="when-jwks-uri">
+            <Field name="jwks_uri" label="JSON Web Key Set (JWKS) URL" help="The address of the keys that tokens are signed with.">
+                <TextInput kind="url" value=jwks_uri mono=true autocomplete="off" placeholder="https://auth.example.com/jwks.json" />
+            </Field>
+        </div>
     }
 }

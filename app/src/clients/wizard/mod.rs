@@ -20,6 +20,10 @@ pub mod load;
 #[cfg(feature = "ssr")]
 mod summary;
 
+pub(super) use authentication::TokenRules;
+pub(super) use connection::ConnectionFields;
+pub(super) use discovery::DiscoveryUrls;
+
 use api::{WizardView, wizard};
 use leptos::prelude::*;
 use leptos_meta::Title;

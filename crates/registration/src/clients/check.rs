@@ -84,7 +84,7 @@ impl Core {
         match fields.method() {
             AuthenticationMethod::OpenIdConnect | AuthenticationMethod::AuthToken => {}
             AuthenticationMethod::TokenIntrospection if fields.provider == "manual" => {
-                check_connection(draft, errors);
+                check_connection(fields, errors);
             }
             AuthenticationMethod::TokenIntrospection => {
                 self.check_provider("provider", fields, errors).await?;
@@ -97,7 +97,12 @@ impl Core {
         self.check_policy(&fields.policy, errors).await
     }
 
-    async fn check_discovery(&self, fields: &DraftFields, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+    /// Where the keys come from.
+    pub(super) async fn check_discovery(
+        &self,
+        fields: &DraftFields,
+        errors: &mut Vec<FieldError>,
+    ) -> Result<(), Error> {
         match fields.discovery_method() {
             DiscoveryMethod::DcrProvider => self.check_provider("discovery_provider", fields, errors).await?,
             DiscoveryMethod::DiscoveryUrl => drop(text::https_url("discovery_url", &fields.discovery_url, errors)),
@@ -147,8 +152,8 @@ pub(super) fn name_taken(name: &str) -> FieldError {
     FieldError::new("name", format!("There is already a client named {}.", text::shortened(name)))
 }
 
-fn check_connection(draft: &ClientDraft, errors: &mut Vec<FieldError>) {
-    let fields = &draft.fields;
+/// An introspection endpoint that was entered by hand.
+pub(super) fn check_connection(fields: &DraftFields, errors: &mut Vec<FieldError>) {
     text::https_url("base_url", &fields.base_url, errors);
     let endpoint = fields.endpoint.trim();
     if endpoint.is_empty() {
@@ -174,7 +179,8 @@ fn check_connection(draft: &ClientDraft, errors: &mut Vec<FieldError>) {
     }
 }
 
-fn check_authentication(fields: &DraftFields, errors: &mut Vec<FieldError>) {
+/// What a token must say.
+pub(super) fn check_authentication(fields: &DraftFields, errors: &mut Vec<FieldError>) {
     text::https_url("issuer", &fields.issuer, errors);
     if fields.audience.trim().chars().count() > MAX_AUDIENCE || fields.audience.chars().any(char::is_control) {
         errors.push(FieldError::new("audience", "Enter one line of at most 2,048 characters, or nothing."));

@@ -72,7 +72,8 @@ fn provider(fields: &DraftFields) -> Option<ProviderId> {
     uses_one.then(|| fields.provider.as_str().into())
 }
 
-fn authentication(fields: &DraftFields) -> Result<Authentication, Error> {
+/// What the steps say of how calls are authenticated, once they have been judged.
+pub(super) fn authentication(fields: &DraftFields) -> Result<Authentication, Error> {
     let claims = |text: &str| text::claims("", text, MAX_CLAIMS, &mut Vec::new());
     Ok(match fields.method() {
         AuthenticationMethod::AuthToken => Authentication::AuthToken,

@@ -1,4 +1,5 @@
-//! Changing an API client after it was made. How its calls are authenticated stays: its credentials depend on it.
+//! Changing an API client after it was made. How its calls are authenticated is changed apart from it, in
+//! [`super::authentication`].
 
 use dcr::FieldError;
 

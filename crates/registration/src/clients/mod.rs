@@ -1,5 +1,6 @@
 //! API clients: the companies, departments and teams that are given access.
 
+mod authentication;
 mod check;
 mod create;
 mod delete;
@@ -12,6 +13,7 @@ mod page;
 use dcr::{AuthenticationMethod, DiscoveryMethod};
 use serde::{Deserialize, Serialize};
 
+pub use authentication::AuthenticationFields;
 pub use draft::{AccessFields, ClientDraft, DraftFields, Next, Step, StepFields, steps};
 pub use edit::{ClientFields, NewLogo};
 pub use list::{ClientFilter, ClientSummary, PortalAccess};

@@ -1,11 +1,11 @@
 //! What a use case can change: one list of these is one transaction.
 
 use crate::{
-    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest, ClientDraft,
-    ClientSecret, ClientSecretId, Collection, CollectionId, Consent, Grant, GrantId, InitialToken, InitialTokenId,
-    IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId, OutboxMail, Policy,
-    PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration, RegistrationId, Reveal, SecretHash,
-    SigningKey, Timestamp,
+    Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Authentication, AuthorizationRequest,
+    ClientDraft, ClientSecret, ClientSecretId, Collection, CollectionId, Consent, Grant, GrantId, InitialToken,
+    InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId,
+    OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration, RegistrationId, Reveal,
+    SecretHash, SigningKey, Timestamp,
 };
 use crate::{
     Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
@@ -96,6 +96,9 @@ pub enum ClientChange {
     /// New values of an API client, its collections too; how its calls are authenticated and who made it stay.
     /// [`StoreError::Conflict`] when it is gone, or what it refers to is.
     Update(Box<ApiClient>),
+    /// Another way in which the calls of an API client are authenticated, by the same method, and when it was chosen.
+    /// [`StoreError::Conflict`] when no such client is there.
+    SetAuthentication(ApiClientId, Box<Authentication>, Timestamp),
     /// Also deletes its members, links, queued mail, credentials and logo.
     Delete(ApiClientId),
 }

@@ -37,6 +37,7 @@ mod catalogue;
 mod clients;
 mod credentials;
 mod edit;
+mod edit_authentication;
 mod governing;
 mod mail;
 mod members;

@@ -2,7 +2,9 @@
 
 use registration::{
     AdministratorRole, Caller, ClientFilter, CollectionFields, Error, InitialTokenFields, PolicyFields, ProgramFields,
-    ProviderFields, RegistrationFilter, clients::ClientFields, registrations::NewRegistration,
+    ProviderFields, RegistrationFilter,
+    clients::{AuthenticationFields, ClientFields},
+    registrations::NewRegistration,
 };
 
 use crate::programs::web_client;
@@ -29,6 +31,10 @@ story!(registrars_and_auditors_read_and_change_nothing_in_the_pages, |world| {
         let refused: Vec<(&str, Result<(), Error>)> = vec![
             ("start_draft", core.start_draft(&caller).await.map(drop)),
             ("update_client", core.update_client(&caller, &client, ClientFields::default()).await),
+            (
+                "update_authentication",
+                core.update_authentication(&caller, &client, &AuthenticationFields::default()).await,
+            ),
             ("delete_client", core.delete_client(&caller, &client).await),
             ("invite_member", core.invite_member(&caller, &client, "x@acme.example").await.map(drop)),
             ("resend_invitation", core.resend_invitation(&caller, &member).await),

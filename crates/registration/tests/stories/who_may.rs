@@ -2,7 +2,8 @@
 
 use registration::{
     AdministratorRole, Caller, ClientFilter, CollectionFields, ConfigurationFields, ConnectionFields, Error,
-    NewAdministrator, PolicyFields, ProviderFields, Secret, clients::ClientFields,
+    NewAdministrator, PolicyFields, ProviderFields, Secret,
+    clients::{AuthenticationFields, ClientFields},
 };
 
 use crate::{credentials::client_credentials, support::PASSWORD};
@@ -30,8 +31,13 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
             ("create_administrator", made),
             ("list_clients", core.list_clients(&caller, &ClientFilter::default()).await.map(drop)),
             ("client_page", core.client_page(&caller, &client).await.map(drop)),
+            ("authentication_fields", core.authentication_fields(&caller, &client).await.map(drop)),
             ("start_draft", core.start_draft(&caller).await.map(drop)),
             ("update_client", core.update_client(&caller, &client, ClientFields::default()).await),
+            (
+                "update_authentication",
+                core.update_authentication(&caller, &client, &AuthenticationFields::default()).await,
+            ),
             ("remove_member", core.remove_member(&caller, &member_id).await),
             ("delete_client", core.delete_client(&caller, &client).await),
             ("list_providers", core.list_providers(&caller).await.map(drop)),

@@ -107,6 +107,34 @@ contract_test!(a_client_takes_new_values, |db| {
     assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after), "what is refused changes nothing");
 });
 
+contract_test!(how_calls_are_authenticated_is_set_apart_from_the_rest, |db| {
+    with_administrator(&db).await;
+    let openid = |from: Discovery, audience: &str| Authentication::OpenIdConnect {
+        discovery: from,
+        issuer: "https://id.test".to_owned(),
+        audience: audience.to_owned(),
+        required_claims: vec!["scope".to_owned()],
+        client_id_claims: vec!["azp".to_owned()],
+    };
+    let before = ApiClient {
+        authentication: openid(Discovery::DiscoveryUrl("https://id.test/openid".to_owned()), ""),
+        ..client("C1")
+    };
+    change(&db, ClientChange::Add(Box::new(before.clone()))).await.unwrap();
+    let by_keys = openid(Discovery::JwksUri("https://id.test/keys".to_owned()), "orders");
+    let set = |id: &str, new: &Authentication| ClientChange::SetAuthentication(id.into(), Box::new(new.clone()), at(7));
+    change(&db, set("C1", &by_keys)).await.unwrap();
+    let after = ApiClient { authentication: by_keys.clone(), updated_at: at(7), ..before };
+    assert_eq!(db.lookup_client(&"C1".into()).await.unwrap(), Some(after.clone()));
+
+    let introspection = Authentication::TokenIntrospection { manual: None };
+    for (id, new, why) in [("C9", &by_keys, "nobody"), ("C1", &introspection, "another method")] {
+        let refused = change(&db, set(id, new)).await;
+        assert!(matches!(refused, Err(StoreError::Conflict)), "{why}: {refused:?}");
+    }
+    assert_eq!(db.lookup_client(&"C1".into()).await.unwrap(), Some(after));
+});
+
 contract_test!(deleting_a_client_deletes_all_that_is_its_own, |db| {
     with_registration(&db).await;
     change(&db, ClientChange::AddLogo(logo("G2"))).await.unwrap();
