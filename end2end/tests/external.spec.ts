@@ -45,7 +45,7 @@ for (const name of SERVERS) {
         const id = await administrator.addExternalProvider(entered(name, started));
         await page.goto(`${PROVIDERS}/${id}/test`);
         const steps = page.getByRole("region", { name: "Steps of the test" });
-        for (const step of ["Register a client", "Read it", "Change it", "Obtain a token with it", "Delete it"]) {
+        for (const step of ["Register a client", "Read it", "Update it", "Token for it", "Delete it"]) {
           const row = steps.getByRole("row").filter({ has: page.getByRole("cell", { name: step, exact: true }) });
           await expect(row).toContainText("Passed");
         }

@@ -24,7 +24,7 @@ async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
-                tracing::error!(%error, "what is to be done at providers cannot be worked on; trying again soon")
+                tracing::error!(%error, "what is to be done at providers cannot be worked on; trying again soon");
             }
         }
         tokio::select! {

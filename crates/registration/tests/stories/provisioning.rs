@@ -63,7 +63,7 @@ impl Scene {
 
     /// A process dies in the middle of what it does, and its lease ends.
     pub async fn die_working(&self) {
-        let working = self.world.core.work_next_operation();
+        let working = Box::pin(self.world.core.work_next_operation());
         let died = tokio::time::timeout(std::time::Duration::from_millis(300), working).await;
         assert!(died.is_err(), "it went on without being answered");
         self.world.clock.advance_seconds(600);

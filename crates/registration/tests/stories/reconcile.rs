@@ -98,7 +98,7 @@ story!(a_deletion_that_is_refused_stays_until_somebody_has_looked, |world| {
     let scene = Scene::set(world).await;
     let id = scene.generated("Batch").await;
     let there = scene.fake.clients()[0].client_id.clone();
-    scene.fake.change(&there, |client| client.access_token = "another".to_owned());
+    scene.fake.change(&there, |client| "another".clone_into(&mut client.access_token));
     scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
     scene.work().await;
     assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
