@@ -180,7 +180,7 @@ mod tests {
     use super::{differences, take_over};
     use crate::{ClientSecret, RemoteClient, Sealed, Secret, Timestamp};
 
-    fn remote(members: serde_json::Value) -> RemoteClient {
+    fn remote(members: &serde_json::Value) -> RemoteClient {
         RemoteClient {
             client_id: "c1".to_owned(),
             client_secret: None,
@@ -205,9 +205,9 @@ mod tests {
     #[test]
     fn only_what_is_answered_and_means_something_else_differs() {
         let same = json!({"redirect_uris": ["https://a.test/", "https://b.test/"], "scope": "write read"});
-        assert!(differences(&registered(), &remote(same), &[]).is_empty());
+        assert!(differences(&registered(), &remote(&same), &[]).is_empty());
         let other = json!({"redirect_uris": ["https://a.test/", "https://evil.test/"], "grant_types": ["implicit"]});
-        let found = differences(&registered(), &remote(other), &[]);
+        let found = differences(&registered(), &remote(&other), &[]);
         let members: Vec<_> = found.iter().map(|difference| difference.member.as_str()).collect();
         assert_eq!(members, ["redirect_uris", "grant_types"]);
         assert_eq!(found[0].there, "https://a.test/ https://evil.test/");
@@ -224,7 +224,7 @@ mod tests {
             created_at: Timestamp::from_unix_seconds(0),
             expires_at: None,
         };
-        let mut answer = remote(json!({}));
+        let mut answer = remote(&json!({}));
         answer.client_secret = Some(Secret::new("old-secret-1234"));
         assert!(differences(&registered(), &answer, std::slice::from_ref(&live)).is_empty());
         answer.client_secret = Some(Secret::new("new-secret-9876"));
@@ -235,7 +235,7 @@ mod tests {
     #[test]
     fn what_is_taken_over_no_longer_differs() {
         let mut metadata = registered();
-        let answer = remote(json!({
+        let answer = remote(&json!({
             "client_name": "Other", "redirect_uris": ["https://c.test/"], "grant_types": ["client_credentials"],
             "scope": "admin", "token_endpoint_auth_method": "client_secret_post",
         }));
