@@ -9,8 +9,10 @@ use crate::{
     Registration, RegistrationState, StoreError, Unique, audit::Subject,
 };
 
-/// How long a worker has an operation for itself, in seconds: longer than all the calls of one can take together.
-const LEASE_SECONDS: i64 = 240;
+/// The most calls that one attempt makes: for a token, to look for a lost client, to delete it, to register, to undo that.
+const MOST_CALLS: i64 = 6;
+/// How long a worker may take for the rest of an attempt, in seconds.
+const REST_SECONDS: i64 = 10;
 /// How often writing down an end is tried again when something else changed the registration meanwhile.
 const TRIES: usize = 8;
 
@@ -65,7 +67,7 @@ impl Core {
     pub async fn work_next_operation(&self) -> Result<bool, Error> {
         let now = self.clock.now();
         for operation in self.store.due_operations(now, 10).await? {
-            let lease_until = now.plus_seconds(LEASE_SECONDS);
+            let lease_until = now.plus_seconds(self.lease_seconds(&operation).await?);
             let begin = ProvisioningChange::BeginOperation { id: operation.id.clone(), now, lease_until };
             match self.store.commit(vec![begin.into()]).await {
                 Err(StoreError::Conflict) => continue,
@@ -77,6 +79,14 @@ impl Core {
             return Ok(true);
         }
         Ok(false)
+    }
+
+    /// How long a worker has an operation for itself: as long as all its calls can take together, and no longer, because an
+    /// operation whose process died waits for the end of it.
+    async fn lease_seconds(&self, operation: &Operation) -> Result<i64, Error> {
+        let provider = self.store.lookup_provider(&operation.provider).await?;
+        let timeout = provider.and_then(|provider| provider.external).map_or(0, |external| external.timeout_seconds);
+        Ok(MOST_CALLS * i64::try_from(timeout).unwrap_or(0) + REST_SECONDS)
     }
 
     /// Waits until what is due for a registration was tried, or nothing is to be done any more.
