@@ -46,11 +46,6 @@ fn Edit(view: EditView) -> impl IntoView {
              and revoke these."
         ),
     };
-    let fields = if only_name {
-        unchanged(values.redirect_uris, values.scopes)
-    } else {
-        rest(redirects, values.redirect_uris, values.scopes, limits)
-    };
     view! {
         <Title text=format!("Change {name}") />
         <PageHeader
@@ -68,7 +63,11 @@ fn Edit(view: EditView) -> impl IntoView {
                 {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 <input type="hidden" name="id" value=id />
                 <LabelField value=values.label />
-                {fields}
+                {if only_name {
+                    unchanged(values.redirect_uris, values.scopes)
+                } else {
+                    rest(redirects, values.redirect_uris, values.scopes, limits)
+                }}
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=action.pending()>"Save changes"</Button>
                     <LinkButton href=path variant=ButtonVariant::Quiet>"Cancel"</LinkButton>

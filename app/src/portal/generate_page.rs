@@ -83,7 +83,6 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
     };
     let (limits, scopes) = (offer.limits.clone(), values.scopes.clone());
     let (id, label) = (values.id.clone(), values.label.clone());
-    let kind = if offer.profiles.is_empty() { by_grants(&offer, values) } else { by_profile(offer, values) };
     view! {
         <Title text="Generate credentials" />
         <PageHeader title="Generate credentials" lede=lede crumbs=crumbs() />
@@ -93,7 +92,7 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
                 {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 <input type="hidden" name="id" value=id />
                 <LabelField value=label />
-                {kind}
+                {if offer.profiles.is_empty() { by_grants(&offer, values) } else { by_profile(offer, values) }}
                 <ScopesField chosen=scopes limits=limits />
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=action.pending()>"Generate credentials"</Button>
