@@ -65,18 +65,17 @@ fn AuthenticationFields(view: AuthenticationView) -> impl IntoView {
     let save = ServerAction::<ChangeAuthentication>::new();
     let feedback = FormFeedback::of(save, view.form.errors, view.form.message);
     let values = view.form.values;
-    let fields = match view.part {
-        Part::Connection => connection(values, view.has_secret),
-        Part::KeysAndTokens => view! { {discovery(&values)} {token_rules(values)} }.into_any(),
-        Part::Tokens => token_rules(values),
-    };
     view! {
         <ActionForm action=save attr:class="form edit-authentication" attr:novalidate="">
             <FormErrorsScope errors=feedback.fields()>
                 <ErrorSummary />
                 {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                 <input type="hidden" name="client" value=view.id.clone() />
-                {fields}
+                {match view.part {
+                    Part::Connection => connection(values, view.has_secret),
+                    Part::KeysAndTokens => view! { {discovery(&values)} {token_rules(values)} }.into_any(),
+                    Part::Tokens => token_rules(values),
+                }}
                 <div class="form-foot">
                     <Button variant=ButtonVariant::Primary busy=save.pending()>"Save authentication"</Button>
                     <LinkButton href=client_path(&view.id) variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
