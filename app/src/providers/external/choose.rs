@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::products::PRODUCTS;
+use super::{connection_api::may_add_provider, products::PRODUCTS};
 use crate::{
+    loaded::loaded,
     providers::PROVIDERS,
     ui::{Crumb, PageHeader},
 };
@@ -12,9 +13,17 @@ use crate::{
 /// The servers there are to choose from, as cards.
 #[component]
 pub fn ChooseProductPage() -> impl IntoView {
-    let external = PRODUCTS.iter().map(|product| card(product.word, product.name, product.about)).collect_view();
+    let may = Resource::new(|| (), |()| may_add_provider());
     view! {
         <Title text="Add provider" />
+        {loaded(may, |()| view! { <Choose /> })}
+    }
+}
+
+#[component]
+fn Choose() -> impl IntoView {
+    let external = PRODUCTS.iter().map(|product| card(product.word, product.name, product.about)).collect_view();
+    view! {
         <PageHeader
             title="Add provider"
             lede="Which authorization server shall members register their credentials at?"
