@@ -2,7 +2,7 @@
  * Everything goes wrong between the portal and its provider, and the portal itself is killed again and again. Afterwards the
  * two agree, or the reconcile page names every difference: no client is left at the provider that nobody is told of.
  *
- * FAULT_OPERATIONS says how many operations (30; `make interop` does 200), FAULT_SEED makes the same choices again.
+ * FAULT_OPERATIONS says how many operations (15; `make interop` does 200), FAULT_SEED makes the same choices again.
  */
 import { setTimeout as pause } from "node:timers/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
@@ -15,7 +15,7 @@ import { CREDENTIALS, Member } from "../people/member.ts";
 
 test.use({ portal: "faults", local: true });
 
-const OPERATIONS = Number(process.env["FAULT_OPERATIONS"] ?? 30);
+const OPERATIONS = Number(process.env["FAULT_OPERATIONS"] ?? 15);
 const SEED = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 /** How long everything may take to come to its end once nothing breaks any more. */
 const SETTLING_MS = 240_000;

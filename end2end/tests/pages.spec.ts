@@ -105,7 +105,7 @@ test("the wizard, the lists, and the portal of a member", async ({
   mailbox,
   page,
 }) => {
-  test.setTimeout(2 * PATIENCE_MS);
+  test.setTimeout(4 * PATIENCE_MS);
   consoleErrors.expectToo(/status of (403|404|409|410)/);
   await administrator.addProvider("Production", "OAuth 2.0 Token introspection", "orders:read orders:write");
   await administrator.addProvider("Partners", "OpenID Connect", "orders:read");
