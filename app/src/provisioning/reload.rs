@@ -9,13 +9,13 @@ use leptos::prelude::*;
 pub struct LookAgain(pub Callback<()>);
 
 /// Looks again every so many seconds, as long as this is shown. With a script nothing is asked while somebody is in a
-/// form, or has unfolded something: what they are at would be gone. Without one the browser loads the page again, where
-/// `without_script` says that there is nothing on it to be lost.
+/// form, or has unfolded something: what they are at would be gone. Without one there is a link to look again, and nothing
+/// moves by itself (WCAG 2.2.4).
 #[component]
 pub fn Reload(
     /// How often.
     seconds: u64,
-    /// The browser loads the page again when no script runs.
+    /// There is a link to look again when no script runs.
     without_script: bool,
 ) -> impl IntoView {
     let again = use_context::<LookAgain>();
@@ -31,8 +31,7 @@ pub fn Reload(
         }
     });
     // Markup inside `noscript` is text to a browser with scripts: hydration must not look for elements in it.
-    let refresh = format!("<meta http-equiv=\"refresh\" content=\"{seconds}\">");
-    without_script.then(|| view! { <noscript inner_html=refresh></noscript> })
+    without_script.then(|| view! { <noscript inner_html="<p><a href=\"\">Look again</a></p>"></noscript> })
 }
 
 /// Nobody is in a form, no dialog or menu is open, and nothing in a table is ticked.

@@ -111,12 +111,6 @@ impl std::fmt::Debug for ConnectionForm {
     }
 }
 
-/// Whether the caller may add a provider at all.
-#[server(endpoint = "providers/may-add")]
-pub async fn may_add_provider() -> Result<(), AppError> {
-    Ok(backend::caller().owner().map(drop)?)
-}
-
 /// The form to add a provider that is such a product.
 #[server(endpoint = "providers/new-connection")]
 pub async fn new_connection(word: String) -> Result<ConnectionView, AppError> {
