@@ -171,8 +171,10 @@ async function clientsInUse(page: Page): Promise<Set<string>> {
   const used = new Set<string>();
   for (const link of new Set(links.filter((href) => /[0-9A-Z]{26}$/.test(href)))) {
     await page.goto(link);
-    const clientId = page.getByLabel("Client ID", { exact: true });
-    if (await clientId.isVisible()) used.add(await clientId.inputValue());
+    // It is among the facts, whether its secret waits to be read or not.
+    const clientId = page.locator("dt", { hasText: /^Client ID$/ }).locator("xpath=following-sibling::dd[1]//code");
+    const revoked = page.getByText("and cannot be brought back");
+    if ((await clientId.isVisible()) && !(await revoked.isVisible())) used.add(await clientId.innerText());
   }
   return used;
 }
