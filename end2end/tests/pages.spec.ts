@@ -105,7 +105,7 @@ test("the wizard, the lists, and the portal of a member", async ({
   mailbox,
   page,
 }) => {
-  test.setTimeout(4 * PATIENCE_MS);
+  test.setTimeout(3 * PATIENCE_MS);
   consoleErrors.expectToo(/status of (403|404|409|410)/);
   await administrator.addProvider("Production", "OAuth 2.0 Token introspection", "orders:read orders:write");
   await administrator.addProvider("Partners", "OpenID Connect", "orders:read");
@@ -284,12 +284,10 @@ test("the wizard, the lists, and the portal of a member", async ({
     await page.locator("summary").filter({ hasText: "Delete client" }).click();
     await expect(page.getByRole("button", { name: "Delete client" })).toBeVisible();
     await audit(page, "client-delete");
-    for (const [client, name] of [["Acme Logistics", "client-tokens-edit"], ["Globex", "client-introspection-edit"]] as const) {
-      await administrator.openClient(client);
-      await page.getByRole("link", { name: "Edit authentication" }).click();
-      await expect(heading(page)).toHaveText(`Edit authentication of ${client}`);
-      await audit(page, name);
-    }
+    await administrator.openClient("Globex");
+    await page.getByRole("main").getByRole("link", { name: "Edit authentication" }).click();
+    await expect(heading(page)).toHaveText("Edit authentication of Globex");
+    await audit(page, "client-introspection-edit");
     await administrator.openClient("Umbrella");
     await audit(page, "client-invited");
     await page.getByRole("link", { name: "Edit client" }).click();
