@@ -25,7 +25,6 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
   test.setTimeout(SETTLING_MS + OPERATIONS * 15_000 + 120_000);
   consoleErrors.expectToo(/./);
   const random = generator(SEED);
-  console.log(`seed ${SEED}, ${OPERATIONS} operations`);
   const server = await AuthorizationServer.create("oidc-provider", await freePort());
   const started = await server.start();
   const proxy = await FaultyProxy.open(server.port);
@@ -64,7 +63,8 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
     killing = false;
     const killed = await kills;
     proxy.choose = () => "none";
-    console.log(`${killed} kills;`, Object.fromEntries(proxy.happened), Object.fromEntries(people.done));
+    const happened = JSON.stringify({ killed, faults: Object.fromEntries(proxy.happened), asked: Object.fromEntries(people.done) });
+    testInfo.annotations.push({ type: `seed ${SEED}, ${OPERATIONS} operations`, description: happened });
 
     await test.step("everything comes to its end", async () => {
       const deadline = Date.now() + SETTLING_MS;
@@ -91,8 +91,7 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
       const untold = there.filter(
         ({ client_id, client_name }) => !used.has(client_id) && !named.includes(client_id) && !named.includes(client_name),
       );
-      console.log(`${there.length} clients at the provider, ${used.size} in use, ${untold.length} that nobody is told of`);
-      expect(untold).toEqual([]);
+      expect(untold, `clients that nobody is told of, with FAULT_SEED=${SEED}: ${happened}`).toEqual([]);
       const missing = [...used].filter((id) => !there.some((client) => client.client_id === id) && !named.includes(id));
       expect(missing, "what is used is there, or named").toEqual([]);
     });
