@@ -2,9 +2,8 @@
 
 use super::{Provider, profiles::software, target::not_external};
 use crate::{
-    Caller, CatalogueChange, Change, Core, CredentialChange, Error, OperationKind, Page, ProviderClientFilter,
-    ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState,
-    provisioning::intent, text,
+    Caller, CatalogueChange, Change, Core, CredentialChange, Error, Page, ProviderClientFilter, ProviderClientState,
+    ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState, text,
 };
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
@@ -125,15 +124,8 @@ impl Core {
         metadata.client_name = self.fresh_client_name(to, external, registration).await?;
         metadata.software = software(external);
         metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
-        let row = self.expected_client(to, registration, metadata.client_name.clone());
-        let mut operation = self.new_operation(caller, OperationKind::Swap, &row);
-        operation.intent = Some(intent(metadata, &registration.label, KEEP_SECONDS));
-        // Whoever made the credential is shown its new secret.
-        operation.requested_by.member.clone_from(&registration.member);
-        Ok([
-            ProvisioningChange::AddClient(Box::new(row)).into(),
-            ProvisioningChange::AddOperation(Box::new(operation)).into(),
-        ])
+        let (add, operation) = self.another_client(caller, to, registration, metadata, KEEP_SECONDS);
+        Ok([add, ProvisioningChange::AddOperation(Box::new(operation)).into()])
     }
 }
 

@@ -6,9 +6,9 @@ use dcr::{FieldError, VerifiedClientMetadata, hosts::host_matches};
 use super::{OperationKind, busy, queue::intent};
 use crate::{
     ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, StoreError, Timestamp, Unique,
+    Registration, RegistrationId, StoreError, Unique,
     error::valid,
-    registrations::{CredentialFields, Origin, at_form_field, same_client, subject},
+    registrations::{CredentialFields, at_form_field, same_client, subject},
     text,
 };
 
@@ -34,27 +34,10 @@ impl Core {
         self.room_for_another(client).await?;
         let now = self.clock.now();
         let mut registration = Registration {
-            id: id.clone(),
-            client_id: String::new(),
-            realm: id.to_string(),
             api_client: Some(client.id.clone()),
-            provider: Some(provider.id.clone()),
             member: Some(member.id.clone()),
-            owner: member.email.clone(),
-            label: fields.label.trim().to_owned(),
-            metadata,
-            state: RegistrationState::Registering,
-            origin: Origin::default(),
-            unique_name: None,
-            access_token: None,
-            fingerprint: None,
-            holders: 1,
-            revision: 0,
-            created_at: now,
-            updated_at: now,
-            last_used_at: None,
-            tokens_since: Timestamp::from_unix_seconds(0),
-            privileges: Vec::new(),
+            ..Registration::new(id.clone(), member.email.clone(), fields.label.trim().to_owned(), metadata, now)
+                .registering_at(provider.id.clone())
         };
         registration.metadata.client_name = self.fresh_client_name(provider, external, &registration).await?;
         let expected = self.expected_client(provider, &registration, registration.metadata.client_name.clone());

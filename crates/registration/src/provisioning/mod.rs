@@ -46,5 +46,5 @@ pub use operation::{
     Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
 };
 pub use people::{CredentialEdits, CredentialPage};
-pub(crate) use queue::{busy, intent};
+pub(crate) use queue::busy;
 pub use reconcile::{AdoptFields, NamedOperation, PlannedRepair, ReconcilePage, Repair};

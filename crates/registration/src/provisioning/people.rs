@@ -2,8 +2,8 @@
 
 use super::{ObtainedToken, Operation, OperationKind, ProviderClient, busy, generate::described, queue::intent};
 use crate::{
-    Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
+    Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, Registration,
+    RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
     registrations::{LONGEST_KEPT_SECONDS, secret_context, subject},
     text,
 };
@@ -176,14 +176,10 @@ impl Core {
         external: &External,
         keep_seconds: i64,
     ) -> Result<(), Error> {
-        let name = self.fresh_client_name(provider, external, registration).await?;
-        let expected = self.expected_client(provider, registration, name);
-        let operation = Operation {
-            intent: Some(intent(registration.metadata.clone(), &registration.label, keep_seconds)),
-            ..self.new_operation(caller, OperationKind::Swap, &expected)
-        };
-        let add = ProvisioningChange::AddClient(Box::new(expected));
-        self.request(caller, operation, vec![add.into()], "credential.replacement_requested", registration).await
+        let mut metadata = registration.metadata.clone();
+        metadata.client_name = self.fresh_client_name(provider, external, registration).await?;
+        let (add, operation) = self.another_client(caller, provider, registration, metadata, keep_seconds);
+        self.request(caller, operation, vec![add], "credential.replacement_requested", registration).await
     }
 
     /// Obtains a token as the credential itself, to show that it works. The token is not kept.

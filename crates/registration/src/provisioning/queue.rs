@@ -67,6 +67,24 @@ impl Core {
         }
     }
 
+    /// What registers another client for a registration, in the place of the one that it has: the client, to be added, and
+    /// the operation. `metadata` names the client as it is to be called there.
+    pub(crate) fn another_client(
+        &self,
+        caller: &Caller,
+        provider: &Provider,
+        registration: &Registration,
+        metadata: VerifiedClientMetadata,
+        keep_seconds: i64,
+    ) -> (Change, Operation) {
+        let expected = self.expected_client(provider, registration, metadata.client_name.clone());
+        let operation = Operation {
+            intent: Some(intent(metadata, &registration.label, keep_seconds)),
+            ..self.new_operation(caller, OperationKind::Swap, &expected)
+        };
+        (ProvisioningChange::AddClient(Box::new(expected)).into(), operation)
+    }
+
     /// A name that no other client of ours has at its provider.
     pub(crate) async fn fresh_client_name(
         &self,

@@ -8,11 +8,8 @@ use super::{
 };
 use crate::{
     Caller, Change, Core, CredentialChange, Error, Listing, Provider, ProviderClientId, ProviderId, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, Secret, StoreError, Timestamp, Unique,
-    audit::Subject,
-    error::valid,
-    registrations::{Origin, subject},
-    text,
+    Registration, RegistrationId, RegistrationState, Secret, StoreError, Unique, audit::Subject, error::valid,
+    registrations::subject, text,
 };
 
 /// The most clients that one repair changes.
@@ -196,13 +193,10 @@ impl Core {
             }
             (Repair::ReRegister, Some(registration)) => {
                 let Some(external) = provider.external.as_deref() else { return Ok(false) };
-                let name = self.fresh_client_name(provider, external, registration).await?;
-                let expected = self.expected_client(provider, registration, name);
-                let operation = Operation {
-                    intent: Some(intent(registration.metadata.clone(), &registration.label, 0)),
-                    ..self.new_operation(caller, OperationKind::Swap, &expected)
-                };
-                changes.push(ProvisioningChange::AddClient(Box::new(expected)).into());
+                let mut metadata = registration.metadata.clone();
+                metadata.client_name = self.fresh_client_name(provider, external, registration).await?;
+                let (add, operation) = self.another_client(caller, provider, registration, metadata, 0);
+                changes.push(add);
                 changes.extend(self.queue(operation).await?);
             }
             (Repair::Delete, registration) => {
@@ -288,27 +282,8 @@ impl Core {
         };
         let metadata = metadata.verify().map_err(|_| Error::Unexpected("plain metadata is not valid".to_owned()))?;
         let registration = Registration {
-            id: id.clone(),
-            client_id: String::new(),
-            realm: id.to_string(),
             api_client: api_client.map(|client| client.id),
-            provider: Some(provider.id.clone()),
-            member: None,
-            owner: administrator,
-            label,
-            metadata,
-            state: RegistrationState::Registering,
-            origin: Origin::default(),
-            unique_name: None,
-            access_token: None,
-            fingerprint: None,
-            holders: 1,
-            revision: 0,
-            created_at: now,
-            updated_at: now,
-            last_used_at: None,
-            tokens_since: Timestamp::from_unix_seconds(0),
-            privileges: Vec::new(),
+            ..Registration::new(id.clone(), administrator, label, metadata, now).registering_at(provider.id.clone())
         };
         let mut client = self.expected_client(&provider, &registration, registration.label.clone());
         client.client_id = Some(client_id.to_owned());

@@ -2,10 +2,10 @@
 
 use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
 
-use super::{Origin, Registration, RegistrationState, mint::mint};
+use super::{Registration, RegistrationState, mint::mint};
 use crate::{
-    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Timestamp,
-    Unique, audit::Subject, error::valid, text,
+    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
+    audit::Subject, error::valid, text,
 };
 
 /// The most live credentials of one API client.
@@ -60,27 +60,11 @@ impl Core {
         let issued = mint(&*self.clock, &*self.entropy, metadata.token_endpoint_auth_method.uses_secret());
         let now = self.clock.now();
         let registration = Registration {
-            id: id.clone(),
             client_id: issued.client_id.clone(),
-            realm: String::new(),
             api_client: Some(client.id.clone()),
             provider: Some(provider.id.clone()),
             member: Some(member.id.clone()),
-            owner: member.email.clone(),
-            label: fields.label.trim().to_owned(),
-            metadata,
-            state: RegistrationState::Active,
-            origin: Origin::default(),
-            unique_name: None,
-            access_token: None,
-            fingerprint: None,
-            holders: 1,
-            revision: 0,
-            created_at: now,
-            updated_at: now,
-            last_used_at: None,
-            tokens_since: Timestamp::from_unix_seconds(0),
-            privileges: Vec::new(),
+            ..Registration::new(id.clone(), member.email.clone(), fields.label.trim().to_owned(), metadata, now)
         };
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
         let event = self.event(caller, "credential.registered", &subject);

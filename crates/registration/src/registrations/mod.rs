@@ -85,6 +85,45 @@ pub struct Registration {
 }
 
 impl Registration {
+    /// One that works, of our own server, that belongs to nobody and came by the portal.
+    pub(crate) fn new(
+        id: RegistrationId,
+        owner: String,
+        label: String,
+        metadata: VerifiedClientMetadata,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            client_id: String::new(),
+            realm: String::new(),
+            api_client: None,
+            provider: None,
+            member: None,
+            owner,
+            label,
+            metadata,
+            state: RegistrationState::Active,
+            origin: Origin::default(),
+            unique_name: None,
+            access_token: None,
+            fingerprint: None,
+            holders: 1,
+            revision: 0,
+            created_at: now,
+            updated_at: now,
+            last_used_at: None,
+            tokens_since: Timestamp::from_unix_seconds(0),
+            privileges: Vec::new(),
+        }
+    }
+
+    /// One that an external provider has not given its `client_id` yet.
+    #[must_use]
+    pub(crate) fn registering_at(self, provider: ProviderId) -> Self {
+        Self { realm: self.id.to_string(), provider: Some(provider), state: RegistrationState::Registering, ..self }
+    }
+
     /// An owner lets it do this.
     #[must_use]
     pub fn has(&self, privilege: Privilege) -> bool {

@@ -114,14 +114,12 @@ impl Core {
         let client_secret = if needs_secret { new.client_secret.or(issued.client_secret) } else { None };
         let access_token =
             if new.with_access_token { Some(self.first_access_token(terms, &new.metadata, &id)) } else { None };
+        let owner = new.owner.unwrap_or_else(|| terms.owner.clone());
+        let (label, fingerprint) = (label(&new.metadata), terms.fingerprint(&new.metadata));
         let registration = Registration {
             client_id: new.client_id.unwrap_or(issued.client_id),
-            realm: String::new(),
             api_client: terms.api_client.clone(),
             provider: terms.provider.as_ref().map(|provider| provider.id.clone()),
-            member: None,
-            owner: new.owner.unwrap_or_else(|| terms.owner.clone()),
-            label: label(&new.metadata),
             state: terms.first_state(),
             origin: Origin {
                 kind: terms.origin,
@@ -131,16 +129,8 @@ impl Core {
             },
             unique_name: new.unique_name,
             access_token: access_token.as_ref().map(|token| AccessToken { hash: token.hash(), former: None }),
-            fingerprint: terms.fingerprint(&new.metadata),
-            metadata: new.metadata,
-            holders: 1,
-            revision: 0,
-            created_at: now,
-            updated_at: now,
-            last_used_at: None,
-            tokens_since: Timestamp::from_unix_seconds(0),
-            privileges: Vec::new(),
-            id,
+            fingerprint,
+            ..Registration::new(id, owner, label, new.metadata, now)
         };
         let mut changes: Vec<Change> = Vec::with_capacity(4);
         if let Some(token) = &terms.initial_token {

@@ -482,3 +482,14 @@ story!(people_are_told_of_a_secret_that_is_about_to_end, |world| {
     }
     assert_eq!(told, [30, 14, 7, 1]);
 });
+
+story!(whoever_made_a_credential_reads_its_secret_days_after_an_administrator_moved_it, |world| {
+    let scene = Scene::set(world).await;
+    let id = scene.generated("Batch").await;
+    let first = scene.secret(&id).await;
+    let other = external_provider(&scene.world, &scene.admin, "Hydra").await;
+    assert_eq!(scene.world.core.move_provider(&scene.admin, &scene.provider, &other).await.unwrap(), 1);
+    scene.work().await;
+    scene.world.clock.advance_seconds(2 * 24 * 3600);
+    assert_ne!(scene.secret(&id).await, first, "nobody was waiting for it");
+});
