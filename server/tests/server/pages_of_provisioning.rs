@@ -6,8 +6,7 @@ use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{
     AdministratorRole, ConfigurationFields, ConnectionFields, OperationError, Problem, ProviderClientFilter,
-    ProviderClientRow, ProviderClientState, ProviderId, RegistrationId, Secret,
-    clients::{AccessFields, StepFields},
+    ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
 };
 
 use crate::{
@@ -50,23 +49,7 @@ impl Scene {
         let configuration = ConfigurationFields { scopes: "orders:read orders:write".to_owned(), ..usual };
         server.core.update_configuration(&owner, &provider, &configuration).await.unwrap();
         server.core.set_provider_disabled(&owner, &provider, false).await.unwrap();
-        let draft = server.core.start_draft(&owner).await.unwrap();
-        let details = StepFields::Details {
-            name: "Acme".to_owned(),
-            description: String::new(),
-            portal_access: true,
-            email: "ops@acme.example".to_owned(),
-        };
-        server.core.save_step(&owner, &draft, details).await.unwrap();
-        let access = AccessFields {
-            authentication_method: "token_introspection".to_owned(),
-            provider: provider.to_string(),
-            ..AccessFields::default()
-        };
-        server.core.save_step(&owner, &draft, StepFields::Access(access)).await.unwrap();
-        let member = server.core.client_page(&owner, &draft).await.unwrap().members.remove(0).member.id;
-        let link = server.core.unsent_link(&owner, &member).await.unwrap().unwrap().url;
-        server.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+        let (client, member) = server.member_of_acme(&owner, &provider).await;
         let member = server.signed_in(SignedIn::Member(member)).await;
         let administrator = owner.administrator().unwrap().id.clone();
         let owner = server.signed_in(SignedIn::Administrator(administrator)).await;
@@ -77,7 +60,7 @@ impl Scene {
                 core.operation_queued().await;
             }
         });
-        Self { server, provider, client: draft.to_string(), owner, member, worker }
+        Self { server, provider, client: client.to_string(), owner, member, worker }
     }
 
     /// Presses a button of the member's, or of the owner's; answers where that leads.

@@ -7,7 +7,6 @@ use axum::{
 };
 use registration::{
     AdministratorRole, ProgramFields, Registration, RegistrationFilter, RegistrationId, Secret,
-    clients::{AccessFields, StepFields},
     registrations::{CredentialFields, RegistrationPage},
 };
 use serde_json::{Value, json};
@@ -144,23 +143,7 @@ async fn a_member_exchanges_a_secret_and_ends_tokens() {
     let server = TestServer::start().await;
     let provider = server.provider(&ProgramFields::default()).await;
     let owner = server.owner().await;
-    let draft = server.core.start_draft(&owner).await.unwrap();
-    let details = StepFields::Details {
-        name: "Acme".to_owned(),
-        description: String::new(),
-        portal_access: true,
-        email: "ops@acme.example".to_owned(),
-    };
-    server.core.save_step(&owner, &draft, details).await.unwrap();
-    let access = AccessFields {
-        authentication_method: "token_introspection".to_owned(),
-        provider: provider.to_string(),
-        ..AccessFields::default()
-    };
-    server.core.save_step(&owner, &draft, StepFields::Access(access)).await.unwrap();
-    let member = server.core.client_page(&owner, &draft).await.unwrap().members.remove(0).member.id;
-    let link = server.core.unsent_link(&owner, &member).await.unwrap().unwrap().url;
-    server.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+    let (_, member) = server.member_of_acme(&owner, &provider).await;
     let caller = server.core.member_caller(&member).await.unwrap();
     let cookie = server.signed_in(SignedIn::Member(member)).await;
     let fields = CredentialFields {

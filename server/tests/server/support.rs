@@ -15,9 +15,10 @@ use base64::{
 };
 use connectors::{OutboundHttp, OutboundRules, ProviderConnectors};
 use registration::{
-    Administrator, AdministratorId, AdministratorRole, Caller, Connector, Core, FixedClock, InitialTokenFields,
-    NewAdministrator, Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind, Secret, SystemEntropy, Timestamp,
-    Url, Vault,
+    Administrator, AdministratorId, AdministratorRole, ApiClientId, Caller, Connector, Core, FixedClock,
+    InitialTokenFields, MemberId, NewAdministrator, Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind,
+    Secret, SystemEntropy, Timestamp, Url, Vault,
+    clients::{AccessFields, StepFields},
 };
 use serde_json::Value;
 use server::{
@@ -179,6 +180,28 @@ impl TestServer {
     /// `POST /connect/register`.
     pub async fn register(&self, authorization: &str, body: &Value) -> Answer {
         self.call("POST", "/connect/register", authorization, body).await
+    }
+
+    /// Acme, a token introspection client of `provider`, and its first member, who has accepted the invitation.
+    pub async fn member_of_acme(&self, owner: &Caller, provider: &ProviderId) -> (ApiClientId, MemberId) {
+        let draft = self.core.start_draft(owner).await.unwrap();
+        let details = StepFields::Details {
+            name: "Acme".to_owned(),
+            description: String::new(),
+            portal_access: true,
+            email: "ops@acme.example".to_owned(),
+        };
+        self.core.save_step(owner, &draft, details).await.unwrap();
+        let access = AccessFields {
+            authentication_method: "token_introspection".to_owned(),
+            provider: provider.to_string(),
+            ..AccessFields::default()
+        };
+        self.core.save_step(owner, &draft, StepFields::Access(access)).await.unwrap();
+        let member = self.core.client_page(owner, &draft).await.unwrap().members.remove(0).member.id;
+        let link = self.core.unsent_link(owner, &member).await.unwrap().unwrap().url;
+        self.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+        (draft, member)
     }
 
     /// The owner called admin, made at the first call.
