@@ -2,8 +2,9 @@
 
 use super::{Provider, profiles::software, target::not_external};
 use crate::{
-    Caller, CatalogueChange, Change, Core, CredentialChange, Error, Page, ProviderClientFilter, ProviderClientState,
-    ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState, text,
+    Authentication, Caller, CatalogueChange, Change, ClientChange, Core, CredentialChange, Error, Page,
+    ProviderClientFilter, ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId,
+    RegistrationState, text,
 };
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
@@ -32,16 +33,7 @@ impl Core {
     pub async fn detach_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
         caller.owner()?;
         let provider = self.external_provider(caller, id).await?;
-        let now = self.clock.now();
-        let mut changes: Vec<Change> = Vec::new();
-        for operation in self.store.open_operations_at(id, ALL).await? {
-            let Some(registration) = operation.registration else { continue };
-            let Some(found) = self.store.lookup_registration(&registration).await? else { continue };
-            if matches!(found.registration.state, RegistrationState::Registering | RegistrationState::Revoking) {
-                changes.push(CredentialChange::RevokeRegistration(registration, now).into());
-            }
-        }
-        changes.push(CatalogueChange::DetachProvider(id.clone(), now).into());
+        let changes = vec![CatalogueChange::DetachProvider(id.clone(), self.clock.now()).into()];
         self.save_external(caller, changes, id, &provider.name, "provider.detached").await
     }
 
@@ -56,6 +48,7 @@ impl Core {
         self.refuse_open_operations(&from).await?;
         let mut changes: Vec<Change> =
             vec![CredentialChange::MoveApiClients { from: from.id.clone(), to: to.id.clone() }.into()];
+        changes.extend(self.settings_after_move(&from, &to).await?);
         let registrations = self.registrations_to_move(&from).await?;
         let count = i64::try_from(registrations.len()).unwrap_or(i64::MAX);
         for registration in registrations {
@@ -64,6 +57,26 @@ impl Core {
         self.save_external(caller, changes, &from.id, &from.name, "provider.moved").await?;
         self.wake_workers();
         Ok(count)
+    }
+
+    /// What API clients check of their tokens, where it was filled in from the provider that they leave.
+    async fn settings_after_move(&self, from: &Provider, to: &Provider) -> Result<Vec<Change>, Error> {
+        let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
+        let mut changes = Vec::new();
+        for client in self.store.provider_used_by(&from.id, ALL).await? {
+            let Some(client) = self.store.lookup_client(&client.id).await? else { continue };
+            let mut authentication = client.authentication;
+            let Authentication::OpenIdConnect { issuer, client_id_claims, .. } = &mut authentication else { continue };
+            if *issuer == former.issuer {
+                issuer.clone_from(&external.issuer);
+            }
+            if *client_id_claims == from.rules.client_id_claims {
+                client_id_claims.clone_from(&to.rules.client_id_claims);
+            }
+            let now = self.clock.now();
+            changes.push(ClientChange::SetAuthentication(client.id, Box::new(authentication), now).into());
+        }
+        Ok(changes)
     }
 
     async fn external_provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {

@@ -2,12 +2,13 @@
 
 use dcr::{ClientMetadata, GrantType};
 use registration::{
-    ApiClientId, Caller, ConfigurationFields, ConnectionFields, CredentialChange, Error, OperationKind, OperationState,
-    Origin, Page, ProviderClient, ProviderClientFilter, ProviderClientState, ProviderId, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, Timestamp,
+    ApiClientId, Authentication, Caller, ConfigurationFields, ConnectionFields, CredentialChange, Error, OperationKind,
+    OperationState, Origin, Page, ProviderClient, ProviderClientFilter, ProviderClientState, ProviderId,
+    ProvisioningChange, Registration, RegistrationId, RegistrationState, Timestamp,
+    clients::{AccessFields, StepFields},
 };
 
-use crate::support::{NEW_YEAR, World, connection, sentence};
+use crate::support::{NEW_YEAR, World, connection, details, sentence};
 
 /// A registration at an external provider, as it is once it was provisioned.
 async fn registered(
@@ -200,4 +201,59 @@ story!(a_built_in_provider_is_neither_disabled_nor_detached, |world| {
     ] {
         assert!(sentence(refused).contains("built-in"));
     }
+});
+
+story!(what_was_filled_in_from_the_former_provider_is_that_of_the_other_one_after_a_move, |world| {
+    let admin = world.administrator("ada").await;
+    let openid = |name: &str, issuer: &str| ConnectionFields {
+        authentication_method: "openid_connect".to_owned(),
+        discovery_url: String::new(),
+        issuer: issuer.to_owned(),
+        registration_endpoint: format!("{issuer}/register"),
+        token_endpoint: format!("{issuer}/token"),
+        ..connection(name)
+    };
+    let mut providers = Vec::new();
+    for (name, issuer) in [("Old", "https://old.example"), ("New", "https://new.example")] {
+        let id = world.core.add_external_provider(&admin, &openid(name, issuer)).await.unwrap();
+        world.core.set_provider_disabled(&admin, &id, false).await.unwrap();
+        providers.push(id);
+    }
+    let mut clients = Vec::new();
+    for (name, issuer) in [("Acme", "https://old.example"), ("Globex", "https://elsewhere.example")] {
+        let draft = world.core.start_draft(&admin).await.unwrap();
+        let access = AccessFields { authentication_method: "openid_connect".to_owned(), ..AccessFields::default() };
+        let steps = [
+            details(name, None),
+            StepFields::Access(access),
+            StepFields::Discovery {
+                discovery: "dcr_provider".to_owned(),
+                provider: providers[0].to_string(),
+                discovery_url: String::new(),
+                jwks_uri: String::new(),
+            },
+            StepFields::Authentication {
+                issuer: issuer.to_owned(),
+                audience: "orders".to_owned(),
+                required_claims: String::new(),
+                client_id_claims: "azp".to_owned(),
+            },
+        ];
+        for step in steps {
+            world.core.save_step(&admin, &draft, step).await.unwrap();
+        }
+        clients.push(draft);
+    }
+    world.core.move_provider(&admin, &providers[0], &providers[1]).await.unwrap();
+    let mut issuers = Vec::new();
+    for client in &clients {
+        let client = world.core.client_page(&admin, client).await.unwrap().client;
+        assert_eq!(client.provider.as_ref(), Some(&providers[1]));
+        let Authentication::OpenIdConnect { issuer, audience, client_id_claims, .. } = client.authentication else {
+            panic!("{:?}", client.authentication);
+        };
+        assert_eq!((audience.as_str(), client_id_claims.as_slice()), ("orders", ["azp".to_owned()].as_slice()));
+        issuers.push(issuer);
+    }
+    assert_eq!(issuers, ["https://new.example", "https://elsewhere.example"], "what somebody wrote there stays");
 });

@@ -7,7 +7,7 @@ use registration::{
 
 use crate::{
     fake_provider::{ISSUER, Moment, Point},
-    support::{World, connection, details, provider_fields, sentence, wrong_fields},
+    support::{World, by_hand, connection, details, provider_fields, sentence, wrong_fields},
 };
 
 fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
@@ -19,17 +19,6 @@ fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 
 async fn stored(world: &World, admin: &Caller, id: &ProviderId) -> Provider {
     world.core.provider(admin, id).await.unwrap()
-}
-
-/// Everything typed by hand, no metadata.
-fn by_hand(name: &str) -> ConnectionFields {
-    ConnectionFields {
-        discovery_url: String::new(),
-        issuer: ISSUER.to_owned(),
-        registration_endpoint: format!("{ISSUER}/register"),
-        token_endpoint: format!("{ISSUER}/token"),
-        ..connection(name)
-    }
 }
 
 /// What makes a form wrong.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use registration::{
     AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, ConnectionFields, Core,
-    Endpoints, Error, External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields,
-    ProviderId, ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
+    Error, External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId,
+    ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
@@ -181,6 +181,17 @@ pub fn connection(name: &str) -> ConnectionFields {
     }
 }
 
+/// The same, with everything that is needed typed by hand: nothing is called for it.
+pub fn by_hand(name: &str) -> ConnectionFields {
+    ConnectionFields {
+        discovery_url: String::new(),
+        issuer: ISSUER.to_owned(),
+        registration_endpoint: format!("{ISSUER}/register"),
+        token_endpoint: format!("{ISSUER}/token"),
+        ..connection(name)
+    }
+}
+
 pub fn created(next: Result<Next, Error>) -> ApiClientId {
     match next.unwrap() {
         Next::Created(client) => client,
@@ -188,21 +199,13 @@ pub fn created(next: Result<Next, Error>) -> ApiClientId {
     }
 }
 
-/// A provider of others that is ready for use, with the usual client profiles.
+/// A provider of others that is ready for use and was never called so far: everything about it was typed by hand.
 pub async fn external_provider(world: &World, admin: &Caller, name: &str) -> ProviderId {
-    let id = world.core.add_provider(admin, &provider_fields(name, "token_introspection")).await.unwrap();
-    let mut provider = world.core.provider(admin, &id).await.unwrap();
-    provider.kind = ProviderKind::Rfc7591;
-    provider.external = Some(Box::new(External {
-        issuer: crate::fake_provider::ISSUER.to_owned(),
-        endpoints: Endpoints {
-            registration: format!("{}/register", crate::fake_provider::ISSUER),
-            token: format!("{}/token", crate::fake_provider::ISSUER),
-            ..Endpoints::default()
-        },
-        ..External::default()
-    }));
-    world.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
+    let id = world.core.add_external_provider(admin, &by_hand(name)).await.unwrap();
+    let mut fields = world.core.configuration_fields(admin, &id).await.unwrap();
+    "orders:read orders:write".clone_into(&mut fields.scopes);
+    world.core.update_configuration(admin, &id, &fields).await.unwrap();
+    world.core.set_provider_disabled(admin, &id, false).await.unwrap();
     id
 }
 
