@@ -8,7 +8,7 @@ import { AuthorizationServer, type ServerName, type Started } from "../fixtures/
 import { freePort } from "../fixtures/gatehouse.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { type ExternalServer, PROVIDERS } from "../people/administrator.ts";
-import { Member } from "../people/member.ts";
+import { CREDENTIALS, Member } from "../people/member.ts";
 import { heading, notice } from "../people/seeing.ts";
 
 test.use({ portal: "external", local: true });
@@ -129,6 +129,40 @@ for (const name of SERVERS) {
         await page.goto(`${PROVIDERS}/${provider}/activity`);
         await expect(page.getByText("DELETE").first()).toBeVisible();
         await audit(page, `activity-${name}`);
+      });
+
+      await test.step("everything moves to another provider, which may be the same server", async () => {
+        const fresh = await server.start();
+        const other = { ...entered(name, fresh), name: `Other ${name}` };
+        const second = await administrator.addExternalProvider(other);
+        await page.goto(`${PROVIDERS}/${provider}`);
+        await audit(page, `provider-overview-${name}`);
+        await page.getByText("Move to another provider", { exact: true }).click();
+        await page.getByLabel("To", { exact: true }).selectOption(other.name);
+        await page.getByRole("button", { name: "Move everything" }).click();
+        await member.page.goto(CREDENTIALS);
+        await member.page.getByRole("link", { name: "Made in the dark" }).click();
+        await expect(async () => {
+          await member.page.reload();
+          await expect(member.page.getByLabel("Client secret", { exact: true })).toBeVisible({ timeout: 2_000 });
+        }).toPass({ timeout: 60_000 });
+        expect(await obtains(token_endpoint, await member.readSecret())).toBe(200);
+        await page.goto(`${PROVIDERS}/${second}`);
+        await expect(page.getByRole("link", { name: `Acme at ${name}` })).toBeVisible();
+      });
+
+      await test.step("what is left of the first one lets go, and it can be deleted", async () => {
+        await page.goto(`${PROVIDERS}/${provider}`);
+        await page.getByText("Delete provider", { exact: true }).first().click();
+        await page.getByRole("dialog").getByRole("button", { name: "Delete provider" }).click();
+        await expect(page.getByText("cannot be deleted").first()).toBeVisible();
+        await page.getByText("Detach", { exact: true }).click();
+        await page.getByRole("button", { name: "Detach provider" }).click();
+        await page.goto(`${PROVIDERS}/${provider}`);
+        await page.getByText("Delete provider", { exact: true }).first().click();
+        await page.getByRole("dialog").getByRole("button", { name: "Delete provider" }).click();
+        await expect(page).toHaveURL(PROVIDERS);
+        await expect(page.getByRole("link", { name: `Company ${name}` })).toHaveCount(0);
       });
     } finally {
       await server.stop();
