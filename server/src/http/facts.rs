@@ -5,18 +5,13 @@ use std::net::{IpAddr, SocketAddr};
 
 use app::session::ClientAddress;
 use axum::{
-    extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, HeaderValue, header},
-    middleware::Next,
-    response::Response,
+    extract::{ConnectInfo, Request},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
 };
 use registration::{SystemEntropy, secret::alphanumeric};
-use tower_http::request_id::{MakeRequestId, RequestId};
-
-use super::AppState;
 
 /// The header of the request id, in both directions.
-const REQUEST_ID: &str = "x-request-id";
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids of others are replaced.
 const MAX_REQUEST_ID: usize = 64;
 
@@ -34,6 +29,20 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// Gathers the facts, and makes the client's address known to handlers and server functions.
+    pub fn gather(request: &mut Request, trusted_proxies: &[IpAddr]) -> Self {
+        let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let address = client_address(peer, request.headers(), trusted_proxies);
+        request.extensions_mut().insert(ClientAddress(address));
+        let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        Self { wants_page: accept.contains("text/html"), request_id: request_id(request.headers()) }
+    }
+
+    /// What `answering` does is about this request: [`Self::of_this_request`] answers these facts to it.
+    pub fn during<F: Future>(self, answering: F) -> impl Future<Output = F::Output> {
+        FACTS.scope(self, answering)
+    }
+
     /// The facts of the request that is being answered. A task-local value, because an answer to a panic or a refusal
     /// by a layer is made where no request is at hand any more.
     pub fn of_this_request() -> Self {
@@ -41,45 +50,22 @@ impl Facts {
     }
 }
 
-/// Makes the id of a request that came without one.
-#[derive(Clone, Copy)]
-pub struct NewRequestId;
-
-impl MakeRequestId for NewRequestId {
-    fn make_request_id<B>(&mut self, _request: &axum::http::Request<B>) -> Option<RequestId> {
-        HeaderValue::from_str(&new_id()).ok().map(RequestId::new)
-    }
-}
-
 fn new_id() -> String {
     alphanumeric(&SystemEntropy, 20)
 }
 
-/// Keeps the id that a proxy or a program gave the request only when it is short and plain: it goes into every line of
-/// the log and into the answer.
-pub fn drop_strange_request_id<B>(mut request: axum::http::Request<B>) -> axum::http::Request<B> {
-    let plain = |value: &HeaderValue| {
-        (1..=MAX_REQUEST_ID).contains(&value.len())
-            && value.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
+/// The id of a request: the one that a proxy or a program gave it, when it is short and plain, for it goes into every line
+/// of the log and into the answer. Otherwise a new one.
+fn request_id(headers: &HeaderMap) -> String {
+    let plain = |id: &str| {
+        (1..=MAX_REQUEST_ID).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
     };
-    let mut ids = request.headers().get_all(REQUEST_ID).iter();
-    let keep = matches!((ids.next(), ids.next()), (Some(id), None) if plain(id));
-    if !keep {
-        request.headers_mut().remove(REQUEST_ID);
+    let mut ids = headers.get_all(REQUEST_ID).iter();
+    match (ids.next().map(HeaderValue::to_str), ids.next()) {
+        (Some(Ok(id)), None) if plain(id) => id.to_owned(),
+        _ => new_id(),
     }
-    request
-}
-
-/// Gathers the facts and makes them known: the client's address to handlers and server functions, the others to
-/// [`Facts::of_this_request`].
-pub async fn gather(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = client_address(peer, request.headers(), state.trusted_proxies());
-    request.extensions_mut().insert(ClientAddress(address));
-    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
-    let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    let facts = Facts { request_id, wants_page: accept.contains("text/html") };
-    FACTS.scope(facts, next.run(request)).await
 }
 
 /// The client's address. Anybody can send `X-Forwarded-For`, so it is read only when the connection comes from a proxy
@@ -110,9 +96,9 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr])
 
 #[cfg(test)]
 mod tests {
-    use axum::http::{HeaderMap, Request};
+    use axum::http::HeaderMap;
 
-    use super::{client_address, drop_strange_request_id};
+    use super::{REQUEST_ID, client_address, request_id};
 
     #[test]
     fn forwarded_addresses_are_believed_from_trusted_proxies_alone() {
@@ -140,11 +126,17 @@ mod tests {
     #[test]
     fn only_short_plain_ids_are_kept() {
         let long = "a".repeat(65);
-        for (id, kept) in [("abc-1_2.3", true), ("", false), ("a b", false), ("<x>", false), (long.as_str(), false)] {
-            let request = Request::builder().header("x-request-id", id).body(()).unwrap();
-            assert_eq!(drop_strange_request_id(request).headers().contains_key("x-request-id"), kept, "{id}");
+        let given = |ids: &[&str]| {
+            let mut headers = HeaderMap::new();
+            for id in ids {
+                headers.append(REQUEST_ID, id.parse().unwrap());
+            }
+            request_id(&headers)
+        };
+        assert_eq!(given(&["abc-1_2.3"]), "abc-1_2.3");
+        for strange in [[""].as_slice(), &["a b"], &["<x>"], &[&long], &["a", "b"], &[]] {
+            let id = given(strange);
+            assert!(!strange.contains(&id.as_str()) && id.len() == 20, "{strange:?}: {id}");
         }
-        let twice = Request::builder().header("x-request-id", "a").header("x-request-id", "b").body(()).unwrap();
-        assert!(!drop_strange_request_id(twice).headers().contains_key("x-request-id"));
     }
 }

@@ -1,13 +1,11 @@
 //! Security headers. What a page adds by itself (its Content-Security-Policy with a nonce) stays as it is.
 
 use axum::{
-    extract::{Request, State},
-    http::{HeaderName, HeaderValue, header},
+    extract::Request,
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     middleware::Next,
     response::Response,
 };
-
-use super::AppState;
 
 const ALWAYS: [(HeaderName, HeaderValue); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -25,17 +23,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
 /// A year. Subdomains are not ours to decide about.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them to every answer.
-pub async fn add(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
+/// Adds them to an answer.
+pub fn add(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in ALWAYS {
         headers.entry(name).or_insert(value);
     }
-    if state.is_https() {
+    if is_https {
         headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(HSTS);
     }
-    response
 }
 
 /// Pages and the answers of server functions are about one person at one moment.

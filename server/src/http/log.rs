@@ -3,40 +3,23 @@
 
 use std::{borrow::Cow, time::Duration};
 
-use axum::http::{Request, Response};
-use tower_http::{
-    classify::{ServerErrorsAsFailures, SharedClassifier},
-    trace::TraceLayer,
-};
+use axum::http::{Method, StatusCode};
 use tracing::Span;
 
-type Make<B> = fn(&Request<B>) -> Span;
-type Answered<B> = fn(&Response<B>, Duration, &Span);
-
-/// The layer that writes it.
-pub fn layer<B, C>() -> TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Make<B>, (), Answered<C>, (), (), ()> {
-    TraceLayer::new_for_http()
-        .make_span_with(span::<B> as Make<B>)
-        .on_request(())
-        .on_response(answered::<C> as Answered<C>)
-        .on_body_chunk(())
-        .on_eos(())
-        .on_failure(())
+/// What the lines of one request have in common. Every line that is written while it is answered has it.
+pub fn span(id: &str, method: &Method, path: &str) -> Span {
+    tracing::info_span!("request", id, %method, path = %without_token(path))
 }
 
-fn span<B>(request: &Request<B>) -> Span {
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", id, method = %request.method(), path = %without_token(request.uri().path()))
-}
-
-fn answered<B>(response: &Response<B>, latency: Duration, span: &Span) {
-    let status = response.status().as_u16();
+/// Writes the line, when the answer begins.
+pub fn answered(span: &Span, status: StatusCode, latency: Duration) {
     let milliseconds = (latency.as_secs_f64() * 1e6).round() / 1e3;
+    let code = status.as_u16();
     span.in_scope(|| {
-        if response.status().is_server_error() {
-            tracing::error!(status, milliseconds, "answered");
+        if status.is_server_error() {
+            tracing::error!(status = code, milliseconds, "answered");
         } else {
-            tracing::info!(status, milliseconds, "answered");
+            tracing::info!(status = code, milliseconds, "answered");
         }
     });
 }

@@ -2,6 +2,7 @@
 //!
 //! | file | concern |
 //! | --- | --- |
+//! | `around` | what follows is put around every answer there |
 //! | `facts` | request id, client's address, whether a page is wanted |
 //! | `log` | one line for each request, without tokens |
 //! | `origin` | forms of other sites are refused |
@@ -22,6 +23,7 @@
 //! | `document`, `etag` | documents for everybody, and what a browser or a program has already |
 
 mod access;
+mod around;
 pub mod basic;
 mod caller;
 mod cors;
@@ -76,13 +78,14 @@ const TIMEOUT: Duration = Duration::from_mins(1);
 ///
 /// The layers are listed as a request meets them: from the outside in.
 pub fn build_router(state: &AppState) -> Router {
-    // Programs call these: no session, no cookie, so no forms of other sites to fear.
+    // Programs call these: no session, no cookie, so no forms of other sites to fear. Their answers are short, and not
+    // compressed.
     let for_programs = Router::new()
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/logos/{id}/{size}", get(logos::read))
         .route("/error.css", get(error_page::stylesheet))
-        .merge(openapi::routes())
+        .merge(openapi::routes().layer(CompressionLayer::new()))
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
         // These bound their bodies themselves, to say so in the words of each dialect.
         .merge(dcr::routes(state))
@@ -90,17 +93,10 @@ pub fn build_router(state: &AppState) -> Router {
 
     Router::new()
         .merge(for_programs)
-        .merge(site::routes(state))
-        .merge(for_browsers(state))
+        .merge(site::routes(state).merge(for_browsers(state)).layer(CompressionLayer::new()))
         .layer(
             ServiceBuilder::new()
-                .map_request(facts::drop_strange_request_id)
-                .set_x_request_id(facts::NewRequestId)
-                .propagate_x_request_id()
-                .layer(from_fn_with_state(state.clone(), facts::gather))
-                .layer(log::layer())
-                .layer(from_fn_with_state(state.clone(), headers::add))
-                .layer(CompressionLayer::new())
+                .layer(from_fn_with_state(state.clone(), around::answer))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CatchPanicLayer::custom(problem::after_panic)),
         )

@@ -1,0 +1,36 @@
+//! What is around the answer to every request: its facts, its line in the log, its headers.
+//!
+//! One layer and not one for each, because it is also around the requests that cost next to nothing otherwise.
+
+use axum::{
+    extract::{Request, State},
+    http::HeaderValue,
+    middleware::Next,
+    response::Response,
+};
+use tokio::time::Instant;
+use tracing::Instrument as _;
+
+use super::{
+    AppState,
+    facts::{Facts, REQUEST_ID},
+    headers, log,
+};
+
+/// Answers the request.
+pub async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let facts = Facts::gather(&mut request, state.trusted_proxies());
+    let id = HeaderValue::from_str(&facts.request_id).ok();
+    if let Some(id) = &id {
+        request.headers_mut().insert(REQUEST_ID, id.clone());
+    }
+    let span = log::span(&facts.request_id, request.method(), request.uri().path());
+    let mut response = facts.during(next.run(request).instrument(span.clone())).await;
+    headers::add(response.headers_mut(), state.is_https());
+    if let Some(id) = id {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    log::answered(&span, response.status(), begun.elapsed());
+    response
+}
