@@ -95,6 +95,23 @@ fn is_mergeable(changes: &[Change]) -> bool {
     })
 }
 
+/// True for a list that adds rows and changes none that a lookup may have found before: a secret of a registration that was
+/// there is such a change. That a use of an initial access token is counted is judged when the next one is.
+pub(crate) fn only_adds(changes: &[Change]) -> bool {
+    let mut added = Vec::new();
+    changes.iter().all(|change| match change {
+        Change::Credential(CredentialChange::AddRegistration(registration)) => {
+            added.push(&registration.id);
+            true
+        }
+        Change::Credential(CredentialChange::AddSecret(secret)) => added.contains(&&secret.registration),
+        Change::Credential(CredentialChange::UseInitialToken(..))
+        | Change::Token(TokenChange::Issue(_))
+        | Change::Record(_) => true,
+        _ => false,
+    })
+}
+
 /// The changes of several lists, by table.
 #[derive(Default)]
 struct Merged<'a> {

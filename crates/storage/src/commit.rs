@@ -14,8 +14,8 @@ use crate::{
 
 /// Makes all the changes in one transaction, in the order given, or none.
 pub(crate) async fn commit(db: &Database, changes: Vec<Change>) -> Result<(), StoreError> {
-    if let Some((queue, writer)) = db.queue() {
-        return queue.commit(writer, changes).await;
+    if let Some(queue) = db.queue() {
+        return queue.commit(changes).await;
     }
     let mut tx = db.begin().await?;
     apply(&mut tx, &changes).await?;

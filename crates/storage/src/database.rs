@@ -14,6 +14,7 @@ use crate::{
     connections::{ACQUIRE_TIMEOUT, Acquired, Connections},
     error::store_error,
     queue::Queue,
+    recent::Changes,
     store::Lookups,
     transaction::{SqliteTransaction, Transaction},
 };
@@ -52,7 +53,10 @@ pub struct DatabaseOptions {
 
 impl Default for DatabaseOptions {
     fn default() -> Self {
-        Self { sqlite_readers: 4, postgres_connections: 16 }
+        // Reading more at a time than there are processors is not quicker, and each connection is a thread with its memory.
+        // One more carries the log into the file, now and then.
+        let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { sqlite_readers: u32::try_from(processors.clamp(2, 8) + 1).unwrap_or(3), postgres_connections: 16 }
     }
 }
 
@@ -134,18 +138,21 @@ impl Database {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .pragma("cache_size", "-16384")
+            .pragma("cache_size", "-4096")
             // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
             // there once for many of them.
             .pragma("wal_autocheckpoint", "8000")
             .pragma("journal_size_limit", "67108864")
             .optimize_on_close(true, None);
-        let reading = file.pragma("cache_size", "-4096").pragma("query_only", "on");
+        // They carry the log into the file as well, which is synced as the writer's commits are.
+        let reading =
+            file.synchronous(SqliteSynchronous::Full).pragma("cache_size", "-1024").pragma("query_only", "on");
 
         let open = |source| ConnectError::Open { database: description.clone(), source };
         let writer = Connections::open(writing, 1).await.map_err(open)?;
         let readers = Connections::open(reading, options.sqlite_readers.max(1)).await.map_err(open)?;
-        Ok(Self::new(Pools::Sqlite { writer, readers, queue: Arc::default() }, &description))
+        let queue = Arc::new(Queue::new(&writer, &readers));
+        Ok(Self::new(Pools::Sqlite { writer, readers, queue }, &description))
     }
 
     async fn connect_postgres(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
@@ -238,13 +245,17 @@ impl Database {
         }
     }
 
-    /// Where lists of changes wait for a transaction that they share, and the connection it writes with; `None` for
-    /// PostgreSQL.
-    pub(crate) fn queue(&self) -> Option<(&Queue, &Arc<Connections>)> {
+    /// Where lists of changes wait for a transaction that they share; `None` for PostgreSQL.
+    pub(crate) fn queue(&self) -> Option<&Queue> {
         match &self.pools {
-            Pools::Sqlite { writer, queue, .. } => Some((queue, writer)),
+            Pools::Sqlite { queue, .. } => Some(queue),
             Pools::Postgres(_) => None,
         }
+    }
+
+    /// How much was changed of what lookups may have found; `None` for PostgreSQL, where others change it too.
+    pub(crate) fn changes(&self) -> Option<&Changes> {
+        self.queue().map(Queue::changes)
     }
 
     /// Lookups that share queries.

@@ -8,7 +8,9 @@
 //! | `store` | which function answers which read of `registration::store` |
 //! | `commit` | which function makes which change |
 //! | `queue`, `batch` | lists of changes that share one transaction of SQLite |
+//! | `checkpoints` | the write-ahead log of SQLite |
 //! | `together` | lookups that share one query |
+//! | `recent` | what they found a moment ago, on SQLite |
 //! | `error` | what is taken, what is in conflict, what does not read back |
 //! | `names` | names without regard to case, and the search |
 //! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
@@ -35,6 +37,7 @@ mod api_keys;
 mod audit;
 mod authorization_requests;
 mod batch;
+mod checkpoints;
 mod clients;
 mod collections;
 mod commit;
@@ -58,6 +61,7 @@ mod provider_clients;
 mod providers;
 mod queue;
 mod realms;
+mod recent;
 mod refresh_tokens;
 mod registrations;
 mod registrations_list;

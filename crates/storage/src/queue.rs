@@ -1,8 +1,9 @@
 //! Group commit for SQLite: lists of changes that arrive together share one transaction and one fsync.
 //!
 //! [`Queue::commit`] puts a list into a queue. One task takes what is waiting, makes it in one transaction, and answers
-//! each list when `COMMIT` has returned. Nothing waits for company: while one transaction is being synced, the next
-//! lists gather. PostgreSQL does the same by itself.
+//! each list when `COMMIT` has returned. While one transaction is being synced, the next lists gather, and those whose
+//! requests are being worked on at this moment come along: a transaction has a price, whatever is in it. PostgreSQL does the
+//! same by itself.
 //!
 //! Each list is made whole or not at all. See [`crate::batch`] for how many are made with few statements, and for what
 //! becomes of one that fails.
@@ -14,12 +15,17 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     batch,
+    checkpoints::Checkpoints,
     connections::Connections,
     error::{copy, store_error},
+    recent::Changes,
 };
 
 /// The most lists in one transaction. More would make the first wait longer than the fsync that they share.
 const MOST: usize = 128;
+/// With so many there is no waiting for more: what is gained is small by then, and while these are committed the requests
+/// of the others get the processors.
+const ENOUGH: usize = 32;
 
 /// A list of changes and who waits for it.
 pub(crate) struct List {
@@ -34,15 +40,31 @@ enum Job {
 }
 
 /// The way to the task that writes. The task starts with the first list.
-#[derive(Default)]
-pub(crate) struct Queue(OnceLock<mpsc::UnboundedSender<Job>>);
+pub(crate) struct Queue {
+    jobs: OnceLock<mpsc::UnboundedSender<Job>>,
+    writer: Arc<Connections>,
+    readers: Arc<Connections>,
+    changes: Arc<Changes>,
+}
 
 impl Queue {
+    /// A queue for the lists that `writer` commits.
+    pub(crate) fn new(writer: &Arc<Connections>, readers: &Arc<Connections>) -> Self {
+        let (jobs, changes) = (OnceLock::new(), Arc::default());
+        Self { jobs, writer: Arc::clone(writer), readers: Arc::clone(readers), changes }
+    }
+
+    /// How much was changed of what lookups may have found.
+    pub(crate) fn changes(&self) -> &Changes {
+        &self.changes
+    }
+
     /// Makes all the changes or none. Once this was polled they are made, even when the future is dropped.
-    pub(crate) async fn commit(&self, writer: &Arc<Connections>, changes: Vec<Change>) -> Result<(), StoreError> {
-        let jobs = self.0.get_or_init(|| {
+    pub(crate) async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
+        let jobs = self.jobs.get_or_init(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
-            tokio::spawn(write(Arc::clone(writer), receiver));
+            let checkpoints = Checkpoints::new(&self.writer, &self.readers);
+            tokio::spawn(write(Arc::clone(&self.writer), Arc::clone(&self.changes), checkpoints, receiver));
             sender
         });
         let (answer, answered) = oneshot::channel();
@@ -53,7 +75,7 @@ impl Queue {
 
     /// Waits for the lists that were taken, and takes no more.
     pub(crate) async fn close(&self) {
-        let Some(jobs) = self.0.get() else { return };
+        let Some(jobs) = self.jobs.get() else { return };
         let (done, all_done) = oneshot::channel();
         if jobs.send(Job::Close(done)).is_ok() {
             // The sender is dropped without a word.
@@ -62,10 +84,16 @@ impl Queue {
     }
 }
 
-async fn write(writer: Arc<Connections>, mut jobs: mpsc::UnboundedReceiver<Job>) {
+async fn write(
+    writer: Arc<Connections>,
+    changes: Arc<Changes>,
+    mut checkpoints: Checkpoints,
+    mut jobs: mpsc::UnboundedReceiver<Job>,
+) {
     let mut taken = Vec::with_capacity(MOST);
     let mut closing = Vec::new();
     while jobs.recv_many(&mut taken, MOST).await > 0 {
+        gather(&mut taken, &mut jobs).await;
         let mut lists = Vec::with_capacity(taken.len());
         for job in taken.drain(..) {
             match job {
@@ -76,16 +104,36 @@ async fn write(writer: Arc<Connections>, mut jobs: mpsc::UnboundedReceiver<Job>)
                 }
             }
         }
-        let writer = Arc::clone(&writer);
+        let count = lists.len();
+        let (writer, changes) = (Arc::clone(&writer), Arc::clone(&changes));
         // In a task of its own: if it should panic, its lists fail and the next are written all the same.
-        if let Err(error) = tokio::spawn(async move { commit_together(&writer, lists).await }).await {
+        if let Err(error) = tokio::spawn(async move { commit_together(&writer, &changes, lists).await }).await {
             tracing::error!(%error, "a transaction broke off");
+        }
+        checkpoints.after(count).await;
+    }
+}
+
+/// Takes what arrives while the requests that are being worked on get their turn, for as long as something does.
+async fn gather(taken: &mut Vec<Job>, jobs: &mut mpsc::UnboundedReceiver<Job>) {
+    let mut before = 0;
+    while before < taken.len() && taken.len() < ENOUGH {
+        before = taken.len();
+        tokio::task::yield_now().await;
+        while taken.len() < MOST
+            && let Ok(job) = jobs.try_recv()
+        {
+            taken.push(job);
         }
     }
 }
 
-async fn commit_together(writer: &Arc<Connections>, lists: Vec<List>) {
-    match batch::commit(writer, &lists).await {
+async fn commit_together(writer: &Arc<Connections>, changes: &Changes, lists: Vec<List>) {
+    let done = batch::commit(writer, &lists).await;
+    if !lists.iter().all(|list| batch::only_adds(&list.changes)) {
+        changes.made();
+    }
+    match done {
         Ok(results) => {
             for (list, result) in lists.into_iter().zip(results) {
                 // Nobody may be waiting any more: the request was cancelled.

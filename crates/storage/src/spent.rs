@@ -11,10 +11,13 @@ struct IdRow {
     id: String,
 }
 
-pub(crate) async fn find(db: Database, ids: Vec<String>) -> Result<Found<String, ()>, StoreError> {
+/// For each id whether it is among them.
+pub(crate) async fn find(db: Database, ids: Vec<String>) -> Result<Found<String, bool>, StoreError> {
     let keys: Vec<_> = ids.iter().map(String::as_str).collect();
     let rows = fetch_keyed!(db.reader(), IdRow, "SELECT id FROM spent_jwts WHERE id IN ({keys})", &keys)?;
-    Ok(rows.into_iter().map(|row| (row.id, Ok(()))).collect::<HashMap<_, _>>())
+    let mut found: HashMap<_, _> = ids.into_iter().map(|id| (id, Ok(false))).collect();
+    found.extend(rows.into_iter().map(|row| (row.id, Ok(true))));
+    Ok(found)
 }
 
 pub(crate) async fn spend(tx: &mut Transaction, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {

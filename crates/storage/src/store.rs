@@ -36,7 +36,7 @@ pub(crate) struct Lookups {
     registrations: Together<FindKey, FoundRegistration>,
     initial_tokens: Together<String, Arc<FoundInitialToken>>,
     issued_tokens: Together<String, FoundToken>,
-    spent: Together<String, ()>,
+    spent: Together<String, bool>,
     grants: Together<GrantId, Grant>,
 }
 
@@ -264,7 +264,7 @@ impl TokenStore for Database {
 
     async fn is_spent(&self, id: &str) -> Result<bool, StoreError> {
         let found = self.lookups().spent.lookup(self, |db| &db.lookups().spent, id.to_owned()).await?;
-        Ok(found.is_some())
+        Ok(found.unwrap_or_default())
     }
 
     async fn list_issued_tokens(

@@ -9,11 +9,12 @@ use std::{
 };
 
 use registration::StoreError;
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 
 use crate::{
     database::Database,
     error::{copy, store_error},
+    recent::{Changes, Recent},
     rows::MOST_KEYS,
 };
 
@@ -31,6 +32,7 @@ pub(crate) struct Together<K, V> {
     /// Reads at most [`MOST_KEYS`] keys, no two of them equal.
     read: fn(Database, Vec<K>) -> Reading<K, V>,
     state: Mutex<State<K, V>>,
+    recent: Recent<K, V>,
 }
 
 struct State<K, V> {
@@ -45,11 +47,11 @@ struct Waiting<K, V> {
 
 impl<K, V> Together<K, V>
 where
-    K: Clone + Eq + Hash + Send + 'static,
-    V: Clone + Send + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn new(read: fn(Database, Vec<K>) -> Reading<K, V>) -> Self {
-        Self { read, state: Mutex::new(State { running: 0, waiting: Vec::new() }) }
+        Self { read, state: Mutex::new(State { running: 0, waiting: Vec::new() }), recent: Recent::default() }
     }
 
     /// The value of a key. `of` says where this is kept in the database.
@@ -59,6 +61,21 @@ where
         of: fn(&Database) -> &Self,
         key: K,
     ) -> Result<Option<V>, StoreError> {
+        let Some(changes) = db.changes().map(Changes::count) else {
+            return self.read(db, of, key).await;
+        };
+        let now = Instant::now();
+        if let Some(value) = self.recent.get(&key, changes, now) {
+            return Ok(Some(value));
+        }
+        let found = self.read(db, of, key.clone()).await?;
+        if let Some(value) = &found {
+            self.recent.keep(key, value.clone(), changes, now);
+        }
+        Ok(found)
+    }
+
+    async fn read(&self, db: &Database, of: fn(&Database) -> &Self, key: K) -> Result<Option<V>, StoreError> {
         let Some(answered) = self.join(&key) else {
             let _turn = Turn { db, of };
             return (self.read)(db.clone(), vec![key.clone()]).await?.remove(&key).transpose();
@@ -127,8 +144,8 @@ fn copy_result<V: Clone>(result: &Result<V, StoreError>) -> Result<V, StoreError
 /// those who wait: in a task, which nobody cancels.
 struct Turn<'d, K, V>
 where
-    K: Clone + Eq + Hash + Send + 'static,
-    V: Clone + Send + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     db: &'d Database,
     of: fn(&Database) -> &Together<K, V>,
@@ -136,8 +153,8 @@ where
 
 impl<K, V> Drop for Turn<'_, K, V>
 where
-    K: Clone + Eq + Hash + Send + 'static,
-    V: Clone + Send + 'static,
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
 {
     fn drop(&mut self) {
         let of = self.of;

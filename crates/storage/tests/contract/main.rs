@@ -38,6 +38,7 @@ mod grants;
 mod housekeeping;
 mod initial_tokens;
 mod links;
+mod lookups;
 mod members;
 mod migrations;
 mod operations;

@@ -22,7 +22,7 @@ fn key(id: &str, generation: i64) -> SigningKey {
 }
 
 /// A token of the registration `R1` itself. It is `token <id>`.
-fn issued(id: &str) -> IssuedToken {
+pub fn issued(id: &str) -> IssuedToken {
     IssuedToken {
         id: id.into(),
         hash: Secret::new(format!("token {id}")).hash(),
@@ -37,7 +37,7 @@ fn issued(id: &str) -> IssuedToken {
     }
 }
 
-async fn is_live(db: &Database, id: &str, seconds: i64) -> bool {
+pub async fn is_live(db: &Database, id: &str, seconds: i64) -> bool {
     let found = db.find_issued_token(&Secret::new(format!("token {id}")).hash()).await.unwrap();
     found.is_some_and(|found| found.is_live(at(seconds)))
 }
