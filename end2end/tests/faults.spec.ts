@@ -10,6 +10,7 @@ import { AuthorizationServer } from "../fixtures/authorization-server.ts";
 import { FaultyProxy, FAULTS } from "../fixtures/faulty-proxy.ts";
 import { freePort, type Gatehouse } from "../fixtures/gatehouse.ts";
 import { expect, test } from "../fixtures/index.ts";
+import { generator } from "../fixtures/random.ts";
 import { PROVIDERS } from "../people/administrator.ts";
 import { CREDENTIALS, Member } from "../people/member.ts";
 
@@ -187,15 +188,4 @@ async function everyPage(page: Page, first: string): Promise<string> {
     if (!(await page.getByRole("link", { name: "Next" }).isVisible())) break;
   }
   return text;
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
