@@ -8,6 +8,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { AuthorizationServer } from "../fixtures/authorization-server.ts";
 import { FaultyProxy, FAULTS } from "../fixtures/faulty-proxy.ts";
+import { idOf, sendForm } from "../fixtures/forms.ts";
 import { freePort, type Gatehouse } from "../fixtures/gatehouse.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { generator } from "../fixtures/random.ts";
@@ -86,7 +87,7 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
     await test.step("portal and provider agree, or the reconcile page names every difference", async () => {
       await page.getByRole("button", { name: "Check now" }).click();
       await pause(5_000);
-      const used = await clientsInUse(member.page);
+      const used = await member.clientsInUse();
       const named = await everyPage(page, `${PROVIDERS}/${provider}/reconcile`);
       const there = await server.clients();
       const untold = there.filter(
@@ -129,18 +130,14 @@ class People {
   /** The form is fetched for its id, and sent twice: that is one credential. */
   async #generate(label: string): Promise<void> {
     const form = await this.#patiently(() => this.#request.get(`${this.#gatehouse.url}${CREDENTIALS}/new`));
-    const id = /name="id"[^>]*value="([^"]+)"/.exec(form)?.[1] ?? /value="([^"]+)"[^>]*name="id"/.exec(form)?.[1];
-    if (!id) throw new Error(`the form has no id:\n${form.slice(0, 2_000)}`);
-    const fields = { id, label, profile: "Service", "scopes[0]": "orders:read" };
+    const fields = { id: idOf(form), label, profile: "Service", "scopes[0]": "orders:read" };
     await this.#post("generate", "portal/generate", fields);
     await this.#post("again", "portal/generate", fields);
   }
 
   async #post(what: string, endpoint: string, form: Record<string, string>): Promise<void> {
     const { url } = this.#gatehouse;
-    await this.#patiently(() =>
-      this.#request.post(`${url}/api/${endpoint}`, { form, headers: { Origin: url, "Sec-Fetch-Site": "same-origin" } }),
-    );
+    await this.#patiently(() => sendForm(this.#request, url, endpoint, form));
     this.done.set(what, (this.done.get(what) ?? 0) + 1);
   }
 
@@ -162,21 +159,6 @@ class People {
     }
     throw new Error(`the portal did not come back:\n${this.#gatehouse.output.slice(-2_000)}`);
   }
-}
-
-/** The client IDs of the credentials that work. */
-async function clientsInUse(page: Page): Promise<Set<string>> {
-  await page.goto(CREDENTIALS);
-  const links = await page.locator(`main a[href^="${CREDENTIALS}/"]`).evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
-  const used = new Set<string>();
-  for (const link of new Set(links.filter((href) => /[0-9A-Z]{26}$/.test(href)))) {
-    await page.goto(link);
-    // It is among the facts, whether its secret waits to be read or not.
-    const clientId = page.locator("dt", { hasText: /^Client ID$/ }).locator("xpath=following-sibling::dd[1]//code");
-    const revoked = page.getByText("and cannot be brought back");
-    if ((await clientId.isVisible()) && !(await revoked.isVisible())) used.add(await clientId.innerText());
-  }
-  return used;
 }
 
 /** The text of all pages of a list. */
