@@ -58,7 +58,8 @@ unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as
 e2e: build ## Walk through the release build in a real browser
 	@scripts/tools e2e
 	@echo '==> end-to-end tests'
-	@cd end2end && npm run --silent check && npm run --silent test
+	@npm --prefix end2end run --silent check
+	@scripts/with-postgres npm --prefix end2end run --silent test
 
 interop: build ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
 	@scripts/tools e2e

@@ -110,6 +110,20 @@ export class Administrator {
     return id;
   }
 
+  /** Makes an initial access token for the only provider, and reads it while it can be read. */
+  async createInitialToken(label: string, redirectHosts = ""): Promise<string> {
+    await this.page.goto(`${INITIAL_TOKENS}/new`);
+    await this.page.getByLabel("Label").fill(label);
+    await this.page.getByLabel("Redirect hosts").fill(redirectHosts);
+    await this.page.getByRole("button", { name: "Create initial access token" }).click();
+    const field = this.page.getByLabel("Initial access token", { exact: true });
+    await expect(field).toBeVisible();
+    const token = await field.inputValue();
+    await this.page.getByRole("button", { name: "I have saved it" }).click();
+    await expect(field).toHaveCount(0);
+    return token;
+  }
+
   async addCollection(name: string, basePath: string, openApi?: Upload): Promise<void> {
     await this.page.goto(`${COLLECTIONS}/new`);
     await this.page.getByLabel("Name", { exact: true }).fill(name);

@@ -100,4 +100,20 @@ export class Member {
     await this.page.getByRole("button", { name: "I have saved it" }).click();
     await expect(this.page.getByRole("button", { name: "I have saved it" })).toBeHidden();
   }
+
+  /** The client IDs of the credentials that work. */
+  async clientsInUse(): Promise<Set<string>> {
+    const { page } = this;
+    await page.goto(CREDENTIALS);
+    const links = await page.locator(`main a[href^="${CREDENTIALS}/"]`).evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
+    const used = new Set<string>();
+    for (const link of new Set(links.filter((href) => /[0-9A-Z]{26}$/.test(href)))) {
+      await page.goto(link);
+      // It is among the facts, whether its secret waits to be read or not.
+      const clientId = page.locator("dt", { hasText: /^Client ID$/ }).locator("xpath=following-sibling::dd[1]//code");
+      const revoked = page.getByText("and cannot be brought back");
+      if ((await clientId.isVisible()) && !(await revoked.isVisible())) used.add(await clientId.innerText());
+    }
+    return used;
+  }
 }

@@ -8,8 +8,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { APIRequestContext, Page } from "@playwright/test";
 import { AuthorizationServer } from "../fixtures/authorization-server.ts";
 import { FaultyProxy, FAULTS } from "../fixtures/faulty-proxy.ts";
+import { idOf, sendForm } from "../fixtures/forms.ts";
 import { freePort, type Gatehouse } from "../fixtures/gatehouse.ts";
 import { expect, test } from "../fixtures/index.ts";
+import { generator } from "../fixtures/random.ts";
 import { PROVIDERS } from "../people/administrator.ts";
 import { CREDENTIALS, Member } from "../people/member.ts";
 
@@ -70,13 +72,18 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
       const deadline = Date.now() + SETTLING_MS;
       for (let rounds = 0; Date.now() < deadline; rounds += 1) {
         await page.goto(`${PROVIDERS}/${provider}/reconcile`);
-        // What was refused for good is refused again: two times are enough to know.
-        const again = page.getByRole("button", { name: "Try again" });
-        for (let left = rounds < 2 ? await again.count() : 0; left > 0 && (await again.first().isVisible()); left -= 1) {
-          await again.first().click();
+        // What was refused for good is refused again: two times are enough to know. What failed may wait for many minutes.
+        const failed = page.getByText(rounds < 2 ? /^(Tried again|Does not go on)$/ : /^Tried again$/);
+        const again = page.getByRole("row").filter({ has: failed }).getByRole("button", { name: "Try again" });
+        // From the last to the first: a row that goes moves none of those before it.
+        for (let index = (await again.count()) - 1; index >= 0; index -= 1) {
+          if (!(await again.nth(index).isVisible())) continue;
+          const answered = page.waitForResponse((answer) => answer.request().method() === "POST");
+          await again.nth(index).click();
+          await answered;
           await page.goto(`${PROVIDERS}/${provider}/reconcile`);
         }
-        if (rounds > 1 && !(await page.getByText("Waits", { exact: true }).first().isVisible())) return;
+        if (rounds > 1 && !(await page.getByText(/^(Waits|Tried again)$/).first().isVisible())) return;
         await pause(2_000);
       }
       throw new Error(`something still waits:\n${await page.getByRole("main").innerText()}`);
@@ -85,7 +92,7 @@ test("nothing is lost, whatever breaks and whoever dies", async ({ administrator
     await test.step("portal and provider agree, or the reconcile page names every difference", async () => {
       await page.getByRole("button", { name: "Check now" }).click();
       await pause(5_000);
-      const used = await clientsInUse(member.page);
+      const used = await member.clientsInUse();
       const named = await everyPage(page, `${PROVIDERS}/${provider}/reconcile`);
       const there = await server.clients();
       const untold = there.filter(
@@ -128,18 +135,14 @@ class People {
   /** The form is fetched for its id, and sent twice: that is one credential. */
   async #generate(label: string): Promise<void> {
     const form = await this.#patiently(() => this.#request.get(`${this.#gatehouse.url}${CREDENTIALS}/new`));
-    const id = /name="id"[^>]*value="([^"]+)"/.exec(form)?.[1] ?? /value="([^"]+)"[^>]*name="id"/.exec(form)?.[1];
-    if (!id) throw new Error(`the form has no id:\n${form.slice(0, 2_000)}`);
-    const fields = { id, label, profile: "Service", "scopes[0]": "orders:read" };
+    const fields = { id: idOf(form), label, profile: "Service", "scopes[0]": "orders:read" };
     await this.#post("generate", "portal/generate", fields);
     await this.#post("again", "portal/generate", fields);
   }
 
   async #post(what: string, endpoint: string, form: Record<string, string>): Promise<void> {
     const { url } = this.#gatehouse;
-    await this.#patiently(() =>
-      this.#request.post(`${url}/api/${endpoint}`, { form, headers: { Origin: url, "Sec-Fetch-Site": "same-origin" } }),
-    );
+    await this.#patiently(() => sendForm(this.#request, url, endpoint, form));
     this.done.set(what, (this.done.get(what) ?? 0) + 1);
   }
 
@@ -163,21 +166,6 @@ class People {
   }
 }
 
-/** The client IDs of the credentials that work. */
-async function clientsInUse(page: Page): Promise<Set<string>> {
-  await page.goto(CREDENTIALS);
-  const links = await page.locator(`main a[href^="${CREDENTIALS}/"]`).evaluateAll((all) => all.map((a) => a.getAttribute("href") ?? ""));
-  const used = new Set<string>();
-  for (const link of new Set(links.filter((href) => /[0-9A-Z]{26}$/.test(href)))) {
-    await page.goto(link);
-    // It is among the facts, whether its secret waits to be read or not.
-    const clientId = page.locator("dt", { hasText: /^Client ID$/ }).locator("xpath=following-sibling::dd[1]//code");
-    const revoked = page.getByText("and cannot be brought back");
-    if ((await clientId.isVisible()) && !(await revoked.isVisible())) used.add(await clientId.innerText());
-  }
-  return used;
-}
-
 /** The text of all pages of a list. */
 async function everyPage(page: Page, first: string): Promise<string> {
   let text = "";
@@ -187,15 +175,4 @@ async function everyPage(page: Page, first: string): Promise<string> {
     if (!(await page.getByRole("link", { name: "Next" }).isVisible())) break;
   }
   return text;
-}
-
-/** The same numbers for the same seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

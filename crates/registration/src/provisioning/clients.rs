@@ -1,7 +1,26 @@
 //! What is known of a client at a provider: learned from answers, handed to connectors.
 
-use super::{KnownClient, Operation, ProviderClient, RemoteClient, Target, names};
+use super::{Finding, KnownClient, Operation, OperationError, Problem, ProviderClient, RemoteClient, Target, names};
 use crate::{Core, Error, Provider, ProviderClientId, Registration, Secret, providers::access_token_context};
+
+/// What is said of a client when nobody knows whether it still has the registration access token that we have.
+const DOUBT: &str = "Something that was asked of it was given up before anybody knew whether it arrived. Its registration \
+                     access token may have been replaced with that.";
+
+impl ProviderClient {
+    /// Whether its registration access token was seen to be refused, or is in doubt.
+    pub(super) fn is_locked(&self) -> bool {
+        matches!(self.finding, Some(Finding::Locked { .. }))
+    }
+
+    /// Puts its registration access token in doubt, when an operation on it is given up that may have arrived.
+    pub(super) fn doubt(&mut self, operation: &Operation) {
+        let missing = matches!(self.finding, Some(Finding::Missing { .. }));
+        if operation.uncertain && operation.client == self.id && self.access_token.is_some() && !missing {
+            self.finding = Some(Finding::Locked { error: OperationError::new(Problem::Uncertain, DOUBT) });
+        }
+    }
+}
 
 impl Core {
     /// Takes over what an answer says of a client. A new registration access token replaces the one before.

@@ -29,7 +29,8 @@ impl Core {
             Err(failed) => match failed.error.problem {
                 Problem::Gone => Ok(self.gone(client)),
                 // RFC 7592 section 2.3: the token of a deleted client is refused, and that is all there is to see of it.
-                Problem::NotAuthorized if job.was_uncertain => Ok(self.gone(client)),
+                // One that may have been dead before says nothing.
+                Problem::NotAuthorized if job.was_uncertain && !client.is_locked() => Ok(self.gone(client)),
                 Problem::Unsupported => {
                     let reason = format!("Its credential was revoked, and the provider does not delete it: {failed}");
                     self.suspect(&mut client, &reason);

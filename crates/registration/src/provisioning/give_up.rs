@@ -31,7 +31,9 @@ impl Core {
         }
         let mut changes = self.given_up(&operation).await?;
         changes.push(self.operation_event(caller, "credential.cancelled", &operation, &name));
-        self.store.commit(changes).await.map_err(conflict_is_busy)
+        self.store.commit(changes).await.map_err(conflict_is_busy)?;
+        self.wake_workers();
+        Ok(())
     }
 
     /// The changes that give an operation up, with all that follows from it.
@@ -39,6 +41,12 @@ impl Core {
         let now = self.clock.now();
         let mut changes: Vec<Change> = vec![ProvisioningChange::CancelOperation(operation.id.clone(), now).into()];
         if let Some(client) = self.store.lookup_provider_client(&operation.client).await? {
+            let changes_it = matches!(operation.kind, OperationKind::Update | OperationKind::Rotate);
+            // A look ends the doubt.
+            if operation.uncertain && changes_it && self.can_be_read(&client.provider).await? {
+                let check = self.new_operation(&Caller::System, OperationKind::Check, &client);
+                changes.push(ProvisioningChange::AddOperation(Box::new(check)).into());
+            }
             changes.extend(self.left_by(operation, client));
         }
         if let Some(id) = &operation.registration
@@ -51,7 +59,7 @@ impl Core {
     }
 
     /// What becomes of the client at the provider when an operation on it is given up.
-    fn left_by(&self, operation: &Operation, mut client: ProviderClient) -> Option<Change> {
+    pub(super) fn left_by(&self, operation: &Operation, mut client: ProviderClient) -> Option<Change> {
         let may_be_there = operation.uncertain || client.client_id.is_some();
         match (operation.kind, client.state) {
             (OperationKind::Adopt, ProviderClientState::Expected) => client.state = ProviderClientState::Gone,
@@ -62,6 +70,7 @@ impl Core {
             (OperationKind::Delete, ProviderClientState::Retiring | ProviderClientState::Current) => {
                 self.suspect(&mut client, "Deleting it was given up.");
             }
+            _ if operation.uncertain => client.doubt(operation),
             _ => return None,
         }
         client.updated_at = self.clock.now();
@@ -91,11 +100,9 @@ impl Core {
         let mut changes = Vec::new();
         if let Some(open) = open {
             changes.push(ProvisioningChange::CancelOperation(open.id.clone(), now).into());
-            // A client that was to take the place of this one may be there.
-            if open.client != client.id
-                && let Some(other) = self.store.lookup_provider_client(&open.client).await?
-            {
-                changes.extend(self.left_by(&open, other));
+            // A client that was to take the place of this one may be there, and this one may have another token.
+            if let Some(client) = self.store.lookup_provider_client(&open.client).await? {
+                changes.extend(self.left_by(&open, client));
             }
         }
         registration.state = RegistrationState::Revoking;
@@ -136,6 +143,9 @@ impl Core {
             let Some(mut client) = current.filter(|client| client.state == ProviderClientState::Current) else {
                 continue;
             };
+            if let Some(open) = &open {
+                client.doubt(open);
+            }
             client.registration = None;
             client.state = ProviderClientState::Retiring;
             client.updated_at = self.clock.now();

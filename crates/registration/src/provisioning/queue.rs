@@ -117,7 +117,12 @@ impl Core {
             && (open.state == OperationState::Stuck || open.kind == OperationKind::Check)
             && open.kind != OperationKind::Register
         {
-            changes.push(ProvisioningChange::CancelOperation(open.id, self.clock.now()).into());
+            changes.push(ProvisioningChange::CancelOperation(open.id.clone(), self.clock.now()).into());
+            if open.uncertain
+                && let Some(client) = self.store.lookup_provider_client(&open.client).await?
+            {
+                changes.extend(self.left_by(&open, client));
+            }
         }
         changes.push(ProvisioningChange::AddOperation(Box::new(operation)).into());
         Ok(changes)

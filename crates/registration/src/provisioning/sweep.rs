@@ -38,8 +38,7 @@ impl Core {
         let before = self.clock.now().plus_seconds(-seconds);
         let mut queued = 0;
         for client in self.store.unchecked_provider_clients(provider, before, limit).await? {
-            let readable = self.store.lookup_provider(&client.provider).await?.is_some_and(|it| it.capabilities().read);
-            if !readable {
+            if !self.can_be_read(&client.provider).await? {
                 continue;
             }
             let check = self.new_operation(caller, OperationKind::Check, &client);
@@ -50,6 +49,11 @@ impl Core {
             }
         }
         Ok(queued)
+    }
+
+    /// Whether clients at a provider can be looked at.
+    pub(super) async fn can_be_read(&self, provider: &ProviderId) -> Result<bool, Error> {
+        Ok(self.store.lookup_provider(provider).await?.is_some_and(|provider| provider.capabilities().read))
     }
 
     async fn warn_of_expiring_secrets(&self) -> Result<u64, Error> {

@@ -39,6 +39,7 @@ mod credentials;
 mod edit;
 mod edit_authentication;
 mod governing;
+mod lost_tokens;
 mod mail;
 mod members;
 mod programs;

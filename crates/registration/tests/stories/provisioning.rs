@@ -58,7 +58,7 @@ impl Scene {
 
     /// The workers do all that is due.
     pub async fn work(&self) {
-        while self.world.core.work_next_operation().await.unwrap() {}
+        while Box::pin(self.world.core.work_next_operation()).await.unwrap() {}
     }
 
     /// A process dies in the middle of what it does, and its lease ends.
