@@ -61,7 +61,7 @@ pub use caller::{AdministratorCaller, Caller, MemberCaller, RegistrationCaller};
 pub use clients::{ApiClient, Authentication, ClientDraft, ClientFilter, ClientSummary, DraftFields, PortalAccess};
 pub use clock::{Clock, CountingEntropy, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
 pub use collections::{Collection, CollectionFields, CollectionSummary};
-pub use documents::{DOCUMENT_LIMIT_BYTES, DocumentError, Documents, NoDocuments};
+pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
 pub use error::Error;
 pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
