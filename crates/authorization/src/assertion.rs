@@ -38,6 +38,7 @@ impl Default for KeySets {
 impl AuthorizationServer {
     pub(crate) async fn by_assertion(
         &self,
+        stranger: Option<&str>,
         client_id: Option<&str>,
         assertion: &Secret,
     ) -> Result<FoundRegistration, OAuthError> {
@@ -48,7 +49,7 @@ impl AuthorizationServer {
         if jwt.issuer.as_deref() != Some(subject.as_str()) || client_id.is_some_and(|id| id != subject) {
             return Err(invalid("“iss” and “sub” of the client_assertion must both be the client_id."));
         }
-        let found = self.find(&subject).await?.ok_or_else(unknown)?;
+        let found = self.find_or_read(stranger, &subject).await?.ok_or_else(unknown)?;
         let registration = &found.registration;
         expect_method(registration, &TokenEndpointAuthMethod::PrivateKeyJwt)?;
         if let Some(alg) = &registration.metadata.openid.token_endpoint_auth_signing_alg

@@ -2,7 +2,7 @@
 
 use dcr::{FieldError, GrantType};
 
-use super::{OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
+use super::{DocumentHosts, OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
 use crate::{
     Caller, CatalogueChange, Core, Error, ProviderId, RegistrationPolicy,
     error::valid,
@@ -78,6 +78,9 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
         unused_days,
         per_source_per_hour,
         per_hour,
+        documents: fields
+            .metadata_documents
+            .then(|| DocumentHosts { hosts: hosts("document_hosts", &fields.document_hosts, errors) }),
     }
 }
 
