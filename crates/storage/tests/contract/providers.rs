@@ -1,6 +1,6 @@
 use registration::{
-    ApiClient, CatalogueChange, ClientChange, CredentialChange, OpenRegistration, Provider, ProviderSummary,
-    Registration, RegistrationState, StoreError, Unique, UsedBy,
+    ApiClient, CatalogueChange, ClientChange, CredentialChange, DocumentHosts, OpenRegistration, Provider,
+    ProviderSummary, Registration, RegistrationState, StoreError, Unique, UsedBy,
     store::{CatalogueStore, CredentialStore},
 };
 
@@ -111,6 +111,7 @@ contract_test!(one_provider_at_most_is_open, |db| {
             unused_days: 30,
             per_source_per_hour: 10,
             per_hour: 100,
+            documents: Some(DocumentHosts { hosts: vec!["app.example.com".to_owned()] }),
         });
         provider
     };

@@ -57,15 +57,15 @@ async fn attack_31_a_document_is_small_plain_and_of_its_own_url() {
     let (publisher, server) = Publisher::welcome().await;
     let cookie = server.somebody().await;
     let json = "200 OK\r\nContent-Type: application/json";
-    let good = publisher.document("/good.json", json!({})).to_string();
-    publisher.answer("/good.json", json, &good);
+    let good = publisher.document("/yes.json", json!({})).to_string();
+    publisher.answer("/yes.json", json, &good);
     let padded = |length: usize| format!("{good}{}", " ".repeat(length - good.len()));
-    let redirect = format!("302 Found\r\nContent-Type: application/json\r\nLocation: {}", publisher.url("/good.json"));
+    let redirect = format!("302 Found\r\nContent-Type: application/json\r\nLocation: {}", publisher.url("/yes.json"));
     for (what, head, body) in [
-        ("too long", json, padded(5 * 1024 + 1).replace("/good.json", "/bad.json")),
+        ("too long", json, padded(5 * 1024 + 1).replace("/yes.json", "/bad.json")),
         ("a redirect to itself", "302 Found\r\nLocation: /bad.json", String::new()),
         ("a redirect to another", &redirect, String::new()),
-        ("a page", "200 OK\r\nContent-Type: text/html", good.replace("/good.json", "/bad.json")),
+        ("a page", "200 OK\r\nContent-Type: text/html", good.replace("/yes.json", "/bad.json")),
         ("of another status", "203 Non-Authoritative\r\nContent-Type: application/json", good.clone()),
         ("another client", json, good.clone()),
         ("no JSON", json, "{".to_owned()),
@@ -103,8 +103,8 @@ async fn attack_31_a_document_is_small_plain_and_of_its_own_url() {
         assert_eq!((answer.status, answer.header("location")), (StatusCode::BAD_REQUEST, ""), "{what}");
     }
     assert_eq!(publisher.readings(), 11, "each once, and nothing was followed");
-    publisher.answer("/good.json", json, &padded(5 * 1024));
-    let answer = server.comes(&publisher.url("/good.json"), Some(&cookie)).await;
+    publisher.answer("/yes.json", json, &padded(5 * 1024));
+    let answer = server.comes(&publisher.url("/yes.json"), Some(&cookie)).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     assert_eq!(server.registered_in_all().await, 0);
 }

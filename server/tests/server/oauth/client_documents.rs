@@ -390,6 +390,8 @@ async fn what_an_administrator_ended_stays_ended_until_they_let_it_work_again() 
     server.core.disable_registration(&owner, &id).await.unwrap();
     assert!(refused(&server, &shop, &cookie).await.contains("disabled"));
     server.core.enable_registration(&owner, &id).await.unwrap();
+    // What was given in the second in which it was switched off is dead.
+    server.later(1);
     introduced(&server, &shop, &cookie).await;
     server.core.revoke_registration(&owner, &id).await.unwrap();
     server.later(600);
