@@ -69,7 +69,7 @@ fn Request(request: ConsentView) -> impl IntoView {
                         <span class="muted">{kind}</span>
                     </KeyValue>
                     <KeyValue label=registered_by><Behind behind=behind /></KeyValue>
-                    <KeyValue label="Client ID"><span class="mono">{client_id}</span></KeyValue>
+                    <KeyValue label="Client ID"><span class="mono break">{client_id}</span></KeyValue>
                 </KeyValues>
                 {(!unread).then(|| view! { <Scopes scopes=scopes /> })}
                 {match person {
