@@ -8,7 +8,10 @@ use reqwest::{
     Client, Response, StatusCode,
     header::{ACCEPT, AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap},
 };
-use rustls::{RootCertStore, pki_types::CertificateDer};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
@@ -62,6 +65,17 @@ impl OutboundHttp {
         self.roots.add(CertificateDer::from(der.to_vec()))?;
         self.client = documents_client(&self.network, &self.roots)?;
         Ok(self)
+    }
+
+    /// Trusts more certificate authorities, given in PEM.
+    ///
+    /// # Errors
+    ///
+    /// There is none in it, or one is not a certificate.
+    pub fn with_authorities(self, pem: &str) -> Result<Self, OutboundError> {
+        let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        let found = found.ok().filter(|found| !found.is_empty()).ok_or(OutboundError::NoCertificate)?;
+        found.iter().try_fold(self, |client, authority| client.with_root_certificate(authority))
     }
 
     /// Looks names up in another way.
