@@ -4,13 +4,19 @@ import { expect, test } from "../fixtures/index.ts";
 import { Publisher } from "../fixtures/publisher.ts";
 import { PROVIDERS } from "../people/administrator.ts";
 import { decide } from "../people/deciding.ts";
-import { heading, notice } from "../people/seeing.ts";
+import { confirm, heading, notice } from "../people/seeing.ts";
 
 test.use({ portal: "client-documents", local: true });
 
 const REGISTRATIONS = "/platform/api-platform/registrations";
 
-test("an MCP client is known by the document it publishes", async ({ administrator, audit, gatehouse, page }) => {
+test("an MCP client is known by the document it publishes", async ({
+  administrator,
+  audit,
+  consoleErrors,
+  gatehouse,
+  page,
+}) => {
   test.setTimeout(300_000);
   await administrator.addProvider("Production", "OAuth 2.0 Token introspection", "orders:read orders:write");
   const credentials = `Basic ${btoa(`${administrator.username}:${administrator.password}`)}`;
@@ -67,10 +73,10 @@ test("an MCP client is known by the document it publishes", async ({ administrat
       await row.getByRole("link").first().click();
       await expect(page.getByText("it describes itself at")).toBeVisible();
       await audit(page, "client-documents-registration");
-      await page.getByText("Delete registration", { exact: true }).last().click();
-      await page.getByRole("dialog").getByRole("button", { name: "Delete registration" }).click();
+      await confirm(page, "Delete registration", "Delete registration");
       await expect(notice(page)).toContainText("Registration deleted.");
       const again = new McpClient(server.url, publisher.url);
+      consoleErrors.expectToo(/oauth2\/authorize.* status of 400/);
       await page.goto(await again.begin());
       await expect(page.getByText("This client was deleted here.")).toBeVisible();
       await page.goto(`${REGISTRATIONS}?state=revoked`);
