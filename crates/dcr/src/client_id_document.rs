@@ -103,8 +103,8 @@ mod tests {
             "client_id": URL, "client_name": "App", "redirect_uris": ["http://127.0.0.1/callback"],
             "grant_types": ["authorization_code", "refresh_token"], "token_endpoint_auth_method": "none",
         });
-        for (name, value) in change.as_object().unwrap() {
-            document[name] = value.clone();
+        if let Value::Object(members) = change {
+            document.as_object_mut().unwrap().extend(members);
         }
         document
     }

@@ -55,8 +55,8 @@ impl Publisher {
             "token_endpoint_auth_method": "none",
             "scope": "orders:read",
         });
-        for (name, value) in change.as_object().unwrap() {
-            document[name] = value.clone();
+        if let Value::Object(members) = change {
+            document.as_object_mut().unwrap().extend(members);
         }
         document
     }

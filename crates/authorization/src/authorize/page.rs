@@ -84,6 +84,10 @@ impl AuthorizationServer {
     }
 
     async fn behind(&self, registration: &Registration) -> Result<Behind, Error> {
+        // Whoever it was assigned to: what it is stays in the hands of its publisher.
+        if registration.origin.kind == OriginKind::MetadataDocument {
+            return Ok(publisher(&registration.client_id));
+        }
         if let Some(id) = &registration.api_client
             && let Some(client) = self.store.lookup_client(id).await?
         {
@@ -92,8 +96,7 @@ impl AuthorizationServer {
         Ok(match registration.origin.kind {
             OriginKind::Portal | OriginKind::Administrator => Behind::Administrator(registration.owner.clone()),
             OriginKind::InitialToken => Behind::InitialToken,
-            OriginKind::Open => Behind::Nobody,
-            OriginKind::MetadataDocument => publisher(&registration.client_id),
+            OriginKind::Open | OriginKind::MetadataDocument => Behind::Nobody,
         })
     }
 }

@@ -27,6 +27,10 @@ const MOST_KEPT: usize = 512;
 const FRESH_SECONDS: i64 = 600;
 /// The shortest and the longest that a server can say, in seconds.
 const BOUNDS: (i64, i64) = (60, DAY);
+/// How often a document is read again because of a signature, in [`SIGNER_SECONDS`].
+const SIGNER_READINGS: i64 = 2;
+/// The window they are counted in, in seconds.
+const SIGNER_SECONDS: i64 = 60;
 /// How long it is remembered whether any are taken, in seconds.
 const SWITCH_SECONDS: i64 = 10;
 
@@ -45,14 +49,16 @@ pub enum DocumentReader<'a> {
         /// The network address that it comes from.
         address: &'a str,
     },
+    /// A program that signs as this registered client, by a key that is not in its registration.
+    Signer(&'a RegistrationId),
 }
 
-/// The documents that were read, by their URL. What was wrong is never kept.
-pub(crate) struct ClientDocuments(Cache<String, Arc<Kept>>);
+/// The documents that were read, by their URL. What was wrong is never kept. Boxed, to keep the core small.
+pub(crate) struct ClientDocuments(Box<Cache<String, Arc<Kept>>>);
 
 impl Default for ClientDocuments {
     fn default() -> Self {
-        Self(Cache::new(MOST_KEPT))
+        Self(Box::new(Cache::new(MOST_KEPT)))
     }
 }
 
@@ -128,7 +134,7 @@ impl Core {
         let provider = terms.provider.as_ref().map(|provider| &provider.id);
         match found {
             // What a program pushes is judged by what is known; the person it sends here has the document read again.
-            Some(found) if found.provider.as_ref() != provider || matches!(reader, DocumentReader::Program { .. }) => {
+            Some(found) if found.provider.as_ref() != provider || !matches!(reader, DocumentReader::Person { .. }) => {
                 Ok(Some(found))
             }
             Some(found) => {
@@ -148,6 +154,24 @@ impl Core {
                 }
             }
         }
+    }
+
+    /// A registered client whose keys are in its document, after that was read again: they may be others by now. It is what
+    /// it was when the document cannot be read, or was read for this a moment ago.
+    pub async fn documented_keys(&self, found: Registration) -> Result<Registration, Error> {
+        let url = found.client_id.clone();
+        let id = found.id.clone();
+        let Some(terms) = self.document_terms(&url).await? else { return Ok(found) };
+        let elsewhere = found.provider.as_ref() != terms.provider.as_ref().map(|provider| &provider.id);
+        if elsewhere || self.store.lookup_registration(&id).await?.is_none() {
+            return Ok(found);
+        }
+        let reader = DocumentReader::Signer(&id);
+        let Ok(read) = self.fetch_document(&url, &terms, reader).await else { return Ok(found) };
+        let mut metadata = read.metadata.clone();
+        self.client_documents.0.insert(url, Arc::new(read));
+        terms.judge(&mut metadata).map_err(in_one_sentence)?;
+        self.follow_document(found, metadata, &terms, reader).await
     }
 
     /// The changes that make a registration of a client that [`Core::documented_client`] answered, when there is none
@@ -253,6 +277,9 @@ impl Core {
     async fn count_reading(&self, terms: &Terms, reader: DocumentReader<'_>) -> Result<(), Error> {
         match reader {
             DocumentReader::Program { address } => self.count_anybody(terms, address).await,
+            DocumentReader::Signer(id) => {
+                self.limit(&format!("document/signer/{id}"), SIGNER_READINGS, SIGNER_SECONDS).await
+            }
             DocumentReader::Person { caller, .. } => {
                 let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(no_longer()) };
                 let (kind, id, _) = actor(caller);
@@ -316,7 +343,7 @@ impl Core {
         changed.updated_at = self.clock.now();
         let by = match reader {
             DocumentReader::Person { caller, .. } => caller,
-            DocumentReader::Program { .. } => &Caller::System,
+            DocumentReader::Program { .. } | DocumentReader::Signer(_) => &Caller::System,
         };
         let event = self.event(by, "registration.updated", &subject(&changed));
         let update = CredentialChange::UpdateRegistration(Box::new(changed.clone()));

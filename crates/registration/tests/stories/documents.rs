@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use dcr::{GrantType, TokenEndpointAuthMethod};
 use registration::{
     Caller, Document, DocumentError, DocumentReader, Documents, Error, OriginKind, ProgramFields, ProviderId,
-    Registration, RegistrationState, store::CredentialStore as _,
+    Registration, RegistrationState,
 };
 use serde_json::{Value, json};
 

@@ -276,6 +276,42 @@ async fn a_client_with_keys_in_its_document_proves_itself_by_them_alone() {
 }
 
 #[tokio::test]
+async fn a_client_that_exchanged_its_keys_goes_on_with_the_next_token() {
+    let (publisher, server) = Publisher::welcome().await;
+    let (_, cookie) = server.member().await;
+    let jwks: Value = serde_json::from_str(JWKS).unwrap();
+    let mut other = jwks.clone();
+    other["keys"][0]["x"] = json!("MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4");
+    other["keys"][0]["y"] = json!("4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM");
+    let with = |jwks: &Value| json!({ "token_endpoint_auth_method": "private_key_jwt", "jwks": jwks });
+    let shop = shop(&publisher.publish("/client.json", with(&other)));
+    let code = parameter(&server.allowed(&shop.request(&[("scope", "orders:read")]), &cookie).await, "code");
+    let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+    let redeem = async |jti: &str| {
+        let shown = assertion(shop.id(), jti);
+        let form = shop.redemption(&code, &[("client_assertion_type", kind), ("client_assertion", &shown)]);
+        server.token_for(&shop, &form).await
+    };
+    assert_eq!(refusal(&redeem("one").await), (401, "invalid_client".to_owned()));
+    assert_eq!(publisher.readings(), 2, "the keys may be others");
+    publisher.publish("/client.json", with(&jwks));
+    let answer = redeem("two").await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    // Whoever signs by any key makes the server read twice a minute.
+    publisher.publish("/client.json", with(&other));
+    server.later(60);
+    let of_another = assertion(shop.id(), "another");
+    let (_, wrong) = of_another.rsplit_once('.').unwrap();
+    for number in 0..6 {
+        let right = assertion(shop.id(), &number.to_string());
+        let forged = format!("{}.{wrong}", right.rsplit_once('.').unwrap().0);
+        let form = encoded(&[("client_assertion_type", kind), ("client_assertion", &forged)]);
+        assert_eq!(server.post_form("/oauth2/par", "", &form).await.status, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(publisher.readings(), 5);
+}
+
+#[tokio::test]
 async fn a_document_is_read_again_when_its_server_says_and_within_bounds() {
     for (said, still, no_longer) in [
         ("", 599, 600),
