@@ -62,7 +62,9 @@ impl AuthorizationServer {
             && registration.origin.kind == OriginKind::MetadataDocument
             && registration.metadata.keys.jwks.is_some()
         {
-            found.registration = self.core.documented_keys(found.registration).await.map_err(documented)?;
+            // Boxed, as it is rare and large.
+            let again = Box::pin(self.core.documented_keys(found.registration)).await;
+            found.registration = again.map_err(documented)?;
             expect_method(&found.registration, &TokenEndpointAuthMethod::PrivateKeyJwt)?;
             signed = self.is_signed_by(&found.registration, &jwt).await?;
         }

@@ -136,8 +136,9 @@ impl AuthorizationServer {
         let found = self.find(client_id).await?;
         match stranger {
             Some(address) if found.is_none() && client_id_document::is_url(client_id) => {
-                let read = self.core.documented_client(client_id, None, DocumentReader::Program { address }).await;
-                let read = read.map_err(documented)?;
+                // Boxed, as it is rare and large.
+                let read = Box::pin(self.core.documented_client(client_id, None, DocumentReader::Program { address }));
+                let read = read.await.map_err(documented)?;
                 Ok(read.map(|registration| FoundRegistration { registration, secret: None }))
             }
             _ => Ok(found),

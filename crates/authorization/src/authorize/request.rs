@@ -114,8 +114,9 @@ impl AuthorizationServer {
     ) -> Result<Option<Registration>, Refused> {
         if person(visitor.caller).is_ok() {
             let reader = DocumentReader::Person { caller: visitor.caller, address: visitor.address };
-            let client = self.core.documented_client(url, found, reader).await;
-            return client.map_err(|error| Refused::Here(documented(error)));
+            // Boxed, as it is rare and large.
+            let client = Box::pin(self.core.documented_client(url, found, reader));
+            return client.await.map_err(|error| Refused::Here(documented(error)));
         }
         if found.is_some() || !self.core.takes_client_documents().await {
             return Ok(found);

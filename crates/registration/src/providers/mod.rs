@@ -171,9 +171,9 @@ pub struct ProviderRules {
     /// Registrations that come by an initial access token or from anybody wait for an administrator's approval.
     #[serde(default)]
     pub approval: bool,
-    /// Anybody may register here; at most one provider is open.
+    /// Anybody may register here; at most one provider is open. Boxed, because it is large and the others have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub open: Option<OpenRegistration>,
+    pub open: Option<Box<OpenRegistration>>,
     /// Who may vouch for software (RFC 7591 section 2.3). Statements of others are refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statement_issuers: Vec<StatementIssuer>,

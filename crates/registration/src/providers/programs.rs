@@ -29,7 +29,7 @@ impl Core {
         let mut errors = Vec::new();
         provider.rules.approval = fields.approval;
         provider.rules.statement_issuers = issuers(&fields.statement_issuers, &mut errors);
-        provider.rules.open = fields.open.then(|| open(fields, &provider, &mut errors));
+        provider.rules.open = fields.open.then(|| Box::new(open(fields, &provider, &mut errors)));
         valid(errors)?;
         provider.updated_at = self.clock.now();
         let name = provider.name.clone();

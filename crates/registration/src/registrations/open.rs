@@ -5,9 +5,7 @@ use std::net::IpAddr;
 use dcr::VerifiedClientMetadata;
 
 use super::{AccessToken, OriginKind, Registered, Registration, terms::Terms};
-use crate::{
-    Caller, Core, CredentialChange, Error, OpenRegistration, RegistrationId, Secret, StoreError, audit::Subject,
-};
+use crate::{Caller, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, audit::Subject};
 
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -103,8 +101,8 @@ impl Core {
     /// Deletes what anybody registered and nobody used for the days that its provider allows. Answers how many went.
     pub(crate) async fn sweep_unused(&self) -> Result<u64, Error> {
         let Some(provider) = self.store.open_provider().await? else { return Ok(0) };
-        let Some(OpenRegistration { unused_days, .. }) = provider.rules.open else { return Ok(0) };
-        let before = self.clock.now().plus_seconds(-unused_days.saturating_mul(DAY));
+        let Some(open) = &provider.rules.open else { return Ok(0) };
+        let before = self.clock.now().plus_seconds(-open.unused_days.saturating_mul(DAY));
         let unused = self.store.unused_registrations(&provider.id, before, 1000).await?;
         let mut gone = 0;
         for registration in &unused {

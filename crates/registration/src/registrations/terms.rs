@@ -86,7 +86,7 @@ impl Terms {
 
     /// How the provider is open; `None` when it is not.
     pub(crate) fn open(&self) -> Option<&OpenRegistration> {
-        self.provider.as_ref()?.rules.open.as_ref()
+        self.provider.as_ref()?.rules.open.as_deref()
     }
 
     /// Recognises a public client that anybody registered, when it is registered again.
