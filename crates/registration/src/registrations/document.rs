@@ -2,10 +2,7 @@
 //! `client_id` is the URL of their metadata. They come on the terms of open registration, and are registrations like all
 //! others from the moment somebody allows them something.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, AtomicI64, Ordering},
-};
+use std::sync::Arc;
 
 use dcr::{MetadataError, VerifiedClientMetadata, client_id_document};
 use quick_cache::sync::Cache;
@@ -31,8 +28,6 @@ const BOUNDS: (i64, i64) = (60, DAY);
 const SIGNER_READINGS: i64 = 2;
 /// The window they are counted in, in seconds.
 const SIGNER_SECONDS: i64 = 60;
-/// How long it is remembered whether any are taken, in seconds.
-const SWITCH_SECONDS: i64 = 10;
 
 /// For whom a document is read. It is counted, so that nobody makes this server call others at will.
 #[derive(Clone, Copy, Debug)]
@@ -76,38 +71,7 @@ enum Unread {
     Refused(Error),
 }
 
-/// Whether clients are known by documents, as it was a few seconds ago.
-#[derive(Default)]
-pub(crate) struct DocumentSwitch {
-    on: AtomicBool,
-    known_until: AtomicI64,
-}
-
-impl DocumentSwitch {
-    /// It may have changed.
-    pub(crate) fn forget(&self) {
-        self.known_until.store(0, Ordering::Relaxed);
-    }
-}
-
 impl Core {
-    /// Whether the URL of a metadata document is a `client_id` here; for the server's own metadata, so it may be some
-    /// seconds old.
-    pub async fn takes_client_documents(&self) -> bool {
-        let (switch, now) = (&self.document_switch, self.clock.now().unix_seconds());
-        if now >= switch.known_until.load(Ordering::Relaxed) {
-            match self.store.open_provider().await {
-                Ok(provider) => {
-                    let on = provider.and_then(|provider| provider.rules.open?.documents).is_some();
-                    switch.on.store(on, Ordering::Relaxed);
-                    switch.known_until.store(now + SWITCH_SECONDS, Ordering::Relaxed);
-                }
-                Err(error) => tracing::warn!(%error, "whether client_ids can be URLs is not known at the moment"),
-            }
-        }
-        switch.on.load(Ordering::Relaxed)
-    }
-
     /// The client with this URL as its `client_id`, as its document says, from memory while the document is fresh.
     ///
     /// `found` is its registration, if there is one: it follows the document. Without one the answer is a registration
@@ -117,13 +81,17 @@ impl Core {
     ///
     /// # Errors
     ///
-    /// [`Error::Refused`] says what is wrong with the URL or its document; [`Error::Throttled`].
+    /// [`Error::NotSignedIn`] when the person is none; [`Error::Refused`] says what is wrong with the URL or its document;
+    /// [`Error::Throttled`].
     pub async fn documented_client(
         &self,
         url: &str,
         found: Option<Registration>,
         reader: DocumentReader<'_>,
     ) -> Result<Option<Registration>, Error> {
+        if let DocumentReader::Person { caller, .. } = reader {
+            is_person(caller)?;
+        }
         let follows = |found: &Registration| {
             found.origin.kind == OriginKind::MetadataDocument && found.state == RegistrationState::Active
         };
@@ -139,7 +107,7 @@ impl Core {
             }
             Some(found) => {
                 let metadata = self.documented_metadata(url, &terms, reader).await?;
-                self.follow_document(found, metadata, &terms, reader).await.map(Some)
+                self.follow_document(found, metadata, &terms).await.map(Some)
             }
             None => {
                 let metadata = self.documented_metadata(url, &terms, reader).await?;
@@ -171,7 +139,7 @@ impl Core {
         let mut metadata = read.metadata.clone();
         self.client_documents.0.insert(url, Arc::new(read));
         terms.judge(&mut metadata).map_err(in_one_sentence)?;
-        self.follow_document(found, metadata, &terms, reader).await
+        self.follow_document(found, metadata, &terms).await
     }
 
     /// The changes that make a registration of a client that [`Core::documented_client`] answered, when there is none
@@ -182,6 +150,7 @@ impl Core {
         address: &str,
         registration: &Registration,
     ) -> Result<Vec<Change>, Error> {
+        is_person(caller)?;
         if registration.origin.kind != OriginKind::MetadataDocument
             || self.store.lookup_registration(&registration.id).await?.is_some()
         {
@@ -328,7 +297,6 @@ impl Core {
         found: Registration,
         metadata: VerifiedClientMetadata,
         terms: &Terms,
-        reader: DocumentReader<'_>,
     ) -> Result<Registration, Error> {
         if found.metadata == metadata {
             return Ok(found);
@@ -341,11 +309,8 @@ impl Core {
         changed.metadata = metadata;
         changed.origin.policy = terms.policy.clone().map(Box::new);
         changed.updated_at = self.clock.now();
-        let by = match reader {
-            DocumentReader::Person { caller, .. } => caller,
-            DocumentReader::Program { .. } | DocumentReader::Signer(_) => &Caller::System,
-        };
-        let event = self.event(by, "registration.updated", &subject(&changed));
+        // Whoever came by has changed nothing.
+        let event = self.event(&Caller::System, "registration.updated", &subject(&changed));
         let update = CredentialChange::UpdateRegistration(Box::new(changed.clone()));
         match self.store.commit(vec![update.into(), event]).await {
             Ok(()) => {
@@ -361,6 +326,14 @@ impl Core {
     async fn stored(&self, client_id: &str) -> Result<Registration, Error> {
         let found = self.store.find_registration(client_id, self.clock.now()).await?;
         found.map(|found| found.registration).ok_or(Error::NotFound("registration"))
+    }
+}
+
+/// Nothing is read, and nothing registered, for anybody else.
+fn is_person(caller: &Caller) -> Result<(), Error> {
+    match caller {
+        Caller::Administrator(_) | Caller::Member(_) => Ok(()),
+        _ => Err(Error::NotSignedIn),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Registrations: OAuth 2.0 clients registered at a provider.
 
 mod document;
+mod document_switch;
 mod generate;
 mod govern;
 mod impersonation;
@@ -20,8 +21,9 @@ mod update;
 use dcr::{GrantType, VerifiedClientMetadata};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use document::ClientDocuments;
 pub use document::DocumentReader;
-pub(crate) use document::{ClientDocuments, DocumentSwitch};
+pub(crate) use document_switch::DocumentSwitch;
 pub use generate::CredentialFields;
 pub(crate) use generate::{at_form_field, same_client, secret_context};
 pub use page::RegistrationPage;

@@ -173,6 +173,17 @@ story!(documents_are_read_so_often_and_no_more, |world| {
     assert_eq!(published.readings(), 4 + 3);
 });
 
+story!(nothing_is_read_or_registered_for_who_is_no_person, |world| {
+    let (world, published, admin, _) = reading(world).await;
+    for nobody in [Caller::Anonymous, Caller::System] {
+        assert!(matches!(comes(&world, &nobody).await, Err(Error::NotSignedIn)));
+    }
+    assert_eq!(published.readings(), 0);
+    let client = comes(&world, &admin).await.unwrap().unwrap();
+    let allowed = world.core.first_allowed(&Caller::Anonymous, "192.0.2.1", &client).await;
+    assert!(matches!(allowed, Err(Error::NotSignedIn)));
+});
+
 story!(the_hosts_of_documents_are_patterns, |world| {
     let (world, _, admin, provider) = reading(world).await;
     for (hosts, taken) in [("app.example.com", true), ("*.example.com", true), ("example.com", false)] {
