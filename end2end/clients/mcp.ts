@@ -96,13 +96,25 @@ class Memory implements OAuthClientProvider {
   codeVerifier = (): string => this.#verifier;
 }
 
+/** The same of a client that publishes its metadata. */
+class PublishedMemory extends Memory {
+  readonly clientMetadataUrl: string;
+
+  constructor(clientMetadataUrl: string) {
+    super();
+    this.clientMetadataUrl = clientMetadataUrl;
+  }
+}
+
 /** A client of an MCP server, and the person's way through the browser in the middle. */
 export class McpClient {
-  readonly memory = new Memory();
+  readonly memory: Memory;
   readonly #serverUrl: string;
 
-  constructor(serverUrl: string) {
+  /** With the URL of a metadata document it is known by that, where the authorization server takes it. */
+  constructor(serverUrl: string, clientMetadataUrl?: string) {
     this.#serverUrl = serverUrl;
+    this.memory = clientMetadataUrl ? new PublishedMemory(clientMetadataUrl) : new Memory();
   }
 
   /** Finds the authorization server, registers there, and answers where the person must go. */

@@ -35,3 +35,9 @@ export async function rowOf(table: Locator, first: string): Promise<Row> {
   const cells = await row.getByRole("cell").allTextContents();
   return Object.fromEntries(columns.map((column, index) => [column.trim(), (cells[index] ?? "").trim()]));
 }
+
+/** Opens a dialog and presses its button. */
+export async function confirm(page: Page, trigger: string, button: string): Promise<void> {
+  await page.getByRole("main").locator("summary").filter({ hasText: trigger }).first().click();
+  await page.getByRole("dialog").getByRole("button", { name: button }).click();
+}

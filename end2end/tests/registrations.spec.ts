@@ -1,8 +1,7 @@
 /** What programs register, and what administrators do with it: approve, assign, disable, delete; tokens; who may only look. */
-import type { Page } from "@playwright/test";
 import { expect, test } from "../fixtures/index.ts";
 import { CLIENTS, INITIAL_TOKENS, PROVIDERS, REGISTRATIONS } from "../people/administrator.ts";
-import { expectRefusal, heading, notice, rowOf } from "../people/seeing.ts";
+import { confirm, expectRefusal, heading, notice, rowOf } from "../people/seeing.ts";
 
 test.use({ portal: "registrations" });
 
@@ -236,10 +235,4 @@ async function register(url: string, metadata: object, token?: string): Promise<
     headers: { "Content-Type": "application/json", ...(token ? { Authorization: `Bearer ${token}` } : {}) },
     body: JSON.stringify(metadata),
   });
-}
-
-/** Opens a dialog and presses its button. */
-async function confirm(page: Page, trigger: string, button: string): Promise<void> {
-  await page.getByRole("main").locator("summary").filter({ hasText: trigger }).first().click();
-  await page.getByRole("dialog").getByRole("button", { name: button }).click();
 }

@@ -1,10 +1,10 @@
 /** What registered clients do with their credentials, by libraries from npm as they are: openid-client, and MCP's own SDK. */
-import type { Page } from "@playwright/test";
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose";
 import * as client from "openid-client";
 import { McpClient, ProtectedServer } from "../clients/mcp.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { type Administrator, PROVIDERS } from "../people/administrator.ts";
+import { arrive, decide } from "../people/deciding.ts";
 import { heading, notice } from "../people/seeing.ts";
 
 test.use({ portal: "tokens" });
@@ -64,7 +64,7 @@ test("openid-client signs a person in, refreshes, asks who they are, and ends", 
 
   await test.step("a second time nobody is asked, and PAR works", async () => {
     const pushed = await client.buildAuthorizationUrlWithPAR(configuration, { ...parameters, state, nonce });
-    const once = await arrive(page, pushed);
+    const once = await arrive(page, pushed, CALLBACK);
     const more = await client.authorizationCodeGrant(configuration, new URL(once), checks);
     const refreshed = await client.refreshTokenGrant(configuration, more.refresh_token ?? "");
     expect(refreshed.access_token).not.toBe(more.access_token);
@@ -168,30 +168,6 @@ test("an MCP client registers itself, and its person's token is checked by intro
     });
   }
 });
-
-/** Goes to the authorization endpoint, decides, and answers where the browser was sent. */
-async function decide(page: Page, url: URL, decision: "Allow" | "Deny", name: string): Promise<string> {
-  return arrive(page, url, async () => {
-    await expect(page.getByText(name)).toBeVisible();
-    await page.getByRole("button", { name: decision, exact: true }).click();
-  });
-}
-
-/** Goes to the authorization endpoint, and answers where the browser was sent in the end. */
-async function arrive(page: Page, url: URL, meanwhile: () => Promise<void> = async () => {}): Promise<string> {
-  const callback = url.searchParams.get("redirect_uri") ?? CALLBACK;
-  const arrival = page.waitForRequest((request) => request.url().startsWith(`${callback}?`));
-  // A page that did not load is tried again by the browser: that would be an arrival of the last time.
-  await page.goto("about:blank");
-  const there = (address: URL): boolean => address.href.startsWith(callback);
-  await page.route(there, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>Back</title>Back" }));
-  // Where a redirect leads is not routed: the name is nobody's, and the page at it does not load.
-  await page.goto(url.href).catch(() => undefined);
-  await meanwhile();
-  const arrived = (await arrival).url();
-  await page.unroute(there);
-  return arrived;
-}
 
 /** A token for the provider, which is made if there is none. */
 async function initialAccessToken(administrator: Administrator): Promise<string> {

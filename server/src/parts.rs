@@ -7,7 +7,7 @@ use connectors::{OutboundHttp, ProviderConnectors};
 use registration::{Core, Entropy, Ports, Store, SystemClock, SystemEntropy, Url};
 use storage::{ConnectError, Database, DatabaseOptions};
 
-use crate::settings::{DATABASE_URL, SettingError, Settings, make_data_dir, open_keys};
+use crate::settings::{DATABASE_URL, OUTBOUND_CA_FILE, SettingError, Settings, make_data_dir, open_keys};
 
 /// What a running process is made of.
 pub struct Parts {
@@ -34,7 +34,7 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         return Err(error.into());
     }
     let store: Arc<dyn Store> = Arc::new(database.clone());
-    let documents = Arc::new(OutboundHttp::new(settings.outbound.clone())?);
+    let documents = Arc::new(documents(settings)?);
     let core = Core::new(Ports {
         store: Arc::clone(&store),
         clock: Arc::new(SystemClock),
@@ -57,6 +57,17 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         settings: settings.tokens,
     });
     Ok(Parts { core, authorization: Arc::new(authorization), database, key_made: keys.made })
+}
+
+/// What reads documents that clients point to.
+fn documents(settings: &Settings) -> anyhow::Result<OutboundHttp> {
+    let documents = OutboundHttp::new(settings.outbound.clone())?;
+    match &settings.outbound_authorities {
+        None => Ok(documents),
+        Some(pem) => documents
+            .with_authorities(pem)
+            .map_err(|error| SettingError::new(OUTBOUND_CA_FILE, format!("does not work: {error}.")).into()),
+    }
 }
 
 /// Connects to the database.

@@ -35,6 +35,8 @@ pub enum DestinationView {
     ThisDevice(String),
     /// The application that has claimed a scheme.
     Application(String),
+    /// Known when somebody has signed in.
+    NotYetKnown,
 }
 
 /// Who stands behind a client.
@@ -48,6 +50,8 @@ pub enum BehindView {
     InitialToken,
     /// Nobody.
     Nobody,
+    /// Whoever publishes its metadata, by the host of its `client_id`.
+    Publisher(String),
 }
 
 /// The request that waits under a reference in this session.
@@ -72,12 +76,14 @@ pub async fn consent_page(reference: String) -> Result<ConsentView, AppError> {
             Destination::Site(host) => DestinationView::Site(host),
             Destination::ThisDevice(address) => DestinationView::ThisDevice(address),
             Destination::Application(scheme) => DestinationView::Application(scheme),
+            Destination::NotYetKnown => DestinationView::NotYetKnown,
         },
         behind: match page.behind {
             Behind::ApiClient(name) => BehindView::ApiClient(name),
             Behind::Administrator(name) => BehindView::Administrator(name),
             Behind::InitialToken => BehindView::InitialToken,
             Behind::Nobody => BehindView::Nobody,
+            Behind::Publisher(host) => BehindView::Publisher(host),
         },
         scopes: page.scopes,
         again: page.person.is_none() && !matches!(caller, Caller::Anonymous),

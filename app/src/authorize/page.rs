@@ -34,13 +34,21 @@ pub fn ConsentPage() -> impl IntoView {
 fn Request(request: ConsentView) -> impl IntoView {
     let ConsentView { reference, client_name, client_id, destination, behind, scopes, person, again } = request;
     let action = format!("/authorize/{reference}");
-    let unverified = behind == BehindView::Nobody;
+    let unread = destination == DestinationView::NotYetKnown;
+    let on_this_device = matches!(destination, DestinationView::ThisDevice(_) | DestinationView::Application(_));
     let (kind, address) = match destination {
-        DestinationView::Site(host) => ("a site", host),
-        DestinationView::ThisDevice(address) => ("an application on this device", address),
-        DestinationView::Application(scheme) => ("the application of these addresses", scheme),
+        DestinationView::Site(host) => (" (a site)", host),
+        DestinationView::ThisDevice(address) => (" (an application on this device)", address),
+        DestinationView::Application(scheme) => (" (the application of these addresses)", scheme),
+        DestinationView::NotYetKnown => ("", "Known when you have signed in".to_owned()),
     };
-    let who = if client_name.is_empty() {
+    let registered_by = if matches!(behind, BehindView::Publisher(_)) { "Described by" } else { "Registered by" };
+    let who = if unread {
+        view! {
+            <p>"An application asks for access in your name. What it says of itself is read when you have signed in."</p>
+        }
+        .into_any()
+    } else if client_name.is_empty() {
         view! { <p>"An application that does not say its name asks for access in your name."</p> }.into_any()
     } else {
         view! {
@@ -54,32 +62,58 @@ fn Request(request: ConsentView) -> impl IntoView {
         <PlainShell title="Allow access?" path=use_location().pathname theme=theme wide=true>
             <div class="stack">
                 {who}
-                {unverified
-                    .then(|| {
-                        view! {
-                            <Alert tone=Tone::Warn title="Unverified">
-                                <p>
-                                    "Anybody could register this application, under any name. Allow it only if you have just \
-                                     started this yourself and know where the answer goes."
-                                </p>
-                            </Alert>
-                        }
-                    })}
+                <Warning behind=behind.clone() on_this_device=on_this_device />
                 <KeyValues>
                     <KeyValue label="The answer goes to">
                         <strong>{address}</strong>
-                        <span class="muted">{format!(" ({kind})")}</span>
+                        <span class="muted">{kind}</span>
                     </KeyValue>
-                    <KeyValue label="Registered by"><Behind behind=behind /></KeyValue>
-                    <KeyValue label="Client ID"><span class="mono">{client_id}</span></KeyValue>
+                    <KeyValue label=registered_by><Behind behind=behind /></KeyValue>
+                    <KeyValue label="Client ID"><span class="mono break">{client_id}</span></KeyValue>
                 </KeyValues>
-                <Scopes scopes=scopes />
+                {(!unread).then(|| view! { <Scopes scopes=scopes /> })}
                 {match person {
                     Some(person) => view! { <Decision action=action person=person /> }.into_any(),
-                    None => view! { <SignIn action=action reference=reference again=again /> }.into_any(),
+                    None => view! { <SignIn action=action reference=reference again=again unread=unread /> }.into_any(),
                 }}
             </div>
         </PlainShell>
+    }
+}
+
+/// What a person must know who relies on what the client says.
+#[component]
+fn Warning(behind: BehindView, on_this_device: bool) -> impl IntoView {
+    match behind {
+        BehindView::Nobody => view! {
+            <Alert tone=Tone::Warn title="Unverified">
+                <p>
+                    "Anybody could register this application, under any name. Allow it only if you have just started this \
+                     yourself and know where the answer goes."
+                </p>
+            </Alert>
+        }
+        .into_any(),
+        BehindView::Publisher(host) => view! {
+            <Alert tone=Tone::Warn title="Known by its address only">
+                <p>
+                    "What is verified is that " <strong>{host}</strong>
+                    " describes this application. Anybody can publish such a description, under any name. Allow it only if \
+                     you trust this host and have just started this yourself."
+                </p>
+                {on_this_device
+                    .then(|| {
+                        view! {
+                            <p>
+                                "The answer stays on this device, where another program can pass for this application: what \
+                                 receives it is not verified at all."
+                            </p>
+                        }
+                    })}
+            </Alert>
+        }
+        .into_any(),
+        _ => ().into_any(),
     }
 }
 
@@ -90,6 +124,9 @@ fn Behind(behind: BehindView) -> impl IntoView {
         BehindView::Administrator(name) => view! { "The administrator " <strong>{name}</strong> }.into_any(),
         BehindView::InitialToken => view! { "Somebody with a token of the administrators" }.into_any(),
         BehindView::Nobody => view! { <Badge label="Unverified" tone=Tone::Warn /> " Nobody we know" }.into_any(),
+        BehindView::Publisher(host) => {
+            view! { "Whoever publishes " <strong>{host}</strong> ", by the document at its client ID" }.into_any()
+        }
     }
 }
 
@@ -145,7 +182,7 @@ fn Decision(action: String, person: String) -> impl IntoView {
 
 /// There are two ways to sign in, and nobody but the person knows which one is theirs.
 #[component]
-fn SignIn(action: String, reference: String, again: bool) -> impl IntoView {
+fn SignIn(action: String, reference: String, again: bool, unread: bool) -> impl IntoView {
     let next = format!("?next={RESUME}{reference}");
     let ways = if again {
         view! {
@@ -166,7 +203,15 @@ fn SignIn(action: String, reference: String, again: bool) -> impl IntoView {
     view! {
         <form method="post" action=action class="stack">
             {ways}
-            <Button variant=ButtonVariant::Quiet full=true name="decision" value="deny">"Deny, and go back"</Button>
+            // Where back is, is not known before.
+            {(!unread)
+                .then(|| {
+                    view! {
+                        <Button variant=ButtonVariant::Quiet full=true name="decision" value="deny">
+                            "Deny, and go back"
+                        </Button>
+                    }
+                })}
         </form>
     }
 }

@@ -110,6 +110,7 @@ fn ProgramFields(view: ProgramsView) -> impl IntoView {
 /// What anybody may register, and how much of it.
 #[component]
 fn OpenFields(view: ProgramsView, values: ProgramForm) -> impl IntoView {
+    let documents = values.metadata_documents == "on";
     let scopes = if view.scopes.is_empty() {
         "The provider has no scopes, so these clients get none.".to_owned()
     } else {
@@ -183,6 +184,27 @@ fn OpenFields(view: ProgramsView, values: ProgramForm) -> impl IntoView {
                     <TextInput value=values.per_hour inputmode="numeric" autocomplete="off" />
                 </Field>
             </div>
+            <div class="reveal">
+                <Switch
+                    name="metadata_documents"
+                    label="Client ID metadata documents"
+                    detail="A client_id may also be the https URL of a document that describes the client, as MCP clients \
+                            prefer it. The document is read when somebody who is signed in comes with it, and judged by \
+                            all of the above; nothing is registered before. Pushed requests count as registrations."
+                    checked=documents
+                />
+                <div class="reveal-body">
+                    <Field
+                        name="document_hosts"
+                        label="Document hosts"
+                        optional=true
+                        help="The hosts whose documents are read, one on each line: example.com, or *.example.com for the \
+                              names below it. Leave it empty for any host."
+                    >
+                        <TextArea value=values.document_hosts mono=true placeholder="app.example.com" rows=2 />
+                    </Field>
+                </div>
+            </div>
         </fieldset>
     }
 }
@@ -190,13 +212,14 @@ fn OpenFields(view: ProgramsView, values: ProgramForm) -> impl IntoView {
 /// In short, on the provider's page.
 #[component]
 pub(super) fn ProgramsInShort(stored: StoredProvider) -> impl IntoView {
-    let StoredProvider { id, programs: ProgramSummary { approval, open, issuers }, .. } = stored;
+    let StoredProvider { id, programs: ProgramSummary { approval, open, documents, issuers }, .. } = stored;
     let terms = format!("{}/programs", provider_path(&id));
     let approval =
         if approval { "An owner approves what programs register" } else { "What programs register works at once" };
     let issuers = if issuers.is_empty() { "None: statements are ignored".to_owned() } else { issuers.join(", ") };
     let open = if open {
-        view! { <Badge tone=Tone::Warn label="Open" /> " Anybody may register" }.into_any()
+        let documents = if documents { ", and be known by the URL of a metadata document" } else { "" };
+        view! { <Badge tone=Tone::Warn label="Open" /> " Anybody may register" {documents} }.into_any()
     } else {
         view! { "Off: programs need an " <a href=INITIAL_TOKENS>"initial access token"</a> }.into_any()
     };

@@ -20,6 +20,8 @@ pub struct ProgramSummary {
     pub approval: bool,
     /// Anybody may register.
     pub open: bool,
+    /// A `client_id` may be the URL of a metadata document.
+    pub documents: bool,
     /// Who may vouch for software.
     pub issuers: Vec<String>,
 }
@@ -67,6 +69,10 @@ pub struct ProgramForm {
     pub per_source_per_hour: String,
     /// Registrations in an hour.
     pub per_hour: String,
+    /// `on` when a `client_id` may be the URL of a metadata document.
+    pub metadata_documents: String,
+    /// Hosts of those URLs, or nothing for any.
+    pub document_hosts: String,
 }
 
 /// The page *Registration by programs* of a provider.
@@ -100,6 +106,8 @@ pub async fn save_programs(id: String, #[server(flatten)] form: ProgramForm) -> 
         unused_days: form.unused_days.clone(),
         per_source_per_hour: form.per_source_per_hour.clone(),
         per_hour: form.per_hour.clone(),
+        metadata_documents: !form.metadata_documents.is_empty(),
+        document_hosts: form.document_hosts.clone(),
     };
     let outcome = backend::core().update_program_rules(&backend::caller(), &id.as_str().into(), &fields).await;
     if outcome.is_ok() {
@@ -120,6 +128,7 @@ pub(super) fn summary(rules: &ProviderRules) -> ProgramSummary {
     ProgramSummary {
         approval: rules.approval,
         open: rules.open.is_some(),
+        documents: rules.open.as_ref().is_some_and(|open| open.documents.is_some()),
         issuers: rules.statement_issuers.iter().map(|issuer| issuer.issuer.clone()).collect(),
     }
 }
@@ -167,6 +176,14 @@ fn with_open(form: ProgramForm, open: &OpenRegistration) -> ProgramForm {
         unused_days: open.unused_days.to_string(),
         per_source_per_hour: open.per_source_per_hour.to_string(),
         per_hour: open.per_hour.to_string(),
+        metadata_documents: open.documents.iter().map(|_| "on").collect(),
+        document_hosts: open
+            .documents
+            .iter()
+            .flat_map(|documents| &documents.hosts)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join("\n"),
         ..form
     }
 }

@@ -79,7 +79,7 @@ mod tests {
             authentication_method: AuthenticationMethod::OpenIdConnect,
             users,
             registrations,
-            programs: ProgramSummary { approval: false, open: false, issuers: Vec::new() },
+            programs: ProgramSummary { approval: false, open: false, documents: false, issuers: Vec::new() },
         };
         let acme = || Users { first: vec![("1".into(), "Acme".into())], total: 1 };
         assert_eq!(blocked(&stored(Users::default(), 0)), None);

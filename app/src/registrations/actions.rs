@@ -17,12 +17,13 @@ use crate::{
     },
 };
 
-/// What leads to another state, by the state it is in.
-pub(super) fn moves(id: &str, name: &str, state: &str) -> AnyView {
+/// What leads to another state, by the state it is in. What ended a client of a document can be taken back: its
+/// `client_id` is nobody else's.
+pub(super) fn moves(id: &str, name: &str, state: &str, by_document: bool) -> AnyView {
     let (id, name) = (id.to_owned(), name.to_owned());
     let moves = match state {
         "awaiting_approval" => view! {
-            <Reject id=id.clone() name=name />
+            <Reject id=id.clone() name=name by_document=by_document />
             <form method="post" action=ApproveRegistration::url()>
                 <input type="hidden" name="id" value=id />
                 <Button variant=ButtonVariant::Primary>
@@ -33,27 +34,37 @@ pub(super) fn moves(id: &str, name: &str, state: &str) -> AnyView {
         }
         .into_any(),
         "active" => view! { <Disable id=id name=name /> }.into_any(),
-        "disabled" => view! {
-            <form method="post" action=EnableRegistration::url()>
-                <input type="hidden" name="id" value=id />
-                <Button variant=ButtonVariant::Primary>"Enable"</Button>
-            </form>
-        }
-        .into_any(),
+        "disabled" => view! { <Enable id=id /> }.into_any(),
+        "revoked" | "rejected" if by_document => view! { <Enable id=id /> }.into_any(),
         _ => return ().into_any(),
     };
     view! { <OwnersOnly>{moves}</OwnersOnly> }.into_any()
 }
 
 #[component]
-fn Reject(id: String, name: String) -> impl IntoView {
+fn Enable(id: String) -> impl IntoView {
+    view! {
+        <form method="post" action=EnableRegistration::url()>
+            <input type="hidden" name="id" value=id />
+            <Button variant=ButtonVariant::Primary>"Enable"</Button>
+        </form>
+    }
+}
+
+#[component]
+fn Reject(id: String, name: String, by_document: bool) -> impl IntoView {
+    let text = if by_document {
+        "It gets no token, and its client ID is refused until you enable it."
+    } else {
+        "It never works: it gets no token, and its registration access token does nothing. This cannot be undone."
+    };
     view! {
         <ConfirmPost
             trigger="Reject"
             variant=ButtonVariant::Secondary
             name="reject"
             title=format!("Reject {name}?")
-            text="It never works: it gets no token, and its registration access token does nothing. This cannot be undone."
+            text=text
             action=RejectRegistration::url()
             fields=vec![("id", id)]
             does="Reject registration"
@@ -129,8 +140,17 @@ pub(super) fn DeleteZone(
     /// It at its external provider.
     #[prop(default = None)]
     at: Option<AtProvider>,
+    /// It is known by its metadata document.
+    #[prop(default = false)]
+    by_document: bool,
 ) -> impl IntoView {
+    let end = if by_document { "" } else { " This cannot be undone." };
     let (consequences, advice) = match &at {
+        None if by_document => (
+            "Programs that use it lose access at once, and its client ID is refused until you enable it again."
+                .to_owned(),
+            "",
+        ),
         None => (
             "Programs that use it lose access at once, and its secrets are deleted.".to_owned(),
             " To stop it for a while, disable it.",
@@ -160,7 +180,7 @@ pub(super) fn DeleteZone(
                     icon="trash-2"
                     name="delete-registration"
                     title=format!("Delete the registration {name}?")
-                    text=format!("{consequences} This cannot be undone.")
+                    text=format!("{consequences}{end}")
                     action=DeleteRegistration::url()
                     fields=vec![("id", id)]
                     does="Delete registration"
@@ -250,18 +270,20 @@ mod tests {
 
     #[test]
     fn what_can_be_done_depends_on_the_state_and_on_the_role() {
-        for (state, there) in [
-            ("awaiting_approval", &["Approve", "Reject Batch?"][..]),
-            ("active", &["Disable Batch?"]),
-            ("disabled", &["Enable"]),
-            ("rejected", &[]),
-            ("revoked", &[]),
+        for (state, by_document, there) in [
+            ("awaiting_approval", false, &["Approve", "Reject Batch?"][..]),
+            ("active", false, &["Disable Batch?"]),
+            ("disabled", false, &["Enable"]),
+            ("rejected", false, &[]),
+            ("revoked", false, &[]),
+            ("rejected", true, &["Enable"]),
+            ("revoked", true, &["Enable"]),
         ] {
-            let owners = html(true, || moves("01J", "Batch", state));
+            let owners = html(true, || moves("01J", "Batch", state, by_document));
             for words in ["Approve", "Reject Batch?", "Disable Batch?", "Enable"] {
                 assert_eq!(owners.contains(words), there.contains(&words), "{state}: {words}: {owners}");
             }
-            assert!(!html(false, || moves("01J", "Batch", state)).contains("<form"), "{state}");
+            assert!(!html(false, || moves("01J", "Batch", state, by_document)).contains("<form"), "{state}");
         }
         let zone = || view! { <DeleteZone id="01J".into() name="Batch".into() /> }.into_any();
         assert!(html(true, zone).contains("Delete the registration Batch?"));

@@ -21,6 +21,8 @@ use crate::{
 
 /// How many hosts a row names.
 const HOSTS: usize = 2;
+/// How long a client ID is that is not shown whole, in characters.
+const LONG_ID: usize = 40;
 
 /// The Registrations tab: search, state and page are in the URL.
 #[component]
@@ -155,6 +157,8 @@ fn one(row: RegistrationRow, now: i64) -> impl IntoView {
         Some((id, name)) => view! { <a class="clipped" href=client_path(&id)>{name}</a> }.into_any(),
         None => view! { <span class="faint">"Unassigned"</span> }.into_any(),
     };
+    // The URL of a metadata document can be long.
+    let id_class = if row.client_id.len() > LONG_ID { "cell-sub clipped" } else { "cell-sub" };
     let all = row.hosts.join(", ");
     let more = row.hosts.len().saturating_sub(HOSTS);
     let hosts = match row.hosts.len() {
@@ -173,7 +177,9 @@ fn one(row: RegistrationRow, now: i64) -> impl IntoView {
                 <a class="row-link clipped" href=registration_path(&row.id) title=row.name.clone()>
                     {row.name.clone()}
                 </a>
-                <code class="cell-sub">{row.client_id}</code>
+                <code class=id_class title=row.client_id.clone()>
+                    {row.client_id.clone()}
+                </code>
             </td>
             <td data-label="Came by">{origin(&row.origin)}</td>
             <td data-label="Redirect hosts" title=all>

@@ -88,6 +88,7 @@ fn origin(word: &str) -> &'static str {
         "portal" => "Portal",
         "administrator" => "Administrator",
         "initial_access_token" => "Initial access token",
+        "metadata_document" => "Metadata document",
         _ => "Open",
     }
 }

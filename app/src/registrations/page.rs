@@ -46,10 +46,11 @@ pub fn RegistrationPage() -> impl IntoView {
 fn Registration(view: RegistrationView) -> impl IntoView {
     let (tone, label) = state(view.at.as_ref().map_or(view.state.as_str(), |at| at.badge(&view.state)));
     let live = matches!(view.state.as_str(), "active" | "awaiting_approval" | "disabled");
-    let meaning =
-        meaning(&view.state).map(|(tone, title, text)| view! { <Alert tone=tone title=title><p>{text}</p></Alert> });
+    let by_document = view.facts.origin == "metadata_document";
+    let meaning = meaning(&view.state, by_document)
+        .map(|(tone, title, text)| view! { <Alert tone=tone title=title><p>{text}</p></Alert> });
     // What is registered elsewhere is not switched on and off here.
-    let moves = view.at.is_none().then(|| moves(&view.id, &view.name, &view.state));
+    let moves = view.at.is_none().then(|| moves(&view.id, &view.name, &view.state, by_document));
     let assign = live.then(|| view! { <Assign view=view.clone() /> });
     let new_secret = view.new_secret.clone().map(|reveal| shown_once(&view, reveal));
     let (may_end, now) = (may_change(), view.now);
@@ -77,7 +78,10 @@ fn Registration(view: RegistrationView) -> impl IntoView {
     // They are about our own endpoints.
     let privileges = (live && view.at.is_none()).then(|| view! { <PrivilegeSection view=view.clone() /> });
     let ends = live || view.state == "rejected";
-    let delete = ends.then(|| view! { <DeleteZone id=view.id.clone() name=view.name.clone() at=view.at.clone() /> });
+    let delete = ends.then(|| {
+        let (id, name, at) = (view.id.clone(), view.name.clone(), view.at.clone());
+        view! { <DeleteZone id=id name=name at=at by_document=by_document /> }
+    });
     view! {
         <Title text=view.name.clone() />
         <PageHeader
@@ -143,7 +147,7 @@ fn shown_once(view: &RegistrationView, reveal: RevealView) -> impl IntoView + us
 }
 
 /// What the state means for the client, where that is not plain.
-fn meaning(state: &str) -> Option<(Tone, &'static str, &'static str)> {
+fn meaning(state: &str, by_document: bool) -> Option<(Tone, &'static str, &'static str)> {
     Some(match state {
         "awaiting_approval" => (
             Tone::Warn,
@@ -152,6 +156,9 @@ fn meaning(state: &str) -> Option<(Tone, &'static str, &'static str)> {
              it may be invented.",
         ),
         "disabled" => (Tone::Neutral, "Disabled", "It gets no token until an owner enables it. Its secrets are kept."),
+        "rejected" | "revoked" if by_document => {
+            (Tone::Neutral, "Refused", "It gets no token, and its client ID is refused, until an owner enables it.")
+        }
         "rejected" => (Tone::Neutral, "Rejected", "It never worked and cannot be approved any more."),
         "revoked" => {
             (Tone::Neutral, "Revoked", "It no longer works and cannot be brought back. This page stays as a record.")

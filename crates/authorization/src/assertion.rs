@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use dcr::{TokenEndpointAuthMethod, metadata::check_jwks, signed_jwt::SignedJwt};
 use quick_cache::sync::Cache;
-use registration::{FoundRegistration, Registration, Secret, StoreError, Timestamp, TokenChange};
+use registration::{FoundRegistration, OriginKind, Registration, Secret, StoreError, Timestamp, TokenChange};
 use serde_json::Value;
 
 use crate::{
     AuthorizationServer, OAuthError,
-    client::{expect_method, invalid, unknown},
+    client::{documented, expect_method, invalid, unknown},
     jws,
     metadata::paths,
 };
@@ -38,6 +38,7 @@ impl Default for KeySets {
 impl AuthorizationServer {
     pub(crate) async fn by_assertion(
         &self,
+        stranger: Option<&str>,
         client_id: Option<&str>,
         assertion: &Secret,
     ) -> Result<FoundRegistration, OAuthError> {
@@ -48,7 +49,7 @@ impl AuthorizationServer {
         if jwt.issuer.as_deref() != Some(subject.as_str()) || client_id.is_some_and(|id| id != subject) {
             return Err(invalid("“iss” and “sub” of the client_assertion must both be the client_id."));
         }
-        let found = self.find(&subject).await?.ok_or_else(unknown)?;
+        let mut found = self.find_or_read(stranger, &subject).await?.ok_or_else(unknown)?;
         let registration = &found.registration;
         expect_method(registration, &TokenEndpointAuthMethod::PrivateKeyJwt)?;
         if let Some(alg) = &registration.metadata.openid.token_endpoint_auth_signing_alg
@@ -56,7 +57,18 @@ impl AuthorizationServer {
         {
             return Err(invalid(format!("This client signs with {alg}.")));
         }
-        if !self.is_signed_by(registration, &jwt).await? {
+        let mut signed = self.is_signed_by(registration, &jwt).await?;
+        if !signed
+            && registration.origin.kind == OriginKind::MetadataDocument
+            && registration.metadata.keys.jwks.is_some()
+        {
+            // Boxed, as it is rare and large.
+            let again = Box::pin(self.core.documented_keys(found.registration)).await;
+            found.registration = again.map_err(documented)?;
+            expect_method(&found.registration, &TokenEndpointAuthMethod::PrivateKeyJwt)?;
+            signed = self.is_signed_by(&found.registration, &jwt).await?;
+        }
+        if !signed {
             return Err(invalid("The signature of the client_assertion is not one by a key of this client."));
         }
         self.check_claims(&jwt)?;

@@ -1,7 +1,9 @@
 //! Who is asking: client authentication (RFC 6749 section 2.3).
 
-use dcr::TokenEndpointAuthMethod;
-use registration::{FoundRegistration, Provider, Registration, RegistrationState, Secret, SecretHash};
+use dcr::{TokenEndpointAuthMethod, client_id_document};
+use registration::{
+    DocumentReader, Error, FoundRegistration, OriginKind, Provider, Registration, RegistrationState, Secret, SecretHash,
+};
 
 use crate::{AuthorizationServer, ErrorCode, OAuthError};
 
@@ -53,6 +55,28 @@ impl AuthorizationServer {
     /// `invalid_client`: unknown, wrong, another method than the registered one, or a registration that does not work.
     /// Which of the first two it is, is not said.
     pub async fn authenticate(&self, credentials: &ClientCredentials) -> Result<Client, OAuthError> {
+        self.authenticate_from(None, credentials).await
+    }
+
+    /// The same for a request that is pushed from a network address: a client that is known by its metadata document can
+    /// ask before anybody has allowed it anything.
+    ///
+    /// # Errors
+    ///
+    /// As [`AuthorizationServer::authenticate`]; what is wrong with the document.
+    pub async fn authenticate_pushing(
+        &self,
+        address: &str,
+        credentials: &ClientCredentials,
+    ) -> Result<Client, OAuthError> {
+        self.authenticate_from(Some(address), credentials).await
+    }
+
+    async fn authenticate_from(
+        &self,
+        stranger: Option<&str>,
+        credentials: &ClientCredentials,
+    ) -> Result<Client, OAuthError> {
         let found = match credentials {
             ClientCredentials::Basic { client_id, secret } => {
                 self.by_secret(client_id, secret, &TokenEndpointAuthMethod::ClientSecretBasic).await?
@@ -61,10 +85,10 @@ impl AuthorizationServer {
                 self.by_secret(client_id, secret, &TokenEndpointAuthMethod::ClientSecretPost).await?
             }
             ClientCredentials::Assertion { client_id, assertion } => {
-                self.by_assertion(client_id.as_deref(), assertion).await?
+                self.by_assertion(stranger, client_id.as_deref(), assertion).await?
             }
             ClientCredentials::Public { client_id } => {
-                let found = self.find(client_id).await?.ok_or_else(unknown)?;
+                let found = self.find_or_read(stranger, client_id).await?.ok_or_else(unknown)?;
                 expect_method(&found.registration, &TokenEndpointAuthMethod::None)?;
                 found
             }
@@ -81,6 +105,9 @@ impl AuthorizationServer {
     pub(crate) async fn working(&self, registration: Registration) -> Result<Client, OAuthError> {
         match registration.state {
             RegistrationState::Active => {}
+            RegistrationState::Revoked if registration.origin.kind == OriginKind::MetadataDocument => {
+                return Err(invalid("This client was deleted here. An administrator can let it work again."));
+            }
             RegistrationState::Revoked => return Err(unknown()),
             state => return Err(invalid(format!("This client is {}.", state.label()))),
         }
@@ -98,6 +125,24 @@ impl AuthorizationServer {
             return Ok(None);
         }
         Ok(self.store.find_registration(client_id, self.clock.now()).await?)
+    }
+
+    /// The registration of a `client_id`, or what its document says of it to a `stranger` who pushes a request.
+    pub(crate) async fn find_or_read(
+        &self,
+        stranger: Option<&str>,
+        client_id: &str,
+    ) -> Result<Option<FoundRegistration>, OAuthError> {
+        let found = self.find(client_id).await?;
+        match stranger {
+            Some(address) if found.is_none() && client_id_document::is_url(client_id) => {
+                // Boxed, as it is rare and large.
+                let read = Box::pin(self.core.documented_client(client_id, None, DocumentReader::Program { address }));
+                let read = read.await.map_err(documented)?;
+                Ok(read.map(|registration| FoundRegistration { registration, secret: None }))
+            }
+            _ => Ok(found),
+        }
     }
 
     async fn by_secret(
@@ -133,6 +178,14 @@ pub(crate) fn expect_method(registration: &Registration, method: &TokenEndpointA
         return Ok(());
     }
     Err(invalid(format!("This client is registered for {registered}, and authenticated by {method}.")))
+}
+
+/// What is wrong with a document is told: it is its client's own.
+pub(crate) fn documented(error: Error) -> OAuthError {
+    match error {
+        Error::Refused(sentence) => invalid(sentence),
+        other => OAuthError::Core(other),
+    }
 }
 
 /// Nothing that helps a guesser.

@@ -84,12 +84,16 @@ struct Metadata<'a> {
     introspection_signing_alg_values_supported: [&'static str; 1],
     revocation_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    /// draft-ietf-oauth-client-id-metadata-document; left out when it is not so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id_metadata_document_supported: Option<bool>,
 }
 
 impl AuthorizationServer {
-    /// The metadata as JSON. `registration_endpoint` is the path of the one that the reader of this document wants.
+    /// The metadata as JSON. `registration_endpoint` is the path of the one that the reader of this document wants;
+    /// `client_documents` says that a `client_id` may be the URL of a metadata document.
     #[must_use]
-    pub fn metadata(&self, registration_endpoint: &str) -> String {
+    pub fn metadata(&self, registration_endpoint: &str, client_documents: bool) -> String {
         let below = |path: &str| format!("{}{path}", self.issuer);
         let metadata = Metadata {
             issuer: &self.issuer,
@@ -121,6 +125,7 @@ impl AuthorizationServer {
             introspection_signing_alg_values_supported: [Algorithm::Rs256.as_str()],
             revocation_endpoint_auth_methods_supported: SECRETS_AND_KEYS,
             revocation_endpoint_auth_signing_alg_values_supported: jws::ALGORITHMS,
+            client_id_metadata_document_supported: client_documents.then_some(true),
         };
         // Nothing in it can fail to become JSON.
         serde_json::to_string(&metadata).unwrap_or_default()

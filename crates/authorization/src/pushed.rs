@@ -1,6 +1,6 @@
 //! Pushed authorization requests (RFC 9126).
 
-use registration::{AuthorizationRequest, Error, Secret, StoreError, TokenChange};
+use registration::{AuthorizationRequest, Error, OriginKind, Secret, StoreError, TokenChange};
 
 use crate::{AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, authorize::Refused, parameters::invalid};
 
@@ -35,13 +35,15 @@ impl AuthorizationServer {
         let others = parameters.without(&CREDENTIALS).without(&["client_id"]);
         pairs.extend(others.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())));
         let parameters = Parameters::new(pairs);
-        self.read_request(&parameters, true).await.map_err(Refused::into_error)?;
+        Self::request_of(client.clone(), &parameters, true).map_err(Refused::into_error)?;
+        let registration = &client.registration;
+        let goes_with = registration.origin.kind != OriginKind::MetadataDocument;
 
         let (reference, now) = (Secret::generate(&*self.entropy, ""), self.clock.now());
         let request_uri = format!("{URN}{}", reference.expose());
         let pushed = AuthorizationRequest {
             hash: Secret::new(request_uri.as_str()).hash(),
-            registration: client.registration.id.clone(),
+            registration: goes_with.then(|| registration.id.clone()),
             parameters: serde_json::to_string(&parameters).map_err(|error| Error::Unexpected(error.to_string()))?,
             created_at: now,
             expires_at: now.plus_seconds(SECONDS),

@@ -14,6 +14,9 @@ use crate::resolver::{Judge, Network};
 /// Why there is no client.
 #[derive(Debug, thiserror::Error)]
 pub enum OutboundError {
+    /// What should be certificates of authorities is none.
+    #[error("there is no certificate in PEM in it")]
+    NoCertificate,
     /// A root certificate, or what is made of it, is not usable.
     #[error("TLS cannot be set up: {0}")]
     Tls(#[from] rustls::Error),

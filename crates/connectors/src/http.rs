@@ -3,12 +3,15 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use registration::{DocumentError, Documents};
+use registration::{Document, DocumentError, Documents};
 use reqwest::{
     Client, Response, StatusCode,
-    header::{ACCEPT, CONTENT_TYPE},
+    header::{ACCEPT, AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap},
 };
-use rustls::{RootCertStore, pki_types::CertificateDer};
+use rustls::{
+    RootCertStore,
+    pki_types::{CertificateDer, pem::PemObject as _},
+};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
@@ -64,6 +67,17 @@ impl OutboundHttp {
         Ok(self)
     }
 
+    /// Trusts more certificate authorities, given in PEM.
+    ///
+    /// # Errors
+    ///
+    /// There is none in it, or one is not a certificate.
+    pub fn with_authorities(self, pem: &str) -> Result<Self, OutboundError> {
+        let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+        let found = found.ok().filter(|found| !found.is_empty()).ok_or(OutboundError::NoCertificate)?;
+        found.iter().try_fold(self, |client, authority| client.with_root_certificate(authority))
+    }
+
     /// Looks names up in another way.
     ///
     /// # Errors
@@ -75,7 +89,7 @@ impl OutboundHttp {
         Ok(self)
     }
 
-    async fn fetch(&self, url: Url, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
+    async fn get(&self, url: Url, limit_bytes: usize) -> Result<Document, DocumentError> {
         let host = url.host_str().unwrap_or_default().to_owned();
         let Ok(Ok(_slot)) = timeout(WAITING, self.slots.acquire()).await else {
             tracing::warn!(host, "not fetched: {AT_ONCE} other fetches did not end");
@@ -98,6 +112,7 @@ impl OutboundHttp {
         if response.content_length().is_some_and(|length| length > limit) {
             return Err(DocumentError::TooLarge);
         }
+        let fresh_seconds = fresh_seconds(response.headers());
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
             if body.len() + chunk.len() > limit_bytes {
@@ -105,15 +120,16 @@ impl OutboundHttp {
             }
             body.extend_from_slice(&chunk);
         }
-        serde_json::from_slice(&body).map_err(|_| DocumentError::NotJson)
+        let json = serde_json::from_slice(&body).map_err(|_| DocumentError::NotJson)?;
+        Ok(Document { json, fresh_seconds })
     }
 }
 
 #[async_trait]
 impl Documents for OutboundHttp {
-    async fn fetch_json(&self, url: &str, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
+    async fn fetch(&self, url: &str, limit_bytes: usize) -> Result<Document, DocumentError> {
         let url = judge(url, &self.network.rules).map_err(DocumentError::NotAllowed)?;
-        timeout(IN_ALL, self.fetch(url, limit_bytes)).await.unwrap_or(Err(DocumentError::Unreachable))
+        timeout(IN_ALL, self.get(url, limit_bytes)).await.unwrap_or(Err(DocumentError::Unreachable))
     }
 }
 
@@ -127,4 +143,60 @@ fn is_json(response: &Response) -> bool {
     let Some(Ok(value)) = response.headers().get(CONTENT_TYPE).map(|value| value.to_str()) else { return false };
     let essence = value.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     essence == "application/json" || (essence.contains('/') && essence.ends_with("+json"))
+}
+
+/// How long the answer may be kept by a cache that several people share (RFC 9111 sections 4.2.1 and 5.2.2). `Expires`
+/// is not read: who means it says `max-age` today.
+fn fresh_seconds(headers: &HeaderMap) -> Option<i64> {
+    let text = |value: &reqwest::header::HeaderValue| value.to_str().unwrap_or_default().to_ascii_lowercase();
+    let said: Vec<String> = headers.get_all(CACHE_CONTROL).iter().map(text).collect();
+    let directives = || said.iter().flat_map(|value| value.split(',')).map(str::trim);
+    if directives().any(|directive| {
+        let name = directive.split('=').next().unwrap_or_default().trim();
+        matches!(name, "no-store" | "no-cache" | "private")
+    }) {
+        return Some(0);
+    }
+    let seconds = |wanted: &str| {
+        directives().find_map(|directive| {
+            let (name, value) = directive.split_once('=')?;
+            (name.trim() == wanted).then(|| value.trim().trim_matches('"').parse::<i64>().unwrap_or(0).max(0))
+        })
+    };
+    let age = headers.get(AGE).and_then(|value| text(value).trim().parse::<i64>().ok()).unwrap_or(0).max(0);
+    seconds("s-maxage").or_else(|| seconds("max-age")).map(|fresh| fresh.saturating_sub(age).max(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+
+    use super::fresh_seconds;
+
+    #[test]
+    fn how_long_a_document_is_fresh_is_what_its_server_says_to_shared_caches() {
+        for (said, expected) in [
+            (&[][..], None),
+            (&[("cache-control", "public")], None),
+            (&[("cache-control", "public, max-age=600")], Some(600)),
+            (&[("cache-control", "Max-Age=\"600\"")], Some(600)),
+            (&[("cache-control", "max-age=600, s-maxage=30")], Some(30)),
+            (&[("cache-control", "max-age=600"), ("age", "100")], Some(500)),
+            (&[("cache-control", "max-age=600"), ("age", "700")], Some(0)),
+            (&[("cache-control", "max-age=600"), ("cache-control", "no-cache")], Some(0)),
+            (&[("cache-control", "no-store")], Some(0)),
+            (&[("cache-control", "private, max-age=600")], Some(0)),
+            (&[("cache-control", "no-cache=\"x\", max-age=600")], Some(0)),
+            (&[("cache-control", "max-age=forever")], Some(0)),
+            (&[("cache-control", "max-age=-5")], Some(0)),
+            (&[("cache-control", "max-age=99999999999999999999")], Some(0)),
+            (&[("expires", "Thu, 01 Dec 2033 16:00:00 GMT")], None),
+        ] {
+            let mut headers = HeaderMap::new();
+            for (name, value) in said {
+                headers.append(HeaderName::from_static(name), HeaderValue::from_static(value));
+            }
+            assert_eq!(fresh_seconds(&headers), expected, "{said:?}");
+        }
+    }
 }

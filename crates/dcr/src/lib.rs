@@ -9,6 +9,7 @@
 //! | [`rfc7591`] | requests and answers of RFC 7591, RFC 7592 and `OpenID` Connect Registration |
 //! | [`signed_jwt`] | JWTs that others signed, before their signature is verified |
 //! | [`software_statement`] | the claims of a software statement, RFC 7591 section 2.3 |
+//! | [`client_id_document`] | clients whose `client_id` is the URL of their metadata |
 //! | [`hosts`], [`address`] | host patterns of policies; addresses that are not on the public internet |
 //! | [`calendar`] | days as forms write them |
 //! | [`error`] | the error codes of RFC 7591 section 3.2.2, and the field an error belongs to |
@@ -24,6 +25,7 @@
 
 pub mod address;
 pub mod calendar;
+pub mod client_id_document;
 pub mod email;
 pub mod error;
 pub mod hosts;

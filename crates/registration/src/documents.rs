@@ -1,10 +1,20 @@
 //! The port for JSON documents that live at a URL which somebody else named: a client's key set (`jwks_uri`), a sector
-//! identifier, the keys of a statement's issuer.
+//! identifier, the keys of a statement's issuer, or the client itself (its client ID metadata document).
 
 use async_trait::async_trait;
 
 /// The limit for documents that have none of their own, in bytes.
 pub const DOCUMENT_LIMIT_BYTES: usize = 64 * 1024;
+
+/// A document that was fetched.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Document {
+    /// What it says.
+    pub json: serde_json::Value,
+    /// How long it may be used without being fetched again, in seconds (RFC 9111 section 4.2); 0 when it may not be kept,
+    /// `None` when its server does not say.
+    pub fresh_seconds: Option<i64>,
+}
 
 /// Fetches documents. Whoever implements it guards against server-side request forgery: the URL is an untrusted
 /// program's, and may lead into the operator's own network.
@@ -15,7 +25,16 @@ pub trait Documents: Send + Sync {
     /// # Errors
     ///
     /// Everything but a whole document; see [`DocumentError`].
-    async fn fetch_json(&self, url: &str, limit_bytes: usize) -> Result<serde_json::Value, DocumentError>;
+    async fn fetch(&self, url: &str, limit_bytes: usize) -> Result<Document, DocumentError>;
+
+    /// The same for who needs to know only what it says.
+    ///
+    /// # Errors
+    ///
+    /// As [`Documents::fetch`].
+    async fn fetch_json(&self, url: &str, limit_bytes: usize) -> Result<serde_json::Value, DocumentError> {
+        Ok(self.fetch(url, limit_bytes).await?.json)
+    }
 }
 
 /// Why there is no document.
@@ -47,7 +66,7 @@ pub struct NoDocuments;
 
 #[async_trait]
 impl Documents for NoDocuments {
-    async fn fetch_json(&self, _: &str, _: usize) -> Result<serde_json::Value, DocumentError> {
+    async fn fetch(&self, _: &str, _: usize) -> Result<Document, DocumentError> {
         Err(DocumentError::NotAllowed("this server fetches no documents"))
     }
 }

@@ -61,7 +61,7 @@ pub use caller::{AdministratorCaller, Caller, MemberCaller, RegistrationCaller};
 pub use clients::{ApiClient, Authentication, ClientDraft, ClientFilter, ClientSummary, DraftFields, PortalAccess};
 pub use clock::{Clock, CountingEntropy, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
 pub use collections::{Collection, CollectionFields, CollectionSummary};
-pub use documents::{DOCUMENT_LIMIT_BYTES, DocumentError, Documents, NoDocuments};
+pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
 pub use error::Error;
 pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
@@ -74,7 +74,7 @@ pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing}
 pub use members::{Link, LinkKind, Member, MemberRole, MemberState, MemberSummary};
 pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};
 pub use providers::{
-    Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, Endpoints, External,
+    Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, DocumentHosts, Endpoints, External,
     InitialTokenHealth, OpenRegistration, Preset, ProfileFields, ProgramFields, Provider, ProviderAuthentication,
     ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, Rotation,
     StatementIssuer, TestLine, TestOutcome, TestReport, TestStep, UsedBy,
@@ -87,9 +87,9 @@ pub use provisioning::{
 };
 pub(crate) use registrations::NoSignatures;
 pub use registrations::{
-    AccessToken, AuthenticationDefaults, ClientSecret, FoundRegistration, Issued, Origin, OriginKind, Privilege,
-    Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState, RegistrationSummary,
-    Signatures,
+    AccessToken, AuthenticationDefaults, ClientSecret, DocumentReader, FoundRegistration, Issued, Origin, OriginKind,
+    Privilege, Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState,
+    RegistrationSummary, Signatures,
 };
 pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};
@@ -112,6 +112,8 @@ pub struct Core {
     documents: Arc<dyn Documents>,
     signatures: Arc<dyn Signatures>,
     basic: administrators::BasicCache,
+    client_documents: registrations::ClientDocuments,
+    document_switch: registrations::DocumentSwitch,
     connectors: BTreeMap<&'static str, Arc<dyn Connector>>,
     public_url: Url,
     mail_queued: tokio::sync::Notify,
@@ -146,6 +148,8 @@ impl Core {
         Self {
             basic: administrators::BasicCache::new(&*ports.entropy),
             documents: Arc::new(NoDocuments),
+            client_documents: registrations::ClientDocuments::default(),
+            document_switch: registrations::DocumentSwitch::default(),
             signatures: Arc::new(NoSignatures),
             store: ports.store,
             clock: ports.clock,

@@ -172,8 +172,8 @@ pub struct ConsentSummary {
 pub struct AuthorizationRequest {
     /// The hash of the reference that names it.
     pub hash: SecretHash,
-    /// The client.
-    pub registration: RegistrationId,
+    /// The client, with whose registration it goes; `None` for a client that is known by its metadata document.
+    pub registration: Option<RegistrationId>,
     /// Its parameters, as JSON.
     pub parameters: String,
     /// When it came.

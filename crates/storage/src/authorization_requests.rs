@@ -1,13 +1,13 @@
 //! Authorization requests that are needed again: pushed ones, and those that wait for a person.
 
-use registration::{AuthorizationRequest, SecretHash, StoreError, Timestamp};
+use registration::{AuthorizationRequest, RegistrationId, SecretHash, StoreError, Timestamp};
 
 use crate::{database::Database, error::changed, transaction::Transaction};
 
 #[derive(sqlx::FromRow)]
 struct RequestRow {
     hash: String,
-    registration: String,
+    registration: Option<String>,
     parameters: String,
     created_at: i64,
     expires_at: i64,
@@ -28,7 +28,7 @@ pub(crate) async fn find(
     )?;
     Ok(row.map(|row| AuthorizationRequest {
         hash: SecretHash::from_stored(row.hash),
-        registration: row.registration.into(),
+        registration: row.registration.map(Into::into),
         parameters: row.parameters,
         created_at: Timestamp::from_unix_seconds(row.created_at),
         expires_at: Timestamp::from_unix_seconds(row.expires_at),
@@ -41,7 +41,7 @@ pub(crate) async fn add(tx: &mut Transaction, request: &AuthorizationRequest) ->
         "INSERT INTO authorization_requests (hash, registration, parameters, created_at, expires_at)
          VALUES ($1, $2, $3, $4, $5)",
         request.hash.as_str(),
-        request.registration.as_str(),
+        request.registration.as_ref().map(RegistrationId::as_str),
         request.parameters.as_str(),
         request.created_at.unix_seconds(),
         request.expires_at.unix_seconds(),

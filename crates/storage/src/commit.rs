@@ -109,6 +109,8 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
         CredentialChange::DeleteSecrets(id) => secrets::forget(tx, id).await,
         CredentialChange::EndFormerAccessToken(id) => registrations::end_former_access_token(tx, id).await,
         CredentialChange::RevokeRegistration(id, at) => registrations::revoke(tx, id, *at).await,
+        CredentialChange::ReinstateRegistration(id, at) => registrations::reinstate(tx, id, *at).await,
+        CredentialChange::ForgetRegistration(id) => registrations::forget(tx, id).await,
         CredentialChange::AddInitialToken(token) => initial_tokens::add(tx, token).await,
         CredentialChange::UseInitialToken(id, at) => initial_tokens::count_uses(tx, id, *at, 1).await,
         CredentialChange::RevokeInitialToken(id, at) => initial_tokens::revoke(tx, id, *at).await,

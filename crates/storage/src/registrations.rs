@@ -238,11 +238,19 @@ pub(crate) async fn count_awaiting(db: &Database) -> Result<i64, StoreError> {
     fetch_count!(db.reader(), "SELECT COUNT(*) FROM registrations WHERE state = 'awaiting_approval'")
 }
 
+/// What came from anybody and was never used. What an administrator switched off or rejected is not among it where it
+/// would come back by itself: a client that is known by its document.
+macro_rules! unused {
+    () => {
+        "origin IN ('open', 'metadata_document') AND last_used_at IS NULL AND state <> 'revoked'
+            AND NOT (origin = 'metadata_document' AND state IN ('disabled', 'rejected'))"
+    };
+}
+
 pub(crate) async fn count_unused(db: &Database, provider: &ProviderId) -> Result<i64, StoreError> {
     fetch_count!(
         db.reader(),
-        "SELECT COUNT(*) FROM registrations
-         WHERE provider = $1 AND origin = 'open' AND last_used_at IS NULL AND state <> 'revoked'",
+        concat!("SELECT COUNT(*) FROM registrations WHERE provider = $1 AND ", unused!()),
         provider.as_str(),
     )
 }
@@ -258,10 +266,9 @@ pub(crate) async fn unused(
         RegistrationRow,
         registrations!(
             "",
-            "registrations r
-             WHERE r.provider = $1 AND r.created_at <= $2
-                AND r.origin = 'open' AND r.last_used_at IS NULL AND r.state <> 'revoked'
-             ORDER BY r.created_at, r.id LIMIT $3"
+            "registrations r WHERE r.provider = $1 AND r.created_at <= $2 AND ",
+            unused!(),
+            " ORDER BY r.created_at, r.id LIMIT $3"
         ),
         provider.as_str(),
         before.unix_seconds(),
@@ -373,6 +380,27 @@ pub(crate) async fn set_privileges(
         "UPDATE registrations SET privileges = $2 WHERE id = $1 AND state <> 'revoked'",
         id.as_str(),
         words.join(" "),
+    )?)
+}
+
+/// Only what was never used: nothing has come of it.
+pub(crate) async fn forget(tx: &mut Transaction, id: &RegistrationId) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "DELETE FROM registrations WHERE id = $1 AND origin = 'metadata_document' AND last_used_at IS NULL
+            AND state IN ('active', 'awaiting_approval')",
+        id.as_str(),
+    )?)
+}
+
+/// The revision changes: whoever changes the registration at this moment has read that it is revoked.
+pub(crate) async fn reinstate(tx: &mut Transaction, id: &RegistrationId, at: Timestamp) -> Result<(), StoreError> {
+    changed(execute!(
+        tx,
+        "UPDATE registrations SET state = 'active', updated_at = $2, revision = revision + 1
+         WHERE id = $1 AND origin = 'metadata_document' AND state IN ('revoked', 'rejected')",
+        id.as_str(),
+        at.unix_seconds(),
     )?)
 }
 

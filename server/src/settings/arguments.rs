@@ -130,6 +130,11 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_OUTBOUND_NETWORKS", value_name = "NETWORK", value_delimiter = ',')]
     pub outbound_network: Vec<String>,
 
+    /// A file of certificate authorities in PEM that are trusted besides the public ones where documents that clients
+    /// point to are read [default: none]
+    #[arg(long, global = true, env = "GATEHOUSE_OUTBOUND_CA_FILE", value_name = "FILE")]
+    pub outbound_ca_file: Option<OsString>,
+
     /// How WSO2 Identity Server's endpoints write several redirect URIs: `array`, or `regexp` as before mid 2026
     #[arg(long, global = true, env = "GATEHOUSE_WSO2_REDIRECT_URIS", value_name = "FORM", default_value = "array")]
     pub wso2_redirect_uris: String,

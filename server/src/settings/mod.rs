@@ -25,7 +25,7 @@ pub(crate) use keys::make_data_dir;
 pub use keys::{KeySettings, Keys, open_keys};
 pub use smtp::{Smtp, SmtpTls};
 
-use values::{folder, non_empty, one_of_value_and_file};
+use values::{folder, non_empty, non_empty_path, one_of_value_and_file, text_from_file};
 
 /// The settings of one process.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct Settings {
     pub tokens: TokenSettings,
     /// Which servers may be asked for documents that clients point to.
     pub outbound: OutboundRules,
+    /// Who is trusted there besides the public authorities: certificates in PEM.
+    pub outbound_authorities: Option<String>,
     /// What is logged; it parses.
     pub log: String,
     /// How it is logged.
@@ -97,6 +99,7 @@ const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
 const TRUSTED_PROXY: &str = "--trusted-proxy (GATEHOUSE_TRUSTED_PROXIES)";
 const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
 const OUTBOUND_NETWORK: &str = "--outbound-network (GATEHOUSE_OUTBOUND_NETWORKS)";
+pub(crate) const OUTBOUND_CA_FILE: &str = "--outbound-ca-file (GATEHOUSE_OUTBOUND_CA_FILE)";
 const LOG: &str = "--log (GATEHOUSE_LOG)";
 const LOG_FORMAT: &str = "--log-format (GATEHOUSE_LOG_FORMAT)";
 
@@ -136,6 +139,9 @@ impl Settings {
                 arguments.outbound_network.iter().filter_map(|text| non_empty(Some(text))),
             )
             .map_err(|error| SettingError::new(OUTBOUND_NETWORK, format!("does not work: {error}.")))?,
+            outbound_authorities: non_empty_path(arguments.outbound_ca_file.as_deref())
+                .map(|path| text_from_file(OUTBOUND_CA_FILE, path))
+                .transpose()?,
             log: log(&arguments.log)?,
             log_format: match arguments.log_format.trim() {
                 "text" => LogFormat::Text,

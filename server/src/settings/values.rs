@@ -49,14 +49,21 @@ pub(super) fn one_of_value_and_file(
 
 /// The secret in a file, without surrounding space.
 pub(super) fn secret_from_file(setting: &'static str, path: &Path) -> Result<Secret, SettingError> {
-    let complain = |what: String| SettingError::new(setting, format!("names {}, {what}.", path.display()));
-    let size = std::fs::metadata(path).map_err(|error| complain(format!("which cannot be read: {error}")))?.len();
+    let complain = |what: &str| SettingError::new(setting, format!("names {}, {what}.", path.display()));
+    let size = std::fs::metadata(path).map_err(|error| complain(&format!("which cannot be read: {error}")))?.len();
     if size > MAX_SECRET_FILE {
-        return Err(complain("which is too large to be a secret".to_owned()));
+        return Err(complain("which is too large to be a secret"));
     }
-    let text = std::fs::read_to_string(path).map_err(|error| complain(format!("which cannot be read: {error}")))?;
+    let text = text_from_file(setting, path)?;
     match non_empty(Some(&text)) {
         Some(text) => Ok(Secret::new(text)),
-        None => Err(complain("which is empty".to_owned())),
+        None => Err(complain("which is empty")),
     }
+}
+
+/// What is in a file.
+pub(super) fn text_from_file(setting: &'static str, path: &Path) -> Result<String, SettingError> {
+    std::fs::read_to_string(path).map_err(|error| {
+        SettingError::new(setting, format!("names {}, which cannot be read: {error}.", path.display()))
+    })
 }

@@ -12,8 +12,12 @@ mod oauth;
 mod openapi;
 mod pages_of_provisioning;
 mod pages_of_tokens;
+mod publisher;
 mod requests;
 mod rfc7591;
+#[path = "../../../crates/connectors/tests/outbound/servers.rs"]
+#[expect(dead_code, reason = "it is of the connectors' tests, which do more with it")]
+mod servers;
 mod settings;
 mod support;
 mod tokens;

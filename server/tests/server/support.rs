@@ -15,7 +15,7 @@ use base64::{
 };
 use connectors::{OutboundHttp, OutboundRules, ProviderConnectors};
 use registration::{
-    Administrator, AdministratorId, AdministratorRole, ApiClientId, Caller, Connector, Core, FixedClock,
+    Administrator, AdministratorId, AdministratorRole, ApiClientId, Caller, Connector, Core, Documents, FixedClock,
     InitialTokenFields, MemberId, NewAdministrator, Ports, ProgramFields, ProviderFields, ProviderId, ProviderKind,
     Secret, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, StepFields},
@@ -78,20 +78,26 @@ impl TestServer {
     pub async fn at(public_url: &str) -> Self {
         let idp = FakeProvider::new();
         let connector = (ProviderKind::Rfc7591, Arc::clone(&idp) as _);
-        Self::with_connectors(public_url, idp, vec![connector]).await
+        Self::with_ports(public_url, idp, vec![connector], public_documents()).await
+    }
+
+    /// A server that reads documents of others in this way.
+    pub async fn reading(documents: impl Documents + 'static) -> Self {
+        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), Arc::new(documents)).await
     }
 
     /// A server that really calls external providers, on this machine.
     pub async fn calling_out() -> Self {
         let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
         let connectors = ProviderConnectors::new(rules, Arc::new(FixedClock::at(NOW)), Arc::new(SystemEntropy)).all();
-        Self::with_connectors("http://127.0.0.1:3000", FakeProvider::new(), connectors).await
+        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), connectors, public_documents()).await
     }
 
-    async fn with_connectors(
+    async fn with_ports(
         public_url: &str,
         idp: Arc<FakeProvider>,
         connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
+        documents: Arc<dyn Documents>,
     ) -> Self {
         let public_url = Url::parse(public_url).unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
@@ -103,7 +109,7 @@ impl TestServer {
             vault: Vault::new(&[7; 32]).unwrap(),
             public_url: public_url.clone(),
         })
-        .with_documents(Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()))
+        .with_documents(Arc::clone(&documents))
         .with_signatures(Arc::new(Jws));
         let core = connectors.into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
         let core = Arc::new(core);
@@ -113,7 +119,7 @@ impl TestServer {
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
-            documents: Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap()),
+            documents,
             settings: TokenSettings::default(),
         }));
         let site = tempfile::tempdir().unwrap();
@@ -310,6 +316,11 @@ impl TestServer {
         let id: AdministratorId = self.administrator().await.id;
         self.signed_in(SignedIn::Administrator(id)).await
     }
+}
+
+/// Documents of the public internet, and of nowhere else.
+fn public_documents() -> Arc<dyn Documents> {
+    Arc::new(OutboundHttp::new(OutboundRules::default()).unwrap())
 }
 
 /// Open registration with room for everything, as a form says it.

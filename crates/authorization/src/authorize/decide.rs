@@ -1,8 +1,8 @@
 //! Who decides, and whether they must be asked.
 
 use registration::{
-    AuthorizationRequest, Caller, Change, Consent, Error, OriginKind, Person, Registration, Secret, StoreError,
-    Timestamp, TokenChange,
+    AuthorizationRequest, Caller, Change, Consent, Error, OriginKind, Person, Registration, RegistrationId, Secret,
+    StoreError, Timestamp, TokenChange,
 };
 use serde::{Deserialize, Serialize};
 
@@ -74,8 +74,9 @@ impl AuthorizationServer {
     /// What must be told to the person, because where to go back to is not known to be right.
     pub async fn authorize(&self, parameters: &Parameters, visitor: Visitor<'_>) -> Result<Authorization, OAuthError> {
         let (parameters, pushed) = self.unpushed(parameters).await?;
-        let request = match self.read_request(&parameters, pushed).await {
+        let request = match self.read_request(&parameters, pushed, visitor).await {
             Ok(request) => request,
+            Err(Refused::SignIn(_)) => return self.keep_unread(&parameters, pushed, visitor).await,
             Err(refused) => return self.refused(refused),
         };
         let silently = request.prompt.none;
@@ -93,7 +94,9 @@ impl AuthorizationServer {
             )),
             Standing::SignIn | Standing::Consent(..) => {
                 self.limit_anonymous(visitor).await?;
-                self.keep(&request, &parameters, pushed).await
+                let registration = &request.client.registration;
+                let goes_with = registration.origin.kind != OriginKind::MetadataDocument;
+                self.keep(goes_with.then(|| registration.id.clone()), &parameters, pushed).await
             }
         }
     }
@@ -106,6 +109,8 @@ impl AuthorizationServer {
     pub async fn resume(&self, reference: &Secret, visitor: Visitor<'_>) -> Result<Authorization, OAuthError> {
         let (request, taken, begun) = match self.waiting(reference, visitor).await? {
             Ok(waiting) => waiting,
+            // It is the page that leads to signing in.
+            Err(Refused::SignIn(_)) => return Ok(Authorization::Ask(reference.clone())),
             Err(refused) => return self.refused(refused),
         };
         match self.standing(&request, visitor, begun.signed_in_since).await? {
@@ -129,6 +134,8 @@ impl AuthorizationServer {
     ) -> Result<Authorization, OAuthError> {
         let (request, taken, begun) = match self.waiting(reference, visitor).await? {
             Ok(waiting) => waiting,
+            // It is the page that leads to signing in.
+            Err(Refused::SignIn(_)) => return Ok(Authorization::Ask(reference.clone())),
             Err(refused) => return self.refused(refused),
         };
         if !allow {
@@ -138,9 +145,18 @@ impl AuthorizationServer {
         match self.standing(&request, visitor, begun.signed_in_since).await? {
             Standing::SignIn => Ok(Authorization::Ask(reference.clone())),
             Standing::Consent(person, auth_time) | Standing::Allowed(person, auth_time) => {
-                let mut changes = vec![taken];
+                let registration = &request.client.registration;
+                let mut changes = self.core.first_allowed(visitor.caller, visitor.address, registration).await?;
+                changes.push(taken);
                 changes.extend(self.remember(visitor.caller, &request, &person).await?);
-                Ok(Authorization::Back(self.give_code(&request, person, auth_time, changes).await?))
+                match self.give_code(&request, person, auth_time, changes).await {
+                    Ok(back) => Ok(Authorization::Back(back)),
+                    // Somebody else was the first to allow this client something, at the same moment.
+                    Err(OAuthError::Core(Error::Store(StoreError::Taken(_)))) => {
+                        Ok(Authorization::Ask(reference.clone()))
+                    }
+                    Err(other) => Err(other),
+                }
             }
         }
     }
@@ -158,7 +174,7 @@ impl AuthorizationServer {
         let (parameters, pushed): (Parameters, bool) = serde_json::from_str(&found.parameters)
             .map_err(|_| Error::Unexpected("a stored authorization request does not read back".to_owned()))?;
         let taken = TokenChange::TakeAuthorizationRequest(hash, now).into();
-        Ok(self.read_request(&parameters, pushed).await.map(|request| (request, taken, begun.clone())))
+        Ok(self.read_request(&parameters, pushed, visitor).await.map(|request| (request, taken, begun.clone())))
     }
 
     async fn standing(
@@ -178,7 +194,9 @@ impl AuthorizationServer {
             return Ok(Standing::Consent(person, auth_time));
         }
         let consent = self.store.find_consent(&registration.id, &person.id).await?;
-        let allowed = consent.is_some_and(|consent| request.scope.iter().all(|scope| consent.scope.contains(scope)));
+        let allowed = consent.is_some_and(|consent| {
+            request.scope.iter().all(|scope| consent.scope.contains(scope)) && counts(&consent, registration)
+        });
         Ok(if allowed { Standing::Allowed(person, auth_time) } else { Standing::Consent(person, auth_time) })
     }
 
@@ -199,17 +217,32 @@ impl AuthorizationServer {
         Ok(())
     }
 
+    /// Keeps a request of a client whose document is read when somebody has signed in.
+    async fn keep_unread(
+        &self,
+        parameters: &Parameters,
+        pushed: bool,
+        visitor: Visitor<'_>,
+    ) -> Result<Authorization, OAuthError> {
+        if parameters.all("prompt").iter().any(|words| words.split(' ').any(|word| word == "none")) {
+            let sentence = "Somebody must sign in, and prompt=none forbids it.";
+            return Err(OAuthError::refused(ErrorCode::LoginRequired, sentence));
+        }
+        self.limit_anonymous(visitor).await?;
+        self.keep(None, parameters, pushed).await
+    }
+
     /// Keeps a request until somebody has decided.
     async fn keep(
         &self,
-        request: &Request,
+        registration: Option<RegistrationId>,
         parameters: &Parameters,
         pushed: bool,
     ) -> Result<Authorization, OAuthError> {
         let (reference, now) = (Secret::generate(&*self.entropy, ""), self.clock.now());
         let waiting = AuthorizationRequest {
             hash: reference.hash(),
-            registration: request.client.registration.id.clone(),
+            registration,
             parameters: serde_json::to_string(&(parameters, pushed))
                 .map_err(|error| Error::Unexpected(error.to_string()))?,
             created_at: now,
@@ -253,6 +286,7 @@ impl AuthorizationServer {
     fn refused(&self, refused: Refused) -> Result<Authorization, OAuthError> {
         match refused {
             Refused::Here(error) => Err(error),
+            unread @ Refused::SignIn(_) => Err(unread.into_error()),
             Refused::Back(back, code, description) => {
                 let description = error_description(&description);
                 let parameters = [("error", code.as_str()), ("error_description", &description)];
@@ -262,10 +296,15 @@ impl AuthorizationServer {
     }
 }
 
-/// A client that anybody registered and that runs on a device cannot be told from another one there: its person is asked
-/// each time.
+/// A client of nobody we know that runs on a device cannot be told from another one there: its person is asked each time.
 fn may_be_remembered(registration: &Registration, redirect_uri: &str) -> bool {
-    registration.origin.kind != OriginKind::Open || redirect_uri.starts_with("https://")
+    !registration.origin.kind.is_of_anybody() || redirect_uri.starts_with("https://")
+}
+
+/// What was allowed a client that its document describes was allowed to what it was then: whoever publishes the document
+/// can make another client of it.
+fn counts(consent: &Consent, registration: &Registration) -> bool {
+    registration.origin.kind != OriginKind::MetadataDocument || consent.updated_at >= registration.updated_at
 }
 
 /// The characters that `error_description` may have (RFC 6749 section 4.1.2.1).

@@ -1,6 +1,9 @@
 //! What the page shows that asks a person.
 
-use dcr::redirect_uri::{RedirectUriKind, kind};
+use dcr::{
+    client_id_document,
+    redirect_uri::{RedirectUriKind, kind},
+};
 use registration::{Error, OriginKind, Person, Registration, Secret};
 use url::Url;
 
@@ -33,6 +36,8 @@ pub enum Destination {
     ThisDevice(String),
     /// The application on the device that has claimed this scheme.
     Application(String),
+    /// Known when somebody has signed in.
+    NotYetKnown,
 }
 
 /// Who stands behind a client.
@@ -46,6 +51,8 @@ pub enum Behind {
     InitialToken,
     /// Nobody: anybody could register it.
     Nobody,
+    /// Whoever publishes its metadata, by the host of its `client_id`.
+    Publisher(String),
 }
 
 impl AuthorizationServer {
@@ -56,8 +63,11 @@ impl AuthorizationServer {
     /// [`Error::NotFound`] when the request is over, or of another session; [`Error::Refused`] when the client cannot be
     /// answered any more.
     pub async fn consent_page(&self, reference: &Secret, visitor: Visitor<'_>) -> Result<ConsentPage, Error> {
-        let waiting = self.waiting(reference, visitor).await.map_err(as_core)?;
-        let (request, _, begun) = waiting.map_err(|refused: Refused| as_core(refused.into_error()))?;
+        let (request, _, begun) = match self.waiting(reference, visitor).await.map_err(as_core)? {
+            Ok(waiting) => waiting,
+            Err(Refused::SignIn(client_id)) => return Ok(unread(client_id)),
+            Err(refused) => return Err(as_core(refused.into_error())),
+        };
         let registration = &request.client.registration;
         let person = match (person(visitor.caller), visitor.signed_in_at) {
             (Ok(person), Some(at)) if !self.needs_sign_in(&request, at, begun.signed_in_since) => Some(person),
@@ -74,6 +84,10 @@ impl AuthorizationServer {
     }
 
     async fn behind(&self, registration: &Registration) -> Result<Behind, Error> {
+        // Whoever it was assigned to: what it is stays in the hands of its publisher.
+        if registration.origin.kind == OriginKind::MetadataDocument {
+            return Ok(publisher(&registration.client_id));
+        }
         if let Some(id) = &registration.api_client
             && let Some(client) = self.store.lookup_client(id).await?
         {
@@ -82,9 +96,25 @@ impl AuthorizationServer {
         Ok(match registration.origin.kind {
             OriginKind::Portal | OriginKind::Administrator => Behind::Administrator(registration.owner.clone()),
             OriginKind::InitialToken => Behind::InitialToken,
-            OriginKind::Open => Behind::Nobody,
+            OriginKind::Open | OriginKind::MetadataDocument => Behind::Nobody,
         })
     }
+}
+
+/// What is known of a client before its document is read.
+fn unread(client_id: String) -> ConsentPage {
+    ConsentPage {
+        client_name: String::new(),
+        destination: Destination::NotYetKnown,
+        behind: publisher(&client_id),
+        client_id,
+        scopes: Vec::new(),
+        person: None,
+    }
+}
+
+fn publisher(client_id: &str) -> Behind {
+    Behind::Publisher(client_id_document::host(client_id).unwrap_or_default().to_owned())
 }
 
 fn destination(redirect_uri: &str) -> Destination {

@@ -1,15 +1,15 @@
 //! What the client asks for.
 
-use dcr::GrantType;
-use registration::CodeChallenge;
+use dcr::{GrantType, client_id_document};
+use registration::{CodeChallenge, DocumentReader, Error, Registration};
 
 use super::{
-    pkce,
+    Visitor, pkce,
     redirect::{self, Back, ResponseMode},
 };
 use crate::{
-    AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, client_credentials::expect_grant,
-    parameters::invalid, resource,
+    AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, client::documented,
+    client_credentials::expect_grant, parameters::invalid, person::person, resource,
 };
 
 /// An authorization request that is right.
@@ -51,6 +51,8 @@ pub(crate) enum Refused {
     Here(OAuthError),
     /// Told to the client: a code of the standards, and a sentence.
     Back(Box<Back>, ErrorCode, String),
+    /// The document that this `client_id` is the URL of is read when somebody is signed in, and not for everybody.
+    SignIn(String),
 }
 
 impl Refused {
@@ -59,14 +61,24 @@ impl Refused {
         match self {
             Self::Here(error) => error,
             Self::Back(_, code, description) => OAuthError::Refused { code, description },
+            Self::SignIn(_) => OAuthError::Core(Error::NotSignedIn),
         }
     }
 }
 
 impl AuthorizationServer {
     /// Judges the parameters; `pushed` says that they came by RFC 9126.
-    pub(crate) async fn read_request(&self, parameters: &Parameters, pushed: bool) -> Result<Request, Refused> {
-        let client = self.asking_client(parameters).await.map_err(Refused::Here)?;
+    pub(crate) async fn read_request(
+        &self,
+        parameters: &Parameters,
+        pushed: bool,
+        visitor: Visitor<'_>,
+    ) -> Result<Request, Refused> {
+        Self::request_of(self.asking_client(parameters, visitor).await?, parameters, pushed)
+    }
+
+    /// The same of a client that is known already.
+    pub(crate) fn request_of(client: Client, parameters: &Parameters, pushed: bool) -> Result<Request, Refused> {
         let (redirect_uri, given) = redirect_uri(&client, parameters).map_err(Refused::Here)?;
         let mode = parameters.one("response_mode").ok().flatten();
         let back = Back {
@@ -81,11 +93,36 @@ impl AuthorizationServer {
         }
     }
 
-    async fn asking_client(&self, parameters: &Parameters) -> Result<Client, OAuthError> {
-        let client_id = parameters.needed("client_id")?;
-        let found = self.find(client_id).await?;
-        let found = found.ok_or_else(|| invalid("The client_id is one that this server does not know."))?;
-        self.working(found.registration).await
+    async fn asking_client(&self, parameters: &Parameters, visitor: Visitor<'_>) -> Result<Client, Refused> {
+        let client_id = parameters.needed("client_id").map_err(Refused::Here)?;
+        let found = self.find(client_id).await.map_err(Refused::Here)?.map(|found| found.registration);
+        let found = if client_id_document::is_url(client_id) {
+            self.described(client_id, found, visitor).await?
+        } else {
+            found
+        };
+        let unknown = || Refused::Here(invalid("The client_id is one that this server does not know."));
+        self.working(found.ok_or_else(unknown)?).await.map_err(Refused::Here)
+    }
+
+    /// The client of a URL. Nobody who is not signed in makes this server call others, or remember what they made up.
+    async fn described(
+        &self,
+        url: &str,
+        found: Option<Registration>,
+        visitor: Visitor<'_>,
+    ) -> Result<Option<Registration>, Refused> {
+        if person(visitor.caller).is_ok() {
+            let reader = DocumentReader::Person { caller: visitor.caller, address: visitor.address };
+            // Boxed, as it is rare and large.
+            let client = Box::pin(self.core.documented_client(url, found, reader));
+            return client.await.map_err(|error| Refused::Here(documented(error)));
+        }
+        if found.is_some() || !self.core.takes_client_documents().await {
+            return Ok(found);
+        }
+        client_id_document::check_url(url).map_err(|sentence| Refused::Here(invalid(sentence)))?;
+        Err(Refused::SignIn(url.to_owned()))
     }
 }
 

@@ -47,6 +47,32 @@ async fn a_server_with_a_certificate_of_nobody_or_for_another_name_is_not_believ
 }
 
 #[tokio::test]
+async fn authorities_of_the_operators_own_are_believed() {
+    let server = Server::start(|_| json_answer("[1]")).await;
+    let outbound = || OutboundHttp::new(OutboundRules::allowing(["127.0.0.0/8"]).unwrap()).unwrap();
+    let other = Server::start(|_| json_answer("[2]")).await;
+    let both = outbound().with_authorities(&(other.authority.pem() + &server.authority.pem())).unwrap();
+    assert_eq!(both.fetch_json(&server.url("127.0.0.1", "/"), 1024).await, Ok(json!([1])));
+    assert_eq!(both.fetch_json(&other.url("127.0.0.1", "/"), 1024).await, Ok(json!([2])));
+    let key = "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n";
+    for bad in ["", "x", key, "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"] {
+        assert!(outbound().with_authorities(bad).is_err(), "{bad}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_server_says_of_keeping_a_document_comes_with_it() {
+    let server = Server::start(|path| match path {
+        "/kept" => answer("200 OK\r\nContent-Type: application/json\r\nCache-Control: max-age=60", "[1]"),
+        _ => json_answer("[1]"),
+    })
+    .await;
+    let client = server.client();
+    let fresh = async |path| client.fetch(&server.url("127.0.0.1", path), 1024).await.unwrap().fresh_seconds;
+    assert_eq!((fresh("/kept").await, fresh("/other").await), (Some(60), None));
+}
+
+#[tokio::test]
 async fn the_content_type_must_be_one_of_json() {
     for (content_type, wanted) in [
         ("application/json", true),

@@ -6,6 +6,7 @@
 //! | `wso2_is` | [`wso2_is()`]: bodies of WSO2 Identity Server's dialect, POST and PUT |
 //! | `wso2_apim` | [`wso2_apim()`]: bodies of WSO2 API Manager's dialect |
 //! | `signed_jwt` | [`signed_jwt()`]: software statements, and what they change in a request |
+//! | `client_id_document` | [`client_id_document()`]: `client_id`s that are URLs, and the documents there |
 //! | `redirect_uri` | [`redirect_uri()`]: redirection URIs, host patterns, hosts that are not public |
 //! | `replay` | the tests that run them over `fuzz/corpus/` |
 //!
@@ -18,6 +19,7 @@
     reason = "to panic is how they say that something does not hold"
 )]
 
+mod client_id_document;
 mod redirect_uri;
 #[cfg(test)]
 mod replay;
@@ -26,6 +28,7 @@ mod signed_jwt;
 mod wso2_apim;
 mod wso2_is;
 
+pub use client_id_document::client_id_document;
 pub use redirect_uri::redirect_uri;
 #[cfg(test)]
 pub(crate) use rfc7591::answered_again as rfc7591_answered_again;

@@ -39,3 +39,8 @@ fn the_invariants_of_signed_jwts_hold_for_the_corpus() {
 fn the_invariants_of_redirect_uris_and_hosts_hold_for_the_corpus() {
     replay("redirect_uri", super::redirect_uri);
 }
+
+#[test]
+fn the_invariants_of_client_id_documents_hold_for_the_corpus() {
+    replay("client_id_document", super::client_id_document);
+}

@@ -149,7 +149,10 @@ impl Core {
         action: &'static str,
     ) -> Result<(), Error> {
         let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
-        self.store.commit(vec![change.into(), event]).await.map_err(named_error)
+        let saved = self.store.commit(vec![change.into(), event]).await.map_err(named_error);
+        // Whether clients are known by documents is remembered for some seconds.
+        self.document_switch.forget();
+        saved
     }
 }
 

@@ -82,6 +82,10 @@ pub struct ProgramFields {
     pub per_source_per_hour: String,
     /// Registrations from everywhere in an hour.
     pub per_hour: String,
+    /// A `client_id` may be the URL of a metadata document.
+    pub metadata_documents: bool,
+    /// Host patterns of those URLs, one on each line; nothing for any.
+    pub document_hosts: String,
 }
 
 /// A DCR provider.
@@ -167,9 +171,9 @@ pub struct ProviderRules {
     /// Registrations that come by an initial access token or from anybody wait for an administrator's approval.
     #[serde(default)]
     pub approval: bool,
-    /// Anybody may register here; at most one provider is open.
+    /// Anybody may register here; at most one provider is open. Boxed, because it is large and the others have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub open: Option<OpenRegistration>,
+    pub open: Option<Box<OpenRegistration>>,
     /// Who may vouch for software (RFC 7591 section 2.3). Statements of others are refused.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub statement_issuers: Vec<StatementIssuer>,
@@ -188,6 +192,25 @@ pub struct OpenRegistration {
     pub per_source_per_hour: i64,
     /// Registrations from everywhere in an hour.
     pub per_hour: i64,
+    /// Clients may be known by their metadata documents, whose URL is then their `client_id`; `None` when not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub documents: Option<DocumentHosts>,
+}
+
+/// Where the metadata documents of clients may be.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DocumentHosts {
+    /// Hosts of their URLs: `example.com`, or `*.example.com` for the names below it. Empty for any.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+}
+
+impl DocumentHosts {
+    /// A document of this host may be read.
+    #[must_use]
+    pub fn allow(&self, host: &str) -> bool {
+        self.hosts.is_empty() || self.hosts.iter().any(|pattern| dcr::hosts::host_matches(pattern, host))
+    }
 }
 
 /// Somebody who signs software statements.

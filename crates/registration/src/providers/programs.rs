@@ -2,7 +2,7 @@
 
 use dcr::{FieldError, GrantType};
 
-use super::{OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
+use super::{DocumentHosts, OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
 use crate::{
     Caller, CatalogueChange, Core, Error, ProviderId, RegistrationPolicy,
     error::valid,
@@ -29,7 +29,7 @@ impl Core {
         let mut errors = Vec::new();
         provider.rules.approval = fields.approval;
         provider.rules.statement_issuers = issuers(&fields.statement_issuers, &mut errors);
-        provider.rules.open = fields.open.then(|| open(fields, &provider, &mut errors));
+        provider.rules.open = fields.open.then(|| Box::new(open(fields, &provider, &mut errors)));
         valid(errors)?;
         provider.updated_at = self.clock.now();
         let name = provider.name.clone();
@@ -78,6 +78,9 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
         unused_days,
         per_source_per_hour,
         per_hour,
+        documents: fields
+            .metadata_documents
+            .then(|| DocumentHosts { hosts: hosts("document_hosts", &fields.document_hosts, errors) }),
     }
 }
 

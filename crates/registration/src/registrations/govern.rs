@@ -40,8 +40,21 @@ impl Core {
         self.move_registration(caller, id, &[from], RegistrationState::Disabled, "registration.disabled").await
     }
 
-    /// Switches a registration on again.
+    /// Switches a registration on again. One of a client that is known by its metadata document can also be switched on
+    /// after it was deleted or rejected: nobody else can come with its `client_id`.
     pub async fn enable_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        caller.owner()?;
+        let registration = self.registration(caller, id).await?.registration;
+        let ended = matches!(registration.state, RegistrationState::Revoked | RegistrationState::Rejected);
+        if ended && registration.origin.kind == OriginKind::MetadataDocument {
+            let again = CredentialChange::ReinstateRegistration(id.clone(), self.clock.now());
+            let event = self.event(caller, "registration.enabled", &subject(&registration));
+            return match self.store.commit(vec![again.into(), event]).await {
+                // Somebody else did it at the same moment.
+                Ok(()) | Err(StoreError::Conflict) => Ok(self.registration(caller, id).await?.registration),
+                Err(other) => Err(other.into()),
+            };
+        }
         let from = RegistrationState::Disabled;
         self.move_registration(caller, id, &[from], RegistrationState::Active, "registration.enabled").await
     }

@@ -1,5 +1,7 @@
 //! Registrations: OAuth 2.0 clients registered at a provider.
 
+mod document;
+mod document_switch;
 mod generate;
 mod govern;
 mod impersonation;
@@ -19,6 +21,9 @@ mod update;
 use dcr::{GrantType, VerifiedClientMetadata};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use document::ClientDocuments;
+pub use document::DocumentReader;
+pub(crate) use document_switch::DocumentSwitch;
 pub use generate::CredentialFields;
 pub(crate) use generate::{at_form_field, same_client, secret_context};
 pub use page::RegistrationPage;
@@ -167,6 +172,16 @@ pub enum OriginKind {
     InitialToken,
     /// From anybody, at a provider that is open.
     Open,
+    /// From anybody, at a provider that is open, by a URL: the `client_id` is that of its metadata document.
+    MetadataDocument,
+}
+
+impl OriginKind {
+    /// Nobody that we know stands behind it.
+    #[must_use]
+    pub const fn is_of_anybody(self) -> bool {
+        matches!(self, Self::Open | Self::MetadataDocument)
+    }
 }
 
 stored_words!(OriginKind {
@@ -174,6 +189,7 @@ stored_words!(OriginKind {
     Administrator = "administrator",
     InitialToken = "initial_access_token",
     Open = "open",
+    MetadataDocument = "metadata_document",
 });
 
 /// What a client may register at most. An empty list of hosts or schemes allows any; the other lists are exact.

@@ -4,26 +4,30 @@ use std::net::IpAddr;
 
 use dcr::VerifiedClientMetadata;
 
-use super::{AccessToken, OriginKind, Registered, terms::Terms};
-use crate::{
-    Caller, Core, CredentialChange, Error, OpenRegistration, RegistrationId, Secret, StoreError, audit::Subject,
-};
+use super::{AccessToken, OriginKind, Registered, Registration, terms::Terms};
+use crate::{Caller, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, audit::Subject};
 
-const HOUR: i64 = 3600;
-const DAY: i64 = 24 * HOUR;
+pub(super) const HOUR: i64 = 3600;
+pub(super) const DAY: i64 = 24 * HOUR;
 /// A registration that makes room for another one is at least this old: a flood cannot push out who has just come.
 const SETTLED_SECONDS: i64 = HOUR;
 /// How many of them one registration sweeps out.
 const ROOM: i64 = 20;
 
 impl Core {
-    /// Counts a registration of somebody we do not know, and makes room for it.
-    pub(super) async fn admit_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
+    /// Counts what somebody we do not know wants.
+    pub(super) async fn count_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
         let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
         // The bucket of all first: once it is empty, a flood from many addresses leaves no row for each.
         self.limit(&format!("register/all/{}", provider.id), open.per_hour, HOUR).await?;
         let source = Secret::new(source(address)).hash();
-        self.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await?;
+        self.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await
+    }
+
+    /// Counts a registration of somebody we do not know, and makes room for it.
+    pub(super) async fn admit_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
+        self.count_anybody(terms, address).await?;
+        let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
         if self.store.count_unused_registrations(&provider.id).await? < open.max_unused {
             return Ok(());
         }
@@ -33,7 +37,7 @@ impl Core {
             return Err(Error::Throttled { retry_after_seconds: SETTLED_SECONDS });
         }
         for registration in &oldest {
-            self.expire_unused(&registration.id, &registration.label).await?;
+            self.expire_unused(registration).await?;
         }
         Ok(())
     }
@@ -97,24 +101,27 @@ impl Core {
     /// Deletes what anybody registered and nobody used for the days that its provider allows. Answers how many went.
     pub(crate) async fn sweep_unused(&self) -> Result<u64, Error> {
         let Some(provider) = self.store.open_provider().await? else { return Ok(0) };
-        let Some(OpenRegistration { unused_days, .. }) = provider.rules.open else { return Ok(0) };
-        let before = self.clock.now().plus_seconds(-unused_days.saturating_mul(DAY));
+        let Some(open) = &provider.rules.open else { return Ok(0) };
+        let before = self.clock.now().plus_seconds(-open.unused_days.saturating_mul(DAY));
         let unused = self.store.unused_registrations(&provider.id, before, 1000).await?;
         let mut gone = 0;
         for registration in &unused {
-            self.expire_unused(&registration.id, &registration.label).await?;
+            self.expire_unused(registration).await?;
             gone += 1;
         }
         Ok(gone)
     }
 
-    async fn expire_unused(&self, id: &RegistrationId, label: &str) -> Result<(), Error> {
-        let subject = Subject { id: id.as_str(), name: label, api_client: None };
-        let changes = vec![
-            CredentialChange::RevokeRegistration(id.clone(), self.clock.now()).into(),
-            self.event(&Caller::System, "registration.expired", &subject),
-        ];
-        match self.store.commit(changes).await {
+    async fn expire_unused(&self, registration: &Registration) -> Result<(), Error> {
+        let id = registration.id.clone();
+        let subject = Subject { id: id.as_str(), name: &registration.label, api_client: None };
+        let event = self.event(&Caller::System, "registration.expired", &subject);
+        let gone = match registration.origin.kind {
+            // Its client_id is not ours to keep from it: it may come again.
+            OriginKind::MetadataDocument => CredentialChange::ForgetRegistration(id),
+            _ => CredentialChange::RevokeRegistration(id, self.clock.now()),
+        };
+        match self.store.commit(vec![gone.into(), event]).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }

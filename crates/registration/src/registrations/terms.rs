@@ -86,7 +86,7 @@ impl Terms {
 
     /// How the provider is open; `None` when it is not.
     pub(crate) fn open(&self) -> Option<&OpenRegistration> {
-        self.provider.as_ref()?.rules.open.as_ref()
+        self.provider.as_ref()?.rules.open.as_deref()
     }
 
     /// Recognises a public client that anybody registered, when it is registered again.
@@ -109,7 +109,7 @@ pub(crate) fn judge(
     let allowed = |grant: &GrantType| {
         policy.grant_types.contains(grant)
             && rules.is_none_or(|(grants, _)| grants.contains(grant))
-            && (origin != OriginKind::Open || *grant != GrantType::ClientCredentials)
+            && (!origin.is_of_anybody() || *grant != GrantType::ClientCredentials)
     };
     if let Some(grant) = metadata.grant_types.iter().find(|grant| !allowed(grant)) {
         let message = format!("The grant type “{}” is not open to this registration.", text::shortened(grant.as_str()));
@@ -122,7 +122,7 @@ pub(crate) fn judge(
             errors.push(FieldError::new("redirect_uris", message));
         }
     }
-    if origin == OriginKind::Open {
+    if origin.is_of_anybody() {
         errors.extend(impersonation::problem(metadata, policy));
     }
     valid(errors)?;

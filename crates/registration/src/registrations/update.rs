@@ -151,8 +151,9 @@ impl Core {
 
     /// What an administrator approved was the client as it was: where approval is asked for, one that changes itself
     /// waits for it again.
-    async fn waits_again(&self, registration: &Registration) -> Result<bool, Error> {
-        let by_program = matches!(registration.origin.kind, OriginKind::InitialToken | OriginKind::Open);
+    pub(super) async fn waits_again(&self, registration: &Registration) -> Result<bool, Error> {
+        let kind = registration.origin.kind;
+        let by_program = kind == OriginKind::InitialToken || kind.is_of_anybody();
         let provider = self.provider_at(registration).await?;
         Ok(by_program && provider.is_some_and(|provider| provider.rules.approval))
     }

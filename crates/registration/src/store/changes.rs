@@ -207,6 +207,12 @@ pub enum CredentialChange {
     /// again;
     /// [`StoreError::Conflict`] when it was revoked already.
     RevokeRegistration(RegistrationId, Timestamp),
+    /// A registration of a client that is known by its metadata document works again, after it was revoked or rejected:
+    /// no other client can have its `client_id`. [`StoreError::Conflict`] when it is none of these.
+    ReinstateRegistration(RegistrationId, Timestamp),
+    /// A registration of a client that is known by its metadata document is deleted, as if it had never been made.
+    /// [`StoreError::Conflict`] unless it was never used and is active or waits for approval.
+    ForgetRegistration(RegistrationId),
     /// A new initial access token.
     AddInitialToken(Box<InitialToken>),
     /// Counts one use at that moment; [`StoreError::Conflict`] when it is revoked, expired or used up. Parallel uses

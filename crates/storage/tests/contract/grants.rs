@@ -245,7 +245,7 @@ contract_test!(what_its_members_allowed_ends_when_an_api_client_is_deleted, |db|
 fn request(reference: &str, seconds: i64) -> AuthorizationRequest {
     AuthorizationRequest {
         hash: Secret::new(reference).hash(),
-        registration: "R1".into(),
+        registration: Some("R1".into()),
         parameters: r#"[["scope","openid"]]"#.to_owned(),
         created_at: at(0),
         expires_at: at(seconds),
@@ -264,6 +264,17 @@ contract_test!(an_authorization_request_waits_and_is_taken_once, |db| {
     assert!(matches!(change(&db, take(60)).await, Err(StoreError::Conflict)));
     change(&db, take(59)).await.unwrap();
     assert!(matches!(change(&db, take(59)).await, Err(StoreError::Conflict)));
+});
+
+contract_test!(an_authorization_request_goes_with_its_registration_when_it_has_one, |db| {
+    with_registration(&db).await;
+    let of_nobody = AuthorizationRequest { registration: None, ..request("b", 60) };
+    change(&db, TokenChange::AddAuthorizationRequest(request("a", 60))).await.unwrap();
+    change(&db, TokenChange::AddAuthorizationRequest(of_nobody.clone())).await.unwrap();
+    change(&db, ClientChange::Delete("C1".into())).await.unwrap();
+    assert!(db.find_authorization_request(&Secret::new("a").hash(), at(0)).await.unwrap().is_none());
+    let found = db.find_authorization_request(&Secret::new("b").hash(), at(0)).await.unwrap().unwrap();
+    assert_eq!(format!("{found:?}"), format!("{of_nobody:?}"));
 });
 
 contract_test!(the_sweep_deletes_what_the_authorization_server_remembers_in_time, |db| {

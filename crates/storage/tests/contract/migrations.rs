@@ -1,6 +1,9 @@
 //! What a former version has written is there after the tables were brought to their current form.
 
-use registration::store::{CatalogueStore, CredentialStore, MemberStore, ProvisioningStore};
+use registration::{
+    SecretHash,
+    store::{CatalogueStore, CredentialStore, MemberStore, ProvisioningStore, TokenStore},
+};
 use storage::testing::{databases_of_version, execute};
 
 use crate::fixtures::{at, provider, registration, secret};
@@ -39,6 +42,8 @@ async fn what_was_written_before_external_providers_reads_back() {
                 'active', 1800000000, 1800000000)"#,
             "INSERT INTO client_secrets (id, registration, hash, sealed, last_four, created_at)
              VALUES ('S1', 'R1', 'hash', 'key.S1', '..S1', 1800000000)",
+            "INSERT INTO authorization_requests (hash, registration, parameters, created_at, expires_at)
+             VALUES ('waits', 'R1', '[]', 1800000000, 1800000060)",
         ] {
             execute(&db, statement).await;
         }
@@ -49,6 +54,9 @@ async fn what_was_written_before_external_providers_reads_back() {
         assert_eq!((found.registration.id, found.registration.realm.as_str()), (registration("R1", "C1").id, ""));
         assert_eq!(found.secret.unwrap().last_four, secret("S1", "R1").last_four);
         assert_eq!(db.expiring_secrets(at(100), 30, 10).await.unwrap(), []);
+
+        let waits = db.find_authorization_request(&SecretHash::from_stored("waits".to_owned()), at(59)).await.unwrap();
+        assert_eq!(waits.unwrap().registration, Some("R1".into()));
 
         assert!(db.due_mail(at(4), 10).await.unwrap().is_empty());
         let mail = db.due_mail(at(5), 10).await.unwrap().pop().unwrap();

@@ -1,6 +1,6 @@
 use registration::{
-    ApiClient, CatalogueChange, ClientChange, CredentialChange, OpenRegistration, Provider, ProviderSummary,
-    Registration, RegistrationState, StoreError, Unique, UsedBy,
+    ApiClient, CatalogueChange, ClientChange, CredentialChange, DocumentHosts, OpenRegistration, Provider,
+    ProviderSummary, Registration, RegistrationState, StoreError, Unique, UsedBy,
     store::{CatalogueStore, CredentialStore},
 };
 
@@ -105,13 +105,14 @@ contract_test!(one_provider_at_most_is_open, |db| {
     assert_eq!(db.open_provider().await.unwrap(), None);
     let open = |id| {
         let mut provider = provider(id);
-        provider.rules.open = Some(OpenRegistration {
+        provider.rules.open = Some(Box::new(OpenRegistration {
             policy: registration_policy(),
             max_unused: 1000,
             unused_days: 30,
             per_source_per_hour: 10,
             per_hour: 100,
-        });
+            documents: Some(DocumentHosts { hosts: vec!["app.example.com".to_owned()] }),
+        }));
         provider
     };
     change(&db, CatalogueChange::AddProvider(Box::new(open("P1")))).await.unwrap();

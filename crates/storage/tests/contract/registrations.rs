@@ -246,6 +246,69 @@ contract_test!(registrations_that_were_never_used_are_found_oldest_first, |db| {
     assert_eq!(db.count_unused_registrations(&"P2".into()).await.unwrap(), 0);
 });
 
+/// One of a client that is known by its metadata document.
+fn described(id: &str) -> Registration {
+    let origin = Origin { kind: OriginKind::MetadataDocument, ..Origin::default() };
+    Registration { client_id: format!("https://app.example.com/{id}.json"), api_client: None, origin, ..open(id) }
+}
+
+contract_test!(what_documents_brought_counts_as_unused_unless_an_administrator_ended_it, |db| {
+    with_provider(&db).await;
+    let states = [
+        ("R1", RegistrationState::Active),
+        ("R2", RegistrationState::AwaitingApproval),
+        ("R3", RegistrationState::Disabled),
+        ("R4", RegistrationState::Rejected),
+    ];
+    for (id, state) in states {
+        add(&db, Registration { state, ..described(id) }).await.unwrap();
+    }
+    add(&db, Registration { last_used_at: Some(at(9)), ..described("R5") }).await.unwrap();
+    add(&db, Registration { state: RegistrationState::Disabled, ..open("R6") }).await.unwrap();
+    assert_eq!(read(&db, "R1").await, described("R1"));
+    let found = db.unused_registrations(&"P1".into(), at(1000), 10).await.unwrap();
+    let ids: Vec<_> = found.iter().map(|registration| registration.id.as_str()).collect();
+    assert_eq!(ids, ["R1", "R2", "R6"]);
+    assert_eq!(db.count_unused_registrations(&"P1".into()).await.unwrap(), 3);
+});
+
+contract_test!(what_documents_brought_and_nobody_used_is_forgotten, |db| {
+    with_provider(&db).await;
+    let forget = async |id: &str| change(&db, CredentialChange::ForgetRegistration(id.into())).await;
+    add(&db, described("R1")).await.unwrap();
+    add(&db, Registration { last_used_at: Some(at(9)), ..described("R2") }).await.unwrap();
+    add(&db, Registration { state: RegistrationState::Rejected, ..described("R3") }).await.unwrap();
+    add(&db, open("R4")).await.unwrap();
+    forget("R1").await.unwrap();
+    assert!(db.lookup_registration(&"R1".into()).await.unwrap().is_none());
+    for id in ["R1", "R2", "R3", "R4"] {
+        assert!(matches!(forget(id).await, Err(StoreError::Conflict)), "{id}");
+    }
+    add(&db, described("R1")).await.unwrap();
+});
+
+contract_test!(what_documents_brought_works_again_after_it_was_ended, |db| {
+    with_provider(&db).await;
+    let reinstate = async |id: &str| change(&db, CredentialChange::ReinstateRegistration(id.into(), at(20))).await;
+    add(&db, described("R1")).await.unwrap();
+    assert!(matches!(reinstate("R1").await, Err(StoreError::Conflict)), "it works already");
+    change(&db, CredentialChange::RevokeRegistration("R1".into(), at(9))).await.unwrap();
+    let revoked = read(&db, "R1").await;
+    reinstate("R1").await.unwrap();
+    let expected = Registration {
+        state: RegistrationState::Active,
+        updated_at: at(20),
+        revision: revoked.revision + 1,
+        ..revoked
+    };
+    assert_eq!(read(&db, "R1").await, expected);
+    add(&db, Registration { state: RegistrationState::Rejected, ..described("R2") }).await.unwrap();
+    reinstate("R2").await.unwrap();
+    add(&db, open("R3")).await.unwrap();
+    change(&db, CredentialChange::RevokeRegistration("R3".into(), at(9))).await.unwrap();
+    assert!(matches!(reinstate("R3").await, Err(StoreError::Conflict)), "a client_id of ours is not given out again");
+});
+
 contract_test!(one_row_that_does_not_read_back_fails_nobody_else, |db| {
     with_registration(&db).await;
     add(&db, registration("R2", "C1")).await.unwrap();

@@ -37,8 +37,14 @@ pub fn routes() -> Router<AppState> {
 #[openapi(paths(oauth, openid, wso2, wso2_tenant), components(schemas(ServerMetadata, ProblemDetails)))]
 pub struct Operations;
 
-/// The metadata documents of one process: nothing in them changes while it runs.
+/// The metadata documents of one process. Nothing in them changes while it runs, but whether clients are known by
+/// metadata documents of their own: there is one set for each.
 pub struct Documents {
+    plain: Set,
+    with_client_documents: Set,
+}
+
+struct Set {
     standard: Document,
     wso2: Document,
     wso2_tenant: Document,
@@ -48,13 +54,22 @@ impl Documents {
     /// Writes them.
     #[must_use]
     pub fn of(server: &authorization::AuthorizationServer) -> Self {
-        let document = |endpoint: &str| Document::new(server.metadata(endpoint), cache_control());
-        Self {
-            standard: document(dcr::rfc7591::PATH),
-            wso2: document(dcr::wso2_is_v1_1::PATH),
-            wso2_tenant: document(&format!("/t/carbon.super{}", dcr::wso2_is_v1_1::PATH)),
-        }
+        let set = |client_documents| {
+            let document = |endpoint: &str| Document::new(server.metadata(endpoint, client_documents), cache_control());
+            Set {
+                standard: document(dcr::rfc7591::PATH),
+                wso2: document(dcr::wso2_is_v1_1::PATH),
+                wso2_tenant: document(&format!("/t/carbon.super{}", dcr::wso2_is_v1_1::PATH)),
+            }
+        };
+        Self { plain: set(false), with_client_documents: set(true) }
     }
+}
+
+/// The set that is right at the moment.
+async fn current(state: &AppState) -> &Set {
+    let documents = state.documents();
+    if state.core.takes_client_documents().await { &documents.with_client_documents } else { &documents.plain }
 }
 
 /// OAuth 2.0 Authorization Server Metadata
@@ -68,7 +83,7 @@ impl Documents {
     responses(answers::server::Metadata)
 )]
 async fn oauth(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    state.documents().standard.answer(&headers)
+    current(&state).await.standard.answer(&headers)
 }
 
 /// OpenID Provider metadata
@@ -82,7 +97,7 @@ async fn oauth(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn openid(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    state.documents().standard.answer(&headers)
+    current(&state).await.standard.answer(&headers)
 }
 
 /// The same where WSO2's tools look for it
@@ -96,7 +111,7 @@ async fn openid(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    state.documents().wso2.answer(&headers)
+    current(&state).await.wso2.answer(&headers)
 }
 
 /// The same under WSO2's tenant
@@ -108,7 +123,7 @@ async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn wso2_tenant(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    state.documents().wso2_tenant.answer(&headers)
+    current(&state).await.wso2_tenant.answer(&headers)
 }
 
 async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {

@@ -1,8 +1,9 @@
 //! `POST /oauth2/par`: RFC 9126.
 
+use app::session::ClientAddress;
 use authorization::{OAuthError, PushedRequest};
 use axum::{
-    Json,
+    Extension, Json,
     body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -25,14 +26,24 @@ struct Pushed<'a> {
 }
 
 /// Keeps an authorization request of the client that asks.
-pub async fn push(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    answer(push_request(&state, &headers, body).await)
+pub async fn push(
+    State(state): State<AppState>,
+    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    headers: HeaderMap,
+    body: Body,
+) -> Response {
+    answer(push_request(&state, &address, &headers, body).await)
 }
 
-async fn push_request(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {
+async fn push_request(
+    state: &AppState,
+    address: &str,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Response, OAuthError> {
     let form = Form::read(headers, body).await?;
     let server = state.authorization();
-    let client = server.authenticate(&client::credentials(headers, &form)?).await?;
+    let client = server.authenticate_pushing(address, &client::credentials(headers, &form)?).await?;
     let PushedRequest { request_uri, expires_in } = server.push(&client, &form).await?;
     let body = Json(Pushed { request_uri: &request_uri, expires_in });
     Ok((StatusCode::CREATED, NO_STORE, body).into_response())

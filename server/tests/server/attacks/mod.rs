@@ -3,6 +3,7 @@
 
 mod authorization;
 mod bodies;
+mod client_documents;
 mod metadata;
 mod outbound;
 mod policy;

@@ -1,5 +1,6 @@
 //! A person at the authorization endpoint, and what their client does with the code: from outside, by clause.
 
+mod client_documents;
 mod code;
 mod consent;
 mod documents;

@@ -14,7 +14,7 @@ async fn begun(server: &TestServer, shop: &Shop, change: &[(&str, &str)]) -> (St
 }
 
 /// Signs the administrator in, on the way to `next`.
-async fn as_administrator(server: &TestServer, next: &str, cookie: &str) -> (String, String) {
+pub async fn as_administrator(server: &TestServer, next: &str, cookie: &str) -> (String, String) {
     let form = encoded(&[("username", "admin"), ("password", PASSWORD), ("next", next)]);
     let answer = server.submit(&action(server, "/sign-in").await, &form, Some(cookie)).await;
     assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
@@ -29,7 +29,7 @@ async fn action(server: &TestServer, path: &str) -> String {
     form.split("action=\"").nth(1).or_else(|| rest.split("action=\"").nth(1)).unwrap().split('"').next().unwrap().into()
 }
 
-fn next_of(page: &Answer, sign_in: &str) -> String {
+pub fn next_of(page: &Answer, sign_in: &str) -> String {
     let link = format!("href=\"{sign_in}?next=");
     assert!(page.body.contains(&link), "{}", page.body);
     let (_, rest) = page.body.split_once(&link).unwrap();

@@ -42,6 +42,7 @@ named_schemas! {
         .property("introspection_signing_alg_values_supported", words(["RS256"]))
         .property("revocation_endpoint_auth_methods_supported", methods())
         .property("revocation_endpoint_auth_signing_alg_values_supported", algorithms())
+        .property("client_id_metadata_document_supported", yes_or_no())
         .required("issuer")
         .required("authorization_endpoint")
         .required("token_endpoint")
