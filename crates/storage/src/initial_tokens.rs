@@ -53,7 +53,7 @@ impl TryFrom<TokenRow> for InitialToken {
 
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         Ok(Self {
-            policy: Place::new("initial_tokens", "policy", &row.id).json(&row.policy)?,
+            policy: Arc::new(Place::new("initial_tokens", "policy", &row.id).json(&row.policy)?),
             id: row.id.into(),
             label: row.label,
             hash: SecretHash::from_stored(row.hash),
@@ -133,7 +133,7 @@ pub(crate) async fn add(tx: &mut Transaction, token: &InitialToken) -> Result<()
         token.last_four.as_str(),
         token.provider.as_str(),
         token.api_client.as_ref().map(ApiClientId::as_str),
-        to_json(&token.policy)?,
+        to_json(&*token.policy)?,
         token.max_uses,
         token.uses,
         token.expires_at.map(Timestamp::unix_seconds),

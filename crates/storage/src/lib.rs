@@ -65,6 +65,7 @@ mod recent;
 mod refresh_tokens;
 mod registrations;
 mod registrations_list;
+mod registrations_unused;
 mod reveals;
 mod rows;
 mod secrets;

@@ -1,7 +1,7 @@
 //! Registrations: what is read of them one by one, and what changes. The administrators' list is in
 //! `registrations_list`, their secrets are in `secrets`.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use registration::{
     AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind, Privilege,
@@ -113,7 +113,7 @@ impl TryFrom<RegistrationRow> for Registration {
                 kind: place("origin").word(&row.origin, OriginKind::from_word)?,
                 address: row.origin_address,
                 initial_token: row.initial_token.map(Into::into),
-                policy: row.policy.map(|text| place("policy").json(&text)).transpose()?,
+                policy: row.policy.map(|text| place("policy").json(&text)).transpose()?.map(Arc::new),
             },
             id: row.id.into(),
             client_id: row.client_id,
@@ -238,47 +238,6 @@ pub(crate) async fn count_awaiting(db: &Database) -> Result<i64, StoreError> {
     fetch_count!(db.reader(), "SELECT COUNT(*) FROM registrations WHERE state = 'awaiting_approval'")
 }
 
-/// What came from anybody and was never used. What an administrator switched off or rejected is not among it where it
-/// would come back by itself: a client that is known by its document.
-macro_rules! unused {
-    () => {
-        "origin IN ('open', 'metadata_document') AND last_used_at IS NULL AND state <> 'revoked'
-            AND NOT (origin = 'metadata_document' AND state IN ('disabled', 'rejected'))"
-    };
-}
-
-pub(crate) async fn count_unused(db: &Database, provider: &ProviderId) -> Result<i64, StoreError> {
-    fetch_count!(
-        db.reader(),
-        concat!("SELECT COUNT(*) FROM registrations WHERE provider = $1 AND ", unused!()),
-        provider.as_str(),
-    )
-}
-
-pub(crate) async fn unused(
-    db: &Database,
-    provider: &ProviderId,
-    before: Timestamp,
-    limit: i64,
-) -> Result<Vec<Registration>, StoreError> {
-    fetch_all!(
-        db.reader(),
-        RegistrationRow,
-        registrations!(
-            "",
-            "registrations r WHERE r.provider = $1 AND r.created_at <= $2 AND ",
-            unused!(),
-            " ORDER BY r.created_at, r.id LIMIT $3"
-        ),
-        provider.as_str(),
-        before.unix_seconds(),
-        limit,
-    )?
-    .into_iter()
-    .map(Registration::try_from)
-    .collect()
-}
-
 /// The columns of the hash before the current one, and until when it works.
 fn former(registration: &Registration) -> Option<&(SecretHash, Timestamp)> {
     registration.access_token.as_ref()?.former.as_ref()
@@ -308,7 +267,7 @@ pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -
             registration.origin.kind.as_str(),
             registration.origin.address.as_deref(),
             registration.origin.initial_token.as_ref().map(InitialTokenId::as_str),
-            registration.origin.policy.as_ref().map(to_json).transpose()?,
+            registration.origin.policy.as_deref().map(to_json).transpose()?,
             registration.unique_name.as_deref(),
             registration.access_token.as_ref().map(|token| token.hash.as_str()),
             former(registration).map(|(hash, _)| hash.as_str()),
@@ -335,7 +294,7 @@ pub(crate) async fn update(tx: &mut Transaction, registration: &Registration) ->
         registration.label.as_str(),
         to_json(&registration.metadata)?,
         registration.state.as_str(),
-        registration.origin.policy.as_ref().map(to_json).transpose()?,
+        registration.origin.policy.as_deref().map(to_json).transpose()?,
         registration.unique_name.as_deref(),
         registration.access_token.as_ref().map(|token| token.hash.as_str()),
         former(registration).map(|(hash, _)| hash.as_str()),

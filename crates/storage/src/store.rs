@@ -24,7 +24,7 @@ use crate::{
     drafts, grants, housekeeping, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
     provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
-    registrations_list, reveals, secrets, signing_keys, spent,
+    registrations_list, registrations_unused, reveals, secrets, signing_keys, spent,
     together::Together,
     tokens,
 };
@@ -209,7 +209,7 @@ impl CredentialStore for Database {
     }
 
     async fn count_unused_registrations(&self, provider: &ProviderId) -> Result<i64, StoreError> {
-        registrations::count_unused(self, provider).await
+        registrations_unused::count(self, provider).await
     }
 
     async fn unused_registrations(
@@ -218,7 +218,7 @@ impl CredentialStore for Database {
         before: Timestamp,
         limit: i64,
     ) -> Result<Vec<Registration>, StoreError> {
-        registrations::unused(self, provider, before, limit).await
+        registrations_unused::list(self, provider, before, limit).await
     }
 
     async fn list_initial_tokens(&self) -> Result<Vec<InitialTokenSummary>, StoreError> {

@@ -1,5 +1,7 @@
 //! Making, listing and revoking initial access tokens, and recognising one.
 
+use std::sync::Arc;
+
 use dcr::{FieldError, GrantType, hosts::is_host_pattern, metadata::is_scope_token};
 
 use super::{InitialToken, InitialTokenFields, InitialTokenSummary};
@@ -53,7 +55,7 @@ impl Core {
             last_four: secret.last_four(),
             provider: provider.id,
             api_client: client.map(|client| client.id),
-            policy,
+            policy: Arc::new(policy),
             max_uses,
             uses: 0,
             expires_at: days.map(|days| now.plus_seconds(days * DAY)),

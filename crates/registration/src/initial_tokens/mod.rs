@@ -24,7 +24,7 @@ pub struct InitialToken {
     /// The API client that its registrations belong to; `None` leaves them unassigned.
     pub api_client: Option<ApiClientId>,
     /// What may be registered with it.
-    pub policy: RegistrationPolicy,
+    pub policy: Arc<RegistrationPolicy>,
     /// How many registrations it was made for; `None` means any number.
     pub max_uses: Option<i64>,
     /// How many were made.

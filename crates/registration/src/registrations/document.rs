@@ -175,7 +175,7 @@ impl Core {
             provider: Some(Arc::new(provider)),
             api_client: None,
             initial_token: None,
-            policy: Some(open.policy),
+            policy: Some(Arc::new(open.policy)),
             owner: "anonymous".to_owned(),
         }))
     }
@@ -264,7 +264,7 @@ impl Core {
         Registration {
             client_id: url.to_owned(),
             provider: terms.provider.as_ref().map(|provider| provider.id.clone()),
-            origin: Origin { kind: terms.origin, policy: terms.policy.clone().map(Box::new), ..Origin::default() },
+            origin: Origin { kind: terms.origin, policy: terms.policy.clone(), ..Origin::default() },
             ..Registration::new(id, terms.owner.clone(), label, metadata, self.clock.now())
         }
     }
@@ -307,7 +307,7 @@ impl Core {
         }
         changed.label = label_of(&changed.client_id, &metadata);
         changed.metadata = metadata;
-        changed.origin.policy = terms.policy.clone().map(Box::new);
+        changed.origin.policy.clone_from(&terms.policy);
         changed.updated_at = self.clock.now();
         // Whoever came by has changed nothing.
         let event = self.event(&Caller::System, "registration.updated", &subject(&changed));

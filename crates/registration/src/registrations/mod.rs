@@ -18,6 +18,8 @@ mod statement;
 mod terms;
 mod update;
 
+use std::sync::Arc;
+
 use dcr::{GrantType, VerifiedClientMetadata};
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +159,7 @@ pub struct Origin {
     /// With which initial access token.
     pub initial_token: Option<InitialTokenId>,
     /// What it may be at most: judged when it was registered, and again on the result of every update.
-    pub policy: Option<Box<RegistrationPolicy>>,
+    pub policy: Option<Arc<RegistrationPolicy>>,
 }
 
 /// Which way a registration came.

@@ -125,7 +125,7 @@ impl Core {
                 kind: terms.origin,
                 address: Some(new.address),
                 initial_token: terms.initial_token.clone(),
-                policy: terms.policy.clone().map(Box::new),
+                policy: terms.policy.clone(),
             },
             unique_name: new.unique_name,
             access_token: access_token.as_ref().map(|token| AccessToken { hash: token.hash(), former: None }),

@@ -16,7 +16,7 @@ pub(crate) struct Terms {
     pub provider: Option<Arc<Provider>>,
     pub api_client: Option<ApiClientId>,
     pub initial_token: Option<InitialTokenId>,
-    pub policy: Option<RegistrationPolicy>,
+    pub policy: Option<Arc<RegistrationPolicy>>,
     /// Who it belongs to, when the caller does not choose.
     pub owner: String,
 }
@@ -47,7 +47,7 @@ impl Core {
                 provider: Some(Arc::clone(&found.provider)),
                 api_client: found.token.api_client.clone(),
                 initial_token: Some(found.token.id.clone()),
-                policy: Some(found.token.policy.clone()),
+                policy: Some(Arc::clone(&found.token.policy)),
                 owner: found.token.created_by.clone(),
             }),
             Caller::Anonymous => {
@@ -58,7 +58,7 @@ impl Core {
                     provider: Some(Arc::new(provider)),
                     api_client: None,
                     initial_token: None,
-                    policy: Some(open.policy),
+                    policy: Some(Arc::new(open.policy)),
                     owner: "anonymous".to_owned(),
                 })
             }

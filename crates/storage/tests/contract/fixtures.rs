@@ -330,7 +330,7 @@ pub fn initial_token(id: &str) -> InitialToken {
         last_four: format!("..{id}"),
         provider: "P1".into(),
         api_client: None,
-        policy: registration_policy(),
+        policy: registration_policy().into(),
         max_uses: Some(2),
         uses: 0,
         expires_at: Some(at(3600)),

@@ -21,7 +21,7 @@ fn open(id: &str) -> Registration {
             kind: OriginKind::Open,
             address: Some("192.0.2.7".to_owned()),
             initial_token: Some("T1".into()),
-            policy: Some(Box::new(registration_policy())),
+            policy: Some(registration_policy().into()),
         },
         unique_name: Some(format!("shop {id}")),
         access_token: Some(access_token("current", Some("former"))),
