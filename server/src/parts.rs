@@ -83,6 +83,6 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
         | ConnectError::Unencoded
         | ConnectError::Invalid(_)
         | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
-        ConnectError::Open { .. } | ConnectError::Migrate { .. } => anyhow::Error::new(error),
+        other => anyhow::Error::new(other),
     })
 }

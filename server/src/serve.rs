@@ -34,6 +34,11 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     })?;
     let public_url = settings.public_url(listener.local_addr()?)?;
     let parts = parts::open(&settings, public_url.clone()).await?;
+    let claim = parts.database.claim();
+    if claim.is_err() {
+        parts.database.close().await;
+    }
+    let _claim = claim?;
     let mailer = match &settings.smtp {
         Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
         None => None,

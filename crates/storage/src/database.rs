@@ -1,6 +1,12 @@
 //! Connecting, transactions, migrations.
 
-use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    str::FromStr,
+    sync::Arc,
+    time::Duration,
+};
 
 use registration::StoreError;
 use sqlx::{
@@ -38,6 +44,7 @@ enum Pools {
         writer: Arc<Connections>,
         readers: Arc<Connections>,
         queue: Arc<Queue>,
+        file: Arc<Path>,
     },
     Postgres(PgPool),
 }
@@ -90,6 +97,20 @@ pub enum ConnectError {
         database: String,
         /// What the database says.
         source: sqlx::Error,
+    },
+    /// Another server has the SQLite file.
+    #[error("another Gatehouse serves {database}: stop it first, or let both use one PostgreSQL")]
+    Served {
+        /// Which, as [`Database::describe`] says it.
+        database: String,
+    },
+    /// Whether another server has the SQLite file cannot be found out.
+    #[error("the lock {file} cannot be taken: {source}")]
+    Lock {
+        /// The file that is locked.
+        file: PathBuf,
+        /// What the operating system says.
+        source: std::io::Error,
     },
     /// The tables cannot be brought to their current form.
     #[error("the tables of {database} cannot be brought to their current form: {source}")]
@@ -152,7 +173,7 @@ impl Database {
         let writer = Connections::open(writing, 1).await.map_err(open)?;
         let readers = Connections::open(reading, options.sqlite_readers.max(1)).await.map_err(open)?;
         let queue = Arc::new(Queue::new(&writer, &readers));
-        Ok(Self::new(Pools::Sqlite { writer, readers, queue }, &description))
+        Ok(Self::new(Pools::Sqlite { writer, readers, queue, file: path.into() }, &description))
     }
 
     async fn connect_postgres(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
@@ -212,7 +233,7 @@ impl Database {
     /// Closes the connections, when those who use them are done and what was to be committed is. SQLite then moves its write-ahead log into the file.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { writer, readers, queue } => {
+            Pools::Sqlite { writer, readers, queue, .. } => {
                 queue.close().await;
                 readers.close().await;
                 writer.close().await;
@@ -249,6 +270,14 @@ impl Database {
     pub(crate) fn queue(&self) -> Option<&Queue> {
         match &self.pools {
             Pools::Sqlite { queue, .. } => Some(queue),
+            Pools::Postgres(_) => None,
+        }
+    }
+
+    /// The file of SQLite; `None` for PostgreSQL.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match &self.pools {
+            Pools::Sqlite { file, .. } => Some(file),
             Pools::Postgres(_) => None,
         }
     }

@@ -38,6 +38,7 @@ mod audit;
 mod authorization_requests;
 mod batch;
 mod checkpoints;
+mod claim;
 mod clients;
 mod collections;
 mod commit;
@@ -79,5 +80,6 @@ mod together;
 mod tokens;
 mod transaction;
 
+pub use claim::Claim;
 pub use database::{ConnectError, Database, DatabaseOptions};
 pub use sessions::SessionStore;

@@ -1,9 +1,9 @@
 //! What was found a moment ago, on SQLite: reading it once more costs a way to another thread and back.
 //!
-//! What is kept is never older than what the database has. One process writes a SQLite file, every commit of it counts as a
-//! change unless it only adds rows that no lookup has found yet, and a value is used only while nothing has changed since
-//! before it was read. A program that changes the file behind the server's back is noticed after [`AT_MOST`]. Servers that
-//! share one PostgreSQL do not hear of each other's commits, so nothing is kept there.
+//! What is kept is never older than what the database has. One server has a SQLite file ([`crate::claim`]), every commit of
+//! it counts as a change unless it only adds rows that no lookup has found yet, and a value is used only while nothing has
+//! changed since before it was read. A program that changes the file behind the server's back is noticed after [`AT_MOST`].
+//! Servers that share one PostgreSQL do not hear of each other's commits, so nothing is kept there.
 
 use std::{
     hash::Hash,

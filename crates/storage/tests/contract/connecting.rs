@@ -50,3 +50,15 @@ async fn what_cannot_be_connected_to_is_said_without_the_password() {
     assert!(matches!(refusal("sqlite::memory:").await, ConnectError::InMemory));
     assert!(matches!(refusal("sqlite:/dev/null/gatehouse.db").await, ConnectError::Folder { .. }));
 }
+
+contract_test!(a_sqlite_file_is_served_by_one_server_at_a_time_and_postgresql_by_several, |db| {
+    let claim = db.claim().unwrap();
+    let second = db.claim();
+    if db.describe().starts_with("SQLite") {
+        assert!(matches!(second.unwrap_err(), ConnectError::Served { .. }));
+        drop(claim);
+        db.claim().unwrap();
+    } else {
+        second.unwrap();
+    }
+});
