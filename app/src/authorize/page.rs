@@ -125,7 +125,7 @@ fn Behind(behind: BehindView) -> impl IntoView {
         BehindView::InitialToken => view! { "Somebody with a token of the administrators" }.into_any(),
         BehindView::Nobody => view! { <Badge label="Unverified" tone=Tone::Warn /> " Nobody we know" }.into_any(),
         BehindView::Publisher(host) => {
-            view! { "Whoever publishes " <strong>{host}</strong> ", by the document at its client ID" }.into_any()
+            view! { <strong>{host}</strong> ", in the document at its client ID" }.into_any()
         }
     }
 }
@@ -154,9 +154,9 @@ fn Scopes(scopes: Vec<String>) -> impl IntoView {
         })
         .collect();
     view! {
-        <div class="stack-small">
+        <div class="stack stack-small">
             <p>"It asks for:"</p>
-            <ul>{rows}</ul>
+            <ul class="values">{rows}</ul>
         </div>
     }
     .into_any()
