@@ -58,6 +58,7 @@ test("an MCP client is known by the document it publishes", async ({
       const stranger = await anotherBrowser();
       await stranger.goto(url.href);
       await expect(stranger.getByText("What it says of itself is read when you have signed in.")).toBeVisible();
+      await expect(stranger.getByText("Nothing is verified yet: it says that")).toBeVisible();
       await audit(stranger, "client-documents-consent-unread");
       expect(publisher.readings, "nobody who is signed in has come with it yet").toBe(0);
       await page.goto(url.href);
