@@ -12,6 +12,7 @@ const REGISTRATIONS = "/platform/api-platform/registrations";
 
 test("an MCP client is known by the document it publishes", async ({
   administrator,
+  anotherBrowser,
   audit,
   consoleErrors,
   gatehouse,
@@ -54,7 +55,12 @@ test("an MCP client is known by the document it publishes", async ({
     await test.step("the SDK prefers the document, and the page says what is known of the client", async () => {
       const url = new URL(await mcp.begin());
       expect(url.searchParams.get("client_id")).toBe(publisher.url);
-      expect(publisher.readings, "nobody has come with it yet").toBe(0);
+      const stranger = await anotherBrowser();
+      await stranger.goto(url.href);
+      await expect(stranger.getByText("What it says of itself is read when you have signed in.")).toBeVisible();
+      await expect(stranger.getByText("Nothing is verified yet: it says that")).toBeVisible();
+      await audit(stranger, "client-documents-consent-unread");
+      expect(publisher.readings, "nobody who is signed in has come with it yet").toBe(0);
       await page.goto(url.href);
       await expect(heading(page)).toHaveText("Allow access?");
       await expect(page.getByText("Known by its address only")).toBeVisible();
@@ -79,8 +85,11 @@ test("an MCP client is known by the document it publishes", async ({
       consoleErrors.expectToo(/oauth2\/authorize.* status of 400/);
       await page.goto(await again.begin());
       await expect(page.getByText("This client was deleted here.")).toBeVisible();
+      await audit(page, "client-documents-refused");
       await page.goto(`${REGISTRATIONS}?state=revoked`);
       await page.getByRole("row", { name: /MCP inspector/ }).getByRole("link").first().click();
+      await expect(page.getByText("its client ID is refused, until an owner enables it")).toBeVisible();
+      await audit(page, "client-documents-registration-refused");
       await page.getByRole("button", { name: "Enable" }).click();
       await expect(notice(page)).toContainText("It works again.");
       const arrived = await decide(page, new URL(await again.begin()), "Allow", "MCP inspector");

@@ -81,11 +81,13 @@ launch() {
   disown
 }
 
-# Waits until an address answers with 200.
+# Waits until an address of what was launched answers with 200. Whether it still runs is asked by its pid alone: while it
+# becomes another program, it has no command line for a moment.
 await() {
-  local url=$1 deadline=$((SECONDS + start_seconds))
+  local url=$1 pid deadline=$((SECONDS + start_seconds))
+  pid=$(cat "$data/pid")
   until curl --silent --fail --output /dev/null --max-time 5 "$url"; do
-    if ! running >/dev/null || ((SECONDS > deadline)); then
+    if ! kill -0 "$pid" 2>/dev/null || ((SECONDS > deadline)); then
       tail -n 40 "$data/log" >&2
       stop
       fail "$server did not start; its log is $data/log"

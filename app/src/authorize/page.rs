@@ -62,7 +62,7 @@ fn Request(request: ConsentView) -> impl IntoView {
         <PlainShell title="Allow access?" path=use_location().pathname theme=theme wide=true>
             <div class="stack">
                 {who}
-                <Warning behind=behind.clone() on_this_device=on_this_device />
+                <Warning behind=behind.clone() unread=unread on_this_device=on_this_device />
                 <KeyValues>
                     <KeyValue label="The answer goes to">
                         <strong>{address}</strong>
@@ -83,7 +83,7 @@ fn Request(request: ConsentView) -> impl IntoView {
 
 /// What a person must know who relies on what the client says.
 #[component]
-fn Warning(behind: BehindView, on_this_device: bool) -> impl IntoView {
+fn Warning(behind: BehindView, unread: bool, on_this_device: bool) -> impl IntoView {
     match behind {
         BehindView::Nobody => view! {
             <Alert tone=Tone::Warn title="Unverified">
@@ -97,7 +97,8 @@ fn Warning(behind: BehindView, on_this_device: bool) -> impl IntoView {
         BehindView::Publisher(host) => view! {
             <Alert tone=Tone::Warn title="Known by its address only">
                 <p>
-                    "What is verified is that " <strong>{host}</strong>
+                    {if unread { "Nothing is verified yet: it says that " } else { "What is verified is that " }}
+                    <strong>{host}</strong>
                     " describes this application. Anybody can publish such a description, under any name. Allow it only if \
                      you trust this host and have just started this yourself."
                 </p>
@@ -125,7 +126,7 @@ fn Behind(behind: BehindView) -> impl IntoView {
         BehindView::InitialToken => view! { "Somebody with a token of the administrators" }.into_any(),
         BehindView::Nobody => view! { <Badge label="Unverified" tone=Tone::Warn /> " Nobody we know" }.into_any(),
         BehindView::Publisher(host) => {
-            view! { "Whoever publishes " <strong>{host}</strong> ", by the document at its client ID" }.into_any()
+            view! { <strong>{host}</strong> ", in the document at its client ID" }.into_any()
         }
     }
 }
@@ -154,9 +155,9 @@ fn Scopes(scopes: Vec<String>) -> impl IntoView {
         })
         .collect();
     view! {
-        <div class="stack-small">
+        <div class="stack stack-small">
             <p>"It asks for:"</p>
-            <ul>{rows}</ul>
+            <ul class="values">{rows}</ul>
         </div>
     }
     .into_any()

@@ -190,7 +190,8 @@ fn OpenFields(view: ProgramsView, values: ProgramForm) -> impl IntoView {
                     label="Client ID metadata documents"
                     detail="A client_id may also be the https URL of a document that describes the client, as MCP clients \
                             prefer it. The document is read when somebody who is signed in comes with it, and judged by \
-                            all of the above; nothing is registered before. Pushed requests count as registrations."
+                            all of the above; nothing is registered before. A reading for a pushed request counts as a \
+                            registration."
                     checked=documents
                 />
                 <div class="reveal-body">

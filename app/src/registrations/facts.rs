@@ -95,12 +95,10 @@ fn came_by(facts: &Facts) -> AnyView {
         None => match facts.origin.as_str() {
             "portal" => "Portal: a member generated it".into_any(),
             "administrator" => "Administrator: with a user name and password".into_any(),
-            "metadata_document" => view! {
-                "Metadata document: it describes itself at "
-                <code class="break">{facts.client_id.clone()}</code>
-                ", and somebody who was signed in came with it"
+            "metadata_document" => {
+                "Metadata document: it describes itself at its client ID, and somebody who was signed in came with it"
+                    .into_any()
             }
-            .into_any(),
             "open" => "Open registration: from somebody unknown, without a credential".into_any(),
             other => origin(other).into_any(),
         },

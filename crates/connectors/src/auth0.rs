@@ -74,7 +74,7 @@ impl Dialect for Auth0 {
 
     async fn delete(&self, wire: &Wire, target: &Target, known: &KnownClient) -> Result<(), CallError> {
         let request = Request::of_client(Method::DELETE, managed(target, &[&known.client_id])?, Body::Nothing);
-        wire.as_portal(target, request, |_| Ok(())).await
+        wire.as_portal(target, request, |answer| answer.done()).await
     }
 
     async fn find(&self, wire: &Wire, target: &Target, client_name: &str) -> Result<Vec<RemoteClient>, CallError> {

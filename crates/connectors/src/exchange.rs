@@ -125,6 +125,12 @@ impl Answer {
         dcr::json::array(&self.body).map_err(|error| self.says_nothing(&error.to_string()))
     }
 
+    /// That it was done, whatever else is said (RFC 7592 section 2.3 wants 204 and nothing). A page is not the provider's:
+    /// something between us wrote it.
+    pub(crate) fn done(&self) -> Result<(), CallError> {
+        if self.body.trim_ascii_start().starts_with(b"<") { Err(self.says_nothing("It is a page.")) } else { Ok(()) }
+    }
+
     fn expect_content(&self) -> Result<(), CallError> {
         if matches!(self.status, 200 | 201) {
             Ok(())

@@ -59,7 +59,7 @@ impl Dialect for Rfc7591 {
 
     async fn delete(&self, wire: &Wire, target: &Target, known: &KnownClient) -> Result<(), CallError> {
         let request = Request::of_client(Method::DELETE, client_address(target, known)?, Body::Nothing);
-        wire.on_client(target, known, request, |_| Ok(())).await
+        wire.on_client(target, known, request, |answer| answer.done()).await
     }
 }
 

@@ -80,7 +80,7 @@ impl Dialect for Wso2Is {
     async fn delete(&self, wire: &Wire, target: &Target, known: &KnownClient) -> Result<(), CallError> {
         let address = below(registration_endpoint(target)?, &[&known.client_id])?;
         let request = Request::of_client(Method::DELETE, address, Body::Nothing);
-        wire.as_portal(target, request, |_| Ok(())).await.map_err(gone_when_silent)
+        wire.as_portal(target, request, |answer| answer.done()).await.map_err(gone_when_silent)
     }
 
     async fn find(&self, wire: &Wire, target: &Target, client_name: &str) -> Result<Vec<RemoteClient>, CallError> {

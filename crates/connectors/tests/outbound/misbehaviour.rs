@@ -210,12 +210,16 @@ async fn a_long_text_is_cut() {
 }
 
 #[tokio::test]
-async fn deleting_is_believed_without_a_body_and_uncertain_without_an_answer() {
+async fn deleting_is_believed_without_a_body_and_uncertain_after_a_page_or_without_an_answer() {
     let portal = Portal::new();
     for (response, outcome) in [
         (status(204), Ok(())),
         (status(200), Ok(())),
-        (html(202), Ok(())),
+        (json(200, r#"{"client_id":"c-1"}"#), Ok(())),
+        (status(202).set_body_string("deleted"), Ok(())),
+        // Of a gateway or a login: who knows what the provider itself has answered.
+        (html(200), Err(Problem::Uncertain)),
+        (status(200).set_body_string("\r\n<!doctype html><title>Welcome</title>"), Err(Problem::Uncertain)),
         (status(404), Err(Problem::Gone)),
         (status(401), Err(Problem::NotAuthorized)),
         (status(405), Err(Problem::Unsupported)),

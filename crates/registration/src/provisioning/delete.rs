@@ -1,7 +1,7 @@
 //! Carrying out a deletion: there first, then here.
 
 use super::{
-    Finding, OperationError, Problem, ProviderClient, ProviderClientState,
+    Finding, Problem, ProviderClient, ProviderClientState,
     work::{End, Job},
 };
 use crate::{
@@ -29,8 +29,10 @@ impl Core {
             Err(failed) => match failed.error.problem {
                 Problem::Gone => Ok(self.gone(client)),
                 // RFC 7592 section 2.3: the token of a deleted client is refused, and that is all there is to see of it.
-                // One that may have been dead before says nothing.
-                Problem::NotAuthorized if job.was_uncertain && !client.is_locked() => Ok(self.gone(client)),
+                // One that may have been dead before says nothing, nor does a token that is not the client's own.
+                Problem::NotAuthorized if job.was_uncertain && client.access_token.is_some() && !client.is_locked() => {
+                    Ok(self.gone(client))
+                }
                 Problem::Unsupported => {
                     let reason = format!("Its credential was revoked, and the provider does not delete it: {failed}");
                     self.suspect(&mut client, &reason);
@@ -40,10 +42,6 @@ impl Core {
                     self.suspect(&mut client, "");
                     client.finding = Some(Finding::Locked { error: failed.error.clone() });
                     Ok(End::Failed { error: failed.error, client: Some(Box::new(client)) })
-                }
-                // An attempt that did not arrive says nothing of the one before it.
-                Problem::NotReached | Problem::Busy if job.was_uncertain => {
-                    Ok(End::failed(OperationError { problem: Problem::Uncertain, ..failed.error }))
                 }
                 _ => Ok(End::failed(failed.error)),
             },

@@ -135,6 +135,7 @@ impl Core {
         external: &External,
         keep_seconds: i64,
     ) -> Result<(), Error> {
+        must_work(registration)?;
         if !(0..=LONGEST_KEPT_SECONDS).contains(&keep_seconds) {
             return Err(Error::Refused("A former secret can be kept for seven days at most.".to_owned()));
         }
@@ -229,17 +230,23 @@ impl Core {
     /// A registration that works, for the people who may manage it.
     async fn active(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         let registration = self.registration(caller, id).await?.registration;
-        if registration.state == RegistrationState::Active {
-            return Ok(registration);
-        }
-        let name = text::shortened(&registration.label);
-        Err(Error::Refused(format!("“{name}” is {}: it cannot be changed.", registration.state.label())))
+        must_work(&registration)?;
+        Ok(registration)
     }
 
     /// The client of a registration at its external provider.
     pub(super) async fn client_of(&self, id: &RegistrationId) -> Result<ProviderClient, Error> {
         self.store.current_provider_client(id).await?.ok_or_else(let_go)
     }
+}
+
+/// What is being deleted, or is not yet there, is not changed: a deletion that failed would give way to the change.
+fn must_work(registration: &Registration) -> Result<(), Error> {
+    if registration.state == RegistrationState::Active {
+        return Ok(());
+    }
+    let name = text::shortened(&registration.label);
+    Err(Error::Refused(format!("“{name}” is {}: it cannot be changed.", registration.state.label())))
 }
 
 /// The refusal of what only a provider can do.

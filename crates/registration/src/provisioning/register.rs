@@ -29,7 +29,7 @@ enum Asked {
 impl Core {
     pub(super) async fn carry_out_registration<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
         let mut client = job.client.clone();
-        if job.was_uncertain && !self.connector(&job.provider)?.repeats_safely() {
+        if job.was_uncertain && self.asks_first(job)? {
             match self.ask_about(job).await? {
                 Asked::Found(remote) => return Ok(self.registered(job, client, *remote)),
                 Asked::NotThere => {}

@@ -255,7 +255,7 @@ impl Core {
             ProvisioningChange::FailOperation {
                 id: operation.id.clone(),
                 attempt: operation.attempts,
-                uncertain: error.problem == Problem::Uncertain,
+                uncertain: self.is_uncertain(job, error.problem)?,
                 error: Box::new(error),
                 retry_at,
             }
@@ -266,6 +266,24 @@ impl Core {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Whether nobody knows, after a failure, what has become of what was asked for. An attempt that did not arrive says
+    /// nothing of the one before it, unless that was asked about first.
+    fn is_uncertain(&self, job: &Job, problem: Problem) -> Result<bool, Error> {
+        Ok(match problem {
+            Problem::Uncertain => true,
+            Problem::NotReached | Problem::Busy | Problem::Misconfigured => {
+                job.was_uncertain && !self.asks_first(job)?
+            }
+            _ => false,
+        })
+    }
+
+    /// Whether a registration whose answer was lost is looked for before it is made again.
+    pub(super) fn asks_first(&self, job: &Job) -> Result<bool, Error> {
+        let registers = matches!(job.operation.kind, OperationKind::Register | OperationKind::Swap);
+        Ok(registers && !self.connector(&job.provider)?.repeats_safely())
     }
 
     async fn is_ours(&self, operation: &Operation) -> Result<bool, Error> {

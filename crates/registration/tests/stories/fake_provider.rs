@@ -63,6 +63,7 @@ struct Fault {
 }
 
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a way in which providers differ")]
 struct State {
     discovered: Discovered,
     clients: BTreeMap<String, FakeClient>,
@@ -71,6 +72,8 @@ struct State {
     stopped: bool,
     unsupported: Vec<Point>,
     rotates_access_tokens: bool,
+    gives_no_access_tokens: bool,
+    repeats_safely: bool,
     secrets_expire_at: Option<Timestamp>,
     calls: Vec<(Point, String)>,
 }
@@ -151,6 +154,16 @@ impl FakeProvider {
     /// Registration access tokens change with every read and update.
     pub fn rotate_access_tokens(&self) {
         self.state().rotates_access_tokens = true;
+    }
+
+    /// There are no registration access tokens: clients are managed with the token that the provider was configured with.
+    pub fn give_no_access_tokens(&self) {
+        self.state().gives_no_access_tokens = true;
+    }
+
+    /// The same name gets the same client.
+    pub fn repeat_safely(&self) {
+        self.state().repeats_safely = true;
     }
 
     /// New secrets end then.
@@ -291,7 +304,7 @@ impl State {
         let client =
             self.clients.get_mut(&known.client_id).ok_or_else(|| answer(Problem::Gone, 404, "invalid_client_id"))?;
         let shown = known.access_token.as_ref().map(Secret::expose);
-        if shown == Some(client.access_token.as_str()) {
+        if self.gives_no_access_tokens || shown == Some(client.access_token.as_str()) {
             Ok(client)
         } else {
             Err(answer(Problem::NotAuthorized, 401, "invalid_token"))
@@ -327,7 +340,7 @@ impl State {
         RemoteClient {
             client_secret: secret.map(Secret::new),
             secret_expires_at: secret.and(self.secrets_expire_at),
-            access_token: Some(Secret::new(&client.access_token)),
+            access_token: (!self.gives_no_access_tokens).then(|| Secret::new(&client.access_token)),
             ..self.listed(client_id)
         }
     }
@@ -360,6 +373,11 @@ impl Connector for FakeProvider {
 
     async fn register(&self, target: &Target, client: &ClientRequest) -> Result<RemoteClient, CallError> {
         self.call(target, Point::Register, |state| {
+            let same = |there: &&FakeClient| there.client_name == client.metadata.client_name;
+            if let Some(there) = state.clients.values().find(same).filter(|_| state.repeats_safely) {
+                let client_id = there.client_id.clone();
+                return Ok((state.answer(&client_id, true), None));
+            }
             let client_id = state.next("client");
             let access_token = state.next("rat");
             let secret = client.metadata.token_endpoint_auth_method.uses_secret().then(|| state.next("secret"));
@@ -375,6 +393,10 @@ impl Connector for FakeProvider {
             Ok((answer.clone(), Some(answer)))
         })
         .await
+    }
+
+    fn repeats_safely(&self) -> bool {
+        self.state().repeats_safely
     }
 
     async fn read(&self, target: &Target, known: &KnownClient) -> Result<RemoteClient, CallError> {

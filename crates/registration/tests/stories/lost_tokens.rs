@@ -1,4 +1,5 @@
 //! A change whose answer was lost may have replaced the registration access token: the client stays, and we cannot reach it.
+//! What nobody knows of a call stays unknown until somebody has looked.
 
 use registration::{CredentialEdits, Finding, Problem, ProviderClientState, RegistrationId, RegistrationState};
 
@@ -70,6 +71,49 @@ story!(a_client_whose_token_is_in_doubt_is_not_taken_for_deleted, |world| {
     scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("the change still waited").await;
+    assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
+});
+
+story!(attempts_that_do_not_arrive_leave_the_doubt_of_the_one_before_them, |world| {
+    let scene = Scene::set(world).await;
+    scene.fake.rotate_access_tokens();
+    let id = scene.changed_without_an_answer("Batch").await;
+    for problem in [Problem::NotReached, Problem::Busy, Problem::Misconfigured] {
+        scene.fake.fail(Point::Update, Moment::Before, problem);
+        scene.later().await;
+        assert_eq!(scene.failure(&id).await.problem, problem);
+    }
+    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.delete_uncertainly().await;
+    scene.assert_it_is_named("the change was tried again, and did not arrive").await;
+});
+
+story!(a_registration_that_is_repeated_keeps_its_doubt_while_nobody_is_reached, |world| {
+    let scene = Scene::set(world).await;
+    scene.fake.repeat_safely();
+    scene.fake.fail(Point::Register, Moment::After, Problem::Uncertain);
+    let id = scene.ask("Batch").await;
+    scene.work().await;
+    scene.fake.stop();
+    scene.later().await;
+    assert_eq!(scene.failure(&id).await.problem, Problem::NotReached);
+    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    let (there, rows) = (scene.fake.clients(), scene.differing().await);
+    assert_eq!((there.len(), rows.len()), (1, 1));
+    assert_eq!(rows[0].client.client_name, there[0].client_name);
+    assert_eq!(rows[0].client.state, ProviderClientState::Suspect);
+});
+
+story!(where_clients_have_no_tokens_a_refusal_says_nothing_of_them, |world| {
+    let scene = Scene::set(world).await;
+    scene.fake.give_no_access_tokens();
+    let id = scene.generated("Batch").await;
+    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.fake.fail(Point::Delete, Moment::Before, Problem::Uncertain);
+    scene.work().await;
+    scene.fake.fail(Point::Delete, Moment::Before, Problem::NotAuthorized);
+    scene.later().await;
+    scene.assert_it_is_named("what the provider was configured with was refused").await;
     assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
 });
 

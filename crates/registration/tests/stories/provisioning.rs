@@ -391,6 +391,22 @@ story!(deleting_there_comes_first_and_is_tried_again, |world| {
     assert!(scene.there().is_empty());
 });
 
+story!(a_deletion_that_failed_does_not_give_way_to_another_secret, |world| {
+    let scene = Scene::set(world).await;
+    let id = scene.generated("Batch").await;
+    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.fake.fail(Point::Delete, Moment::Before, Problem::NotAuthorized);
+    scene.work().await;
+    let refused = scene.world.core.rotate_secret(&scene.member, &id, 0).await.unwrap_err();
+    assert!(refused.to_string().contains("it cannot be changed"), "{refused}");
+    let page = scene.world.core.credential_page(&scene.member, &id).await.unwrap();
+    let operation = page.operation.expect("the deletion is still to be done");
+    scene.world.core.retry_operation(&scene.member, &operation.id).await.unwrap();
+    scene.work().await;
+    assert_eq!(scene.state(&id).await, RegistrationState::Revoked);
+    assert!(scene.there().is_empty());
+});
+
 story!(deleting_an_api_client_deletes_its_clients_at_the_provider, |world| {
     let scene = Scene::set(world).await;
     scene.generated("One").await;
