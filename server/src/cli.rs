@@ -7,7 +7,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use registration::{AdministratorRole, Caller, NewAdministrator, Secret};
 
 use crate::{
-    parts, serve,
+    parts::{self, Purpose},
+    serve,
     settings::{Arguments, SettingError, Settings},
     telemetry,
 };
@@ -121,7 +122,7 @@ async fn create_administrator(
     role: RoleArgument,
 ) -> anyhow::Result<()> {
     let password = tokio::task::spawn_blocking(password_from_standard_input).await??;
-    let parts = parts::open(settings, settings.public_url(settings.listen)?).await?;
+    let parts = parts::open(settings, settings.public_url(settings.listen)?, Purpose::Command).await?;
     let new = NewAdministrator { username, email, role: role.into(), password };
     let created = parts.core.create_administrator(&Caller::System, new).await;
     parts.database.close().await;

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc};
 use authorization::{AuthorizationServer, Jws, ServerPorts};
 use connectors::{OutboundHttp, ProviderConnectors};
 use registration::{Core, Entropy, Ports, Store, SystemClock, SystemEntropy, Url};
-use storage::{ConnectError, Database, DatabaseOptions};
+use storage::{Claim, ConnectError, Database, DatabaseOptions};
 
 use crate::settings::{DATABASE_URL, OUTBOUND_CA_FILE, SettingError, Settings, make_data_dir, open_keys};
 
@@ -19,20 +19,36 @@ pub struct Parts {
     pub database: Database,
     /// The file that was made for a new key-encryption key, when there was none.
     pub key_made: Option<PathBuf>,
+    /// A server's right to the database, as long as it has this.
+    pub claim: Option<Claim>,
+}
+
+/// What a process is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// To answer requests.
+    Serve,
+    /// To do one thing, beside a server or not.
+    Command,
 }
 
 /// Connects, brings the database to this version, opens the keys and puts the core together.
-pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts> {
+///
+/// A server claims the database before anything in it is changed: another one may be at it.
+pub async fn open(settings: &Settings, public_url: Url, purpose: Purpose) -> anyhow::Result<Parts> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let keys = open_keys(&settings.keys, &settings.data_dir, entropy.as_ref())?;
     for file in &keys.readable_by_others {
         tracing::warn!(file = %file.display(), "others than its owner may read this key file; chmod 600 mends it");
     }
     let database = connect(settings).await?;
-    if let Err(error) = database.migrate().await {
-        database.close().await;
-        return Err(error.into());
-    }
+    let claim = match prepare(&database, purpose).await {
+        Ok(claim) => claim,
+        Err(error) => {
+            database.close().await;
+            return Err(error.into());
+        }
+    };
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let documents = Arc::new(documents(settings)?);
     let core = Core::new(Ports {
@@ -56,7 +72,13 @@ pub async fn open(settings: &Settings, public_url: Url) -> anyhow::Result<Parts>
         documents,
         settings: settings.tokens,
     });
-    Ok(Parts { core, authorization: Arc::new(authorization), database, key_made: keys.made })
+    Ok(Parts { core, authorization: Arc::new(authorization), database, key_made: keys.made, claim })
+}
+
+async fn prepare(database: &Database, purpose: Purpose) -> Result<Option<Claim>, ConnectError> {
+    let claim = (purpose == Purpose::Serve).then(|| database.claim()).transpose()?;
+    database.migrate().await?;
+    Ok(claim)
 }
 
 /// What reads documents that clients point to.

@@ -17,7 +17,7 @@ use crate::{
     housekeeping,
     http::{AppState, Site, build_router},
     mail,
-    parts::{self, Parts},
+    parts::{self, Parts, Purpose},
     provisioning,
     settings::{SettingError, Settings},
 };
@@ -33,12 +33,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         SettingError::new("--listen (GATEHOUSE_LISTEN)", complaint)
     })?;
     let public_url = settings.public_url(listener.local_addr()?)?;
-    let parts = parts::open(&settings, public_url.clone()).await?;
-    let claim = parts.database.claim();
-    if claim.is_err() {
-        parts.database.close().await;
-    }
-    let _claim = claim?;
+    let parts = parts::open(&settings, public_url.clone(), Purpose::Serve).await?;
     let mailer = match &settings.smtp {
         Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
         None => None,
