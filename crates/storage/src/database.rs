@@ -20,7 +20,7 @@ use crate::{
     connections::{ACQUIRE_TIMEOUT, Acquired, Connections},
     error::store_error,
     queue::Queue,
-    recent::Changes,
+    recent::Generation,
     store::Lookups,
     transaction::{SqliteTransaction, Transaction},
 };
@@ -282,9 +282,9 @@ impl Database {
         }
     }
 
-    /// How much was changed of what lookups may have found; `None` for PostgreSQL, where others change it too.
-    pub(crate) fn changes(&self) -> Option<&Changes> {
-        self.queue().map(Queue::changes)
+    /// The generation of what lookups may have found; `None` for PostgreSQL, where others change it too.
+    pub(crate) fn generation(&self) -> Option<&Generation> {
+        self.queue().map(Queue::generation)
     }
 
     /// Lookups that share queries.

@@ -18,7 +18,7 @@ use crate::{
     checkpoints::Checkpoints,
     connections::Connections,
     error::{copy, store_error},
-    recent::Changes,
+    recent::Generation,
 };
 
 /// The most lists in one transaction. More would make the first wait longer than the fsync that they share.
@@ -44,19 +44,19 @@ pub(crate) struct Queue {
     jobs: OnceLock<mpsc::UnboundedSender<Job>>,
     writer: Arc<Connections>,
     readers: Arc<Connections>,
-    changes: Arc<Changes>,
+    generation: Arc<Generation>,
 }
 
 impl Queue {
     /// A queue for the lists that `writer` commits.
     pub(crate) fn new(writer: &Arc<Connections>, readers: &Arc<Connections>) -> Self {
-        let (jobs, changes) = (OnceLock::new(), Arc::default());
-        Self { jobs, writer: Arc::clone(writer), readers: Arc::clone(readers), changes }
+        let (jobs, generation) = (OnceLock::new(), Arc::default());
+        Self { jobs, writer: Arc::clone(writer), readers: Arc::clone(readers), generation }
     }
 
-    /// How much was changed of what lookups may have found.
-    pub(crate) fn changes(&self) -> &Changes {
-        &self.changes
+    /// The generation of what lookups may have found.
+    pub(crate) fn generation(&self) -> &Generation {
+        &self.generation
     }
 
     /// Makes all the changes or none. Once this was polled they are made, even when the future is dropped.
@@ -64,7 +64,7 @@ impl Queue {
         let jobs = self.jobs.get_or_init(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
             let checkpoints = Checkpoints::new(&self.writer, &self.readers);
-            tokio::spawn(write(Arc::clone(&self.writer), Arc::clone(&self.changes), checkpoints, receiver));
+            tokio::spawn(write(Arc::clone(&self.writer), Arc::clone(&self.generation), checkpoints, receiver));
             sender
         });
         let (answer, answered) = oneshot::channel();
@@ -86,7 +86,7 @@ impl Queue {
 
 async fn write(
     writer: Arc<Connections>,
-    changes: Arc<Changes>,
+    generation: Arc<Generation>,
     mut checkpoints: Checkpoints,
     mut jobs: mpsc::UnboundedReceiver<Job>,
 ) {
@@ -105,9 +105,9 @@ async fn write(
             }
         }
         let count = lists.len();
-        let (writer, changes) = (Arc::clone(&writer), Arc::clone(&changes));
+        let (writer, generation) = (Arc::clone(&writer), Arc::clone(&generation));
         // In a task of its own: if it should panic, its lists fail and the next are written all the same.
-        if let Err(error) = tokio::spawn(async move { commit_together(&writer, &changes, lists).await }).await {
+        if let Err(error) = tokio::spawn(async move { commit_together(&writer, &generation, lists).await }).await {
             tracing::error!(%error, "a transaction broke off");
         }
         checkpoints.after(count).await;
@@ -128,10 +128,10 @@ async fn gather(taken: &mut Vec<Job>, jobs: &mut mpsc::UnboundedReceiver<Job>) {
     }
 }
 
-async fn commit_together(writer: &Arc<Connections>, changes: &Changes, lists: Vec<List>) {
+async fn commit_together(writer: &Arc<Connections>, generation: &Generation, lists: Vec<List>) {
     let done = batch::commit(writer, &lists).await;
     if !lists.iter().all(|list| batch::only_adds(&list.changes)) {
-        changes.made();
+        generation.advance();
     }
     match done {
         Ok(results) => {

@@ -19,18 +19,18 @@ const AT_MOST: Duration = Duration::from_secs(1);
 /// How many values of one kind are kept.
 const VALUES: usize = 512;
 
-/// Counts the changes to what lookups may have found.
+/// Counts the commits that changed something lookups may have found.
 #[derive(Default)]
-pub(crate) struct Changes(AtomicU64);
+pub(crate) struct Generation(AtomicU64);
 
-impl Changes {
+impl Generation {
     /// To be called when a change is in the database, and before anybody is told of it.
-    pub(crate) fn made(&self) {
+    pub(crate) fn advance(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
     /// To be asked before a value is read.
-    pub(crate) fn count(&self) -> u64 {
+    pub(crate) fn current(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }
 }
@@ -38,7 +38,7 @@ impl Changes {
 #[derive(Clone)]
 struct Kept<V> {
     value: V,
-    changes: u64,
+    generation: u64,
     read_at: Instant,
 }
 
@@ -47,14 +47,14 @@ pub(crate) struct Recent<K, V>(Cache<K, Kept<V>>);
 
 impl<K: Eq + Hash, V: Clone> Recent<K, V> {
     /// The value, if it was found a moment ago and nothing has changed since.
-    pub(crate) fn get(&self, key: &K, changes: u64, now: Instant) -> Option<V> {
+    pub(crate) fn get(&self, key: &K, generation: u64, now: Instant) -> Option<V> {
         let kept = self.0.get(key)?;
-        (kept.changes == changes && now < kept.read_at + AT_MOST).then_some(kept.value)
+        (kept.generation == generation && now < kept.read_at + AT_MOST).then_some(kept.value)
     }
 
-    /// Keeps a value that was read after `read_at`, when so many changes had been made, or more.
-    pub(crate) fn keep(&self, key: K, value: V, changes: u64, read_at: Instant) {
-        self.0.insert(key, Kept { value, changes, read_at });
+    /// Keeps a value that was read after `read_at`, in that generation, or later.
+    pub(crate) fn keep(&self, key: K, value: V, generation: u64, read_at: Instant) {
+        self.0.insert(key, Kept { value, generation, read_at });
     }
 }
 
@@ -70,23 +70,23 @@ mod tests {
 
     use tokio::time::Instant;
 
-    use super::{AT_MOST, Changes, Recent};
+    use super::{AT_MOST, Generation, Recent};
 
     #[test]
     fn a_value_is_used_until_something_changes_or_a_second_is_over() {
-        let (changes, recent, now) = (Changes::default(), Recent::default(), Instant::now());
-        let before = changes.count();
+        let (generation, recent, now) = (Generation::default(), Recent::default(), Instant::now());
+        let before = generation.current();
         recent.keep("key", "value", before, now);
-        assert_eq!(recent.get(&"key", changes.count(), now), Some("value"));
-        assert_eq!(recent.get(&"other", changes.count(), now), None);
-        changes.made();
-        assert_eq!(recent.get(&"key", changes.count(), now), None);
+        assert_eq!(recent.get(&"key", generation.current(), now), Some("value"));
+        assert_eq!(recent.get(&"other", generation.current(), now), None);
+        generation.advance();
+        assert_eq!(recent.get(&"key", generation.current(), now), None);
         // Read before the change, and kept after it.
         recent.keep("key", "value", before, now);
-        assert_eq!(recent.get(&"key", changes.count(), now), None);
-        recent.keep("key", "value", changes.count(), now);
+        assert_eq!(recent.get(&"key", generation.current(), now), None);
+        recent.keep("key", "value", generation.current(), now);
         let nearly = now + AT_MOST - Duration::from_millis(1);
-        assert_eq!(recent.get(&"key", changes.count(), nearly), Some("value"));
-        assert_eq!(recent.get(&"key", changes.count(), now + AT_MOST), None);
+        assert_eq!(recent.get(&"key", generation.current(), nearly), Some("value"));
+        assert_eq!(recent.get(&"key", generation.current(), now + AT_MOST), None);
     }
 }

@@ -14,7 +14,7 @@ use tokio::{sync::oneshot, time::Instant};
 use crate::{
     database::Database,
     error::{copy, store_error},
-    recent::{Changes, Recent},
+    recent::{Generation, Recent},
     rows::MOST_KEYS,
 };
 
@@ -61,16 +61,16 @@ where
         of: fn(&Database) -> &Self,
         key: K,
     ) -> Result<Option<V>, StoreError> {
-        let Some(changes) = db.changes().map(Changes::count) else {
+        let Some(generation) = db.generation().map(Generation::current) else {
             return self.read(db, of, key).await;
         };
         let now = Instant::now();
-        if let Some(value) = self.recent.get(&key, changes, now) {
+        if let Some(value) = self.recent.get(&key, generation, now) {
             return Ok(Some(value));
         }
         let found = self.read(db, of, key.clone()).await?;
         if let Some(value) = &found {
-            self.recent.keep(key, value.clone(), changes, now);
+            self.recent.keep(key, value.clone(), generation, now);
         }
         Ok(found)
     }
