@@ -164,20 +164,13 @@ impl Core {
     /// On what terms a client of this URL comes; `None` when none does.
     async fn document_terms(&self, url: &str) -> Result<Option<Terms>, Error> {
         let Some(provider) = self.store.open_provider().await? else { return Ok(None) };
-        let Some(open) = provider.rules.open.clone() else { return Ok(None) };
-        let Some(documents) = &open.documents else { return Ok(None) };
+        let documents = provider.rules.open.as_ref().and_then(|open| open.documents.as_ref());
+        let Some(documents) = documents else { return Ok(None) };
         let host = client_id_document::check_url(url).map_err(Error::Refused)?;
         if !documents.allow(&host) {
             return Ok(None);
         }
-        Ok(Some(Terms {
-            origin: OriginKind::MetadataDocument,
-            provider: Some(Arc::new(provider)),
-            api_client: None,
-            initial_token: None,
-            policy: Some(Arc::new(open.policy)),
-            owner: "anonymous".to_owned(),
-        }))
+        Ok(Terms::of_anybody(OriginKind::MetadataDocument, provider))
     }
 
     /// What the document says, judged by the terms as they are now.

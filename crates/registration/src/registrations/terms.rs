@@ -52,15 +52,7 @@ impl Core {
             }),
             Caller::Anonymous => {
                 let provider = self.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
-                let open = provider.rules.open.clone().ok_or(Error::NotSignedIn)?;
-                Ok(Terms {
-                    origin: OriginKind::Open,
-                    provider: Some(Arc::new(provider)),
-                    api_client: None,
-                    initial_token: None,
-                    policy: Some(Arc::new(open.policy)),
-                    owner: "anonymous".to_owned(),
-                })
+                Terms::of_anybody(OriginKind::Open, provider).ok_or(Error::NotSignedIn)
             }
             Caller::Member(_) | Caller::Registration(_) | Caller::System => Err(Error::Forbidden),
         }
@@ -68,6 +60,19 @@ impl Core {
 }
 
 impl Terms {
+    /// The terms of somebody we do not know, who comes this way; `None` where the provider is not open.
+    pub(crate) fn of_anybody(origin: OriginKind, provider: Provider) -> Option<Self> {
+        let policy = provider.rules.open.as_ref()?.policy.clone();
+        Some(Self {
+            origin,
+            provider: Some(Arc::new(provider)),
+            api_client: None,
+            initial_token: None,
+            policy: Some(Arc::new(policy)),
+            owner: "anonymous".to_owned(),
+        })
+    }
+
     /// Judges metadata that is about to be kept, and narrows it to what these terms give.
     pub(crate) fn judge(&self, metadata: &mut VerifiedClientMetadata) -> Result<(), Error> {
         let rules = self.provider.as_ref().map(|provider| (&provider.rules.grant_types, &provider.rules.scopes));
