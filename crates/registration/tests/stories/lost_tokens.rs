@@ -5,7 +5,7 @@ use registration::{CredentialEdits, Finding, Problem, ProviderClientState, Regis
 
 use crate::{
     fake_provider::{Moment, Point},
-    provisioning::Scene,
+    provisioning_scene::Scene,
 };
 
 impl Scene {

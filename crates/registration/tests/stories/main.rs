@@ -48,6 +48,7 @@ mod provider_letting_go;
 mod provider_tests;
 mod providers_external;
 mod provisioning;
+mod provisioning_scene;
 mod reconcile;
 mod roles;
 mod secrets;

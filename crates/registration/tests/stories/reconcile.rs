@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     fake_provider::{FakeClient, Moment, Point},
-    provisioning::Scene,
+    provisioning_scene::Scene,
     support::wrong_fields,
 };
 

@@ -1,6 +1,7 @@
 //! A person at the authorization endpoint, and what their client does with the code: from outside, by clause.
 
 mod client_documents;
+mod client_documents_programs;
 mod code;
 mod consent;
 mod documents;
