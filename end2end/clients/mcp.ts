@@ -12,6 +12,17 @@ import type { OAuthClientInformationMixed, OAuthClientMetadata, OAuthTokens } fr
 /** Who a token is of, or nothing when it is not good here. */
 export type Check = (token: string, resource: string) => Promise<string | undefined>;
 
+/** Asks the introspection endpoint with credentials that may ask about all tokens, such as an administrator's. */
+export function byIntrospection(issuer: string, username: string, password: string): Check {
+  const headers = { Authorization: `Basic ${btoa(`${username}:${password}`)}` };
+  return async (token, resource) => {
+    const body = new URLSearchParams({ token });
+    const answer = await fetch(`${issuer}/oauth2/introspect`, { method: "POST", headers, body });
+    const told = (await answer.json()) as { active: boolean; aud?: string; username?: string };
+    return told.active && told.aud === resource ? told.username : undefined;
+  };
+}
+
 /** An MCP server with one tool, which says who calls. It is an OAuth resource (RFC 9728) of one authorization server. */
 export class ProtectedServer {
   readonly #http: Server;

@@ -1,5 +1,5 @@
 /** Clients that are known by a metadata document: the MCP TypeScript SDK as it is, from the switch to the registration that is disabled. */
-import { McpClient, ProtectedServer } from "../clients/mcp.ts";
+import { byIntrospection, McpClient, ProtectedServer } from "../clients/mcp.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { Publisher } from "../fixtures/publisher.ts";
 import { PROVIDERS } from "../people/administrator.ts";
@@ -20,16 +20,8 @@ test("an MCP client is known by the document it publishes", async ({
 }) => {
   test.setTimeout(300_000);
   await administrator.addProvider("Production", "OAuth 2.0 Token introspection", "orders:read orders:write");
-  const credentials = `Basic ${btoa(`${administrator.username}:${administrator.password}`)}`;
-  const server = await ProtectedServer.start(gatehouse.url, async (token, resource) => {
-    const answer = await fetch(`${gatehouse.url}/oauth2/introspect`, {
-      method: "POST",
-      headers: { Authorization: credentials },
-      body: new URLSearchParams({ token }),
-    });
-    const told = (await answer.json()) as { active: boolean; aud?: string; username?: string };
-    return told.active && told.aud === resource ? told.username : undefined;
-  });
+  const check = byIntrospection(gatehouse.url, administrator.username, administrator.password);
+  const server = await ProtectedServer.start(gatehouse.url, check);
   const publisher = await Publisher.start({
     client_name: "MCP inspector",
     redirect_uris: ["http://127.0.0.1:8976/callback"],

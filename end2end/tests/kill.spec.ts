@@ -177,5 +177,6 @@ async function expectCounted(page: Page, acknowledged: number, kills: number): P
 }
 
 function say(what: string, count: number): void {
-  console.log(`${what}, KILL_SEED=${SEED}: ${count} registrations acknowledged, and all found`);
+  const description = `KILL_SEED=${SEED}: ${count} registrations acknowledged, and all found`;
+  test.info().annotations.push({ type: what, description });
 }

@@ -1,7 +1,7 @@
 /** What registered clients do with their credentials, by libraries from npm as they are: openid-client, and MCP's own SDK. */
 import { createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify } from "jose";
 import * as client from "openid-client";
-import { McpClient, ProtectedServer } from "../clients/mcp.ts";
+import { byIntrospection, McpClient, ProtectedServer } from "../clients/mcp.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { type Administrator, PROVIDERS } from "../people/administrator.ts";
 import { arrive, decide } from "../people/deciding.ts";
@@ -138,23 +138,14 @@ test("an MCP client registers itself, and its person's token is checked by intro
 }) => {
   await openToAnybody(administrator);
   // A gateway of an administrator asks about tokens of its own only; administrators ask about all.
-  const credentials = `Basic ${btoa(`${administrator.username}:${administrator.password}`)}`;
-  const byIntrospection = async (token: string, resource: string): Promise<string | undefined> => {
-    const answer = await fetch(`${gatehouse.url}/oauth2/introspect`, {
-      method: "POST",
-      headers: { Authorization: credentials },
-      body: new URLSearchParams({ token }),
-    });
-    const told = (await answer.json()) as { active: boolean; aud?: string; username?: string };
-    return told.active && told.aud === resource ? told.username : undefined;
-  };
+  const introspected = byIntrospection(gatehouse.url, administrator.username, administrator.password);
   const keys = createRemoteJWKSet(new URL(`${gatehouse.url}/oauth2/jwks`));
   const byKeys = async (token: string, resource: string): Promise<string | undefined> => {
     const options = { issuer: gatehouse.url, audience: resource, typ: "at+jwt" };
     return jwtVerify(token, keys, options).then(({ payload }) => payload.sub, () => undefined);
   };
 
-  for (const [format, check] of [["Opaque", byIntrospection], ["Signed", byKeys]] as const) {
+  for (const [format, check] of [["Opaque", introspected], ["Signed", byKeys]] as const) {
     await test.step(format, async () => {
       await chooseAccessTokens(administrator, format);
       const server = await ProtectedServer.start(gatehouse.url, check);
