@@ -9,7 +9,8 @@ use std::{
     time::Duration,
 };
 
-use sqlx::{ConnectOptions, Connection, SqliteConnection, sqlite::SqliteConnectOptions};
+use sqlx::{ConnectOptions, Connection};
+use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
 use tokio::{sync::Semaphore, time::timeout};
 
 /// How long a request waits for a free connection before it fails.

@@ -9,12 +9,9 @@ use std::{
 };
 
 use registration::StoreError;
-use sqlx::{
-    ConnectOptions, Connection, PgPool,
-    migrate::MigrateError,
-    postgres::{PgConnectOptions, PgPoolOptions},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
-};
+use sqlx::{ConnectOptions, Connection, migrate::MigrateError};
+use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::{
     connections::{ACQUIRE_TIMEOUT, Acquired, Connections},

@@ -22,11 +22,11 @@ macro_rules! on_both {
     ($on:expr, |$query:ident, $executor:ident| $run:expr, $start:ident $(<$row:ty>)?, $sql:expr, $($value:expr),*) => {
         match $on.executor().await {
             Ok($crate::database::Either::Sqlite(ref mut acquired)) => on_sqlite!(acquired, |$executor| {
-                let $query = sqlx::$start::<sqlx::Sqlite $(, $row)?>($sql)$(.bind($value))*;
+                let $query = sqlx::$start::<sqlx_sqlite::Sqlite $(, $row)?>($sql)$(.bind($value))*;
                 $run
             }),
             Ok($crate::database::Either::Postgres($executor)) => {
-                let $query = sqlx::$start::<sqlx::Postgres $(, $row)?>($sql)$(.bind($value))*;
+                let $query = sqlx::$start::<sqlx_postgres::Postgres $(, $row)?>($sql)$(.bind($value))*;
                 $run.map_err($crate::error::store_error)
             }
             Err(error) => Err(error),
@@ -96,7 +96,7 @@ macro_rules! insert_rows {
             }
             $crate::database::Either::Postgres(transaction) => {
                 for $row in $rows {
-                    sqlx::query::<sqlx::Postgres>(TEXTS.postgres())$(.bind($value))+
+                    sqlx::query::<sqlx_postgres::Postgres>(TEXTS.postgres())$(.bind($value))+
                         .execute(&mut **transaction)
                         .await
                         .map_err($crate::error::store_error)?;
@@ -119,7 +119,7 @@ macro_rules! must_change {
                 $(script.bind($value)?;)+
             }
             $crate::database::Either::Postgres(transaction) => {
-                let query = sqlx::query::<sqlx::Postgres>($sql)$(.bind($value))+;
+                let query = sqlx::query::<sqlx_postgres::Postgres>($sql)$(.bind($value))+;
                 let done = query.execute(&mut **transaction).await.map_err($crate::error::store_error)?;
                 $crate::error::changed(done.rows_affected())?;
             }
@@ -138,14 +138,14 @@ macro_rules! fetch_keyed {
         let filled = (0..places).filter_map(|place| keys.get(place).or(keys.last()).copied());
         match $on.executor().await {
             Ok($crate::database::Either::Sqlite(ref mut acquired)) => on_sqlite!(acquired, |executor| {
-                let mut query = sqlx::query_as::<sqlx::Sqlite, $row>(text)$(.bind($value))*;
+                let mut query = sqlx::query_as::<sqlx_sqlite::Sqlite, $row>(text)$(.bind($value))*;
                 for key in filled {
                     query = query.bind(key);
                 }
                 query.fetch_all(executor).await
             }),
             Ok($crate::database::Either::Postgres(executor)) => {
-                let mut query = sqlx::query_as::<sqlx::Postgres, $row>(text)$(.bind($value))*;
+                let mut query = sqlx::query_as::<sqlx_postgres::Postgres, $row>(text)$(.bind($value))*;
                 for key in filled {
                     query = query.bind(key);
                 }

@@ -7,7 +7,8 @@ use std::{
     thread,
 };
 
-use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use sqlx::{AssertSqlSafe, Connection, Executor};
+use sqlx_postgres::PgConnection;
 use tempfile::TempDir;
 
 use crate::{Database, DatabaseOptions};

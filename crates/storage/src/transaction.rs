@@ -8,10 +8,9 @@ use std::{mem, sync::Arc};
 
 use futures_util::TryStreamExt as _;
 use registration::StoreError;
-use sqlx::{
-    Arguments as _, AssertSqlSafe, Encode, Executor as _, PgConnection, Sqlite, SqliteConnection, Type,
-    sqlite::SqliteArguments,
-};
+use sqlx::{Arguments as _, AssertSqlSafe, Encode, Executor as _, Type};
+use sqlx_postgres::{PgConnection, Postgres};
+use sqlx_sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 
 use crate::{
     connections::{Acquired, Connections},
@@ -20,7 +19,7 @@ use crate::{
 };
 
 /// Where statements that belong together run.
-pub(crate) type Transaction = Either<SqliteTransaction, sqlx::Transaction<'static, sqlx::Postgres>>;
+pub(crate) type Transaction = Either<SqliteTransaction, sqlx::Transaction<'static, Postgres>>;
 
 impl Transaction {
     /// What sqlx runs a statement on, when everything before it is done; the macros call it.
@@ -213,7 +212,7 @@ mod tests {
     use std::sync::Arc;
 
     use registration::StoreError;
-    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx_sqlite::SqliteConnectOptions;
     use tempfile::TempDir;
 
     use super::{SqliteTransaction, Transaction};
