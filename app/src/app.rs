@@ -24,8 +24,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::{HashedStylesheet, MetaTags};
 
-    // What `make dev` builds loads the page again after a change: it is told so by a connection to cargo-leptos.
-    let reload = if cfg!(debug_assertions) {
+    // During development a page is told to load itself again over a connection to `cargo xtask dev`.
+    let reload = if options.env == leptos::config::Env::DEV {
         format!(" ws://{}:{}", options.site_addr.ip(), options.reload_port)
     } else {
         String::new()

@@ -7,6 +7,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use registration::{AdministratorRole, Caller, NewAdministrator, Secret};
 
 use crate::{
+    http::EmbeddedFile,
     parts::{self, Purpose},
     serve,
     settings::{Arguments, SettingError, Settings},
@@ -80,8 +81,8 @@ impl From<RoleArgument> for AdministratorRole {
     }
 }
 
-/// Runs the command line. The exit code is 0 when all went well, 1 when it did not, and 2 when a setting is wrong.
-pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+/// Runs the command line; `site` are the files that pages load, from the executable. The exit code is 0 when all went well, 1 when it did not, and 2 when a setting is wrong.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, site: &[EmbeddedFile]) -> ExitCode {
     let cli = match Cli::try_parse_from(arguments) {
         Ok(cli) => cli,
         Err(error) => {
@@ -90,7 +91,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match start(cli) {
+    match start(cli, site) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let wrong_setting = error.is::<SettingError>();
@@ -100,13 +101,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn start(cli: Cli) -> anyhow::Result<()> {
+fn start(cli: Cli, site: &[EmbeddedFile]) -> anyhow::Result<()> {
     let settings = Settings::resolve(&cli.arguments)?;
     telemetry::start(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve => serve::serve(settings).await,
+            Command::Serve => serve::serve(settings, site).await,
             Command::Admin(AdminCommand::Create { username, email, role }) => {
                 create_administrator(&settings, username, email, role).await
             }

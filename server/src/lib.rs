@@ -28,3 +28,5 @@ pub mod provisioning;
 pub mod serve;
 pub mod settings;
 pub mod telemetry;
+
+pub use http::EmbeddedFile;

@@ -15,19 +15,20 @@ use tokio::{
 use crate::{
     cli::say,
     housekeeping,
-    http::{AppState, Site, build_router},
+    http::{AppState, EmbeddedFile, Site, build_router},
     mail,
     parts::{self, Parts, Purpose},
     provisioning,
-    settings::{SettingError, Settings},
+    settings::{SITE_ROOT, SettingError, Settings},
 };
 
 /// How long requests may take to finish once the process is asked to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the portal until SIGINT or SIGTERM.
-pub async fn serve(settings: Settings) -> anyhow::Result<()> {
+pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Result<()> {
     let stop = stop_signal()?;
+    let site = site(&settings, embedded)?;
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let complaint = format!("is {}, where the portal cannot listen: {error}.", settings.listen);
         SettingError::new("--listen (GATEHOUSE_LISTEN)", complaint)
@@ -42,7 +43,7 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
         Arc::clone(&parts.core),
         Arc::clone(&parts.authorization),
         SessionStore::new(parts.database.clone(), Arc::new(SystemClock)),
-        Site::at(&settings.site_root),
+        site,
         settings.trusted_proxies.clone(),
         settings.session_hours,
     )
@@ -69,6 +70,22 @@ pub async fn serve(settings: Settings) -> anyhow::Result<()> {
     }
     parts.database.close().await;
     served
+}
+
+/// The files that pages load. Pages without them would come without style and script, so their lack stops the start.
+pub(crate) fn site(settings: &Settings, embedded: &[EmbeddedFile]) -> Result<Site, SettingError> {
+    let site = match &settings.site_root {
+        Some(folder) => Site::in_folder(folder)
+            .map_err(|error| format!("is {}, which is not as the build leaves it: {error}.", folder.display())),
+        None => Site::embedded(embedded).map_err(|error| {
+            format!("is not given, and this program was built without the files that pages load: {error}. Build it by `make build`.")
+        }),
+    };
+    let site = site.map_err(|complaint| SettingError::new(SITE_ROOT, complaint))?;
+    Ok(match settings.reload_port {
+        Some(port) => site.reloading(port),
+        None => site,
+    })
 }
 
 /// Changes once, at SIGINT or SIGTERM. A second signal ends the process at once, as people expect who press Ctrl-C

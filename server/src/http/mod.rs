@@ -20,7 +20,7 @@
 //! | `dcr` | the dialects of dynamic client registration |
 //! | `oauth` | the authorization server |
 //! | `openapi` | the document that describes the endpoints for programs |
-//! | `document`, `etag` | documents for everybody, and what a browser or a program has already |
+//! | `document`, `etag`, `encoding` | documents for everybody; what a client has already; which content codings it takes |
 
 mod access;
 mod around;
@@ -31,6 +31,7 @@ mod credential_files;
 mod credentials;
 pub mod dcr;
 mod document;
+mod encoding;
 mod error_page;
 mod etag;
 mod facts;
@@ -68,7 +69,7 @@ use tower_http::{
 
 pub use origin::is_loopback;
 pub use problem::Refusal;
-pub use site::Site;
+pub use site::{EmbeddedFile, Site};
 pub use state::AppState;
 
 /// How long an answer may take to begin. Uploading a logo over a slow line is the longest of them.

@@ -77,9 +77,13 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,
 
-    /// The folder with the browser's part of the portal, as the build leaves it
-    #[arg(long, global = true, env = "GATEHOUSE_SITE_ROOT", value_name = "FOLDER", default_value = "target/site")]
-    pub site_root: OsString,
+    /// A folder with the files that pages load, in place of those in this program; for development
+    #[arg(long, global = true, env = "GATEHOUSE_SITE_ROOT", value_name = "FOLDER")]
+    pub site_root: Option<OsString>,
+
+    /// The port at which `cargo xtask dev` tells pages to load themselves again
+    #[arg(long, global = true, hide = true, env = "GATEHOUSE_RELOAD_PORT", value_name = "PORT")]
+    pub reload_port: Option<u16>,
 
     /// The address of a reverse proxy whose X-Forwarded-For is believed. May be given several times; in the
     /// environment, separated by commas [default: none]

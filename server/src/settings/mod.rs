@@ -9,7 +9,7 @@ mod values;
 
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use authorization::TokenSettings;
@@ -44,8 +44,10 @@ pub struct Settings {
     pub smtp: Option<Smtp>,
     /// The sender of mail; `None` means one at the public host. See [`Self::mail_from`].
     mail_from: Option<Mailbox>,
-    /// The folder with the browser's part of the portal.
-    pub site_root: PathBuf,
+    /// The folder with the files that pages load; `None` means those in the executable.
+    pub site_root: Option<PathBuf>,
+    /// Where pages are told to load themselves again, during development.
+    pub reload_port: Option<u16>,
     /// The proxies whose `X-Forwarded-For` is believed.
     pub trusted_proxies: Vec<IpAddr>,
     /// How long a session lasts from signing in, in hours.
@@ -95,7 +97,7 @@ const PUBLIC_URL: &str = "--public-url (GATEHOUSE_PUBLIC_URL)";
 const DATA_DIR: &str = "--data-dir (GATEHOUSE_DATA_DIR)";
 pub(crate) const DATABASE_URL: &str = "--database-url (GATEHOUSE_DATABASE_URL)";
 const MAIL_FROM: &str = "--mail-from (GATEHOUSE_MAIL_FROM)";
-const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
+pub(crate) const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
 const TRUSTED_PROXY: &str = "--trusted-proxy (GATEHOUSE_TRUSTED_PROXIES)";
 const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
 const OUTBOUND_NETWORK: &str = "--outbound-network (GATEHOUSE_OUTBOUND_NETWORKS)";
@@ -130,7 +132,8 @@ impl Settings {
             keys: KeySettings::resolve(arguments)?,
             smtp: Smtp::resolve(arguments)?,
             mail_from: non_empty(arguments.mail_from.as_deref()).map(mail_from).transpose()?,
-            site_root: folder(SITE_ROOT, &arguments.site_root)?,
+            site_root: non_empty_path(arguments.site_root.as_deref()).map(Path::to_path_buf),
+            reload_port: arguments.reload_port,
             trusted_proxies: trusted_proxies(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
             dcr: DcrSettings::resolve(arguments)?,

@@ -119,8 +119,8 @@ async fn a_form_that_is_announced_as_too_large_is_refused_at_once() {
 async fn files_with_a_hash_in_their_name_are_kept_and_others_asked_about() {
     let server = TestServer::start().await;
     for (path, cache) in [
-        ("/pkg/gatehouse.Z0RvY3VtZW50LWhhc2gtMQ.css", "public, max-age=31536000, immutable"),
-        ("/pkg/gatehouse.js", "public, no-cache"),
+        ("/pkg/gatehouse.0123456789abcdef.css", "public, max-age=31536000, immutable"),
+        ("/pkg/gatehouse.0123456789abcdef_bg.wasm", "public, max-age=31536000, immutable"),
         ("/favicon.svg", "public, no-cache"),
     ] {
         let answer = server.visit(path, None).await;
@@ -128,6 +128,43 @@ async fn files_with_a_hash_in_their_name_are_kept_and_others_asked_about() {
     }
     for path in ["/pkg/../gatehouse.db", "/pkg/%2e%2e/%2e%2e/etc/passwd", "/pkg/missing.js", "/pkg/"] {
         assert_eq!(server.visit(path, None).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn files_come_in_the_encoding_that_the_browser_takes_each_with_its_own_tag() {
+    let server = TestServer::start().await;
+    let get = async |accepted: &str, known: &str| {
+        let request = Request::get("/pkg/gatehouse.0123456789abcdef_bg.wasm")
+            .header(header::ACCEPT_ENCODING, accepted)
+            .header(header::IF_NONE_MATCH, known);
+        server.send(request.body(Body::empty()).unwrap()).await
+    };
+    let mut tags = Vec::new();
+    for (accepted, encoding, body) in [
+        ("gzip, deflate, br, zstd", "br", "wasm in Brotli"),
+        ("gzip", "gzip", "wasm in gzip"),
+        ("br;q=0", "", "wasm"),
+    ] {
+        let answer = get(accepted, "\"another\"").await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, body), "{accepted}");
+        assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
+        assert_eq!(answer.header("content-type"), "application/wasm");
+        assert_eq!(answer.header("vary"), "accept-encoding");
+        let tag = answer.header("etag").to_owned();
+        let again = get(accepted, &tag).await;
+        assert_eq!((again.status, again.body.as_str()), (StatusCode::NOT_MODIFIED, ""), "{accepted}");
+        assert!(!tag.is_empty() && !tags.contains(&tag), "{tag} of {accepted} among {tags:?}");
+        tags.push(tag);
+    }
+    assert_eq!(get("identity;q=0, zstd", "").await.status, StatusCode::NOT_ACCEPTABLE);
+}
+
+#[tokio::test]
+async fn a_page_names_the_files_of_this_build() {
+    let page = TestServer::start().await.visit("/sign-in", None).await.body;
+    for file in ["gatehouse.0123456789abcdef.css", "gatehouse.0123456789abcdef.js", "gatehouse.0123456789abcdef_bg.wasm"] {
+        assert!(page.contains(&format!("/pkg/{file}")), "{file} in {page}");
     }
 }
 

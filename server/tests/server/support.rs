@@ -22,7 +22,7 @@ use registration::{
 };
 use serde_json::Value;
 use server::{
-    http::{AppState, Site, build_router},
+    http::{AppState, EmbeddedFile, Site, build_router},
     settings::DcrSettings,
 };
 use storage::{
@@ -39,6 +39,16 @@ pub const NOW: Timestamp = Timestamp::from_unix_seconds(4_000_000_000);
 /// The administrator's password.
 pub const PASSWORD: &str = "correct horse battery staple";
 
+/// What the build leaves for browsers, as small as it can be.
+const SITE: &[EmbeddedFile] = &[
+    ("favicon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
+    ("pkg/gatehouse.0123456789abcdef.js", b"export {}"),
+    ("pkg/gatehouse.0123456789abcdef_bg.wasm", b"wasm"),
+    ("pkg/gatehouse.0123456789abcdef_bg.wasm.br", b"wasm in Brotli"),
+    ("pkg/gatehouse.0123456789abcdef_bg.wasm.gz", b"wasm in gzip"),
+    ("pkg/gatehouse.0123456789abcdef.css", b"body {}"),
+];
+
 /// The server.
 pub struct TestServer {
     pub core: Arc<Core>,
@@ -49,7 +59,6 @@ pub struct TestServer {
     /// The external provider: whatever is called at one, it is this one.
     pub idp: Arc<FakeProvider>,
     public_url: Url,
-    _site: tempfile::TempDir,
 }
 
 /// An answer, read to its end.
@@ -122,15 +131,10 @@ impl TestServer {
             documents,
             settings: TokenSettings::default(),
         }));
-        let site = tempfile::tempdir().unwrap();
-        std::fs::create_dir(site.path().join("pkg")).unwrap();
-        std::fs::write(site.path().join("favicon.svg"), "<svg xmlns='http://www.w3.org/2000/svg'/>").unwrap();
-        std::fs::write(site.path().join("pkg/gatehouse.js"), "export {}").unwrap();
-        std::fs::write(site.path().join("pkg/gatehouse.Z0RvY3VtZW50LWhhc2gtMQ.css"), "body {}").unwrap();
         let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
-        let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::at(site.path()), Vec::new(), 12);
+        let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::embedded(SITE).unwrap(), Vec::new(), 12);
         let router = build_router(&state);
-        Self { core, clock, router, database, state, idp, public_url, _site: site }
+        Self { core, clock, router, database, state, idp, public_url }
     }
 
     /// A server that listens on this machine, for another one to call.

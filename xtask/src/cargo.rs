@@ -1,0 +1,101 @@
+//! Calls of cargo, and telling the person at the terminal how far they are.
+
+use std::{
+    ffi::OsString,
+    path::PathBuf,
+    process::Command,
+    sync::mpsc::{RecvTimeoutError, channel},
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, ensure};
+
+use crate::workspace::Workspace;
+
+/// The target that browsers run.
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// How much the compiler optimises, as the profiles in the workspace's Cargo.toml say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// For every day: `make run`, Rust tests and end-to-end tests share one compilation.
+    Dev,
+    /// For publication.
+    Release,
+}
+
+/// The cargo that runs this program, of the same toolchain.
+pub fn program() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into())
+}
+
+/// Compiles the pages for browsers, and returns where the wasm is.
+pub fn build_wasm(workspace: &Workspace, profile: Profile) -> anyhow::Result<PathBuf> {
+    let package = workspace.setting("lib-package")?;
+    let (profile, folder, about) = match profile {
+        Profile::Dev => ("dev", "debug", "2 minutes the first time on 2 cores"),
+        Profile::Release => {
+            let profile = workspace.setting("lib-profile-release")?;
+            (profile, profile, "6 minutes the first time on 2 cores")
+        }
+    };
+    step(&format!("compiling the pages for browsers (about {about})"), || {
+        cargo(&["build", "--locked", "--package", package, "--target", WASM, "--profile", profile])
+    })?;
+    Ok(workspace.target.join(WASM).join(folder).join(format!("{package}.wasm")))
+}
+
+/// Compiles the server. The same packages are selected as by `cargo test`, so that cargo enables the same features of
+/// dependencies and compiles them once.
+pub fn build_server(workspace: &Workspace, profile: Profile) -> anyhow::Result<()> {
+    let target = workspace.setting("bin-target")?;
+    let (profile, about) = match profile {
+        Profile::Dev => ("dev", "5 minutes the first time on 2 cores"),
+        Profile::Release => ("release", "12 minutes the first time on 2 cores"),
+    };
+    step(&format!("compiling the server (about {about})"), || {
+        cargo(&["build", "--locked", "--bin", target, "--profile", profile])
+    })
+}
+
+fn cargo(arguments: &[&str]) -> anyhow::Result<()> {
+    let status = Command::new(program()).args(arguments).status().context("cargo cannot be started")?;
+    ensure!(status.success(), "cargo {} failed", arguments.join(" "));
+    Ok(())
+}
+
+/// How long nothing may be heard of a step.
+const PATIENCE: Duration = Duration::from_secs(45);
+
+/// Says what is done, that it is still being done, and how long it took.
+pub fn step<T>(what: &str, act: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+    eprintln!("==> {what}");
+    let begun = now();
+    let (done, waiting) = channel::<()>();
+    let beside = thread::spawn(move || {
+        while waiting.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+            eprintln!("    {} so far", duration(begun.elapsed()));
+        }
+    });
+    let result = act();
+    drop(done);
+    let _ = beside.join();
+    let took = begun.elapsed();
+    if result.is_ok() && took >= Duration::from_secs(1) {
+        eprintln!("    {}", duration(took));
+    }
+    result
+}
+
+#[expect(clippy::disallowed_methods, reason = "a build is timed by the clock on the wall")]
+fn now() -> Instant {
+    Instant::now()
+}
+
+fn duration(time: Duration) -> String {
+    match (time.as_secs() / 60, time.as_secs() % 60) {
+        (0, seconds) => format!("{seconds} s"),
+        (minutes, seconds) => format!("{minutes} min {seconds} s"),
+    }
+}

@@ -1,0 +1,52 @@
+//! `cargo xtask`: builds what cargo alone does not.
+//!
+//! | command | result |
+//! | --- | --- |
+//! | `build` | the browser's files in `target/site`, and a `gatehouse` that holds them, in cargo's profile `dev` |
+//! | `build --release` | the same as it is published: everything optimised, for minutes |
+//! | `dev` | builds, starts the server, and does both again at every change |
+//!
+//! What is built from what stands in the workspace's Cargo.toml under `[[workspace.metadata.leptos]]`, as cargo-leptos reads
+//! it. The libraries do its work here: compiling a tool for it took longer than all the rest.
+
+mod cargo;
+mod compress;
+mod dev;
+mod site;
+mod style;
+mod workspace;
+
+use std::process::ExitCode;
+
+use cargo::Profile;
+use workspace::Workspace;
+
+const USAGE: &str = "usage: cargo xtask build [--release] | dev [argument of gatehouse serve...]";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["build"] => build(Profile::Dev),
+        ["build", "--release"] => build(Profile::Release),
+        ["dev", serve @ ..] => Workspace::read().and_then(|workspace| dev::run(&workspace, serve)),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The browser's files first: the server's executable holds them.
+fn build(profile: Profile) -> anyhow::Result<()> {
+    let workspace = Workspace::read()?;
+    site::build(&workspace, profile)?;
+    cargo::build_server(&workspace, profile)
+}
