@@ -7,7 +7,7 @@ SHELL := /usr/bin/env bash
 export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
 
 # The browser's half and the server's half of `app` are never built together: they are two builds with other features.
-HOST := --workspace --exclude frontend
+# Everything but the browser's half is what cargo builds when nothing is named.
 WASM := --package frontend --target wasm32-unknown-unknown
 
 # How long `make fuzz` looks.
@@ -15,22 +15,25 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev build test lint unit e2e interop api-fuzz fuzz bench fmt advisories
+.PHONY: help run dev xtask build test lint unit e2e screens interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build and start Gatehouse on http://127.0.0.1:3000 with its data in ./data; Ctrl-C stops it
-	@exec target/release/gatehouse serve
+	@exec target/debug/gatehouse serve
 
-dev: ## Start Gatehouse, and build and start it again at every change
-	@scripts/tools build
-	@cargo leptos watch -- serve
+dev: xtask ## Start Gatehouse, and build and start it again at every change
+	@exec target/debug/xtask dev
 
-build: ## Build the server and the pages for release
+build: xtask ## Build the server and the pages
+	@target/debug/xtask build
+
+# The build program. It is called by its path: `cargo run` would look once more whether it is up to date.
+xtask:
 	@scripts/tools build
-	@echo '==> building Gatehouse for release (many minutes the first time)'
-	@cargo leptos build --release
+	@echo '==> compiling the build program (about 2 minutes the first time on 2 cores)'
+	@cargo build --locked --package xtask
 
 test: lint unit e2e ## Run every check and every test
 
@@ -46,20 +49,24 @@ lint: ## Check the format, the dependencies and the code
 	@scripts/check-dependencies --self-test
 	@scripts/check-dependencies
 	@echo '==> clippy, server'
-	@cargo clippy --locked $(HOST) --all-targets -- --deny warnings
+	@cargo clippy --locked --all-targets -- --deny warnings
 	@echo '==> clippy, browser'
 	@cargo clippy --locked $(WASM) -- --deny warnings
 
 unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as they do
 	@scripts/tools unit
 	@echo '==> Rust tests'
-	@scripts/with-postgres cargo test --locked $(HOST)
+	@scripts/with-postgres cargo test --locked
 
-e2e: build ## Walk through the release build in a real browser
+e2e: build ## Walk through the portal in a real browser
 	@scripts/tools e2e
 	@echo '==> end-to-end tests'
 	@npm --prefix end2end run --silent check
 	@scripts/with-postgres npm --prefix end2end run --silent test
+
+screens: build ## Keep a picture of every page that the end-to-end tests hold to its standards, in end2end/screens
+	@scripts/tools e2e
+	@E2E_SCREENS=1 scripts/with-postgres npm --prefix end2end run --silent test -- pages registrations
 
 interop: build ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
 	@scripts/tools e2e
