@@ -24,7 +24,8 @@ export default defineConfig<object, PortalOptions>({
     viewport: { width: 1280, height: 900 },
     // Colours are measured where they end, not somewhere on the way.
     contextOptions: { reducedMotion: "reduce" },
-    trace: "retain-on-failure",
+    // Recording every step costs a third of the time. A test that failed is run once more by itself: E2E_TRACE=1.
+    trace: process.env["E2E_TRACE"] ? "retain-on-failure" : "off",
   },
   projects: [
     { name: "js", use: { javaScriptEnabled: true } },
