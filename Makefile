@@ -15,7 +15,7 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev build test lint unit e2e interop api-fuzz fuzz bench fmt advisories
+.PHONY: help run dev build dist test lint unit e2e interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ build: ## Build the server and the pages for release
 	@scripts/tools build
 	@echo '==> building Gatehouse for release (many minutes the first time)'
 	@cargo leptos build --release
+
+dist: ## Make the archive and the Debian package, in dist/
+	@scripts/tools build
+	@cargo xtask build --release
+	@scripts/package target/release/gatehouse
 
 test: lint unit e2e ## Run every check and every test
 
