@@ -8,7 +8,7 @@
 
 FROM rust:1.95-slim-bookworm AS build
 # The toolchain of this image, and not another one by the name that rust-toolchain.toml has for it.
-ENV RUSTUP_TOOLCHAIN=1.95
+ENV RUSTUP_TOOLCHAIN=$RUST_VERSION
 RUN rustup target add wasm32-unknown-unknown
 WORKDIR /source
 COPY . .
