@@ -15,7 +15,7 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev xtask build test lint unit e2e screens interop api-fuzz fuzz bench fmt advisories
+.PHONY: help run dev xtask build dist test lint unit e2e screens interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ xtask:
 	@scripts/tools build
 	@echo '==> compiling the build program (about 2 minutes the first time on 2 cores)'
 	@cargo build --locked --package xtask
+
+dist: xtask ## Make what is published, fully optimised: the archive and the Debian package, in dist/
+	@target/debug/xtask build --release
+	@scripts/package target/release/gatehouse
 
 test: lint unit e2e ## Run every check and every test
 

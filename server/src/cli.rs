@@ -1,9 +1,13 @@
 //! The command line.
 
+mod describe;
+mod health;
+
 use std::{ffi::OsString, io::Write as _, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use registration::{AdministratorRole, Caller, NewAdministrator, Secret};
 
 use crate::{
@@ -41,6 +45,15 @@ pub enum Command {
     Admin(AdminCommand),
     /// Bring the database to this version, and stop
     Migrate,
+    /// Ask the portal that listens on this machine whether it is alive; the exit code is the answer
+    Health,
+    /// Print the completions of a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page; `gatehouse manual | man -l -` shows it
+    Manual,
 }
 
 /// What can be done about administrators.
@@ -102,18 +115,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, site: &[EmbeddedFile])
 }
 
 fn start(cli: Cli, site: &[EmbeddedFile]) -> anyhow::Result<()> {
-    let settings = Settings::resolve(&cli.arguments)?;
+    let arguments = cli.arguments;
+    match cli.command {
+        Command::Serve => with_settings(&arguments, async |settings| serve::serve(settings, site).await),
+        Command::Admin(AdminCommand::Create { username, email, role }) => {
+            with_settings(&arguments, async |settings| create_administrator(&settings, username, email, role).await)
+        }
+        Command::Migrate => with_settings(&arguments, async |settings| migrate(&settings).await),
+        Command::Health => health::ask(Settings::resolve(&arguments)?.listen),
+        // About the program alone: no setting can be wrong for them.
+        Command::Completions { shell } => describe::completions(shell),
+        Command::Manual => describe::manual(),
+    }
+}
+
+fn with_settings(
+    arguments: &Arguments,
+    command: impl AsyncFnOnce(Settings) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let settings = Settings::resolve(arguments)?;
     telemetry::start(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        match cli.command {
-            Command::Serve => serve::serve(settings, site).await,
-            Command::Admin(AdminCommand::Create { username, email, role }) => {
-                create_administrator(&settings, username, email, role).await
-            }
-            Command::Migrate => migrate(&settings).await,
-        }
-    })
+    runtime.block_on(command(settings))
 }
 
 async fn create_administrator(

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `build` | the browser's files in `target/site`, and a `gatehouse` that holds them, in cargo's profile `dev` |
 //! | `build --release` | the same as it is published: everything optimised, for minutes |
+//! | `licences` | what others have written and Gatehouse contains, and under which licences, on standard output |
 //! | `dev` | builds, starts the server, and does both again at every change |
 //!
 //! What is built from what stands in the workspace's Cargo.toml under `[[workspace.metadata.leptos]]`, as cargo-leptos reads
@@ -12,16 +13,20 @@
 mod cargo;
 mod compress;
 mod dev;
+mod licences;
 mod site;
 mod style;
 mod workspace;
 
-use std::process::ExitCode;
+use std::{
+    io::{Write as _, stdout},
+    process::ExitCode,
+};
 
 use cargo::Profile;
 use workspace::Workspace;
 
-const USAGE: &str = "usage: cargo xtask build [--release] | dev [argument of gatehouse serve...]";
+const USAGE: &str = "usage: cargo xtask build [--release] | licences | dev [argument of gatehouse serve...]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +34,7 @@ fn main() -> ExitCode {
     let done = match words.as_slice() {
         ["build"] => build(Profile::Dev),
         ["build", "--release"] => build(Profile::Release),
+        ["licences"] => licences(),
         ["dev", serve @ ..] => Workspace::read().and_then(|workspace| dev::run(&workspace, serve)),
         _ => {
             eprintln!("{USAGE}");
@@ -49,4 +55,10 @@ fn build(profile: Profile) -> anyhow::Result<()> {
     let workspace = Workspace::read()?;
     site::build(&workspace, profile)?;
     cargo::build_server(&workspace, profile)
+}
+
+fn licences() -> anyhow::Result<()> {
+    let text = licences::third_party(&Workspace::read()?.root)?;
+    stdout().write_all(text.as_bytes())?;
+    Ok(())
 }

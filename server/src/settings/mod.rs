@@ -154,18 +154,12 @@ impl Settings {
         })
     }
 
-    /// Where the portal is reached from outside, when it listens at `listening` (whose port is known by then). An
-    /// unspecified address such as 0.0.0.0 cannot be opened in a browser; the loopback address stands for it.
+    /// Where the portal is reached from outside, when it listens at `listening` (whose port is known by then).
     pub fn public_url(&self, listening: SocketAddr) -> Result<Url, SettingError> {
         if let Some(url) = &self.public_url {
             return Ok(url.clone());
         }
-        let address = match listening.ip() {
-            IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
-            ip => ip,
-        };
-        let text = format!("http://{}", SocketAddr::new(address, listening.port()));
+        let text = format!("http://{}", reachable(listening));
         Url::parse(&text).map_err(|_| SettingError::new(LISTEN, format!("gives no usable address: {text}.")))
     }
 
@@ -191,6 +185,17 @@ impl Settings {
             Secret::new(format!("sqlite://{path}"))
         })
     }
+}
+
+/// Where somebody on this machine reaches what listens there: an unspecified address such as 0.0.0.0 cannot be called, and
+/// the loopback address stands for it.
+pub(crate) fn reachable(listening: SocketAddr) -> SocketAddr {
+    let ip = match listening.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        IpAddr::V6(ip) if ip.is_unspecified() => IpAddr::V6(Ipv6Addr::LOCALHOST),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listening.port())
 }
 
 fn public_url(text: &str) -> Result<Url, SettingError> {
