@@ -166,6 +166,11 @@ impl Settings {
         Url::parse(&text).map_err(|_| SettingError::new(LISTEN, format!("gives no usable address: {text}.")))
     }
 
+    /// The settings of another portal on this machine: at any free port, with data of its own.
+    pub(crate) fn elsewhere(&self, data_dir: PathBuf) -> Self {
+        Self { listen: (Ipv4Addr::LOCALHOST, 0).into(), public_url: None, data_dir, ..self.clone() }
+    }
+
     /// The sender of mail.
     pub fn mail_from(&self, public_url: &Url) -> Result<Mailbox, SettingError> {
         if let Some(mailbox) = &self.mail_from {
