@@ -11,7 +11,7 @@ const LOG: &str = "warn,registration=error,connectors=error,server::mail=error";
 
 const DATA: &str = "cannot be given to a demonstration: its data is in a temporary folder and removed when it stops.";
 const MAIL: &str = "cannot be given to a demonstration: it sends no mail.";
-const CALLS: &str = "cannot be given to a demonstration: it calls servers on this machine alone.";
+const CALLS: &str = "cannot be given to a demonstration: of private networks, it calls this machine alone.";
 
 /// What a demonstration does not take, by the argument's name, its flag, and the reason.
 const REFUSED: [(&str, &str, &str); 12] = [

@@ -156,6 +156,7 @@ impl Scene<'_> {
         }
         let owner = self.opens_link(&first, 47).await?;
         for person in line.people.iter().skip(1) {
+            let before = self.core.now();
             if person.ends_with('+') {
                 self.at(0, 310);
             } else {
@@ -167,6 +168,7 @@ impl Scene<'_> {
             } else {
                 self.opens_link(&member, 90).await?;
             }
+            self.clock.set(before);
         }
         Ok(Some(owner))
     }

@@ -66,9 +66,11 @@ impl Scene<'_> {
                     self.work().await?;
                 }
                 (0, 0) if program.method != "none" => {
+                    let before = self.core.now();
                     self.at(client.line.days.min(2), 65);
                     self.core.rotate_secret(member, &id, 7 * 24 * 3600).await?;
                     self.work().await?;
+                    self.clock.set(before);
                 }
                 _ => {}
             }
