@@ -104,12 +104,14 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
         make_data_dir(&settings.data_dir)?;
     }
     let url = settings.database_url();
-    Database::connect(url.expose(), DatabaseOptions::default()).await.map_err(|error| match error {
-        ConnectError::UnknownScheme
-        | ConnectError::InMemory
-        | ConnectError::Unencoded
-        | ConnectError::Invalid(_)
-        | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
-        other => anyhow::Error::new(other),
-    })
+    Database::connect(url.expose(), DatabaseOptions { durable: settings.durable, ..DatabaseOptions::default() })
+        .await
+        .map_err(|error| match error {
+            ConnectError::UnknownScheme
+            | ConnectError::InMemory
+            | ConnectError::Unencoded
+            | ConnectError::Invalid(_)
+            | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
+            other => anyhow::Error::new(other),
+        })
 }

@@ -57,7 +57,8 @@ pub fn run(arguments: &Arguments, matches: &ArgMatches, options: &Options) -> an
         .prefix("gatehouse-demo-")
         .tempdir()
         .context("there is no room for the demonstration's temporary folder")?;
-    let settings = Settings::resolve(&settings::in_folder(arguments, matches, folder.path()))?;
+    let mut settings = Settings::resolve(&settings::in_folder(arguments, matches, folder.path()))?;
+    settings.durable = false;
     telemetry::start(&settings)?;
     let runtime = cli::runtime()?;
     let ended = runtime.block_on(serve(&settings, folder.path(), options));

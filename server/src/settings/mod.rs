@@ -38,6 +38,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database; a secret, because it may hold a password. `None` means a file in the data folder.
     pub database_url: Option<Secret>,
+    /// What was acknowledged survives a power failure: always, but for data that is thrown away with the process.
+    pub durable: bool,
     /// Where the key-encryption keys come from.
     pub keys: KeySettings,
     /// The mail server, if there is one.
@@ -127,6 +129,7 @@ impl Settings {
             public_url: non_empty(arguments.public_url.as_deref()).map(public_url).transpose()?,
             data_dir: folder(DATA_DIR, &arguments.data_dir)?,
             database_url,
+            durable: true,
             keys: KeySettings::resolve(arguments)?,
             smtp: Smtp::resolve(arguments)?,
             mail_from: non_empty(arguments.mail_from.as_deref()).map(mail_from).transpose()?,

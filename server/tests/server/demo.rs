@@ -33,7 +33,8 @@ impl Visit {
         let data = folder.path().to_str().unwrap();
         let command = ["gatehouse", "serve", "--listen", "127.0.0.1:0", "--data-dir", data];
         let cli = Cli::try_parse_from([&command[..], &["--outbound-network", "127.0.0.0/8"]].concat()).unwrap();
-        let settings = Settings::resolve(&cli.arguments).unwrap();
+        let mut settings = Settings::resolve(&cli.arguments).unwrap();
+        settings.durable = false;
         let demonstration = Demonstration::prepare(&settings, &Options::default()).await.unwrap();
         let core = demonstration.core();
         let sign_in = &demonstration.guide.owner;

@@ -18,13 +18,16 @@ struct Program {
 const SERVICE: &[&str] = &["client_credentials"];
 const WITH_PEOPLE: &[&str] = &["authorization_code", "refresh_token"];
 
+/// In place of a host: people are sent back to the program on their device.
+const DEVICE: &str = "on the device";
+
 const PROGRAMS: [Program; 6] = [
     program("Production", SERVICE, "client_secret_basic", "Service", ""),
     program("Web shop", WITH_PEOPLE, "client_secret_basic", "Web application", "shop"),
     program("Staging", SERVICE, "client_secret_basic", "Service", ""),
     program("Order desk", WITH_PEOPLE, "none", "Single-page application", "desk"),
     program("Nightly export", SERVICE, "client_secret_basic", "Service", ""),
-    program("Handheld scanners", WITH_PEOPLE, "none", "Native application", "scan"),
+    program("Handheld scanners", WITH_PEOPLE, "none", "Native application", DEVICE),
 ];
 
 const fn program(
@@ -103,6 +106,7 @@ impl Scene<'_> {
             grant_types: program.grant_types.iter().map(|word| (*word).to_owned()).collect(),
             redirect_uris: match program.host {
                 "" => String::new(),
+                DEVICE => "http://127.0.0.1/oauth/callback".to_owned(),
                 host => format!("https://{host}.{domain}.example.com/oauth/callback"),
             },
             token_endpoint_auth_method: program.method.to_owned(),
