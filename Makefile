@@ -15,13 +15,16 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run dev xtask build dist test lint unit e2e screens interop api-fuzz fuzz bench fmt advisories
+.PHONY: help run demo dev xtask build dist test lint unit e2e screens pictures interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: build ## Build and start Gatehouse on http://127.0.0.1:3000 with its data in ./data; Ctrl-C stops it
 	@exec target/debug/gatehouse serve
+
+demo: build ## Build and show a portal full of made-up data on http://127.0.0.1:3000; Ctrl-C removes it
+	@exec target/debug/gatehouse demo
 
 dev: xtask ## Start Gatehouse, and build and start it again at every change
 	@exec target/debug/xtask dev
@@ -71,6 +74,10 @@ e2e: build ## Walk through the portal in a real browser
 screens: build ## Keep a picture of every page that the end-to-end tests hold to its standards, in end2end/screens
 	@scripts/tools e2e
 	@E2E_SCREENS=1 scripts/with-postgres npm --prefix end2end run --silent test -- pages registrations
+
+pictures: build ## Take the pictures in docs/pictures from a demonstration, light and dark
+	@scripts/tools e2e
+	@cd end2end && npx --no-install playwright test --config pictures.config.ts
 
 interop: build ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
 	@scripts/tools e2e

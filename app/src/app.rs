@@ -67,6 +67,7 @@ pub fn App() -> impl IntoView {
     let frame = Frame::of_page();
     provide_context(frame.theme());
     provide_context(frame.may_change());
+    provide_context(frame.demonstration());
     provide_context(frame);
     view! {
         <Title formatter=|title: String| if title.is_empty() { "Gatehouse".to_owned() } else { format!("{title} · Gatehouse") } />

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     form::take_notice,
     registrations::WaitingCount,
-    ui::{AdminShell, MayChange, Theme, Toast, Tone},
+    ui::{AdminShell, Demonstration, MayChange, Theme, Toast, Tone},
 };
 
 /// Who is signed in and which theme is on: known to the server before anything is rendered, and told to the browser with
@@ -24,6 +24,8 @@ pub struct Frame {
     waiting: i64,
     /// The theme's name.
     theme: String,
+    /// The portal is a demonstration.
+    demonstration: bool,
 }
 
 impl Frame {
@@ -39,6 +41,12 @@ impl Frame {
     #[must_use]
     pub fn may_change(&self) -> MayChange {
         MayChange(matches!(self.role.as_str(), "" | "owner"))
+    }
+
+    /// Whether the portal is a demonstration.
+    #[must_use]
+    pub fn demonstration(&self) -> Demonstration {
+        Demonstration(self.demonstration)
     }
 
     /// The administrator's role, for a person.
@@ -61,18 +69,22 @@ impl Frame {
     #[cfg(feature = "ssr")]
     fn of_request() -> Self {
         use registration::Caller;
-        let theme = theme_of_request().name().to_owned();
+        let frame = Self {
+            theme: theme_of_request().name().to_owned(),
+            demonstration: use_context::<Demonstration>().unwrap_or_default().0,
+            ..Self::default()
+        };
         match crate::backend::caller() {
             Caller::Administrator(administrator) => {
                 let role = administrator.role.as_str().to_owned();
                 let waiting = crate::backend::awaiting_approval();
-                Self { person: administrator.username, role, waiting, client: None, theme }
+                Self { person: administrator.username, role, waiting, ..frame }
             }
             Caller::Member(member) => {
                 let logo = member.client_logo.map(|logo| format!("/logos/{logo}/small"));
-                Self { person: member.email, client: Some((member.client_name, logo)), theme, ..Self::default() }
+                Self { person: member.email, client: Some((member.client_name, logo)), ..frame }
             }
-            _ => Self { theme, ..Self::default() },
+            _ => frame,
         }
     }
 

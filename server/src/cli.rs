@@ -3,14 +3,16 @@
 mod describe;
 mod health;
 
-use std::{ffi::OsString, io::Write as _, process::ExitCode};
+use std::{ffi::OsString, io::Write as _, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use registration::{AdministratorRole, Caller, NewAdministrator, Secret};
+use registration::{AdministratorRole, Caller, NewAdministrator, Secret, SystemClock};
+use tokio::runtime::Runtime;
 
 use crate::{
+    demo,
     http::EmbeddedFile,
     parts::{self, Purpose},
     serve,
@@ -40,6 +42,8 @@ pub struct Cli {
 pub enum Command {
     /// Run the portal
     Serve,
+    /// Show a portal filled with made-up data, which is removed when it stops
+    Demo(demo::Options),
     /// Manage the people who run the portal
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -94,17 +98,20 @@ impl From<RoleArgument> for AdministratorRole {
     }
 }
 
-/// Runs the command line; `site` are the files that pages load, from the executable. The exit code is 0 when all went well, 1 when it did not, and 2 when a setting is wrong.
+/// Runs the command line; `site` are the files that pages load, from the executable. The exit code is 0 when all went well,
+/// 1 when it did not, and 2 when a setting is wrong.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, site: &[EmbeddedFile]) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
+    let parsed = Cli::command().try_get_matches_from(arguments);
+    let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
+    let (cli, matches) = match parsed {
+        Ok(parsed) => parsed,
         Err(error) => {
             // Nothing better can be done when even the terminal is gone.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    match start(cli, site) {
+    match start(cli, &matches, site) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             let wrong_setting = error.is::<SettingError>();
@@ -114,29 +121,35 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, site: &[EmbeddedFile])
     }
 }
 
-fn start(cli: Cli, site: &[EmbeddedFile]) -> anyhow::Result<()> {
-    let arguments = cli.arguments;
+fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Result<()> {
+    let arguments = &cli.arguments;
     match cli.command {
-        Command::Serve => with_settings(&arguments, async |settings| serve::serve(settings, site).await),
+        Command::Serve => with_settings(arguments, async |settings| serve::serve(settings, site).await),
+        Command::Demo(options) => demo::run(arguments, matches, &options, site),
         Command::Admin(AdminCommand::Create { username, email, role }) => {
-            with_settings(&arguments, async |settings| create_administrator(&settings, username, email, role).await)
+            with_settings(arguments, async |settings| create_administrator(&settings, username, email, role).await)
         }
-        Command::Migrate => with_settings(&arguments, async |settings| migrate(&settings).await),
-        Command::Health => health::ask(Settings::resolve(&arguments)?.listen),
+        Command::Migrate => with_settings(arguments, async |settings| migrate(&settings).await),
+        Command::Health => health::ask(Settings::resolve(arguments)?.listen),
         // About the program alone: no setting can be wrong for them.
         Command::Completions { shell } => describe::completions(shell),
         Command::Manual => describe::manual(),
     }
 }
 
+/// Runs a command that takes the settings as they were given.
 fn with_settings(
     arguments: &Arguments,
     command: impl AsyncFnOnce(Settings) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let settings = Settings::resolve(arguments)?;
     telemetry::start(&settings)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(command(settings))
+    runtime()?.block_on(command(settings))
+}
+
+/// What everything asynchronous runs on.
+pub(crate) fn runtime() -> anyhow::Result<Runtime> {
+    Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
 
 async fn create_administrator(
@@ -146,7 +159,8 @@ async fn create_administrator(
     role: RoleArgument,
 ) -> anyhow::Result<()> {
     let password = tokio::task::spawn_blocking(password_from_standard_input).await??;
-    let parts = parts::open(settings, settings.public_url(settings.listen)?, Purpose::Command).await?;
+    let public_url = settings.public_url(settings.listen)?;
+    let parts = parts::open(settings, public_url, Purpose::Command, Arc::new(SystemClock)).await?;
     let new = NewAdministrator { username, email, role: role.into(), password };
     let created = parts.core.create_administrator(&Caller::System, new).await;
     parts.database.close().await;

@@ -2,10 +2,11 @@
 //!
 //! | file or folder | holds |
 //! | --- | --- |
-//! | [`cli`] | the commands: `serve`, `admin create`, `migrate`, `health`; completions and the manual page |
+//! | [`cli`] | the commands: `serve`, `demo`, `admin create`, `migrate`, `health`; completions and the manual page |
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
 //! | [`parts`] | opens the database and puts the core together |
 //! | [`serve`] | listens, runs the workers, stops cleanly |
+//! | [`demo`] | a portal filled with made-up data, and nothing left behind |
 //! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
 //! | [`http::dcr`] | one file for each dialect of dynamic client registration |
 //! | [`mail`] | the worker that sends what is in the outbox |
@@ -20,6 +21,7 @@
 #![recursion_limit = "512"]
 
 pub mod cli;
+pub mod demo;
 pub mod housekeeping;
 pub mod http;
 pub mod mail;

@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use authorization::{AuthorizationServer, Jws, ServerPorts};
 use connectors::{OutboundHttp, ProviderConnectors};
-use registration::{Core, Entropy, Ports, Store, SystemClock, SystemEntropy, Url};
+use registration::{Clock, Core, Entropy, Ports, Store, SystemEntropy, Url};
 use storage::{Claim, ConnectError, Database, DatabaseOptions};
 
 use crate::settings::{DATABASE_URL, OUTBOUND_CA_FILE, SettingError, Settings, make_data_dir, open_keys};
@@ -35,7 +35,12 @@ pub enum Purpose {
 /// Connects, brings the database to this version, opens the keys and puts the core together.
 ///
 /// A server claims the database before anything in it is changed: another one may be at it.
-pub async fn open(settings: &Settings, public_url: Url, purpose: Purpose) -> anyhow::Result<Parts> {
+pub async fn open(
+    settings: &Settings,
+    public_url: Url,
+    purpose: Purpose,
+    clock: Arc<dyn Clock>,
+) -> anyhow::Result<Parts> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
     let keys = open_keys(&settings.keys, &settings.data_dir, entropy.as_ref())?;
     for file in &keys.readable_by_others {
@@ -53,20 +58,20 @@ pub async fn open(settings: &Settings, public_url: Url, purpose: Purpose) -> any
     let documents = Arc::new(documents(settings)?);
     let core = Core::new(Ports {
         store: Arc::clone(&store),
-        clock: Arc::new(SystemClock),
+        clock: Arc::clone(&clock),
         entropy: Arc::clone(&entropy),
         vault: keys.vault.clone(),
         public_url: public_url.clone(),
     })
     .with_documents(Arc::clone(&documents) as _)
     .with_signatures(Arc::new(Jws));
-    let connectors = ProviderConnectors::new(settings.outbound.clone(), Arc::new(SystemClock), Arc::clone(&entropy));
+    let connectors = ProviderConnectors::new(settings.outbound.clone(), Arc::clone(&clock), Arc::clone(&entropy));
     let core = connectors.all().into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
     let core = Arc::new(core);
     let authorization = AuthorizationServer::new(ServerPorts {
         core: Arc::clone(&core),
         store,
-        clock: Arc::new(SystemClock),
+        clock,
         entropy,
         vault: keys.vault,
         documents,
@@ -99,12 +104,14 @@ pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
         make_data_dir(&settings.data_dir)?;
     }
     let url = settings.database_url();
-    Database::connect(url.expose(), DatabaseOptions::default()).await.map_err(|error| match error {
-        ConnectError::UnknownScheme
-        | ConnectError::InMemory
-        | ConnectError::Unencoded
-        | ConnectError::Invalid(_)
-        | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
-        other => anyhow::Error::new(other),
-    })
+    Database::connect(url.expose(), DatabaseOptions { durable: settings.durable, ..DatabaseOptions::default() })
+        .await
+        .map_err(|error| match error {
+            ConnectError::UnknownScheme
+            | ConnectError::InMemory
+            | ConnectError::Unencoded
+            | ConnectError::Invalid(_)
+            | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
+            other => anyhow::Error::new(other),
+        })
 }

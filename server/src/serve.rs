@@ -8,7 +8,7 @@ use storage::SessionStore;
 use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
-    sync::watch,
+    sync::{mpsc, watch},
     task::JoinSet,
 };
 
@@ -27,19 +27,32 @@ const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the portal until SIGINT or SIGTERM.
 pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Result<()> {
-    let stop = stop_signal()?;
+    let stop = stop_signal([SignalKind::interrupt(), SignalKind::terminate()], || {})?;
     let site = site(&settings, embedded)?;
+    let (listener, public_url) = listen(&settings).await?;
+    let parts = parts::open(&settings, public_url.clone(), Purpose::Serve, Arc::new(SystemClock)).await?;
+    let mailer = match &settings.smtp {
+        Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
+        None => None,
+    };
+    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer };
+    greet(&settings, &portal.parts, &public_url).await?;
+    portal.run(stop).await
+}
+
+/// Listens where the settings say; answers with what the portal's address is then.
+pub(crate) async fn listen(settings: &Settings) -> anyhow::Result<(TcpListener, Url)> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let complaint = format!("is {}, where the portal cannot listen: {error}.", settings.listen);
         SettingError::new("--listen (GATEHOUSE_LISTEN)", complaint)
     })?;
     let public_url = settings.public_url(listener.local_addr()?)?;
-    let parts = parts::open(&settings, public_url.clone(), Purpose::Serve).await?;
-    let mailer = match &settings.smtp {
-        Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
-        None => None,
-    };
-    let state = AppState::new(
+    Ok((listener, public_url))
+}
+
+/// What the handlers share.
+pub(crate) fn state(settings: &Settings, parts: &Parts, site: Site) -> AppState {
+    AppState::new(
         Arc::clone(&parts.core),
         Arc::clone(&parts.authorization),
         SessionStore::new(parts.database.clone(), Arc::new(SystemClock)),
@@ -47,29 +60,46 @@ pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Res
         settings.trusted_proxies.clone(),
         settings.session_hours,
     )
-    .with_dcr(settings.dcr.clone());
-    let router = build_router(&state);
-    greet(&settings, &parts, &public_url).await?;
+    .with_dcr(settings.dcr.clone())
+}
 
-    let mut workers = JoinSet::new();
-    workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
-    provisioning::spawn(&mut workers, &parts.core, &stop);
-    if let Some(mailer) = &mailer {
-        mail::spawn(&mut workers, &parts.core, mailer, &stop);
+/// A portal that is ready to run.
+pub(crate) struct Portal {
+    /// Where it listens.
+    pub listener: TcpListener,
+    /// What it is made of.
+    pub parts: Parts,
+    /// Sends its mail, when there is a mail server.
+    pub mailer: Option<Arc<mail::Mailer>>,
+    /// What its handlers share.
+    pub state: AppState,
+}
+
+impl Portal {
+    /// Answers requests and runs the workers until `stop` changes; then ends all of them and closes the database.
+    pub(crate) async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+        let Self { listener, parts, mailer, state } = self;
+        let router = build_router(&state);
+        let mut workers = JoinSet::new();
+        workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
+        provisioning::spawn(&mut workers, &parts.core, &stop);
+        if let Some(mailer) = &mailer {
+            mail::spawn(&mut workers, &parts.core, mailer, &stop);
+        }
+        let service = router.into_make_service_with_connect_info::<SocketAddr>();
+        let mut requests_stop = stop.clone();
+        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
+            let _ = requests_stop.wait_for(|stop| *stop).await;
+        });
+        let served = finish(serving.into_future(), stop).await;
+        tracing::info!("stopping");
+        stop_workers(workers).await;
+        if let Some(mailer) = mailer {
+            mailer.close().await;
+        }
+        parts.database.close().await;
+        served
     }
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    let mut requests_stop = stop.clone();
-    let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-        let _ = requests_stop.changed().await;
-    });
-    let served = finish(serving.into_future(), stop).await;
-    tracing::info!("stopping");
-    stop_workers(workers).await;
-    if let Some(mailer) = mailer {
-        mailer.close().await;
-    }
-    parts.database.close().await;
-    served
 }
 
 /// The files that pages load. Pages without them would come without style and script, so their lack stops the start.
@@ -88,24 +118,25 @@ pub(crate) fn site(settings: &Settings, embedded: &[EmbeddedFile]) -> Result<Sit
     })
 }
 
-/// Changes once, at SIGINT or SIGTERM. A second signal ends the process at once, as people expect who press Ctrl-C
-/// twice.
-fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
-    let mut interrupt = signal(SignalKind::interrupt()).context("SIGINT cannot be heard")?;
-    let mut terminate = signal(SignalKind::terminate()).context("SIGTERM cannot be heard")?;
+/// Changes once, at the first of these signals. A second one ends the process at once, as people expect who press Ctrl-C
+/// twice, after `at_once`.
+pub(crate) fn stop_signal(
+    kinds: impl IntoIterator<Item = SignalKind>,
+    at_once: impl FnOnce() + Send + 'static,
+) -> anyhow::Result<watch::Receiver<bool>> {
+    let (heard, mut signals) = mpsc::channel(1);
+    for kind in kinds {
+        let mut signal = signal(kind).context("signals cannot be heard")?;
+        let heard = heard.clone();
+        tokio::spawn(async move { while signal.recv().await.is_some() && heard.send(()).await.is_ok() {} });
+    }
     let (sender, receiver) = watch::channel(false);
     tokio::spawn(async move {
-        for first in [true, false] {
-            tokio::select! {
-                _ = interrupt.recv() => {}
-                _ = terminate.recv() => {}
-            }
-            if first {
-                sender.send_replace(true);
-            } else {
-                std::process::exit(1);
-            }
-        }
+        signals.recv().await;
+        sender.send_replace(true);
+        signals.recv().await;
+        at_once();
+        std::process::exit(1);
     });
     Ok(receiver)
 }
@@ -118,7 +149,7 @@ async fn finish(
     let mut serving = std::pin::pin!(serving);
     tokio::select! {
         ended = &mut serving => return ended.context("the portal cannot listen any more"),
-        _ = stop.changed() => {}
+        _ = stop.wait_for(|stop| *stop) => {}
     }
     if let Ok(ended) = tokio::time::timeout(GRACE, serving).await {
         ended.context("stopping failed")

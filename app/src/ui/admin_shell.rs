@@ -3,7 +3,7 @@
 use leptos::{html, prelude::*};
 
 use super::{
-    Brand, Icon, Theme, ThemeSwitch,
+    Brand, DemonstrationNote, Icon, Theme, ThemeSwitch,
     shell::{Main, Person, SignOut, SkipLink, is_within},
 };
 use crate::consents::OF_ADMINISTRATORS;
@@ -77,6 +77,7 @@ pub fn AdminShell(
     let home = "/platform/api-platform/clients";
     view! {
         <SkipLink />
+        <DemonstrationNote />
         <div class="admin">
             <header class="rail">
                 <Brand href=home name="Gatehouse" />

@@ -17,6 +17,8 @@
 //! | [`ThemeSwitch`] | `current: Theme`, `back` (signal); the shells have it already. [`Theme::attribute`] is for `<html data-theme>` |
 //! | [`Brand`] | `href`, `name`, `logo?: Option` |
 //!
+//! Each shell says by itself when the portal is a [`Demonstration`].
+//!
 //! # Acts
 //! | component | props |
 //! | --- | --- |
@@ -92,6 +94,7 @@ mod clipboard;
 mod confirm_dialog;
 mod confirm_post;
 mod copy_field;
+mod demonstration;
 mod empty_state;
 mod error_summary;
 mod field;
@@ -132,6 +135,8 @@ pub use clipboard::CopyButton;
 pub use confirm_dialog::{ConfirmDialog, DialogCancel};
 pub use confirm_post::ConfirmPost;
 pub use copy_field::{CopyField, CopyInline};
+pub use demonstration::Demonstration;
+pub(crate) use demonstration::DemonstrationNote;
 pub use empty_state::EmptyState;
 pub use error_summary::ErrorSummary;
 pub use field::{Field, FieldGroup, FieldHelp, FormErrors, FormErrorsScope, field_id};

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Brand, Theme, ThemeSwitch,
+    Brand, DemonstrationNote, Theme, ThemeSwitch,
     shell::{Main, SkipLink},
 };
 
@@ -36,6 +36,7 @@ pub fn PlainShell(
 ) -> impl IntoView {
     view! {
         <SkipLink />
+        <DemonstrationNote />
         <div class="plain">
             <Main class=if wide { "plain-main plain-wide" } else { "plain-main" } path=path>
                 <div class="plain-head">

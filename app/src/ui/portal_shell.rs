@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    Avatar, AvatarSize, Brand, Menu, Theme, ThemeSwitch,
+    Avatar, AvatarSize, Brand, DemonstrationNote, Menu, Theme, ThemeSwitch,
     shell::{Main, SignOut, SkipLink, is_within},
 };
 use crate::consents::OF_MEMBERS;
@@ -52,6 +52,7 @@ pub fn PortalShell(
         .collect_view();
     view! {
         <SkipLink />
+        <DemonstrationNote />
         <div class="portal">
             <header class="portal-bar">
                 <div class="portal-bar-inner">

@@ -53,6 +53,9 @@ pub struct DatabaseOptions {
     pub sqlite_readers: u32,
     /// Connections to PostgreSQL, for everything.
     pub postgres_connections: u32,
+    /// What was acknowledged survives a power failure, on SQLite. Without it nothing waits for the disk: for data that is
+    /// thrown away with the process.
+    pub durable: bool,
 }
 
 impl Default for DatabaseOptions {
@@ -60,7 +63,11 @@ impl Default for DatabaseOptions {
         // Reading more at a time than there are processors is not quicker, and each connection is a thread with its memory.
         // One more carries the log into the file, now and then.
         let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { sqlite_readers: u32::try_from(processors.clamp(2, 8) + 1).unwrap_or(3), postgres_connections: 16 }
+        Self {
+            sqlite_readers: u32::try_from(processors.clamp(2, 8) + 1).unwrap_or(3),
+            postgres_connections: 16,
+            durable: true,
+        }
     }
 }
 
@@ -151,11 +158,12 @@ impl Database {
         let file =
             file.busy_timeout(BUSY_TIMEOUT).foreign_keys(true).pragma("mmap_size", "0").pragma("temp_store", "memory");
         // A commit that was acknowledged survives a power failure: `FULL` syncs the write-ahead log before it returns.
+        let synchronous = if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
         let writing = file
             .clone()
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(synchronous)
             .pragma("cache_size", "-4096")
             // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
             // there once for many of them.
@@ -163,8 +171,7 @@ impl Database {
             .pragma("journal_size_limit", "67108864")
             .optimize_on_close(true, None);
         // They carry the log into the file as well, which is synced as the writer's commits are.
-        let reading =
-            file.synchronous(SqliteSynchronous::Full).pragma("cache_size", "-1024").pragma("query_only", "on");
+        let reading = file.synchronous(synchronous).pragma("cache_size", "-1024").pragma("query_only", "on");
 
         let open = |source| ConnectError::Open { database: description.clone(), source };
         let writer = Connections::open(writing, 1).await.map_err(open)?;

@@ -125,7 +125,7 @@ pub async fn text_rows(database: &Database, sql: &'static str) -> Vec<(String, S
 
 async fn open(url: String, guard: Guard, version: Option<i64>) -> TestDatabase {
     // Tests run side by side, and a server accepts a hundred connections.
-    let options = DatabaseOptions { sqlite_readers: 2, postgres_connections: 4 };
+    let options = DatabaseOptions { sqlite_readers: 2, postgres_connections: 4, ..DatabaseOptions::default() };
     let database = Database::connect(&url, options).await.expect("the database opens");
     database.run_migrations(false, version).await.expect("the tables are made");
     TestDatabase { database, url, _guard: guard }

@@ -20,7 +20,7 @@ use super::{
 /// Answers the request.
 pub async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let facts = Facts::gather(&mut request, state.trusted_proxies());
+    let facts = Facts::gather(&mut request, &state);
     let id = HeaderValue::from_str(&facts.request_id).ok();
     if let Some(id) = &id {
         request.headers_mut().insert(REQUEST_ID, id.clone());

@@ -1,20 +1,21 @@
 //! What went wrong, for people: a page that needs nothing but one small stylesheet, so that it can be shown when the
 //! pages themselves cannot.
 
+use app::ui::Demonstration;
 use axum::{
     http::{HeaderValue, header},
     response::{Html, IntoResponse as _, Response},
 };
 use maud::{DOCTYPE, html};
 
-use super::Refusal;
+use super::{Refusal, facts::Facts};
 
 const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
 );
 
 /// The page. The status is the caller's to set.
-pub fn render(refusal: &Refusal, request_id: &str) -> Response {
+pub fn render(refusal: &Refusal, facts: &Facts) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -26,6 +27,7 @@ pub fn render(refusal: &Refusal, request_id: &str) -> Response {
                 title { (refusal.title) }
             }
             body {
+                @if facts.demonstration { p.demonstration role="note" { (Demonstration::NOTE) } }
                 main {
                     h1 { (refusal.title) }
                     p { (refusal.detail) }
@@ -35,7 +37,7 @@ pub fn render(refusal: &Refusal, request_id: &str) -> Response {
                         }
                     }
                     p { a href=(refusal.way_out.unwrap_or("/")) { "Go to the start page" } }
-                    p.reference { "Reference " code { (request_id) } }
+                    p.reference { "Reference " code { (facts.request_id) } }
                 }
             }
         }

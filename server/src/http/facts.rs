@@ -10,6 +10,8 @@ use axum::{
 };
 use registration::{SystemEntropy, secret::alphanumeric};
 
+use super::AppState;
+
 /// The header of the request id, in both directions.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// Longer ids of others are replaced.
@@ -26,16 +28,22 @@ pub struct Facts {
     pub request_id: String,
     /// The sender wants a page.
     pub wants_page: bool,
+    /// The portal is a demonstration, and every page says so.
+    pub demonstration: bool,
 }
 
 impl Facts {
     /// Gathers the facts, and makes the client's address known to handlers and server functions.
-    pub fn gather(request: &mut Request, trusted_proxies: &[IpAddr]) -> Self {
+    pub fn gather(request: &mut Request, state: &AppState) -> Self {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let address = client_address(peer, request.headers(), trusted_proxies);
+        let address = client_address(peer, request.headers(), state.trusted_proxies());
         request.extensions_mut().insert(ClientAddress(address));
         let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-        Self { wants_page: accept.contains("text/html"), request_id: request_id(request.headers()) }
+        Self {
+            wants_page: accept.contains("text/html"),
+            request_id: request_id(request.headers()),
+            demonstration: state.is_demonstration(),
+        }
     }
 
     /// What `answering` does is about this request: [`Self::of_this_request`] answers these facts to it.
@@ -46,7 +54,8 @@ impl Facts {
     /// The facts of the request that is being answered. A task-local value, because an answer to a panic or a refusal
     /// by a layer is made where no request is at hand any more.
     pub fn of_this_request() -> Self {
-        FACTS.try_with(Clone::clone).unwrap_or_else(|_| Self { request_id: new_id(), wants_page: false })
+        let unknown = |_| Self { request_id: new_id(), wants_page: false, demonstration: false };
+        FACTS.try_with(Clone::clone).unwrap_or_else(unknown)
     }
 }
 

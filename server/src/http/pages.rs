@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{AppState, Refusal};
-use app::{App, shell};
+use app::{App, shell, ui::Demonstration};
 use axum::{
     Router,
     body::Body,
@@ -33,9 +33,11 @@ fn addresses(context: impl Fn() + Clone + Send + 'static) -> Vec<AxumRouteListin
 
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> + 'static {
     let (core, authorization) = (Arc::clone(&state.core), Arc::clone(state.authorization()));
+    let demonstration = Demonstration(state.is_demonstration());
     move || {
         provide_context(Arc::clone(&core));
         provide_context(Arc::clone(&authorization));
+        provide_context(demonstration);
     }
 }
 

@@ -141,7 +141,7 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let facts = Facts::of_this_request();
         let mut response = if facts.wants_page {
-            error_page::render(&self, &facts.request_id)
+            error_page::render(&self, &facts)
         } else {
             let problem = Problem {
                 r#type: "about:blank",

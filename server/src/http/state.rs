@@ -25,6 +25,7 @@ pub struct AppState {
     dcr: Arc<DcrSettings>,
     authorization: Arc<AuthorizationServer>,
     documents: Arc<Documents>,
+    demonstration: bool,
 }
 
 impl AppState {
@@ -47,6 +48,7 @@ impl AppState {
             dcr: Arc::default(),
             documents: Arc::new(Documents::of(&authorization)),
             authorization,
+            demonstration: false,
         }
     }
 
@@ -55,6 +57,19 @@ impl AppState {
     pub fn with_dcr(mut self, settings: DcrSettings) -> Self {
         self.dcr = Arc::new(settings);
         self
+    }
+
+    /// As a demonstration: every page says so.
+    #[must_use]
+    pub fn as_demonstration(mut self) -> Self {
+        self.demonstration = true;
+        self
+    }
+
+    /// Every page is to say that this is a demonstration.
+    #[must_use]
+    pub fn is_demonstration(&self) -> bool {
+        self.demonstration
     }
 
     /// How the DCR endpoints behave.

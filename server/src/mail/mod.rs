@@ -11,4 +11,4 @@ mod worker;
 
 pub use render::{Rendered, render};
 pub use transport::{Failure, Mailer};
-pub use worker::spawn;
+pub use worker::{deliver_next, spawn};

@@ -36,7 +36,7 @@ async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<boo
 
 /// Sends one message; says whether there was one. A message whose worker dies on the way comes back when its lease
 /// ends.
-async fn deliver_next(core: &Core, mailer: &Mailer) -> Result<bool, registration::Error> {
+pub async fn deliver_next(core: &Core, mailer: &Mailer) -> Result<bool, registration::Error> {
     let Some(mail) = core.next_mail().await? else {
         return Ok(false);
     };

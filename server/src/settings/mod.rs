@@ -38,6 +38,8 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database; a secret, because it may hold a password. `None` means a file in the data folder.
     pub database_url: Option<Secret>,
+    /// What was acknowledged survives a power failure: always, but for data that is thrown away with the process.
+    pub durable: bool,
     /// Where the key-encryption keys come from.
     pub keys: KeySettings,
     /// The mail server, if there is one.
@@ -129,6 +131,7 @@ impl Settings {
             public_url: non_empty(arguments.public_url.as_deref()).map(public_url).transpose()?,
             data_dir: folder(DATA_DIR, &arguments.data_dir)?,
             database_url,
+            durable: true,
             keys: KeySettings::resolve(arguments)?,
             smtp: Smtp::resolve(arguments)?,
             mail_from: non_empty(arguments.mail_from.as_deref()).map(mail_from).transpose()?,
@@ -161,6 +164,11 @@ impl Settings {
         }
         let text = format!("http://{}", reachable(listening));
         Url::parse(&text).map_err(|_| SettingError::new(LISTEN, format!("gives no usable address: {text}.")))
+    }
+
+    /// The settings of another portal on this machine: at any free port, with data of its own.
+    pub(crate) fn elsewhere(&self, data_dir: PathBuf) -> Self {
+        Self { listen: (Ipv4Addr::LOCALHOST, 0).into(), public_url: None, data_dir, ..self.clone() }
     }
 
     /// The sender of mail.

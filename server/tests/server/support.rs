@@ -40,7 +40,7 @@ pub const NOW: Timestamp = Timestamp::from_unix_seconds(4_000_000_000);
 pub const PASSWORD: &str = "correct horse battery staple";
 
 /// What the build leaves for browsers, as small as it can be.
-const SITE: &[EmbeddedFile] = &[
+pub const SITE: &[EmbeddedFile] = &[
     ("favicon.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>"),
     ("pkg/gatehouse.0123456789abcdef.js", b"export {}"),
     ("pkg/gatehouse.0123456789abcdef_bg.wasm", b"wasm"),

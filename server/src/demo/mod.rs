@@ -1,0 +1,141 @@
+//! `gatehouse demo`: a portal filled like a real company's, for having a look.
+//!
+//! | file or folder | holds |
+//! | --- | --- |
+//! | `settings` | which settings it takes, and where its data is |
+//! | `clock` | the time while the scene is set |
+//! | `mailbox` | what stands in for the mail server |
+//! | `elsewhere` | another Gatehouse in this process: the authorization server of somebody else |
+//! | `scene` | what is in the portal |
+//! | `guide` | what is told to the person who started it |
+//!
+//! Everything in it is made by the core's use cases, as people and programs would have made it over the past months: the
+//! clock is set to each moment, mail is delivered, operations at providers are carried out. So a demonstration shows what
+//! the portal does, and cannot show anything else. To show a new feature in it, use the feature in `scene`, and look for
+//! what it leaves in `tests/server/demo.rs`.
+
+mod clock;
+mod elsewhere;
+mod guide;
+mod mailbox;
+mod scene;
+mod settings;
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use clap::ArgMatches;
+use registration::{Core, Url};
+use tokio::{signal::unix::SignalKind, sync::watch};
+
+use crate::{
+    cli,
+    http::{EmbeddedFile, Site},
+    mail::Mailer,
+    parts::{self, Purpose},
+    serve::{self, Portal},
+    settings::{Arguments, Settings},
+    telemetry,
+};
+use clock::StageClock;
+pub use guide::Guide;
+use mailbox::Mailbox;
+use scene::{Scene, providers::Servers};
+
+/// What `gatehouse demo` takes besides settings.
+#[derive(Clone, Debug, Default, clap::Args)]
+pub struct Options {
+    /// The password of every administrator, for scripts; without it, made-up ones are printed.
+    #[arg(long, hide = true)]
+    pub password: Option<String>,
+}
+
+/// Runs a demonstration until it is asked to stop, and removes all that it has written.
+pub fn run(
+    arguments: &Arguments,
+    matches: &ArgMatches,
+    options: &Options,
+    embedded: &[EmbeddedFile],
+) -> anyhow::Result<()> {
+    settings::refuse(matches)?;
+    let folder = tempfile::Builder::new()
+        .prefix("gatehouse-demo-")
+        .tempdir()
+        .context("there is no room for the demonstration's temporary folder")?;
+    let mut settings = Settings::resolve(&settings::in_folder(arguments, matches, folder.path()))?;
+    settings.durable = false;
+    telemetry::start(&settings)?;
+    let runtime = cli::runtime()?;
+    let ended = serve::site(&settings, embedded)
+        .map_err(anyhow::Error::new)
+        .and_then(|site| runtime.block_on(serve(&settings, folder.path(), options, &site)));
+    // Nothing writes there any more once the runtime is gone.
+    drop(runtime);
+    let removed = folder.close().context("the demonstration's temporary folder could not be removed");
+    ended.and(removed)
+}
+
+async fn serve(settings: &Settings, folder: &Path, options: &Options, site: &Site) -> anyhow::Result<()> {
+    let left = folder.to_owned();
+    let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+    let stop = serve::stop_signal(signals, move || drop(std::fs::remove_dir_all(left)))?;
+    let mut stopped = stop.clone();
+    let demonstration = tokio::select! {
+        ready = Demonstration::prepare(settings, options, site) => ready?,
+        _ = stopped.wait_for(|stop| *stop) => return Ok(()),
+    };
+    for line in demonstration.guide.lines() {
+        cli::say(&line);
+    }
+    demonstration.run(stop).await
+}
+
+/// A demonstration that is ready to run.
+pub struct Demonstration {
+    /// Where it is, and who can sign in.
+    pub guide: Guide,
+    portal: Portal,
+    mailbox: Arc<Mailbox>,
+    servers: Servers,
+}
+
+impl Demonstration {
+    /// Fills a portal whose data is where the settings say. It listens from the beginning, and answers once it runs.
+    pub async fn prepare(settings: &Settings, options: &Options, site: &Site) -> anyhow::Result<Self> {
+        let (listener, public_url) = serve::listen(settings).await?;
+        let clock = Arc::new(StageClock::default());
+        let parts = parts::open(settings, public_url.clone(), Purpose::Serve, Arc::clone(&clock) as _).await?;
+        let mailbox = Arc::new(Mailbox::default());
+        let mailer = Arc::new(mailer(settings, &public_url, &mailbox)?);
+        let filled = Scene::fill(&parts, &mailer, &clock, settings, options, site).await;
+        let (guide, servers) = match filled {
+            Ok(filled) => filled,
+            Err(error) => {
+                parts.database.close().await;
+                return Err(error);
+            }
+        };
+        let state = serve::state(settings, &parts, site.clone()).as_demonstration();
+        let portal = Portal { listener, parts, mailer: Some(mailer), state };
+        Ok(Self { guide, portal, mailbox, servers })
+    }
+
+    /// Answers requests until `stop` changes. Links in mail are printed from now on, because no mail is sent.
+    pub async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
+        self.mailbox.print_links();
+        let ended = self.portal.run(stop).await;
+        ended.and(self.servers.stop().await)
+    }
+
+    /// The portal's use cases.
+    #[must_use]
+    pub fn core(&self) -> &Arc<Core> {
+        &self.portal.parts.core
+    }
+}
+
+fn mailer(settings: &Settings, public_url: &Url, mailbox: &Arc<Mailbox>) -> anyhow::Result<Mailer> {
+    let mailbox = Arc::clone(mailbox);
+    let stand_in = move |recipient: &str, message: &crate::mail::Rendered| mailbox.take(recipient, message);
+    Ok(Mailer::with_stand_in(settings.mail_from(public_url)?, public_url, stand_in))
+}

@@ -1,0 +1,45 @@
+//! The people who run the portal.
+
+use registration::{AdministratorRole, Caller, Core, NewAdministrator, Secret, SystemEntropy, secret::alphanumeric};
+
+use super::Done;
+use crate::demo::{Options, guide::SignIn};
+
+/// Letters and digits of a made-up password.
+const PASSWORD_LENGTH: usize = 16;
+
+/// Those whom the rest of the scene needs.
+pub(super) struct People {
+    pub owner: Caller,
+    pub colleague: Caller,
+    pub owner_sign_in: SignIn,
+    pub auditor_sign_in: SignIn,
+}
+
+/// Two owners, a registrar and an auditor.
+pub(super) async fn hire(core: &Core, options: &Options) -> Done<People> {
+    let (owner, owner_sign_in) = administrator(core, options, "helena", AdministratorRole::Owner).await?;
+    let (colleague, _) = administrator(core, options, "marco", AdministratorRole::Owner).await?;
+    administrator(core, options, "tomas", AdministratorRole::Registrar).await?;
+    let (_, auditor_sign_in) = administrator(core, options, "priya", AdministratorRole::Auditor).await?;
+    Ok(People { owner, colleague, owner_sign_in, auditor_sign_in })
+}
+
+async fn administrator(
+    core: &Core,
+    options: &Options,
+    username: &str,
+    role: AdministratorRole,
+) -> Done<(Caller, SignIn)> {
+    let password = options.password.clone().unwrap_or_else(|| alphanumeric(&SystemEntropy, PASSWORD_LENGTH));
+    let password = Secret::new(password);
+    let new = NewAdministrator {
+        username: username.to_owned(),
+        email: format!("{username}@example.com"),
+        role,
+        password: password.clone(),
+    };
+    let made = core.create_administrator(&Caller::System, new).await?;
+    let caller = core.administrator_caller(&made.id).await?;
+    Ok((caller, SignIn { username: username.to_owned(), password }))
+}
