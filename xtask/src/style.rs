@@ -77,7 +77,11 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("gatehouse-style-{}", std::process::id()));
         fs::create_dir_all(folder.join("parts")).unwrap();
         let main = folder.join("main.css");
-        fs::write(&main, "/* All. */\n@layer a, b;\n@import \"parts/two.css\" layer(b);\n@import \"one.css\" layer(a);\n").unwrap();
+        fs::write(
+            &main,
+            "/* All. */\n@layer a, b;\n@import \"parts/two.css\" layer(b);\n@import \"one.css\" layer(a);\n",
+        )
+        .unwrap();
         fs::write(folder.join("one.css"), "p { color: red; }\n").unwrap();
         fs::write(folder.join("parts/two.css"), "/* Two. */\nb { color: blue; }\n").unwrap();
         let bundled = bundle(&main).unwrap();

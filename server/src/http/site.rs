@@ -174,7 +174,8 @@ fn tag(path: &str, encoding: Encoding, body: &Bytes) -> HeaderValue {
 
 impl SiteFile {
     fn named(path: &str) -> Self {
-        let cache = if hash_in_name(path).is_some() { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+        let cache =
+            if hash_in_name(path).is_some() { "public, max-age=31536000, immutable" } else { "public, no-cache" };
         Self {
             content_type: HeaderValue::from_static(content_type(path)),
             cache_control: HeaderValue::from_static(cache),

@@ -35,7 +35,8 @@ impl Visit {
         let cli = Cli::try_parse_from([&command[..], &["--outbound-network", "127.0.0.0/8"]].concat()).unwrap();
         let mut settings = Settings::resolve(&cli.arguments).unwrap();
         settings.durable = false;
-        let demonstration = Demonstration::prepare(&settings, &Options::default(), &Site::embedded(SITE).unwrap()).await.unwrap();
+        let demonstration =
+            Demonstration::prepare(&settings, &Options::default(), &Site::embedded(SITE).unwrap()).await.unwrap();
         let core = demonstration.core();
         let sign_in = &demonstration.guide.owner;
         let owner = core.authenticate_basic(&sign_in.username, &sign_in.password, "test").await.unwrap();

@@ -141,11 +141,9 @@ async fn files_come_in_the_encoding_that_the_browser_takes_each_with_its_own_tag
         server.send(request.body(Body::empty()).unwrap()).await
     };
     let mut tags = Vec::new();
-    for (accepted, encoding, body) in [
-        ("gzip, deflate, br, zstd", "br", "wasm in Brotli"),
-        ("gzip", "gzip", "wasm in gzip"),
-        ("br;q=0", "", "wasm"),
-    ] {
+    for (accepted, encoding, body) in
+        [("gzip, deflate, br, zstd", "br", "wasm in Brotli"), ("gzip", "gzip", "wasm in gzip"), ("br;q=0", "", "wasm")]
+    {
         let answer = get(accepted, "\"another\"").await;
         assert_eq!((answer.status, answer.body.as_str()), (StatusCode::OK, body), "{accepted}");
         assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
@@ -163,7 +161,9 @@ async fn files_come_in_the_encoding_that_the_browser_takes_each_with_its_own_tag
 #[tokio::test]
 async fn a_page_names_the_files_of_this_build() {
     let page = TestServer::start().await.visit("/sign-in", None).await.body;
-    for file in ["gatehouse.0123456789abcdef.css", "gatehouse.0123456789abcdef.js", "gatehouse.0123456789abcdef_bg.wasm"] {
+    for file in
+        ["gatehouse.0123456789abcdef.css", "gatehouse.0123456789abcdef.js", "gatehouse.0123456789abcdef_bg.wasm"]
+    {
         assert!(page.contains(&format!("/pkg/{file}")), "{file} in {page}");
     }
 }

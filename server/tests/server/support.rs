@@ -132,7 +132,8 @@ impl TestServer {
             settings: TokenSettings::default(),
         }));
         let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
-        let state = AppState::new(Arc::clone(&core), authorization, sessions, Site::embedded(SITE).unwrap(), Vec::new(), 12);
+        let state =
+            AppState::new(Arc::clone(&core), authorization, sessions, Site::embedded(SITE).unwrap(), Vec::new(), 12);
         let router = build_router(&state);
         Self { core, clock, router, database, state, idp, public_url }
     }
