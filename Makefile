@@ -67,7 +67,9 @@ unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as
 
 e2e: build ## Walk through the portal in a real browser
 	@scripts/tools e2e
-	@echo '==> end-to-end tests'
+	@echo '==> packing what was built, for the test of the archive'
+	@scripts/package --archive target/debug/gatehouse target/archive
+	@echo '==> end-to-end tests (about 8 minutes on 2 cores)'
 	@npm --prefix end2end run --silent check
 	@scripts/with-postgres npm --prefix end2end run --silent test
 
@@ -91,7 +93,8 @@ api-fuzz: ## Throw made-up requests at the documented API, of the server that wa
 fuzz: ## Look for inputs that break a parser, for ten minutes (SECONDS=60 for one)
 	@scripts/fuzz --seconds $(SECONDS)
 
-bench: build ## Measure the release build; docs/measurements.md keeps the figures
+bench: xtask ## Measure what is published; docs/measurements.md keeps the figures
+	@target/debug/xtask build --release
 	@cargo build --locked --release -p server --example bare
 	@scripts/bench
 	@scripts/bench_dcr.py

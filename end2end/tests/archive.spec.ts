@@ -1,8 +1,8 @@
 /**
- * The archive of `make dist`, as somebody has it who unpacks it into an empty folder and starts it: without a checkout, without
+ * The archive that `make dist` publishes, of what is under test, as somebody has it who unpacks it into an empty folder and starts it: without a checkout, without
  * privileges, and where nothing can be written but its data.
  *
- * E2E_ARCHIVE names the archive; otherwise it is the newest in dist/.
+ * E2E_ARCHIVE names another one.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -15,7 +15,7 @@ import { Administrator, CLIENTS } from "../people/administrator.ts";
 import { heading } from "../people/seeing.ts";
 
 test.use({ portal: "archive", mail: false, archive: true });
-test.skip(!ARCHIVE, "there is no archive; make dist makes one");
+test.skip(!ARCHIVE, "there is no archive; make e2e packs one");
 test.skip(Boolean(ARCHIVE) && !hasReadOnlyRoot(), "this user may not mount anything here; run this as root");
 
 test("the program has no privileges, and a root that it cannot write to", async ({}, testInfo) => {
