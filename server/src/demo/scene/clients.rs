@@ -203,12 +203,15 @@ fn steps(catalogue: &Catalogue, line: &Line) -> Done<Vec<StepFields>> {
     };
     match (line.method, line.rest.as_slice()) {
         ("manual", [connection, url]) => {
-            access.provider = "manual".to_owned();
-            access.base_url = (*url).to_owned();
-            access.endpoint = "/oauth2/introspect".to_owned();
-            access.connection = (*connection).to_owned();
-            access.connection_username = if *connection == "basic" { "merrow-gateway" } else { "" }.to_owned();
-            access.connection_secret = (*connection != "none").then(|| Secret::new("made up, like everything here"));
+            access = AccessFields {
+                provider: "manual".to_owned(),
+                base_url: (*url).to_owned(),
+                endpoint: "/oauth2/introspect".to_owned(),
+                connection: (*connection).to_owned(),
+                connection_username: if *connection == "basic" { "merrow-gateway" } else { "" }.to_owned(),
+                connection_secret: (*connection != "none").then(|| Secret::new("made up, like everything here")),
+                ..access
+            };
         }
         ("partner", []) => access.provider.clone_from(&provider),
         _ => {}

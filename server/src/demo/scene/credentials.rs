@@ -55,7 +55,9 @@ impl Scene<'_> {
         // Whoever shows the demonstration begins with the first one: it has everything.
         let count = if index == 0 { 5 } else { 1 + index % 3 };
         for (place, program) in PROGRAMS.iter().cycle().skip(index % 5).take(count).enumerate() {
-            self.later(35);
+            // The first one at once, the others when somebody needs them.
+            let days = i64::try_from(place * (3 + index % 4)).unwrap_or(0);
+            self.later(35 + days * 24 * 60);
             let id = self.registers(client, member, program).await?;
             if client.line.method == "built-in" && program.grant_types == SERVICE && index % 4 != 3 {
                 self.later(3);
@@ -63,7 +65,7 @@ impl Scene<'_> {
             }
             // Some were given up for good, some got another secret.
             match (place, index % 6) {
-                (2, 2) | (1, 5) => {
+                (2, 2) | (1, 5) | (4, _) => {
                     self.later(5 * 24 * 60);
                     self.core.revoke_registration(member, &id).await?;
                     self.work().await?;

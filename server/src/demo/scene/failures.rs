@@ -88,7 +88,7 @@ impl Scene<'_> {
                 return Ok(());
             };
             self.clock.set(next);
-            if !self.core.work_next_operation().await? {
+            if !Box::pin(self.core.work_next_operation()).await? {
                 return Err(Error::Unexpected("an operation that is due is not carried out".to_owned()));
             }
         }

@@ -115,7 +115,8 @@ impl Scene<'_> {
 
     /// Carries out what is to be done at providers.
     async fn work(&self) -> Done {
-        while self.core.work_next_operation().await? {}
+        // Boxed: all that can be done at a provider is in this one future.
+        while Box::pin(self.core.work_next_operation()).await? {}
         Ok(())
     }
 

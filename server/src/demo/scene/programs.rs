@@ -121,7 +121,7 @@ impl Scene<'_> {
             self.at(days, 75);
             let caller = self.core.initial_token_caller(secret).await?;
             let metadata = if host.is_empty() { service(name) } else { web(name, &format!("https://{host}/callback")) };
-            self.registers_program(&caller, metadata, &format!("203.0.113.{}", 20 + place)).await?;
+            self.registers_program(&caller, &metadata, &format!("203.0.113.{}", 20 + place)).await?;
         }
         Ok(())
     }
@@ -136,7 +136,7 @@ impl Scene<'_> {
                 token_endpoint_auth_method: Some(TokenEndpointAuthMethod::None),
                 ..web(name, redirect_uri)
             };
-            let id = self.registers_program(&Caller::Anonymous, metadata, &format!("198.51.100.{host}")).await?;
+            let id = self.registers_program(&Caller::Anonymous, &metadata, &format!("198.51.100.{host}")).await?;
             self.later(16 * 60);
             match fate {
                 Fate::Open => {}
@@ -158,7 +158,8 @@ impl Scene<'_> {
             (50, "Old monitoring", None, None),
         ] {
             self.at(days, 180);
-            let id = self.registers_lasting(service(name), lasts.map(|days| self.now.plus_seconds(days * DAY))).await?;
+            let id =
+                self.registers_lasting(&service(name), lasts.map(|days| self.now.plus_seconds(days * DAY))).await?;
             if let Some(client) = client.and_then(|name| placed.iter().find(|placed| placed.line.name == name)) {
                 self.core.assign_registration(&self.owner, &id, client.line.name).await?;
             }
@@ -175,7 +176,7 @@ impl Scene<'_> {
 
     async fn registers_lasting(
         &self,
-        metadata: ClientMetadata,
+        metadata: &ClientMetadata,
         until: Option<registration::Timestamp>,
     ) -> Done<RegistrationId> {
         let new = NewRegistration { secret_expires_at: until, ..new(metadata, "192.0.2.10")? };
@@ -185,14 +186,14 @@ impl Scene<'_> {
     async fn registers_program(
         &self,
         caller: &Caller,
-        metadata: ClientMetadata,
+        metadata: &ClientMetadata,
         address: &str,
     ) -> Done<RegistrationId> {
         Ok(self.core.register(caller, new(metadata, address)?).await?.registration.id)
     }
 }
 
-fn new(metadata: ClientMetadata, address: &str) -> Done<NewRegistration> {
+fn new(metadata: &ClientMetadata, address: &str) -> Done<NewRegistration> {
     let verified = metadata.verify().map_err(|errors| {
         let sentences: Vec<String> = errors.into_iter().map(|error| error.description).collect();
         Error::Unexpected(sentences.join(" "))
