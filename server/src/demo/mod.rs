@@ -107,7 +107,7 @@ impl Demonstration {
         let parts = parts::open(settings, public_url.clone(), Purpose::Serve, Arc::clone(&clock) as _).await?;
         let mailbox = Arc::new(Mailbox::default());
         let mailer = Arc::new(mailer(settings, &public_url, &mailbox)?);
-        let filled = Scene::fill(&parts, &mailer, &clock, settings, options, site).await;
+        let filled = Box::pin(Scene::fill(&parts, &mailer, &clock, settings, options, site)).await;
         let (guide, servers) = match filled {
             Ok(filled) => filled,
             Err(error) => {
