@@ -1,28 +1,29 @@
 /** Somebody has a look at `gatehouse demo`: as an owner, an auditor and a member; and nothing is left behind. */
 import type { Page } from "@playwright/test";
 import { Demonstration, type SignIn } from "../fixtures/demonstration.ts";
-import { expect, test } from "../fixtures/index.ts";
+import { expect, test as base } from "../fixtures/index.ts";
 import { CLIENTS, COLLECTIONS, INITIAL_TOKENS, POLICIES, PROVIDERS, REGISTRATIONS } from "../people/administrator.ts";
 import { APIS, CREDENTIALS, Member } from "../people/member.ts";
 import { heading } from "../people/seeing.ts";
 
-let demonstration: Demonstration;
-
-test.beforeAll(async () => {
-  demonstration = await Demonstration.start();
+/** The other specs' test function, with a demonstration in place of an empty portal. */
+const test = base.extend<object, { demonstration: Demonstration }>({
+  demonstration: [
+    async ({}, use) => {
+      const demonstration = await Demonstration.start();
+      await use(demonstration);
+      await demonstration.remove();
+    },
+    { scope: "worker", timeout: 60_000 },
+  ],
+  baseURL: async ({ demonstration }, use) => use(demonstration.url),
 });
-
-test.afterAll(async () => {
-  await demonstration.remove();
-});
-
-test.use({ baseURL: async ({}, use) => use(demonstration.url) });
 
 /** A page, which says what it is. */
 async function visit(page: Page, path: string, title: string | RegExp): Promise<void> {
   await page.goto(path);
   await expect(heading(page)).toHaveText(title);
-  await expect(page.getByRole("note")).toHaveText(/^Demonstration: made-up data, removed when it stops/);
+  await expect(page.getByRole("complementary", { name: "Demonstration" })).toHaveText(/^Demonstration: made-up data, removed when it stops/);
 }
 
 async function signIn(page: Page, { username, password }: SignIn): Promise<void> {
@@ -33,7 +34,7 @@ async function signIn(page: Page, { username, password }: SignIn): Promise<void>
   await expect(heading(page)).toHaveText("Clients");
 }
 
-test("an owner sees a company's portal", async ({ audit, consoleErrors, page }) => {
+test("an owner sees a company's portal", async ({ audit, consoleErrors, demonstration, page }) => {
   test.setTimeout(300_000);
   consoleErrors.expectToo(/status of 404/);
   await signIn(page, demonstration.owner);
@@ -57,13 +58,13 @@ test("an owner sees a company's portal", async ({ audit, consoleErrors, page }) 
   await visit(page, CLIENTS, "Clients");
 });
 
-test("an auditor sees the same with nothing to press", async ({ page }) => {
+test("an auditor sees the same with nothing to press", async ({ demonstration, page }) => {
   await signIn(page, demonstration.auditor);
   await visit(page, CLIENTS, "Clients");
   await expect(page.getByRole("button", { name: "Add new client" })).toHaveCount(0);
 });
 
-test("a member comes in by the printed link, and later by a link that is printed instead of sent", async ({ audit, page }) => {
+test("a member comes in by the printed link, and later by a link that is printed instead of sent", async ({ audit, demonstration, page }) => {
   const member = new Member(page);
   await member.openPortal(demonstration.link);
   await visit(page, APIS, "My APIs");
@@ -78,7 +79,7 @@ test("a member comes in by the printed link, and later by a link that is printed
   await expect(heading(page)).toHaveText("My APIs");
 });
 
-test("Ctrl-C leaves nothing behind", async ({ consoleErrors }) => {
+test("Ctrl-C leaves nothing behind", async ({ consoleErrors, demonstration }) => {
   consoleErrors.expectToo(/ERR_CONNECTION_REFUSED/);
   expect(await demonstration.left()).toHaveLength(1);
   expect(await demonstration.interrupt(), demonstration.output).toBe(0);

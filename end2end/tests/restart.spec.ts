@@ -6,8 +6,8 @@ import { expectRefusal } from "../people/seeing.ts";
 test.use({ portal: "restart" });
 
 test("a restart loses neither the session nor the draft", async ({ administrator, consoleErrors, gatehouse, page }) => {
-  // The browser may ask for the page's icon while nobody is there.
-  consoleErrors.expectToo(/ERR_CONNECTION_REFUSED .*favicon\.svg/);
+  // The browser may ask for icons while no server is there.
+  consoleErrors.expectToo(/ERR_CONNECTION_REFUSED .*(favicon|icons)\.svg/);
   await administrator.startClient();
   const name = page.getByLabel("Name", { exact: true });
   await administrator.fillInDetails({ name: "Phoenix", description: "Comes back.", email: "owner@phoenix.example" });

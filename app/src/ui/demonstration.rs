@@ -15,7 +15,7 @@ impl Demonstration {
 #[component]
 pub(crate) fn DemonstrationNote() -> impl IntoView {
     let demonstration = use_context::<Demonstration>().is_some_and(|Demonstration(is)| is);
-    demonstration.then(|| view! { <p class="demonstration" role="note">{Demonstration::NOTE}</p> })
+    demonstration.then(|| view! { <aside class="demonstration" aria-label="Demonstration">{Demonstration::NOTE}</aside> })
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -31,7 +31,7 @@ mod tests {
 
     #[test]
     fn a_frame_says_so_in_a_demonstration_only() {
-        assert!(html(true).contains("<p class=\"demonstration\" role=\"note\">Demonstration: made-up data"));
+        assert!(html(true).contains("<aside class=\"demonstration\" aria-label=\"Demonstration\">Demonstration: made-up data"));
         assert!(!html(false).contains("demonstration"));
     }
 }

@@ -27,7 +27,7 @@ pub fn render(refusal: &Refusal, facts: &Facts) -> Response {
                 title { (refusal.title) }
             }
             body {
-                @if facts.demonstration { p.demonstration role="note" { (Demonstration::NOTE) } }
+                @if facts.demonstration { aside.demonstration aria-label="Demonstration" { (Demonstration::NOTE) } }
                 main {
                     h1 { (refusal.title) }
                     p { (refusal.detail) }
