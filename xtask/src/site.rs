@@ -36,15 +36,15 @@ fn collect(workspace: &Workspace, profile: Profile, wasm: &Path) -> anyhow::Resu
     let name = workspace.setting("output-name")?;
     let folder = workspace.setting("site-pkg-dir")?;
     let style = style::bundle(&workspace.path("style-file")?)?;
-    let script = bindgen(name, profile, wasm)?;
+    let page = bindgen(name, profile, wasm)?;
 
-    let hash = hash([script.wasm.as_slice(), script.script.as_bytes(), style.as_bytes()]);
+    let hash = hash([page.wasm.as_slice(), page.script.as_bytes(), style.as_bytes()]);
     let named = |ending: &str| format!("{folder}/{name}.{hash}{ending}");
     let mut files = Files::new();
-    files.insert(named(".js"), script.script.into_bytes());
-    files.insert(named("_bg.wasm"), script.wasm);
+    files.insert(named(".js"), page.script.into_bytes());
+    files.insert(named("_bg.wasm"), page.wasm);
     files.insert(named(".css"), style.into_bytes());
-    for (path, text) in script.snippets {
+    for (path, text) in page.snippets {
         files.insert(format!("{folder}/{path}"), text.into_bytes());
     }
     read_folder(&workspace.path("assets-dir")?, "", &mut files)?;
@@ -60,13 +60,13 @@ fn collect(workspace: &Workspace, profile: Profile, wasm: &Path) -> anyhow::Resu
 }
 
 /// What wasm-bindgen makes of the compiler's wasm.
-struct Script {
+struct Bound {
     wasm: Vec<u8>,
     script: String,
     snippets: Vec<(String, String)>,
 }
 
-fn bindgen(name: &str, profile: Profile, wasm: &Path) -> anyhow::Result<Script> {
+fn bindgen(name: &str, profile: Profile, wasm: &Path) -> anyhow::Result<Bound> {
     let mut output = Bindgen::new()
         .input_path(wasm)
         .out_name(name)
@@ -85,7 +85,7 @@ fn bindgen(name: &str, profile: Profile, wasm: &Path) -> anyhow::Result<Script> 
         numbered.map(move |(number, text)| (format!("snippets/{package}/inline{number}.js"), text.clone()))
     });
     let snippets = modules.chain(inline).collect();
-    Ok(Script { wasm: output.wasm_mut().emit_wasm(), script, snippets })
+    Ok(Bound { wasm: output.wasm_mut().emit_wasm(), script, snippets })
 }
 
 fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> String {
@@ -137,6 +137,7 @@ fn embed(workspace: &Workspace, root: &Path, files: &Files) -> anyhow::Result<()
     let mut list = String::from("// Made by `cargo xtask build`.\n&[\n");
     for path in files.keys() {
         let file = root.join(path);
+        let file = file.to_str().context("the path of the checkout is not Unicode")?;
         writeln!(list, "    ({path:?}, include_bytes!({file:?})),")?;
     }
     list.push_str("]\n");

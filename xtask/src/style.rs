@@ -3,7 +3,7 @@
 //! Browsers get the CSS as it was written, without its comments. A library that minifies would take longer to compile than
 //! all the rest of this program, and saves a fiftieth of what is left after compression.
 
-use std::{fs, path::Path};
+use std::{fmt::Write as _, fs, path::Path};
 
 use anyhow::{Context as _, bail};
 
@@ -23,7 +23,7 @@ pub fn bundle(file: &Path) -> anyhow::Result<String> {
         if imported.contains("@import") {
             bail!("{path}: only {} may import", file.display());
         }
-        bundled.push_str(&format!("@layer {layer} {{\n{}\n}}\n", imported.trim()));
+        writeln!(bundled, "@layer {layer} {{\n{}\n}}", imported.trim())?;
     }
     Ok(bundled)
 }

@@ -15,7 +15,8 @@ impl Demonstration {
 #[component]
 pub(crate) fn DemonstrationNote() -> impl IntoView {
     let demonstration = use_context::<Demonstration>().is_some_and(|Demonstration(is)| is);
-    demonstration.then(|| view! { <aside class="demonstration" aria-label="Demonstration">{Demonstration::NOTE}</aside> })
+    demonstration
+        .then(|| view! { <aside class="demonstration" aria-label="Demonstration">{Demonstration::NOTE}</aside> })
 }
 
 #[cfg(all(test, feature = "ssr"))]
@@ -31,7 +32,10 @@ mod tests {
 
     #[test]
     fn a_frame_says_so_in_a_demonstration_only() {
-        assert!(html(true).contains("<aside class=\"demonstration\" aria-label=\"Demonstration\">Demonstration: made-up data"));
+        assert!(
+            html(true)
+                .contains("<aside class=\"demonstration\" aria-label=\"Demonstration\">Demonstration: made-up data")
+        );
         assert!(!html(false).contains("demonstration"));
     }
 }

@@ -245,7 +245,7 @@ fn settings_that_mean_nothing_to_a_demonstration_are_refused() {
         let command = [&["gatehouse", "demo"], arguments].concat();
         let matches = Cli::command().try_get_matches_from(command).unwrap();
         let cli = Cli::from_arg_matches(&matches).unwrap();
-        server::demo::run(&cli.arguments, &matches, &Options::default()).unwrap_err().to_string()
+        server::demo::run(&cli.arguments, &matches, &Options::default(), SITE).unwrap_err().to_string()
     };
     assert_eq!(
         sentence(&["--data-dir", "data"]),
