@@ -42,6 +42,7 @@ dist: xtask ## Make what is published, fully optimised: the archive and the Debi
 	@target/debug/xtask build --release
 	@scripts/package target/release/gatehouse
 
+# The server is built after the Rust tests, which leave theirs in its place.
 test: lint unit e2e ## Run every check and every test
 
 lint: ## Check the format, the dependencies and the code
@@ -57,6 +58,8 @@ lint: ## Check the format, the dependencies and the code
 	@scripts/check-dependencies
 	@echo '==> clippy, server'
 	@cargo clippy --locked --all-targets -- --deny warnings
+	@echo '==> clippy, build program'
+	@cargo clippy --locked --package xtask --all-targets -- --deny warnings
 	@echo '==> clippy, browser'
 	@cargo clippy --locked $(WASM) -- --deny warnings
 
@@ -64,6 +67,7 @@ unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as
 	@scripts/tools unit
 	@echo '==> Rust tests'
 	@scripts/with-postgres cargo test --locked
+	@cargo test --locked --package xtask
 
 e2e: build ## Walk through the portal in a real browser
 	@scripts/tools e2e
