@@ -39,6 +39,7 @@ xtask:
 	@cargo build --locked --package xtask
 
 dist: xtask ## Make what is published, fully optimised: the archive and the Debian package, in dist/
+	@scripts/tools dist
 	@target/debug/xtask build --release
 	@scripts/package target/release/gatehouse
 

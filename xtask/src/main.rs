@@ -14,6 +14,7 @@ mod cargo;
 mod compress;
 mod dev;
 mod licences;
+mod optimise;
 mod site;
 mod style;
 mod workspace;

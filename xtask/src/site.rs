@@ -13,7 +13,7 @@ use wasm_bindgen_cli_support::Bindgen;
 
 use crate::{
     cargo::{self, Profile, step},
-    compress, style,
+    compress, optimise, style,
     workspace::Workspace,
 };
 
@@ -36,7 +36,10 @@ fn collect(workspace: &Workspace, profile: Profile, wasm: &Path) -> anyhow::Resu
     let name = workspace.setting("output-name")?;
     let folder = workspace.setting("site-pkg-dir")?;
     let style = style::bundle(&workspace.path("style-file")?)?;
-    let page = bindgen(name, profile, wasm)?;
+    let mut page = bindgen(name, profile, wasm)?;
+    if profile == Profile::Release {
+        page.wasm = optimise::smaller(workspace, page.wasm)?;
+    }
 
     let hash = hash([page.wasm.as_slice(), page.script.as_bytes(), style.as_bytes()]);
     let named = |ending: &str| format!("{folder}/{name}.{hash}{ending}");
