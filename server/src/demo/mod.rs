@@ -21,11 +21,12 @@ mod mailbox;
 mod scene;
 mod settings;
 
-use std::{path::Path, sync::Arc};
+use std::{fs::Permissions, os::unix::fs::PermissionsExt as _, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use clap::ArgMatches;
 use registration::{Core, Url};
+use tempfile::TempDir;
 use tokio::{signal::unix::SignalKind, sync::watch};
 
 use crate::{
@@ -41,6 +42,10 @@ use clock::StageClock;
 pub use guide::Guide;
 use mailbox::Mailbox;
 use scene::{Scene, providers::Servers};
+
+/// How often, and after which pause, the temporary folder is removed when that fails.
+const REMOVALS: u32 = 20;
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// What `gatehouse demo` takes besides settings.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -60,9 +65,11 @@ pub fn run(
     settings::refuse(matches)?;
     let folder = tempfile::Builder::new()
         .prefix("gatehouse-demo-")
+        .permissions(Permissions::from_mode(0o700))
         .tempdir()
-        .context("there is no room for the demonstration's temporary folder")?;
+        .context("the demonstration's temporary folder cannot be made")?;
     let mut settings = Settings::resolve(&settings::in_folder(arguments, matches, folder.path()))?;
+    settings::only_this_machine(&settings)?;
     settings.durable = false;
     telemetry::start(&settings)?;
     let runtime = cli::runtime()?;
@@ -71,8 +78,21 @@ pub fn run(
         .and_then(|site| runtime.block_on(serve(&settings, folder.path(), options, &site)));
     // Nothing writes there any more once the runtime is gone.
     drop(runtime);
-    let removed = folder.close().context("the demonstration's temporary folder could not be removed");
-    ended.and(removed)
+    ended.and(remove(folder))
+}
+
+/// Removes the folder. SQLite's own threads may still be closing files in it.
+fn remove(folder: TempDir) -> anyhow::Result<()> {
+    let folder = folder.keep();
+    let mut removed = std::fs::remove_dir_all(&folder);
+    for _ in 0..REMOVALS {
+        if removed.is_ok() {
+            break;
+        }
+        std::thread::sleep(PAUSE);
+        removed = std::fs::remove_dir_all(&folder);
+    }
+    removed.with_context(|| format!("the demonstration's temporary folder {} could not be removed", folder.display()))
 }
 
 async fn serve(settings: &Settings, folder: &Path, options: &Options, site: &Site) -> anyhow::Result<()> {
