@@ -196,7 +196,7 @@ mod tests {
     fn the_manual_has_every_command_flag_and_variable() {
         let page = String::from_utf8(manual_page().unwrap()).unwrap().replace("\\-", "-");
         assert!(page.contains(".TH gatehouse 1"), "{page}");
-        for command in ["serve", "admin create", "migrate", "health", "completions", "manual"] {
+        for command in ["serve", "demo", "admin create", "migrate", "health", "completions", "manual"] {
             assert!(page.contains(&format!("gatehouse {command}")), "{command} is not in {page}");
         }
         let command = Cli::command();

@@ -94,7 +94,8 @@ pub fn build_router(state: &AppState) -> Router {
 
     Router::new()
         .merge(for_programs)
-        .merge(site::routes(state).merge(for_browsers(state)).layer(CompressionLayer::new()))
+        .merge(site::routes(state))
+        .merge(for_browsers(state).layer(CompressionLayer::new()))
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(state.clone(), around::answer))
