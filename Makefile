@@ -10,6 +10,9 @@ export PATH := $(CURDIR)/.tools/bin:$(CURDIR)/.tools/node_modules/.bin:$(PATH)
 # Everything but the browser's half is what cargo builds when nothing is named.
 WASM := --package frontend --target wasm32-unknown-unknown
 
+# Programs are called by their paths below it.
+export CARGO_TARGET_DIR := $(CURDIR)/target
+
 # How long `make fuzz` looks.
 SECONDS := 600
 
@@ -43,7 +46,7 @@ dist: xtask ## Make what is published, fully optimised: the archive and the Debi
 	@target/debug/xtask build --release
 	@scripts/package target/release/gatehouse
 
-# The server is built after the Rust tests, which leave theirs in its place.
+# The server is built after the Rust tests, because they overwrite target/debug/gatehouse with their own build.
 test: lint unit e2e ## Run every check and every test
 
 lint: ## Check the format, the dependencies and the code
@@ -73,7 +76,7 @@ unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as
 e2e: build ## Walk through the portal in a real browser
 	@scripts/tools e2e
 	@echo '==> packing what was built, for the test of the archive'
-	@scripts/package --archive target/debug/gatehouse target/archive
+	@[[ $$(uname -m) != x86_64 ]] || scripts/package --archive target/debug/gatehouse target/archive
 	@echo '==> end-to-end tests (about 8 minutes on 2 cores)'
 	@npm --prefix end2end run --silent check
 	@scripts/with-postgres npm --prefix end2end run --silent test
@@ -99,6 +102,7 @@ fuzz: ## Look for inputs that break a parser, for ten minutes (SECONDS=60 for on
 	@scripts/fuzz --seconds $(SECONDS)
 
 bench: xtask ## Measure what is published; docs/measurements.md keeps the figures
+	@scripts/tools dist
 	@target/debug/xtask build --release
 	@cargo build --locked --release -p server --example bare
 	@scripts/bench

@@ -41,7 +41,7 @@ pub fn build_wasm(workspace: &Workspace, profile: Profile) -> anyhow::Result<Pat
         }
     };
     step(&format!("compiling the pages for browsers (about {about})"), || {
-        cargo(&["build", "--locked", "--package", package, "--target", WASM, "--profile", profile])
+        cargo(workspace, &["build", "--locked", "--package", package, "--target", WASM, "--profile", profile])
     })?;
     Ok(workspace.target.join(WASM).join(folder).join(format!("{package}.wasm")))
 }
@@ -57,26 +57,25 @@ pub fn build_server(workspace: &Workspace, profile: Profile) -> anyhow::Result<(
     let target = workspace.setting("bin-target")?;
     match profile {
         Profile::Dev => step("compiling the server (about 7 minutes the first time on 2 cores)", || {
-            cargo(&["build", "--locked", "--bin", target, "--example", EXAMPLE])
+            cargo(workspace, &["build", "--locked", "--bin", target, "--example", EXAMPLE])
         }),
         Profile::Release => step("compiling the server (about 15 minutes the first time on 2 cores)", || {
-            cargo(&["build", "--locked", "--bin", target, "--release"])
+            cargo(workspace, &["build", "--locked", "--bin", target, "--release"])
         }),
     }
 }
 
-/// The packages of the workspace that the profile `dev` leaves as they are, for the sake of tests. What people use is optimised
-/// like its dependencies.
-const OPTIMISED: [&str; 7] = ["app", "authorization", "connectors", "dcr", "registration", "server", "storage"];
-
-fn cargo(arguments: &[&str]) -> anyhow::Result<()> {
-    let optimised = OPTIMISED.map(|package| format!("--config=profile.dev.package.{package}.opt-level=1"));
+/// Runs cargo with the workspace's packages optimised like their dependencies. In the profile `dev` they are not, so that
+/// tests compile quickly.
+fn cargo(workspace: &Workspace, arguments: &[&str]) -> anyhow::Result<()> {
+    let packages = &workspace.default_members;
+    let optimised = packages.iter().map(|package| format!("--config=profile.dev.package.{package}.opt-level=1"));
     let status = Command::new(program()).args(arguments).args(optimised).status().context("cargo cannot be started")?;
     ensure!(status.success(), "cargo {} failed", arguments.join(" "));
     Ok(())
 }
 
-/// How long nothing may be heard of a step.
+/// How long a step may stay silent.
 const PATIENCE: Duration = Duration::from_secs(45);
 
 /// Says what is done, that it is still being done, and how long it took.

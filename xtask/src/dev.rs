@@ -37,8 +37,9 @@ pub fn run(workspace: &Workspace, serve: &[&str]) -> anyhow::Result<()> {
                     former.kill()?;
                     former.wait()?;
                 }
-                server = Some(start(workspace, serve, pages.port())?);
-                wait_until_it_listens(workspace, serve)?;
+                let mut started = start(workspace, serve, pages.port())?;
+                wait_until_it_listens(workspace, serve, &mut started)?;
+                server = Some(started);
                 pages.reload();
                 eprintln!("==> waiting for a change");
             }
@@ -67,15 +68,27 @@ fn start(workspace: &Workspace, serve: &[&str], port: u16) -> anyhow::Result<Chi
         .with_context(|| format!("{} cannot be started", program.display()))
 }
 
-/// A page that is loaded sooner finds no server. Where it listens is asked of the arguments, or of the setting `site-addr`.
-fn wait_until_it_listens(workspace: &Workspace, serve: &[&str]) -> anyhow::Result<()> {
-    let given = serve.iter().position(|argument| *argument == "--listen").and_then(|at| serve.get(at + 1));
-    let address = given.copied().map_or_else(|| workspace.setting("site-addr"), Ok)?;
+/// A page that is loaded sooner finds no server. A server that ended has said why.
+fn wait_until_it_listens(workspace: &Workspace, serve: &[&str], server: &mut Child) -> anyhow::Result<()> {
+    let address = listening(workspace, serve)?;
     let pause = Duration::from_millis(100);
     let mut waited = Duration::ZERO;
-    while waited < PATIENCE && TcpStream::connect(address).is_err() {
+    while waited < PATIENCE && server.try_wait()?.is_none() && TcpStream::connect(&address).is_err() {
         thread::sleep(pause);
         waited += pause;
     }
     Ok(())
+}
+
+/// Where the server listens: as it was told by an argument, or by the environment, or at the setting `site-addr`.
+fn listening(workspace: &Workspace, serve: &[&str]) -> anyhow::Result<String> {
+    let after = serve.iter().position(|argument| *argument == "--listen").and_then(|at| serve.get(at + 1)).copied();
+    let given = after.or_else(|| serve.iter().find_map(|argument| argument.strip_prefix("--listen=")));
+    if let Some(address) = given {
+        return Ok(address.to_owned());
+    }
+    match std::env::var_os("GATEHOUSE_LISTEN").and_then(|address| address.into_string().ok()) {
+        Some(address) => Ok(address),
+        None => workspace.setting("site-addr").map(str::to_owned),
+    }
 }

@@ -67,19 +67,19 @@ impl Crate {
 pub fn third_party(root: &Path) -> anyhow::Result<String> {
     let crates = crates(root)?;
     let mut texts = Texts::default();
-    let mut found: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for one in &crates {
         for file in licence_files(one)? {
             let text = read(&file)?;
             texts.add(&one.title(), &text);
-            found.entry(&one.name).or_default().push(text);
+            found.entry(one.title()).or_default().push(text);
         }
     }
-    let without = crates.iter().filter(|one| !found.contains_key(one.name.as_str()));
+    let without = crates.iter().filter(|one| !found.contains_key(&one.title()));
     for one in without.clone() {
         let mut relatives =
             crates.iter().filter(|other| !one.repository.is_empty() && other.repository == one.repository);
-        match relatives.find_map(|other| found.get(other.name.as_str())) {
+        match relatives.find_map(|other| found.get(&other.title())) {
             Some(of_relative) => of_relative.iter().for_each(|text| texts.add(&one.title(), text)),
             None => texts.add(&one.title(), &standard_text(one)?),
         }
@@ -169,9 +169,7 @@ fn crates(root: &Path) -> anyhow::Result<Vec<Crate>> {
 }
 
 fn cargo(root: &Path, arguments: &[&str]) -> anyhow::Result<String> {
-    // Cargo tells the programs that it runs which cargo it is.
-    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    output(Command::new(program).args(arguments).current_dir(root))
+    output(Command::new(crate::cargo::program()).args(arguments).current_dir(root))
 }
 
 fn output(command: &mut Command) -> anyhow::Result<String> {

@@ -3,12 +3,12 @@
 //! | command | result |
 //! | --- | --- |
 //! | `build` | the browser's files in `target/site`, and a `gatehouse` that holds them, in cargo's profile `dev` |
-//! | `build --release` | the same as it is published: everything optimised, for minutes |
+//! | `build --release` | the same, fully optimised as it is published; takes many minutes |
 //! | `licences` | what others have written and Gatehouse contains, and under which licences, on standard output |
 //! | `dev` | builds, starts the server, and does both again at every change |
 //!
-//! What is built from what stands in the workspace's Cargo.toml under `[[workspace.metadata.leptos]]`, as cargo-leptos reads
-//! it. The libraries do its work here: compiling a tool for it took longer than all the rest.
+//! What is built from what stands in the workspace's Cargo.toml under `[[workspace.metadata.leptos]]`, with
+//! the keys of cargo-leptos. Its work is done by libraries here: compiling that tool took longer than all the rest.
 
 mod cargo;
 mod compress;

@@ -29,7 +29,7 @@ pub fn build(workspace: &Workspace, profile: Profile) -> anyhow::Result<()> {
     let files = step("making the files that browsers load", || collect(workspace, profile, &wasm))?;
     let root = workspace.path("site-root")?;
     write(&root, &files)?;
-    embed(workspace, &root, &files)
+    embed(workspace, workspace.setting("site-root")?, &files)
 }
 
 fn collect(workspace: &Workspace, profile: Profile, wasm: &Path) -> anyhow::Result<Files> {
@@ -135,12 +135,11 @@ fn write(root: &Path, files: &Files) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The list that `server/src/main.rs` includes.
-fn embed(workspace: &Workspace, root: &Path, files: &Files) -> anyhow::Result<()> {
+/// The list that `server/src/main.rs` includes. Its paths are relative, so that a checkout can be moved.
+fn embed(workspace: &Workspace, root: &str, files: &Files) -> anyhow::Result<()> {
     let mut list = String::from("// Made by `cargo xtask build`.\n&[\n");
     for path in files.keys() {
-        let file = root.join(path);
-        let file = file.to_str().context("the path of the checkout is not Unicode")?;
+        let file = format!("../../{root}/{path}");
         writeln!(list, "    ({path:?}, include_bytes!({file:?})),")?;
     }
     list.push_str("]\n");

@@ -13,6 +13,8 @@ pub struct Workspace {
     pub root: PathBuf,
     /// Where cargo builds.
     pub target: PathBuf,
+    /// The packages that cargo builds when none is named.
+    pub default_members: Vec<String>,
     settings: Value,
 }
 
@@ -28,7 +30,12 @@ impl Workspace {
         let path = |name: &str| {
             metadata[name].as_str().map(PathBuf::from).with_context(|| format!("cargo metadata names no {name}"))
         };
+        let members = metadata["workspace_default_members"].as_array().context("cargo metadata names no members")?;
+        let packages = metadata["packages"].as_array().context("cargo metadata names no packages")?;
+        let default = packages.iter().filter(|package| members.contains(&package["id"]));
+        let default_members = default.filter_map(|package| package["name"].as_str()).map(str::to_owned).collect();
         Ok(Self {
+            default_members,
             root: path("workspace_root")?,
             target: path("target_directory")?,
             settings: metadata["metadata"]["leptos"][0].clone(),

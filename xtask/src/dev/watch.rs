@@ -24,7 +24,7 @@ impl Watch {
         Self { sources, seen }
     }
 
-    /// Returns once a file was changed, added or removed since the last call, and half a second has passed without
+    /// Returns once a file was changed, added or removed since the last call, and a moment has passed without
     /// another change: editors and `git checkout` change several files at once.
     pub fn wait(&mut self) {
         let mut changed = false;
