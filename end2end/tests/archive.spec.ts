@@ -1,6 +1,6 @@
 /**
- * The archive that `make dist` publishes, of what is under test, as somebody has it who unpacks it into an empty folder and starts it: without a checkout, without
- * privileges, and where nothing can be written but its data.
+ * Unpacks the archive of what is under test into an empty folder and starts it as a user would: without a checkout, without
+ * privileges, and where nothing but its data can be written.
  *
  * E2E_ARCHIVE names another one.
  */
