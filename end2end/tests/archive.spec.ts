@@ -40,6 +40,7 @@ test("the first administrator makes a client, on pages with their style and thei
   page,
   request,
 }, testInfo) => {
+  test.skip(testInfo.project.name !== "js", "what a browser loads is loaded with a script");
   const refused = watchRequests(page);
   const administrator = new Administrator(page);
   await administrator.setUp(gatehouse.setUpLink);
