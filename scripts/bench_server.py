@@ -31,7 +31,7 @@ def server(data: str, *more: str):
 def bare():
     """Where bare axum listens: the ceiling of HTTP on this machine."""
     base = f"http://127.0.0.1:{PORT + 1}"
-    process = subprocess.Popen([ROOT / "target/release/examples/bare", str(PORT + 1)])
+    process = subprocess.Popen([ROOT / "target/release/bare", str(PORT + 1)])
     try:
         wait_for(f"{base}/")
         yield base
