@@ -24,7 +24,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     use leptos::nonce::use_nonce;
     use leptos_meta::{HashedStylesheet, MetaTags};
 
-    // During development a page is told to load itself again over a connection to `cargo xtask dev`.
+    // During development a page connects to `cargo xtask dev`, which tells it to reload.
     let reload = if options.env == leptos::config::Env::DEV {
         format!(" ws://{}:{}", options.site_addr.ip(), options.reload_port)
     } else {

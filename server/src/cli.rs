@@ -43,7 +43,7 @@ pub enum Command {
     /// Run the portal
     Serve,
     /// Show a portal filled with made-up data, which is removed when it stops
-    Demo(demo::Options),
+    Demo,
     /// Manage the people who run the portal
     #[command(subcommand)]
     Admin(AdminCommand),
@@ -125,7 +125,7 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
     let arguments = &cli.arguments;
     match cli.command {
         Command::Serve => with_settings(arguments, async |settings| serve::serve(settings, site).await),
-        Command::Demo(options) => demo::run(arguments, matches, &options, site),
+        Command::Demo => demo::run(arguments, matches, site),
         Command::Admin(AdminCommand::Create { username, email, role }) => {
             with_settings(arguments, async |settings| create_administrator(&settings, username, email, role).await)
         }

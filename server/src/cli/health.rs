@@ -1,4 +1,4 @@
-//! `gatehouse health`: asks a portal on this machine whether it lives. For container images, which have no curl.
+//! `gatehouse health`: asks the server on this machine whether it is alive. For container images, which have no curl.
 
 use std::{
     io::{Read as _, Write as _},
@@ -10,23 +10,23 @@ use anyhow::Context as _;
 
 use crate::settings::reachable;
 
-/// A portal that takes longer to say that it lives is as good as dead.
+/// How long a healthy server may take to answer.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 const ALIVE: &[u8] = b"HTTP/1.1 200";
 
-/// Asks the portal that listens at `listen`. Anything but 200 is an error.
+/// Asks the server that listens at `listen`. Anything but 200 is an error.
 pub fn ask(listen: SocketAddr) -> anyhow::Result<()> {
     let address = reachable(listen);
     let mut connection =
-        TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("nobody answers at {address}"))?;
+        TcpStream::connect_timeout(&address, PATIENCE).with_context(|| format!("no server listens at {address}"))?;
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.set_write_timeout(Some(PATIENCE))?;
     let mut begin = [0; ALIVE.len()];
     write!(connection, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
         .and_then(|()| connection.read_exact(&mut begin))
-        .with_context(|| format!("the portal at {address} does not answer"))?;
-    anyhow::ensure!(begin == ALIVE, "what answers at {address} says “{}”", begin.escape_ascii());
+        .with_context(|| format!("the server at {address} does not answer"))?;
+    anyhow::ensure!(begin == ALIVE, "the server at {address} answered “{}”", begin.escape_ascii());
     Ok(())
 }
 
@@ -60,7 +60,7 @@ mod tests {
         let error = ask(answering("HTTP/1.1 503 Service Unavailable\r\n\r\n")).unwrap_err();
         assert!(error.to_string().contains("503"), "{error}");
         assert!(ask(answering("")).is_err());
-        let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-        assert!(ask(nobody).unwrap_err().to_string().contains("nobody answers"));
+        let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+        assert!(ask(closed).unwrap_err().to_string().contains("no server listens"));
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use registration::{Clock, SystemClock, Timestamp};
 
-/// A clock that can be set, and let go again.
+/// A clock that can be set, and returned to the machine's time.
 #[derive(Debug, Default)]
 pub(super) struct StageClock {
     /// In seconds since the epoch; 0 while it shows the machine's time.
@@ -12,13 +12,13 @@ pub(super) struct StageClock {
 }
 
 impl StageClock {
-    /// Shows this moment until it is set again or let go.
+    /// Shows this moment until it is set again or follows the machine.
     pub(super) fn set(&self, moment: Timestamp) {
         self.shows.store(moment.unix_seconds(), Ordering::SeqCst);
     }
 
     /// Shows the machine's time from now on.
-    pub(super) fn let_go(&self) {
+    pub(super) fn follow_machine(&self) {
         self.shows.store(0, Ordering::SeqCst);
     }
 }

@@ -32,7 +32,7 @@ pub(super) struct Elsewhere {
     running: JoinHandle<anyhow::Result<()>>,
 }
 
-/// A port at which nobody listens, and nobody else can.
+/// A port that refuses connections, reserved so that no other program listens there.
 #[derive(Debug)]
 pub(super) struct SilentPort {
     _held: Option<TcpSocket>,

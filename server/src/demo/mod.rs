@@ -1,4 +1,4 @@
-//! `gatehouse demo`: a portal filled like a real company's, for having a look.
+//! `gatehouse demo`: a temporary portal with the data of a made-up company.
 //!
 //! | file or folder | holds |
 //! | --- | --- |
@@ -47,21 +47,8 @@ use scene::{Scene, providers::Servers};
 const REMOVALS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// What `gatehouse demo` takes besides settings.
-#[derive(Clone, Debug, Default, clap::Args)]
-pub struct Options {
-    /// The password of every administrator, for scripts; without it, made-up ones are printed.
-    #[arg(long, hide = true)]
-    pub password: Option<String>,
-}
-
 /// Runs a demonstration until it is asked to stop, and removes all that it has written.
-pub fn run(
-    arguments: &Arguments,
-    matches: &ArgMatches,
-    options: &Options,
-    embedded: &[EmbeddedFile],
-) -> anyhow::Result<()> {
+pub fn run(arguments: &Arguments, matches: &ArgMatches, embedded: &[EmbeddedFile]) -> anyhow::Result<()> {
     settings::refuse(matches)?;
     let folder = tempfile::Builder::new()
         .prefix("gatehouse-demo-")
@@ -75,7 +62,7 @@ pub fn run(
     let runtime = cli::runtime()?;
     let ended = serve::site(&settings, embedded)
         .map_err(anyhow::Error::new)
-        .and_then(|site| runtime.block_on(serve(&settings, folder.path(), options, &site)));
+        .and_then(|site| runtime.block_on(serve(&settings, folder.path(), &site)));
     // Nothing writes there any more once the runtime is gone.
     drop(runtime);
     ended.and(remove(folder))
@@ -95,13 +82,13 @@ fn remove(folder: TempDir) -> anyhow::Result<()> {
     removed.with_context(|| format!("the demonstration's temporary folder {} could not be removed", folder.display()))
 }
 
-async fn serve(settings: &Settings, folder: &Path, options: &Options, site: &Site) -> anyhow::Result<()> {
+async fn serve(settings: &Settings, folder: &Path, site: &Site) -> anyhow::Result<()> {
     let left = folder.to_owned();
     let signals = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
     let stop = serve::stop_signal(signals, move || drop(std::fs::remove_dir_all(left)))?;
     let mut stopped = stop.clone();
     let demonstration = tokio::select! {
-        ready = Demonstration::prepare(settings, options, site) => ready?,
+        ready = Demonstration::prepare(settings, site) => ready?,
         _ = stopped.wait_for(|stop| *stop) => return Ok(()),
     };
     for line in demonstration.guide.lines() {
@@ -121,13 +108,13 @@ pub struct Demonstration {
 
 impl Demonstration {
     /// Fills a portal whose data is where the settings say. It listens from the beginning, and answers once it runs.
-    pub async fn prepare(settings: &Settings, options: &Options, site: &Site) -> anyhow::Result<Self> {
+    pub async fn prepare(settings: &Settings, site: &Site) -> anyhow::Result<Self> {
         let (listener, public_url) = serve::listen(settings).await?;
         let clock = Arc::new(StageClock::default());
         let parts = parts::open(settings, public_url.clone(), Purpose::Serve, Arc::clone(&clock) as _).await?;
         let mailbox = Arc::new(Mailbox::default());
         let mailer = Arc::new(mailer(settings, &public_url, &mailbox)?);
-        let filled = Box::pin(Scene::fill(&parts, &mailer, &clock, settings, options, site)).await;
+        let filled = Box::pin(Scene::fill(&parts, &mailer, &clock, settings, site)).await;
         let (guide, servers) = match filled {
             Ok(filled) => filled,
             Err(error) => {

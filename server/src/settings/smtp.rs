@@ -105,7 +105,7 @@ impl Smtp {
             (true, None) => Ok(SmtpTls::Wrapped),
             (true, Some(_)) => wrong("is encrypted from the first byte with smtps://; leave ?tls=… out."),
             (false, Some(tls)) => Ok(tls),
-            // On this machine nobody listens in, and mail catchers rarely offer TLS.
+            // Traffic on the loopback interface cannot be read by others, and mail catchers rarely offer TLS.
             (false, None) => Ok(if is_this_machine(url) { SmtpTls::None } else { SmtpTls::Required }),
         }
     }

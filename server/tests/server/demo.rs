@@ -12,7 +12,7 @@ use registration::{
 };
 use server::{
     cli::Cli,
-    demo::{Demonstration, Options},
+    demo::Demonstration,
     http::{Site, build_router},
     settings::Settings,
 };
@@ -35,8 +35,7 @@ impl Visit {
         let cli = Cli::try_parse_from([&command[..], &["--outbound-network", "127.0.0.0/8"]].concat()).unwrap();
         let mut settings = Settings::resolve(&cli.arguments).unwrap();
         settings.durable = false;
-        let demonstration =
-            Demonstration::prepare(&settings, &Options::default(), &Site::embedded(SITE).unwrap()).await.unwrap();
+        let demonstration = Demonstration::prepare(&settings, &Site::embedded(SITE).unwrap()).await.unwrap();
         let core = demonstration.core();
         let sign_in = &demonstration.guide.owner;
         let owner = core.authenticate_basic(&sign_in.username, &sign_in.password, "test").await.unwrap();
@@ -245,7 +244,7 @@ fn settings_that_mean_nothing_to_a_demonstration_are_refused() {
         let command = [&["gatehouse", "demo"], arguments].concat();
         let matches = Cli::command().try_get_matches_from(command).unwrap();
         let cli = Cli::from_arg_matches(&matches).unwrap();
-        server::demo::run(&cli.arguments, &matches, &Options::default(), SITE).unwrap_err().to_string()
+        server::demo::run(&cli.arguments, &matches, SITE).unwrap_err().to_string()
     };
     assert_eq!(
         sentence(&["--data-dir", "data"]),

@@ -29,7 +29,7 @@ use std::sync::Arc;
 use authorization::AuthorizationServer;
 use registration::{Caller, Core, MemberId, Secret, Timestamp};
 
-use super::{Guide, Options, clock::StageClock};
+use super::{Guide, clock::StageClock};
 use crate::{
     http::Site,
     mail::{self, Mailer},
@@ -66,12 +66,11 @@ impl Scene<'_> {
         mailer: &Mailer,
         clock: &Arc<StageClock>,
         settings: &Settings,
-        options: &Options,
         site: &Site,
     ) -> anyhow::Result<(Guide, Servers)> {
         let now = parts.core.now();
         clock.set(now.plus_seconds(-130 * DAY));
-        let people = people::hire(&parts.core, options).await.map_err(words)?;
+        let people = people::hire(&parts.core).await.map_err(words)?;
         let scene = Scene {
             core: &parts.core,
             authorization: &parts.authorization,
@@ -137,7 +136,7 @@ impl Scene<'_> {
         self.at(0, 1);
         self.core.sweep_provisioning().await?;
         self.deliver().await?;
-        self.clock.let_go();
+        self.clock.follow_machine();
         self.core.sweep().await?;
         let member = placed.iter().find_map(|client| client.member.as_ref()).ok_or(registration::Error::LinkSpent)?;
         let member = member.member()?;

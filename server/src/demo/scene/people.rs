@@ -3,7 +3,7 @@
 use registration::{AdministratorRole, Caller, Core, NewAdministrator, Secret, SystemEntropy, secret::alphanumeric};
 
 use super::Done;
-use crate::demo::{Options, guide::SignIn};
+use crate::demo::guide::SignIn;
 
 /// Letters and digits of a made-up password.
 const PASSWORD_LENGTH: usize = 16;
@@ -17,21 +17,16 @@ pub(super) struct People {
 }
 
 /// Two owners, a registrar and an auditor.
-pub(super) async fn hire(core: &Core, options: &Options) -> Done<People> {
-    let (owner, owner_sign_in) = administrator(core, options, "helena", AdministratorRole::Owner).await?;
-    let (colleague, _) = administrator(core, options, "marco", AdministratorRole::Owner).await?;
-    administrator(core, options, "tomas", AdministratorRole::Registrar).await?;
-    let (_, auditor_sign_in) = administrator(core, options, "priya", AdministratorRole::Auditor).await?;
+pub(super) async fn hire(core: &Core) -> Done<People> {
+    let (owner, owner_sign_in) = administrator(core, "helena", AdministratorRole::Owner).await?;
+    let (colleague, _) = administrator(core, "marco", AdministratorRole::Owner).await?;
+    administrator(core, "tomas", AdministratorRole::Registrar).await?;
+    let (_, auditor_sign_in) = administrator(core, "priya", AdministratorRole::Auditor).await?;
     Ok(People { owner, colleague, owner_sign_in, auditor_sign_in })
 }
 
-async fn administrator(
-    core: &Core,
-    options: &Options,
-    username: &str,
-    role: AdministratorRole,
-) -> Done<(Caller, SignIn)> {
-    let password = options.password.clone().unwrap_or_else(|| alphanumeric(&SystemEntropy, PASSWORD_LENGTH));
+async fn administrator(core: &Core, username: &str, role: AdministratorRole) -> Done<(Caller, SignIn)> {
+    let password = alphanumeric(&SystemEntropy, PASSWORD_LENGTH);
     let password = Secret::new(password);
     let new = NewAdministrator {
         username: username.to_owned(),
