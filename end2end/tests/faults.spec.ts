@@ -23,7 +23,6 @@ const SEED = Number(process.env["FAULT_SEED"] ?? Date.now() % 1_000_000);
 const SETTLING_MS = 240_000;
 
 test("nothing is lost, whatever breaks and whoever dies", async ({ administrator, anotherBrowser, consoleErrors, gatehouse, mailbox, page }, testInfo) => {
-  test.skip(testInfo.project.name !== "js", "the same without a script: nothing here is a page's doing");
   test.setTimeout(SETTLING_MS + OPERATIONS * 15_000 + 120_000);
   consoleErrors.expectToo(/./);
   const random = generator(SEED);

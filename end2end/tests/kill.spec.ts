@@ -36,8 +36,7 @@ const BODY = JSON.stringify(METADATA);
 /** What a program is told once, and has to rely on. */
 type Acknowledged = { client_id: string; client_secret: string; registration_access_token: string };
 
-test.beforeEach(({}, testInfo) => {
-  test.skip(testInfo.project.name !== "js", "the same without a script: nothing here is a page's doing");
+test.beforeEach(() => {
   test.setTimeout(120_000 + ROUNDS * 60_000);
 });
 

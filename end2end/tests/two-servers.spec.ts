@@ -15,8 +15,7 @@ test("what two servers are asked for at the same time becomes one client each", 
   anotherBrowser,
   gatehouse,
   mailbox,
-}, testInfo) => {
-  test.skip(testInfo.project.name !== "js", "the same without a script: nothing here is a page's doing");
+}) => {
   test.setTimeout(300_000);
   const server = await AuthorizationServer.create("oidc-provider", await freePort());
   const second = await gatehouse.beside();
