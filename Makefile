@@ -18,7 +18,7 @@ SECONDS := 600
 
 # Every step keeps both cores of a small machine busy by itself.
 .NOTPARALLEL:
-.PHONY: help run demo dev xtask build dist test lint unit e2e screens pictures interop api-fuzz fuzz bench fmt advisories
+.PHONY: help run demo dev xtask build unoptimised dist test lint unit e2e screens pictures interop api-fuzz fuzz bench fmt advisories
 
 help: ## Say what can be typed
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,10 @@ dev: xtask ## Start Gatehouse, and build and start it again at every change
 build: xtask ## Build the server and the pages
 	@target/debug/xtask build
 
+# The same as the Rust tests compile it.
+unoptimised: xtask
+	@target/debug/xtask build --unoptimised
+
 # The build program. It is called by its path: `cargo run` would look once more whether it is up to date.
 xtask:
 	@scripts/tools build
@@ -46,7 +50,7 @@ dist: xtask ## Make what is published, fully optimised: the archive and the Debi
 	@target/debug/xtask build --release
 	@scripts/package target/release/gatehouse
 
-# The server is built after the Rust tests, because they overwrite target/debug/gatehouse with their own build.
+# The end-to-end tests walk through the server that the Rust tests compiled.
 test: lint unit e2e ## Run every check and every test
 
 lint: ## Check the format, the dependencies and the code
@@ -62,8 +66,8 @@ lint: ## Check the format, the dependencies and the code
 	@scripts/check-dependencies
 	@echo '==> clippy, server'
 	@cargo clippy --locked --all-targets -- --deny warnings
-	@echo '==> clippy, build program'
-	@cargo clippy --locked --package xtask --all-targets -- --deny warnings
+	@echo '==> clippy, build program and the bare server of the benchmarks'
+	@cargo clippy --locked --package xtask --package bare --all-targets -- --deny warnings
 	@echo '==> clippy, browser'
 	@cargo clippy --locked $(WASM) -- --deny warnings
 
@@ -73,7 +77,7 @@ unit: ## Run the Rust tests, on SQLite and on a PostgreSQL that lives as long as
 	@scripts/with-postgres cargo test --locked
 	@cargo test --locked --package xtask
 
-e2e: build ## Walk through the portal in a real browser
+e2e: unoptimised ## Walk through the portal in a real browser
 	@scripts/tools e2e
 	@echo '==> packing what was built, for the test of the archive'
 	@[[ $$(uname -m) != x86_64 ]] || scripts/package --archive target/debug/gatehouse target/archive
@@ -81,7 +85,7 @@ e2e: build ## Walk through the portal in a real browser
 	@npm --prefix end2end run --silent check
 	@scripts/with-postgres npm --prefix end2end run --silent test
 
-screens: build ## Keep a picture of every page that the end-to-end tests hold to its standards, in end2end/screens
+screens: unoptimised ## Keep a picture of every page that the end-to-end tests hold to its standards, in end2end/screens
 	@scripts/tools e2e
 	@E2E_SCREENS=1 scripts/with-postgres npm --prefix end2end run --silent test -- pages registrations
 
@@ -89,7 +93,7 @@ pictures: build ## Take the pictures in docs/pictures from a demonstration, ligh
 	@scripts/tools e2e
 	@cd end2end && npx --no-install playwright test --config pictures.config.ts
 
-interop: build ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
+interop: unoptimised ## Register at a real Keycloak, Ory Hydra and oidc-provider, and break everything between us for 200 operations
 	@scripts/tools e2e
 	@for server in keycloak hydra oidc-provider; do scripts/interop/$$server fetch; done
 	@echo '==> other authorization servers'
@@ -104,7 +108,7 @@ fuzz: ## Look for inputs that break a parser, for ten minutes (SECONDS=60 for on
 bench: xtask ## Measure what is published; docs/measurements.md keeps the figures
 	@scripts/tools dist
 	@target/debug/xtask build --release
-	@cargo build --locked --release -p server --example bare
+	@cargo build --locked --release --package bare
 	@scripts/bench
 	@scripts/bench_dcr.py
 	@scripts/bench_tokens.py

@@ -19,7 +19,9 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// How much the compiler optimises, as the profiles in the workspace's Cargo.toml say.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// For every day: `make run`, Rust tests and end-to-end tests share one compilation.
+    /// As `cargo test` compiles them: the server that the end-to-end tests walk through is the one that the Rust tests ran.
+    Unoptimised,
+    /// For every day. The dependencies are those of [`Profile::Unoptimised`].
     Dev,
     /// For publication.
     Release,
@@ -34,14 +36,15 @@ pub fn program() -> OsString {
 pub fn build_wasm(workspace: &Workspace, profile: Profile) -> anyhow::Result<PathBuf> {
     let package = workspace.setting("lib-package")?;
     let (profile, folder, about) = match profile {
-        Profile::Dev => ("dev", "debug", "2 minutes the first time on 2 cores"),
+        Profile::Unoptimised | Profile::Dev => ("dev", "debug", "2 minutes the first time on 2 cores"),
         Profile::Release => {
             let profile = workspace.setting("lib-profile-release")?;
             (profile, profile, "6 minutes the first time on 2 cores")
         }
     };
     step(&format!("compiling the pages for browsers (about {about})"), || {
-        cargo(workspace, &["build", "--locked", "--package", package, "--target", WASM, "--profile", profile])
+        let optimised = optimised(workspace);
+        cargo(&["build", "--locked", "--package", package, "--target", WASM, "--profile", profile], &optimised)
     })?;
     Ok(workspace.target.join(WASM).join(folder).join(format!("{package}.wasm")))
 }
@@ -55,22 +58,29 @@ const EXAMPLE: &str = "commit_rate";
 /// built. With the same features here, `cargo test` finds the dependencies compiled.
 pub fn build_server(workspace: &Workspace, profile: Profile) -> anyhow::Result<()> {
     let target = workspace.setting("bin-target")?;
+    let everyday = ["build", "--locked", "--bin", target, "--example", EXAMPLE];
     match profile {
+        Profile::Unoptimised => {
+            step("compiling the server (about 5 minutes the first time on 2 cores)", || cargo(&everyday, &[]))
+        }
         Profile::Dev => step("compiling the server (about 7 minutes the first time on 2 cores)", || {
-            cargo(workspace, &["build", "--locked", "--bin", target, "--example", EXAMPLE])
+            cargo(&everyday, &optimised(workspace))
         }),
         Profile::Release => step("compiling the server (about 15 minutes the first time on 2 cores)", || {
-            cargo(workspace, &["build", "--locked", "--bin", target, "--release"])
+            cargo(&["build", "--locked", "--bin", target, "--release"], &[])
         }),
     }
 }
 
-/// Runs cargo with the workspace's packages optimised like their dependencies. In the profile `dev` they are not, so that
+/// Settings with which the workspace's packages are optimised like their dependencies. In Cargo.toml they are not, so that
 /// tests compile quickly.
-fn cargo(workspace: &Workspace, arguments: &[&str]) -> anyhow::Result<()> {
-    let packages = &workspace.default_members;
-    let optimised = packages.iter().map(|package| format!("--config=profile.dev.package.{package}.opt-level=1"));
-    let status = Command::new(program()).args(arguments).args(optimised).status().context("cargo cannot be started")?;
+fn optimised(workspace: &Workspace) -> Vec<String> {
+    let packages = workspace.default_members.iter();
+    packages.map(|package| format!("--config=profile.dev.package.{package}.opt-level=1")).collect()
+}
+
+fn cargo(arguments: &[&str], settings: &[String]) -> anyhow::Result<()> {
+    let status = Command::new(program()).args(arguments).args(settings).status().context("cargo cannot be started")?;
     ensure!(status.success(), "cargo {} failed", arguments.join(" "));
     Ok(())
 }

@@ -18,7 +18,7 @@ pub fn encodings(body: &[u8], profile: Profile) -> anyhow::Result<Vec<(&'static 
     }
     // The best takes half a minute, which pays for what is sent over a network many times.
     let (quality, level) = match profile {
-        Profile::Dev => (3, Compression::fast()),
+        Profile::Unoptimised | Profile::Dev => (3, Compression::fast()),
         Profile::Release => (11, Compression::best()),
     };
     let mut brotli = Vec::new();

@@ -51,8 +51,8 @@ pub fn run(workspace: &Workspace, serve: &[&str]) -> anyhow::Result<()> {
 }
 
 fn build(workspace: &Workspace) -> anyhow::Result<()> {
-    site::build(workspace, Profile::Dev)?;
-    cargo::build_server(workspace, Profile::Dev)
+    site::build(workspace, Profile::Unoptimised)?;
+    cargo::build_server(workspace, Profile::Unoptimised)
 }
 
 fn start(workspace: &Workspace, serve: &[&str], port: u16) -> anyhow::Result<Child> {

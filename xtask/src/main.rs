@@ -3,6 +3,7 @@
 //! | command | result |
 //! | --- | --- |
 //! | `build` | the browser's files in `target/site`, and a `gatehouse` that holds them, in cargo's profile `dev` |
+//! | `build --unoptimised` | the same, with the workspace's own crates as `cargo test` compiles them; the browser's files stay optimised |
 //! | `build --release` | the same, fully optimised as it is published; takes many minutes |
 //! | `licences` | what others have written and Gatehouse contains, and under which licences, on standard output |
 //! | `dev` | builds, starts the server, and does both again at every change |
@@ -27,13 +28,15 @@ use std::{
 use cargo::Profile;
 use workspace::Workspace;
 
-const USAGE: &str = "usage: cargo xtask build [--release] | licences | dev [argument of gatehouse serve...]";
+const USAGE: &str =
+    "usage: cargo xtask build [--unoptimised | --release] | licences | dev [argument of gatehouse serve...]";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let done = match words.as_slice() {
         ["build"] => build(Profile::Dev),
+        ["build", "--unoptimised"] => build(Profile::Unoptimised),
         ["build", "--release"] => build(Profile::Release),
         ["licences"] => licences(),
         ["dev", serve @ ..] => Workspace::read().and_then(|workspace| dev::run(&workspace, serve)),
