@@ -6,6 +6,9 @@ use registration::{StoreError, Unique};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::error::DatabaseError;
 
+/// `character_not_in_repertoire` and `untranslatable_character`: what PostgreSQL says of U+0000 in text and in JSON.
+const NOT_TEXT: [&str; 2] = ["22021", "22P05"];
+
 /// What `error` means to the core.
 pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
     if let sqlx::Error::Database(refusal) = &error {
@@ -14,6 +17,9 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         }
         if refusal.is_foreign_key_violation() {
             return StoreError::Conflict;
+        }
+        if refusal.code().is_some_and(|code| NOT_TEXT.contains(&&*code)) {
+            return StoreError::NotText;
         }
     }
     StoreError::Backend(Box::new(error))
@@ -67,6 +73,7 @@ pub(crate) fn copy(error: &StoreError) -> StoreError {
     match error {
         StoreError::Taken(unique) => StoreError::Taken(*unique),
         StoreError::Conflict => StoreError::Conflict,
+        StoreError::NotText => StoreError::NotText,
         StoreError::Inconsistent { table, column, row, reason } => {
             StoreError::Inconsistent { table, column, row: row.clone(), reason: reason.clone() }
         }

@@ -8,13 +8,14 @@ use std::{
     sync::Mutex,
 };
 
-use registration::StoreError;
+use registration::{GrantId, ProviderId, StoreError};
 use tokio::{sync::oneshot, time::Instant};
 
 use crate::{
     database::Database,
     error::{copy, store_error},
     recent::{Generation, Recent},
+    registrations::FindKey,
     rows::MOST_KEYS,
 };
 
@@ -25,6 +26,36 @@ const AT_A_TIME: usize = 2;
 pub(crate) type Found<K, V> = HashMap<K, Result<V, StoreError>>;
 
 type Reading<K, V> = Pin<Box<dyn Future<Output = Result<Found<K, V>, StoreError>> + Send>>;
+
+/// What is looked up by.
+pub(crate) trait Key: Clone + Eq + Hash + Send + Sync + 'static {
+    /// Whether it holds U+0000. No row has such a key, and PostgreSQL refuses the whole query: all who share it would fail.
+    fn holds_nul(&self) -> bool;
+}
+
+impl Key for String {
+    fn holds_nul(&self) -> bool {
+        self.contains('\0')
+    }
+}
+
+impl Key for FindKey {
+    fn holds_nul(&self) -> bool {
+        self.0.holds_nul()
+    }
+}
+
+impl Key for ProviderId {
+    fn holds_nul(&self) -> bool {
+        self.as_str().contains('\0')
+    }
+}
+
+impl Key for GrantId {
+    fn holds_nul(&self) -> bool {
+        self.as_str().contains('\0')
+    }
+}
 
 /// Lookups of one kind. While few arrive, each runs its own query at once; those that arrive while queries are running
 /// wait and go into one query, which starts after they have arrived: an answer is never older than its question.
@@ -47,7 +78,7 @@ struct Waiting<K, V> {
 
 impl<K, V> Together<K, V>
 where
-    K: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Key,
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn new(read: fn(Database, Vec<K>) -> Reading<K, V>) -> Self {
@@ -61,6 +92,9 @@ where
         of: fn(&Database) -> &Self,
         key: K,
     ) -> Result<Option<V>, StoreError> {
+        if key.holds_nul() {
+            return Ok(None);
+        }
         let Some(generation) = db.generation().map(Generation::current) else {
             return self.read(db, of, key).await;
         };
@@ -144,7 +178,7 @@ fn copy_result<V: Clone>(result: &Result<V, StoreError>) -> Result<V, StoreError
 /// those who wait: in a task, which nobody cancels.
 struct Turn<'d, K, V>
 where
-    K: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Key,
     V: Clone + Send + Sync + 'static,
 {
     db: &'d Database,
@@ -153,7 +187,7 @@ where
 
 impl<K, V> Drop for Turn<'_, K, V>
 where
-    K: Clone + Eq + Hash + Send + Sync + 'static,
+    K: Key,
     V: Clone + Send + Sync + 'static,
 {
     fn drop(&mut self) {

@@ -98,6 +98,11 @@ impl From<&Error> for Refusal {
                 "Not possible now",
                 "Somebody else changed this at the same moment. Look at it again and repeat what is still needed.",
             ),
+            Error::Store(StoreError::NotText) => Self::new(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "Some values are not valid",
+                "A value holds the character U+0000, which is not allowed. Remove it and try again.",
+            ),
             Error::Store(StoreError::Backend(_)) => {
                 tracing::error!(error = %chain(error), "the database failed");
                 Self::new(

@@ -83,6 +83,9 @@ pub enum StoreError {
     /// The row is not in the state that the change expects: gone, used, or used by others.
     #[error("the state of things has changed")]
     Conflict,
+    /// A given text holds U+0000, which PostgreSQL cannot store or compare with.
+    #[error("a text holds U+0000")]
+    NotText,
     /// A stored value does not read back.
     #[error("{table}.{column} of row {row} does not read back: {reason}")]
     Inconsistent {

@@ -1,8 +1,8 @@
 //! Whatever was looked up before, the next lookup sees what was committed since.
 
 use registration::{
-    CatalogueChange, ClientSecret, CredentialChange, Registration, RegistrationState, TokenChange,
-    store::{CatalogueStore, CredentialStore, TokenStore},
+    CatalogueChange, ClientSecret, CredentialChange, Registration, RegistrationState, StoreError, TokenChange,
+    store::{AdministratorStore, CatalogueStore, CredentialStore, TokenStore},
 };
 use storage::Database;
 
@@ -52,4 +52,35 @@ contract_test!(a_change_is_seen_by_the_next_lookup, |db| {
     change(&db, CredentialChange::RevokeRegistration("R1".into(), at(30))).await.unwrap();
     assert!(!is_live(&db, "A2", 20).await);
     assert_eq!(found(&db).await.0.state, RegistrationState::Revoked);
+});
+
+async fn looks_up_what_is_no_text(db: Database) {
+    assert!(db.find_registration("\0", at(1)).await.unwrap().is_none());
+    assert!(db.find_administrator("ada\0").await.unwrap().is_none());
+    assert!(db.lookup_provider(&"P1\0".into()).await.unwrap().is_none());
+    assert!(!db.is_spent("\0").await.unwrap());
+}
+
+contract_test!(a_key_that_is_no_text_finds_nothing_and_fails_nobody_else, |db| {
+    with_registration(&db).await;
+    // More at a time than run queries of their own, so that good and strange ones wait together.
+    let mut lookups = tokio::task::JoinSet::new();
+    for number in 0..60 {
+        let db = db.clone();
+        lookups.spawn(async move {
+            if number % 3 == 0 {
+                looks_up_what_is_no_text(db).await;
+            } else {
+                assert_eq!(found(&db).await.0.client_id, "client-id-R1");
+            }
+        });
+    }
+    lookups.join_all().await;
+});
+
+contract_test!(a_text_with_nul_is_never_a_failure_of_the_database, |db| {
+    with_registration(&db).await;
+    let nul = ClientSecret { last_four: "\0".to_owned(), ..secret("S9", "R1") };
+    let answer = change(&db, CredentialChange::AddSecret(nul)).await;
+    assert!(matches!(answer, Ok(()) | Err(StoreError::NotText)), "{answer:?}");
 });

@@ -101,6 +101,9 @@ fn refuse(error: Error) -> Response {
         Error::Store(StoreError::Taken(_) | StoreError::Conflict) => {
             problem(StatusCode::CONFLICT, metadata, "The client was changed at the same moment. Read it and try again.")
         }
+        Error::Store(StoreError::NotText) => {
+            problem(StatusCode::BAD_REQUEST, metadata, "A value holds the character U+0000, which is not allowed.")
+        }
         Error::Store(StoreError::Backend(_)) => {
             tracing::error!(error = %chain(&error), "the database failed");
             problem(

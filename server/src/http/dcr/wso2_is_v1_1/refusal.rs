@@ -90,6 +90,10 @@ fn refuse(error: &Error, trace_id: Option<String>) -> Response {
             let sentence = "The application was changed at the same moment. Read it and try again.";
             invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
         }
+        Error::Store(StoreError::NotText) => {
+            let sentence = "A value holds the character U+0000, which is not allowed.";
+            invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
+        }
         Error::Store(StoreError::Backend(_)) => {
             tracing::error!(error = %chain(error), "the database failed");
             (StatusCode::SERVICE_UNAVAILABLE, [CACHE_CONTROL]).into_response()
