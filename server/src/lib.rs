@@ -6,6 +6,7 @@
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
 //! | [`parts`] | opens the database and puts the core together |
 //! | [`serve`] | listens, runs the workers, stops cleanly |
+//! | [`connections`] | how many connections there may be, and how long they may take |
 //! | [`demo`] | a portal filled with made-up data, and nothing left behind |
 //! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
 //! | [`http::dcr`] | one file for each dialect of dynamic client registration |
@@ -21,6 +22,7 @@
 #![recursion_limit = "512"]
 
 pub mod cli;
+pub mod connections;
 pub mod demo;
 pub mod housekeeping;
 pub mod http;

@@ -1,6 +1,6 @@
 //! `gatehouse serve`: listens, runs the workers, and stops cleanly.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use registration::{Core, SystemClock, Url};
@@ -14,6 +14,7 @@ use tokio::{
 
 use crate::{
     cli::say,
+    connections::{self, Limits},
     housekeeping,
     http::{AppState, EmbeddedFile, Site, build_router},
     mail,
@@ -35,7 +36,8 @@ pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Res
         Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
         None => None,
     };
-    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer };
+    let proxies = settings.trusted_proxies.clone();
+    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer, proxies };
     greet(&settings, &portal.parts, &public_url).await?;
     portal.run(stop).await
 }
@@ -73,12 +75,14 @@ pub(crate) struct Portal {
     pub mailer: Option<Arc<mail::Mailer>>,
     /// What its handlers share.
     pub state: AppState,
+    /// The proxies before it.
+    pub proxies: Vec<IpAddr>,
 }
 
 impl Portal {
     /// Answers requests and runs the workers until `stop` changes; then ends all of them and closes the database.
     pub(crate) async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
-        let Self { listener, parts, mailer, state } = self;
+        let Self { listener, parts, mailer, state, proxies } = self;
         let router = build_router(&state);
         let mut workers = JoinSet::new();
         workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
@@ -86,12 +90,10 @@ impl Portal {
         if let Some(mailer) = &mailer {
             mail::spawn(&mut workers, &parts.core, mailer, &stop);
         }
-        let service = router.into_make_service_with_connect_info::<SocketAddr>();
-        let mut requests_stop = stop.clone();
-        let serving = axum::serve(listener, service).with_graceful_shutdown(async move {
-            let _ = requests_stop.wait_for(|stop| *stop).await;
-        });
-        let served = finish(serving.into_future(), stop).await;
+        connections::raise_open_file_limit();
+        let limits = Limits::for_open_files(connections::open_file_limit());
+        let serving = connections::serve(listener, router, limits, proxies, stop.clone());
+        let served = finish(serving, stop).await;
         tracing::info!("stopping");
         stop_workers(workers).await;
         if let Some(mailer) = mailer {

@@ -123,7 +123,7 @@ impl Demonstration {
             }
         };
         let state = serve::state(settings, &parts, site.clone()).as_demonstration();
-        let portal = Portal { listener, parts, mailer: Some(mailer), state };
+        let portal = Portal { listener, parts, mailer: Some(mailer), state, proxies: Vec::new() };
         Ok(Self { guide, portal, mailbox, servers })
     }
 

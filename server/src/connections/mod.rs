@@ -1,0 +1,188 @@
+//! The connections of clients: how many there may be, how long they may take, and how they end.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `activity` | what one connection is doing, and since when |
+//! | `registry` | which connections are open, from where, and which gives way to another |
+//! | `transport` | the bytes of a connection, observed |
+//! | `descriptors` | how many files the process may have open |
+//!
+//! `axum::serve` waits for ever for a client that sends half a request, so that a stranger holds the server with as many
+//! connections as it may open. Here every wait ends ([`Limits`]), and where all places are taken, the connection that has
+//! waited longest for its client gives way: requests that are being answered never do.
+
+mod activity;
+mod descriptors;
+mod registry;
+mod transport;
+
+use std::{
+    convert::Infallible,
+    io,
+    net::{IpAddr, SocketAddr},
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
+
+use axum::{Router, body::Body, extract::ConnectInfo};
+use http::{Request, Response};
+use hyper::{body::Incoming, server::conn::http1, service::Service};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::JoinSet,
+    time::{MissedTickBehavior, interval, sleep},
+};
+use tower::Service as _;
+
+use self::{
+    activity::{Activity, Answering},
+    descriptors::Spare,
+    registry::Registry,
+    transport::Observed,
+};
+
+pub use self::descriptors::{open_file_limit, raise_open_file_limit};
+
+/// How many connections there may be, and how long each may take. Times are kept to within a quarter.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections from one address that is not a trusted proxy.
+    pub per_address: usize,
+    /// From the first byte of a request to the end of its headers.
+    pub headers: Duration,
+    /// Between two requests, and before the first.
+    pub idle: Duration,
+    /// Without a byte of an answer taken by the client.
+    pub unread: Duration,
+}
+
+/// Connections that a proxy on one machine can use, and more than a small machine has memory for in requests.
+const MOST_CONNECTIONS: usize = 8192;
+/// Open files that are left for the database, the log and calls of other servers.
+const OTHER_FILES: usize = 128;
+
+impl Limits {
+    /// The usual times, and as many connections as the process may have files open besides its own.
+    #[must_use]
+    pub fn for_open_files(files: usize) -> Self {
+        let connections = files.saturating_sub(OTHER_FILES.min(files / 2)).clamp(1, MOST_CONNECTIONS);
+        Self {
+            connections,
+            per_address: (connections / 8).max(8).min(connections),
+            headers: Duration::from_secs(15),
+            // Longer than nginx and Caddy keep a connection to a server for another request.
+            idle: Duration::from_secs(150),
+            unread: Duration::from_mins(1),
+        }
+    }
+
+    fn shortest(&self) -> Duration {
+        self.headers.min(self.idle).min(self.unread)
+    }
+}
+
+/// The largest head of a request: hyper answers 431 to a larger one.
+const HEAD_BYTES: usize = 64 * 1024;
+/// The pause after the process had no file descriptor left.
+const WITHOUT_DESCRIPTORS: Duration = Duration::from_millis(50);
+
+/// Answers the requests of every connection until `stop` changes, and then those that have begun.
+///
+/// Addresses in `proxies` stand for many clients, so [`Limits::per_address`] does not hold for them.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    limits: Limits,
+    proxies: Vec<IpAddr>,
+    mut stop: watch::Receiver<bool>,
+) -> io::Result<()> {
+    let registry = Arc::new(Registry::new(limits, proxies));
+    let mut spare = Spare::open();
+    let mut connections = JoinSet::new();
+    let stopping = stop.clone();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                if let Some(place) = registry.admit(peer.ip()) {
+                    connections.spawn(connection(stream, peer, place, router.clone(), stopping.clone()));
+                }
+            }
+            Err(error) if descriptors::are_used_up(&error) => {
+                registry.make_room();
+                spare.refuse_one(&listener);
+                sleep(WITHOUT_DESCRIPTORS).await;
+            }
+            // The client gave up before it was accepted.
+            Err(error) => tracing::debug!(%error, "a connection could not be accepted"),
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
+    Ok(())
+}
+
+async fn connection(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: registry::Place,
+    router: Router,
+    mut stop: watch::Receiver<bool>,
+) {
+    // An answer is written at once. Waiting for more to send with it would only delay it.
+    let _ = stream.set_nodelay(true);
+    let activity = Arc::clone(place.activity());
+    let limits = place.limits();
+    let handler = Handler { router, peer, activity: Arc::clone(&activity) };
+    let stream = TokioIo::new(Observed::new(stream, Arc::clone(&activity)));
+    let mut builder = http1::Builder::new();
+    builder.max_buf_size(HEAD_BYTES);
+    let mut connection = pin!(builder.serve_connection(stream, handler));
+    let mut check = interval(limits.shortest() / 4);
+    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            () = activity.gave_way() => return,
+            _ = check.tick() => if activity.is_overdue(limits) { return },
+            _ = stop.wait_for(|stop| *stop), if !stopping => {
+                stopping = true;
+                connection.as_mut().graceful_shutdown();
+            }
+        }
+    }
+}
+
+/// What answers the requests of one connection.
+struct Handler {
+    router: Router,
+    peer: SocketAddr,
+    activity: Arc<Activity>,
+}
+
+impl Service<Request<Incoming>> for Handler {
+    type Response = Response<Answering<Body>>;
+    type Error = Infallible;
+    type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn call(&self, request: Request<Incoming>) -> Self::Future {
+        let begun = Activity::answer(&self.activity);
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answer = self.router.clone().call(request);
+        Box::pin(async move {
+            let Ok(response) = answer.await;
+            Ok(response.map(|body| begun.with(body)))
+        })
+    }
+}
