@@ -1,6 +1,6 @@
 //! `gatehouse serve`: listens, runs the workers, and stops cleanly.
 
-use std::{net::IpAddr, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use registration::{Core, SystemClock, Url};
@@ -20,7 +20,7 @@ use crate::{
     mail,
     parts::{self, Parts, Purpose},
     provisioning,
-    settings::{SITE_ROOT, SettingError, Settings},
+    settings::{SITE_ROOT, SettingError, Settings, TrustedProxies},
 };
 
 /// How long requests may take to finish once the process is asked to stop.
@@ -76,7 +76,7 @@ pub(crate) struct Portal {
     /// What its handlers share.
     pub state: AppState,
     /// The proxies before it.
-    pub proxies: Vec<IpAddr>,
+    pub proxies: TrustedProxies,
 }
 
 impl Portal {

@@ -16,14 +16,7 @@ mod descriptors;
 mod registry;
 mod transport;
 
-use std::{
-    convert::Infallible,
-    io,
-    net::{IpAddr, SocketAddr},
-    pin::pin,
-    sync::Arc,
-    time::Duration,
-};
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{Request, Response};
@@ -43,6 +36,8 @@ use self::{
     registry::Registry,
     transport::Observed,
 };
+
+use crate::settings::TrustedProxies;
 
 pub use self::descriptors::{open_file_limit, raise_open_file_limit};
 
@@ -93,12 +88,12 @@ const WITHOUT_DESCRIPTORS: Duration = Duration::from_millis(50);
 
 /// Answers the requests of every connection until `stop` changes, and then those that have begun.
 ///
-/// Addresses in `proxies` stand for many clients, so [`Limits::per_address`] does not hold for them.
+/// `proxies` stand for many clients, so [`Limits::per_address`] does not hold for them.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
     limits: Limits,
-    proxies: Vec<IpAddr>,
+    proxies: TrustedProxies,
     mut stop: watch::Receiver<bool>,
 ) -> io::Result<()> {
     let registry = Arc::new(Registry::new(limits, proxies));

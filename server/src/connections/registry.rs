@@ -7,12 +7,13 @@ use std::{
 };
 
 use super::{Limits, activity::Activity};
+use crate::settings::TrustedProxies;
 
 /// The open connections.
 #[derive(Debug)]
 pub(super) struct Registry {
     limits: Limits,
-    proxies: Vec<IpAddr>,
+    proxies: TrustedProxies,
     open: Mutex<Open>,
 }
 
@@ -24,7 +25,7 @@ struct Open {
 }
 
 impl Registry {
-    pub(super) fn new(limits: Limits, proxies: Vec<IpAddr>) -> Self {
+    pub(super) fn new(limits: Limits, proxies: TrustedProxies) -> Self {
         Self { limits, proxies, open: Mutex::default() }
     }
 
@@ -34,7 +35,7 @@ impl Registry {
         let address = address.to_canonical();
         let mut open = self.open();
         let from_there = open.per_address.get(&address).copied().unwrap_or(0);
-        if from_there >= self.limits.per_address && !self.proxies.contains(&address) {
+        if from_there >= self.limits.per_address && !self.proxies.contains(address) {
             open.longest_waiting(|from| *from == address)?.tell_to_give_way();
         } else if open.connections.len() >= self.limits.connections {
             open.longest_waiting(|_| true)?.tell_to_give_way();

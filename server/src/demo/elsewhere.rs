@@ -14,7 +14,7 @@ use crate::{
     http::Site,
     parts::{self, Purpose},
     serve::{self, Portal},
-    settings::Settings,
+    settings::{Settings, TrustedProxies},
 };
 
 /// Another Gatehouse, at which clients are registered by RFC 7591.
@@ -57,7 +57,9 @@ impl Elsewhere {
         let (owner, token) = furnish(&core, scopes, redirect_hosts).await.map_err(words)?;
         let state = serve::state(&settings, &parts, site.clone()).as_demonstration();
         let (stop, stopped) = watch::channel(false);
-        let running = tokio::spawn(Portal { listener, parts, mailer: None, state, proxies: Vec::new() }.run(stopped));
+        let running = tokio::spawn(
+            Portal { listener, parts, mailer: None, state, proxies: TrustedProxies::default() }.run(stopped),
+        );
         let issuer = public_url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { issuer, token, core, owner, address, stop, running })
     }

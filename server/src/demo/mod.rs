@@ -35,7 +35,7 @@ use crate::{
     mail::Mailer,
     parts::{self, Purpose},
     serve::{self, Portal},
-    settings::{Arguments, Settings},
+    settings::{Arguments, Settings, TrustedProxies},
     telemetry,
 };
 use clock::StageClock;
@@ -123,7 +123,7 @@ impl Demonstration {
             }
         };
         let state = serve::state(settings, &parts, site.clone()).as_demonstration();
-        let portal = Portal { listener, parts, mailer: Some(mailer), state, proxies: Vec::new() };
+        let portal = Portal { listener, parts, mailer: Some(mailer), state, proxies: TrustedProxies::default() };
         Ok(Self { guide, portal, mailbox, servers })
     }
 

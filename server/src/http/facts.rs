@@ -11,6 +11,7 @@ use axum::{
 use registration::{SystemEntropy, secret::alphanumeric};
 
 use super::AppState;
+use crate::settings::TrustedProxies;
 
 /// The header of the request id, in both directions.
 pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -79,7 +80,7 @@ fn request_id(headers: &HeaderMap) -> String {
 
 /// The client's address. Anybody can send `X-Forwarded-For`, so it is read only when the connection comes from a proxy
 /// that is trusted, and only up to the first address that is not one.
-fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr]) -> String {
+fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &TrustedProxies) -> String {
     let Some(mut address) = peer.map(|peer| peer.to_canonical()) else {
         return "unknown".to_owned();
     };
@@ -90,7 +91,7 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr])
         .flat_map(|value| value.split(','))
         .collect();
     for hop in forwarded.into_iter().rev() {
-        if !trusted.contains(&address) {
+        if !trusted.contains(address) {
             break;
         }
         let hop = hop.trim();
@@ -107,11 +108,11 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &[IpAddr])
 mod tests {
     use axum::http::HeaderMap;
 
-    use super::{REQUEST_ID, client_address, request_id};
+    use super::{REQUEST_ID, TrustedProxies, client_address, request_id};
 
     #[test]
     fn forwarded_addresses_are_believed_from_trusted_proxies_alone() {
-        let trusted = ["10.0.0.1".parse().unwrap(), "10.0.0.2".parse().unwrap()];
+        let trusted = TrustedProxies::resolve(&["10.0.0.1".to_owned(), "10.0.0.2/31".to_owned()]).unwrap();
         for (peer, forwarded, expected) in [
             ("203.0.113.7", "", "203.0.113.7"),
             ("203.0.113.7", "198.51.100.1", "203.0.113.7"),

@@ -1,6 +1,6 @@
 //! What the handlers share.
 
-use std::{net::IpAddr, sync::Arc};
+use std::sync::Arc;
 
 use authorization::AuthorizationServer;
 use axum::extract::FromRef;
@@ -9,7 +9,7 @@ use registration::{Core, Url};
 use storage::SessionStore;
 
 use super::{oauth::Documents, site::Site};
-use crate::settings::DcrSettings;
+use crate::settings::{DcrSettings, TrustedProxies};
 
 /// What the handlers share. Clones are cheap.
 #[derive(Clone)]
@@ -20,7 +20,7 @@ pub struct AppState {
     pub sessions: SessionStore,
     /// How long a session lasts from signing in, in hours.
     pub session_hours: u16,
-    trusted_proxies: Arc<[IpAddr]>,
+    trusted_proxies: TrustedProxies,
     site: Arc<Site>,
     dcr: Arc<DcrSettings>,
     authorization: Arc<AuthorizationServer>,
@@ -36,14 +36,14 @@ impl AppState {
         authorization: Arc<AuthorizationServer>,
         sessions: SessionStore,
         site: Site,
-        trusted_proxies: Vec<IpAddr>,
+        trusted_proxies: TrustedProxies,
         session_hours: u16,
     ) -> Self {
         Self {
             core,
             sessions,
             session_hours,
-            trusted_proxies: trusted_proxies.into(),
+            trusted_proxies,
             site: Arc::new(site),
             dcr: Arc::default(),
             documents: Arc::new(Documents::of(&authorization)),
@@ -104,7 +104,7 @@ impl AppState {
 
     /// The proxies whose `X-Forwarded-For` is believed.
     #[must_use]
-    pub fn trusted_proxies(&self) -> &[IpAddr] {
+    pub fn trusted_proxies(&self) -> &TrustedProxies {
         &self.trusted_proxies
     }
 

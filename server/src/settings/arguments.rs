@@ -85,7 +85,7 @@ pub struct Arguments {
     #[arg(long, global = true, hide = true, env = "GATEHOUSE_RELOAD_PORT", value_name = "PORT")]
     pub reload_port: Option<u16>,
 
-    /// The address of a reverse proxy whose X-Forwarded-For is believed. May be given several times; in the
+    /// The address or network of a reverse proxy whose X-Forwarded-For is believed. May be given several times; in the
     /// environment, separated by commas [default: none]
     #[arg(long, global = true, env = "GATEHOUSE_TRUSTED_PROXIES", value_name = "ADDRESS", value_delimiter = ',')]
     pub trusted_proxy: Vec<String>,

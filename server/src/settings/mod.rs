@@ -3,6 +3,7 @@
 mod arguments;
 mod dcr;
 mod keys;
+mod proxies;
 mod smtp;
 mod tokens;
 mod values;
@@ -23,6 +24,7 @@ pub use arguments::Arguments;
 pub use dcr::DcrSettings;
 pub(crate) use keys::make_data_dir;
 pub use keys::{KeySettings, Keys, open_keys};
+pub use proxies::TrustedProxies;
 pub use smtp::{Smtp, SmtpTls};
 
 use values::{folder, non_empty, non_empty_path, one_of_value_and_file, text_from_file};
@@ -51,7 +53,7 @@ pub struct Settings {
     /// Where pages are told to load themselves again, during development.
     pub reload_port: Option<u16>,
     /// The proxies whose `X-Forwarded-For` is believed.
-    pub trusted_proxies: Vec<IpAddr>,
+    pub trusted_proxies: TrustedProxies,
     /// How long a session lasts from signing in, in hours.
     pub session_hours: u16,
     /// How the DCR endpoints behave.
@@ -100,7 +102,6 @@ const DATA_DIR: &str = "--data-dir (GATEHOUSE_DATA_DIR)";
 pub(crate) const DATABASE_URL: &str = "--database-url (GATEHOUSE_DATABASE_URL)";
 const MAIL_FROM: &str = "--mail-from (GATEHOUSE_MAIL_FROM)";
 pub(crate) const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
-const TRUSTED_PROXY: &str = "--trusted-proxy (GATEHOUSE_TRUSTED_PROXIES)";
 const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
 const OUTBOUND_NETWORK: &str = "--outbound-network (GATEHOUSE_OUTBOUND_NETWORKS)";
 pub(crate) const OUTBOUND_CA_FILE: &str = "--outbound-ca-file (GATEHOUSE_OUTBOUND_CA_FILE)";
@@ -137,7 +138,7 @@ impl Settings {
             mail_from: non_empty(arguments.mail_from.as_deref()).map(mail_from).transpose()?,
             site_root: non_empty_path(arguments.site_root.as_deref()).map(Path::to_path_buf),
             reload_port: arguments.reload_port,
-            trusted_proxies: trusted_proxies(&arguments.trusted_proxy)?,
+            trusted_proxies: TrustedProxies::resolve(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
             dcr: DcrSettings::resolve(arguments)?,
             tokens: tokens::resolve(arguments)?,
@@ -241,18 +242,6 @@ fn mail_from(text: &str) -> Result<Mailbox, SettingError> {
     text.parse().map_err(|_| {
         SettingError::new(MAIL_FROM, format!("must be like name@host or Name <name@host>, and is “{text}”."))
     })
-}
-
-fn trusted_proxies(texts: &[String]) -> Result<Vec<IpAddr>, SettingError> {
-    texts
-        .iter()
-        .filter_map(|text| non_empty(Some(text)))
-        .map(|text| {
-            text.parse::<IpAddr>().map(|ip| ip.to_canonical()).map_err(|_| {
-                SettingError::new(TRUSTED_PROXY, format!("must be an IP address such as 10.0.0.1, and is “{text}”."))
-            })
-        })
-        .collect()
 }
 
 fn session_hours(text: &str) -> Result<u16, SettingError> {

@@ -10,7 +10,10 @@ use std::{
 };
 
 use axum::{Router, routing::get};
-use server::connections::{self, Limits};
+use server::{
+    connections::{self, Limits},
+    settings::TrustedProxies,
+};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpSocket, TcpStream},
@@ -43,7 +46,7 @@ async fn run(router: Router, limits: Limits) -> Running {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(connections::serve(listener, router, limits, Vec::new(), stopped));
+    let serving = tokio::spawn(connections::serve(listener, router, limits, TrustedProxies::default(), stopped));
     Running { address, stop, serving }
 }
 

@@ -59,7 +59,7 @@ fn a_wrong_value_names_its_setting_and_repeats_no_secret() {
         ("--smtp-url", "smtps://user:hush@mail.example.com?tls=none"),
         ("--smtp-password", "hush"),
         ("--mail-from", "nobody"),
-        ("--trusted-proxy", "10.0.0.0/8"),
+        ("--trusted-proxy", "0.0.0.0/0"),
         ("--outbound-ca-file", "/nowhere/at/all"),
         ("--session-hours", "0"),
         ("--session-hours", "never"),

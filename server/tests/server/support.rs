@@ -23,7 +23,7 @@ use registration::{
 use serde_json::Value;
 use server::{
     http::{AppState, EmbeddedFile, Site, build_router},
-    settings::DcrSettings,
+    settings::{DcrSettings, TrustedProxies},
 };
 use storage::{
     SessionStore,
@@ -132,8 +132,14 @@ impl TestServer {
             settings: TokenSettings::default(),
         }));
         let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
-        let state =
-            AppState::new(Arc::clone(&core), authorization, sessions, Site::embedded(SITE).unwrap(), Vec::new(), 12);
+        let state = AppState::new(
+            Arc::clone(&core),
+            authorization,
+            sessions,
+            Site::embedded(SITE).unwrap(),
+            TrustedProxies::default(),
+            12,
+        );
         let router = build_router(&state);
         Self { core, clock, router, database, state, idp, public_url }
     }
