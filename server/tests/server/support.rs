@@ -26,8 +26,8 @@ use server::{
     settings::{DcrSettings, TrustedProxies},
 };
 use storage::{
-    SessionStore,
-    testing::{TestDatabase, sqlite},
+    Database, DatabaseOptions, SessionStore,
+    testing::{TestDatabase, databases, sqlite},
 };
 use tower::ServiceExt as _;
 use tower_sessions::{Expiry, Session, cookie::time::Duration};
@@ -54,7 +54,7 @@ pub struct TestServer {
     pub core: Arc<Core>,
     pub clock: Arc<FixedClock>,
     pub router: Router,
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     pub state: AppState,
     /// The external provider: whatever is called at one, it is this one.
     pub idp: Arc<FakeProvider>,
@@ -102,17 +102,51 @@ impl TestServer {
         Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), connectors, public_documents()).await
     }
 
+    /// A server on each database that there is.
+    pub async fn on_each_database() -> Vec<Self> {
+        let mut servers = Vec::new();
+        for database in databases().await {
+            let opened = database.database();
+            servers.push(Self::on(Arc::new(database), opened));
+        }
+        servers
+    }
+
+    /// The same server as another process: nothing is shared but the database.
+    pub async fn another_process(&self) -> Self {
+        let options = DatabaseOptions { postgres_connections: 4, ..DatabaseOptions::default() };
+        let opened = Database::connect(self.database.url(), options).await.unwrap();
+        Self::on(Arc::clone(&self.database), opened)
+    }
+
+    fn on(database: Arc<TestDatabase>, opened: Database) -> Self {
+        let documents = public_documents();
+        Self::put_together("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), documents, database, opened)
+    }
+
     async fn with_ports(
         public_url: &str,
         idp: Arc<FakeProvider>,
         connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
         documents: Arc<dyn Documents>,
     ) -> Self {
+        let database = sqlite().await;
+        let opened = database.database();
+        Self::put_together(public_url, idp, connectors, documents, Arc::new(database), opened)
+    }
+
+    fn put_together(
+        public_url: &str,
+        idp: Arc<FakeProvider>,
+        connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
+        documents: Arc<dyn Documents>,
+        database: Arc<TestDatabase>,
+        opened: Database,
+    ) -> Self {
         let public_url = Url::parse(public_url).unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
-        let database = sqlite().await;
         let core = Core::new(Ports {
-            store: Arc::new(database.database()),
+            store: Arc::new(opened.clone()),
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
@@ -124,22 +158,17 @@ impl TestServer {
         let core = Arc::new(core);
         let authorization = Arc::new(AuthorizationServer::new(ServerPorts {
             core: Arc::clone(&core),
-            store: Arc::new(database.database()),
+            store: Arc::new(opened.clone()),
             clock: Arc::clone(&clock) as _,
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
             documents,
             settings: TokenSettings::default(),
         }));
-        let sessions = SessionStore::new(database.database(), Arc::clone(&clock) as _);
-        let state = AppState::new(
-            Arc::clone(&core),
-            authorization,
-            sessions,
-            Site::embedded(SITE).unwrap(),
-            TrustedProxies::default(),
-            12,
-        );
+        let sessions = SessionStore::new(opened, Arc::clone(&clock) as _);
+        let site = Site::embedded(SITE).unwrap();
+        let state =
+            AppState::new(Arc::clone(&core), authorization, sessions, site, TrustedProxies::default(), 12);
         let router = build_router(&state);
         Self { core, clock, router, database, state, idp, public_url }
     }
