@@ -3,7 +3,11 @@
 
 use std::sync::Arc;
 
-use dcr::{TokenEndpointAuthMethod, metadata::check_jwks, signed_jwt::SignedJwt};
+use dcr::{
+    TokenEndpointAuthMethod,
+    metadata::check_jwks,
+    signed_jwt::{self, SignedJwt},
+};
 use quick_cache::sync::Cache;
 use registration::{FoundRegistration, OriginKind, Registration, Secret, StoreError, Timestamp, TokenChange};
 use serde_json::Value;
@@ -15,7 +19,7 @@ use crate::{
     metadata::paths,
 };
 
-/// The longest that an assertion may live, in seconds: so long its `jti` is remembered.
+/// The longest that an assertion may live, in seconds, beside what clocks may differ: so long its `jti` is remembered.
 const LONGEST_SECONDS: i64 = 3600;
 /// The largest key set that is fetched, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
@@ -93,8 +97,8 @@ impl AuthorizationServer {
         if !meant_for_us {
             return Err(invalid(format!("“aud” of the client_assertion must be {}.", self.issuer)));
         }
-        let latest = self.clock.now().plus_seconds(LONGEST_SECONDS).unix_seconds();
-        if jwt.expires_at.is_none_or(|at| at > latest) {
+        let now = self.clock.now().unix_seconds();
+        if jwt.expires_at.is_none_or(|at| signed_jwt::is_further_than(LONGEST_SECONDS, at, now)) {
             return Err(invalid("“exp” of the client_assertion must be at most an hour away."));
         }
         Ok(())
@@ -104,7 +108,7 @@ impl AuthorizationServer {
     async fn spend(&self, client_id: &str, jwt: &SignedJwt) -> Result<(), OAuthError> {
         let jti = jwt.id.as_deref().ok_or_else(|| invalid("The client_assertion must have a “jti”."))?;
         let identifier = Secret::new(format!("{client_id} {jti}")).hash();
-        let expires_at = jwt.expires_at.unwrap_or_default() + dcr::signed_jwt::LEEWAY_SECONDS;
+        let expires_at = signed_jwt::last_moment(jwt.expires_at.unwrap_or_default());
         let spend = TokenChange::Spend {
             id: format!("assertion {}", identifier.as_str()),
             expires_at: Timestamp::from_unix_seconds(expires_at),

@@ -8,7 +8,7 @@ use crate::{json, metadata::SIGNED_BY_CLIENTS};
 
 /// The longest one, in bytes.
 pub const MAX_LENGTH: usize = 32 * 1024;
-/// How far clocks may differ, in seconds.
+/// How far clocks may differ, in seconds (FAPI 2.0 Security Profile section 5.3.2.1: at least 10, at most 60).
 pub const LEEWAY_SECONDS: i64 = 60;
 /// The longest `iss`, `jti` and `kid`, in bytes.
 const MAX_IDENTIFIER: usize = 2048;
@@ -31,6 +31,24 @@ pub struct SignedJwt {
     pub signing_input: String,
     /// The signature, decoded.
     pub signature: Vec<u8>,
+}
+
+/// A moment that a JWT names (`exp`) is over at the time `now`, whatever clock it was written by. Unix seconds.
+#[must_use]
+pub const fn is_over(moment: i64, now: i64) -> bool {
+    last_moment(moment) <= now
+}
+
+/// A moment that a JWT names (`nbf`, `iat`) is more than `seconds` after `now`, whatever clock it was written by.
+#[must_use]
+pub const fn is_further_than(seconds: i64, moment: i64, now: i64) -> bool {
+    moment.saturating_sub(LEEWAY_SECONDS) > now.saturating_add(seconds)
+}
+
+/// Until when a JWT with this `exp` is accepted, and its `jti` is to be remembered.
+#[must_use]
+pub const fn last_moment(exp: i64) -> i64 {
+    exp.saturating_add(LEEWAY_SECONDS)
 }
 
 /// What is needed of the JOSE header (RFC 7515 section 4.1).
@@ -65,11 +83,11 @@ impl SignedJwt {
         let claims = object(claims, "claims", what)?;
         let (issuer, id) = (identifier(&claims, "iss", what)?, identifier(&claims, "jti", what)?);
         let expires_at = moment(&claims, "exp", what)?;
-        if expires_at.is_some_and(|at| at.saturating_add(LEEWAY_SECONDS) <= now) {
+        if expires_at.is_some_and(|at| is_over(at, now)) {
             return Err(format!("{what} has expired."));
         }
         for claim in ["nbf", "iat"] {
-            if moment(&claims, claim, what)?.is_some_and(|at| at.saturating_sub(LEEWAY_SECONDS) > now) {
+            if moment(&claims, claim, what)?.is_some_and(|at| is_further_than(0, at, now)) {
                 return Err(format!("{what} is not valid yet: its “{claim}” is in the future."));
             }
         }

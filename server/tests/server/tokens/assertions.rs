@@ -6,6 +6,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use registration::store::HousekeepingStore as _;
 use serde_json::{Value, json};
 
 use super::{id, made, mine, refusal};
@@ -144,4 +145,41 @@ async fn attack_2_a_key_set_inside_the_network_is_not_fetched() {
     assert_eq!((status, code.as_str()), (401, "invalid_client"));
     let called = tokio::time::timeout(std::time::Duration::from_millis(50), listener.accept()).await;
     assert!(called.is_err(), "nobody came");
+}
+
+#[tokio::test]
+async fn fapi_2_0_section_5_3_2_1_clocks_may_differ_by_a_minute_in_every_time_of_an_assertion() {
+    let server = TestServer::start().await;
+    let client = client(&server, |_| {}).await;
+    let now = NOW.unix_seconds();
+    let asked = async |what: &str, times: Value| {
+        let mut claims = claims(&client, what);
+        claims.as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+        ask(&server, &sign(&claims)).await.status
+    };
+    for (what, times) in [
+        ("an hour, by a clock that is ahead", json!({ "iat": now + 5, "nbf": now + 5, "exp": now + 5 + 3600 })),
+        ("half a minute ahead", json!({ "iat": now + 30, "nbf": now + 30, "exp": now + 300 })),
+        ("half a minute behind", json!({ "iat": now - 330, "nbf": now - 330, "exp": now - 30 })),
+        ("as far ahead as can be", json!({ "iat": now + 60, "nbf": now + 60, "exp": now + 60 + 3600 })),
+        ("as far behind as can be", json!({ "iat": now - 3659, "exp": now - 59 })),
+        ("with fractions", json!({ "iat": 4_000_000_005.5, "exp": 4_000_003_605.5 })),
+    ] {
+        assert_eq!(asked(what, times).await, StatusCode::OK, "{what}");
+    }
+    for (what, times) in [
+        ("more than an hour", json!({ "exp": now + 3661 })),
+        ("too far ahead", json!({ "iat": now + 61 })),
+        ("not yet", json!({ "nbf": now + 61 })),
+        ("over", json!({ "exp": now - 60 })),
+    ] {
+        assert_eq!(asked(what, times).await, StatusCode::UNAUTHORIZED, "{what}");
+    }
+    // It counts once for as long as it is accepted.
+    let mut lasting = claims(&client, "lasting");
+    lasting["exp"] = json!(now + 100);
+    assert_eq!(ask(&server, &sign(&lasting)).await.status, StatusCode::OK);
+    server.clock.advance_seconds(159);
+    server.database.database().sweep(server.core.now()).await.unwrap();
+    assert_eq!(ask(&server, &sign(&lasting)).await.status, StatusCode::UNAUTHORIZED);
 }
