@@ -73,18 +73,21 @@ impl AuthorizationServer {
     }
 }
 
-/// The resources of a token: those that are asked for, within those of the grant (RFC 8707 section 2.2). A grant without
-/// any is for none in particular, and naming one gives nothing.
+/// The resources of a token: those that are asked for, within those of the grant and spelt as there (RFC 8707
+/// section 2.2). A grant without any is for none in particular, and naming one gives nothing.
 pub(crate) fn audience(grant: &Grant, resources: &[String]) -> Result<Vec<String>, OAuthError> {
     let asked = resource::check(resources)?;
     if asked.is_empty() {
         return Ok(grant.audience.clone());
     }
-    if !grant.audience.is_empty() && asked.iter().any(|resource| !grant.audience.contains(resource)) {
-        let sentence = "resource must be one of those of the authorization request.";
-        return Err(OAuthError::refused(ErrorCode::InvalidTarget, sentence));
+    if grant.audience.is_empty() {
+        return Ok(asked);
     }
-    Ok(asked)
+    let granted = |asked: &String| grant.audience.iter().find(|granted| resource::is_same(granted, asked)).cloned();
+    asked.iter().map(granted).collect::<Option<_>>().ok_or_else(|| {
+        let sentence = "resource must be one of those of the authorization request.";
+        OAuthError::refused(ErrorCode::InvalidTarget, sentence)
+    })
 }
 
 /// Nothing that helps a guesser.

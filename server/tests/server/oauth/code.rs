@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{CALLBACK, Shop, refusal};
-use crate::support::{NOW, TestServer};
+use crate::support::{NOW, TestServer, read_jwt};
 
 const INVALID_GRANT: (u16, &str) = (400, "invalid_grant");
 
@@ -183,4 +183,34 @@ async fn rfc_8707_section_2_2_a_token_is_for_the_resources_that_were_allowed() {
     assert_eq!(server.worth(&one["access_token"]).await["aud"], "https://a.example");
     let all = server.refreshed(&shop, &one["refresh_token"], &[]).await.json();
     assert_eq!(server.worth(&all["access_token"]).await["aud"], json!(["https://a.example", "https://b.example"]));
+}
+
+#[tokio::test]
+async fn rfc_3986_section_6_2_3_a_resource_is_the_same_with_and_without_a_slash() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        let shop = server.own_shop(json!({})).await;
+        for (first, then) in [
+            ("https://mcp.example", "https://mcp.example/"),
+            ("https://mcp.example/", "https://mcp.example"),
+            ("https://mcp.example", "HTTPS://MCP.example:443"),
+            ("http://127.0.0.1:80/", "http://127.0.0.1"),
+        ] {
+            let code = server.code(&shop, &cookie, &[("resource", first)]).await;
+            let answer = server.token_for(&shop, &shop.redemption(&code, &[("resource", then)])).await;
+            assert_eq!(answer.status, StatusCode::OK, "{first} {then}: {}", answer.body);
+            let (_, claims) = read_jwt(answer.json()["access_token"].as_str().unwrap());
+            assert_eq!(claims["aud"], first, "as first sent");
+            let next = server.refreshed(&shop, &answer.json()["refresh_token"], &[("resource", then)]).await;
+            let (_, claims) = read_jwt(next.json()["access_token"].as_str().unwrap());
+            assert_eq!(claims["aud"], first, "as first sent");
+        }
+        for other in
+            ["https://mcp.example/mcp", "https://mcp.example:8443", "http://mcp.example", "https://mcp.example/?"]
+        {
+            let code = server.code(&shop, &cookie, &[("resource", "https://mcp.example")]).await;
+            let answer = server.token_for(&shop, &shop.redemption(&code, &[("resource", other)])).await;
+            assert_eq!(refusal(&answer), (400, "invalid_target".to_owned()), "{other}");
+        }
+    }
 }
