@@ -3,9 +3,9 @@
 use dcr::{ApplicationType, VerifiedClientMetadata, redirect_uri::is_dangerous_scheme, wso2::regexp};
 use url::{Url, form_urlencoded};
 
-/// Loopback addresses by which an application on the device can be reached at a port that it has just opened. Not
-/// `localhost`, which is a name that somebody else may answer to (RFC 8252 section 8.3).
-const LOOPBACK: [&str; 2] = ["http://127.0.0.1", "http://[::1]"];
+/// The hosts at which an application on the device can be reached at a port that it has just opened: two addresses, and
+/// the name that many programs use although RFC 8252 section 8.3 advises them not to (RFC 9700 section 4.1.3).
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "[::1]", "localhost"];
 
 /// How the answer travels (OAuth 2.0 Multiple Response Type Encoding Practices section 2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -71,8 +71,8 @@ pub(crate) fn registered(metadata: &VerifiedClientMetadata) -> Vec<String> {
     metadata.redirect_uris.iter().flat_map(|uri| regexp::decode(uri).unwrap_or_else(|| vec![uri.clone()])).collect()
 }
 
-/// The URI is one of those, letter by letter (RFC 9700 section 4.1.3); for an application on a device, a loopback
-/// address may come with any port (RFC 8252 section 7.3).
+/// The URI is one of those, letter by letter; for an application on a device, http on a loopback host may come with any
+/// port (RFC 8252 section 7.3, RFC 9700 sections 2.1 and 4.1.3).
 pub(crate) fn is_registered(metadata: &VerifiedClientMetadata, uri: &str) -> bool {
     let native = metadata.application_type == ApplicationType::Native;
     registered(metadata).iter().any(|registered| {
@@ -81,10 +81,13 @@ pub(crate) fn is_registered(metadata: &VerifiedClientMetadata, uri: &str) -> boo
     })
 }
 
-/// A loopback address, and what follows its port.
+/// A loopback host, and what follows its port.
 fn loopback(uri: &str) -> Option<(&'static str, &str)> {
+    let authority = uri.strip_prefix("http://")?;
     LOOPBACK.into_iter().find_map(|host| {
-        let rest = uri.strip_prefix(host)?;
+        let (named, rest) = authority.split_at_checked(host.len())?;
+        // Of a name, capital letters are the same (RFC 3986 section 6.2.2.1).
+        named.eq_ignore_ascii_case(host).then_some(())?;
         let rest = match rest.strip_prefix(':') {
             Some(with_port) => {
                 let (port, rest) = with_port.split_at(with_port.find(['/', '?']).unwrap_or(with_port.len()));
@@ -141,31 +144,46 @@ mod tests {
     }
 
     #[test]
-    fn the_port_of_a_loopback_address_is_free_for_native_clients_alone() {
-        for registered in ["http://127.0.0.1/cb", "http://127.0.0.1:8080/cb"] {
-            let native = client(registered, true);
-            for good in ["http://127.0.0.1/cb", "http://127.0.0.1:1/cb", "http://127.0.0.1:65535/cb"] {
-                assert!(is_registered(&native, good), "{good}");
+    fn the_port_of_a_loopback_host_is_free_for_native_clients_alone() {
+        for host in ["127.0.0.1", "[::1]", "localhost"] {
+            for registered in [format!("http://{host}/cb?x=1"), format!("http://{host}:8080/cb?x=1")] {
+                let native = client(&registered, true);
+                for port in ["", ":1", ":58135", ":65535"] {
+                    let good = format!("http://{host}{port}/cb?x=1");
+                    assert!(is_registered(&native, &good), "{good}");
+                }
+                for bad in [
+                    format!("http://{host}:0/cb?x=1"),
+                    format!("http://{host}:65536/cb?x=1"),
+                    format!("http://{host}:/cb?x=1"),
+                    format!("http://{host}:+80/cb?x=1"),
+                    format!("http://{host}:80@evil.example/cb?x=1"),
+                    format!("http://{host}@evil.example/cb?x=1"),
+                    format!("http://{host}.evil.example/cb?x=1"),
+                    format!("http://{host}.:80/cb?x=1"),
+                    format!("http://a.{host}:80/cb?x=1"),
+                    format!("http://{host}:80/cb2?x=1"),
+                    format!("http://{host}:80/CB?x=1"),
+                    format!("http://{host}:80/cb/?x=1"),
+                    format!("http://{host}:80/cb"),
+                    format!("http://{host}:80/cb?x=1&y=2"),
+                    format!("http://{host}:80"),
+                    format!("https://{host}:80/cb?x=1"),
+                ] {
+                    assert!(!is_registered(&native, &bad), "{bad}");
+                }
+                assert!(!is_registered(&client(&registered, false), &format!("http://{host}:9/cb?x=1")));
             }
-            for bad in [
-                "http://127.0.0.1:0/cb",
-                "http://127.0.0.1:65536/cb",
-                "http://127.0.0.1:/cb",
-                "http://127.0.0.1:+80/cb",
-                "http://127.0.0.1:80@evil.example/cb",
-                "http://127.0.0.1.evil.example/cb",
-                "http://127.0.0.1:80/cb2",
-                "http://127.0.0.1:80/cb?x",
-                "https://127.0.0.1:80/cb",
-                "http://localhost:80/cb",
-                "http://[::1]:80/cb",
-            ] {
-                assert!(!is_registered(&native, bad), "{bad}");
+            let secured = client(&format!("https://{host}/cb"), true);
+            assert!(!is_registered(&secured, &format!("https://{host}:8443/cb")), "https is no loopback redirection");
+            for others in ["127.0.0.1", "[::1]", "localhost"].into_iter().filter(|other| *other != host) {
+                let native = client(&format!("http://{host}/cb"), true);
+                assert!(!is_registered(&native, &format!("http://{others}:9/cb")), "{host} is not {others}");
             }
-            assert!(!is_registered(&client(registered, false), "http://127.0.0.1:9/cb"));
         }
-        assert!(is_registered(&client("http://[::1]/cb", true), "http://[::1]:9/cb"));
-        assert!(!is_registered(&client("http://localhost/cb", true), "http://localhost:9/cb"));
+        assert!(is_registered(&client("http://LocalHost/cb", true), "http://localhost:9/cb"));
+        assert!(is_registered(&client("http://localhost", true), "http://localhost:9"));
+        assert!(!is_registered(&client("http://localhost", true), "http://localhost:9/"));
     }
 
     #[test]
