@@ -143,7 +143,8 @@ fn OpenFields(view: ProgramsView, values: ProgramForm) -> impl IntoView {
                 name="private_use_schemes"
                 label="Private-use schemes"
                 optional=true
-                help="The schemes of apps on a person's device, one on each line."
+                help="The schemes of apps on a person's device, one on each line. One without a dot, such as workbuddy, works only \
+                      when it stands here."
             >
                 <TextArea value=values.private_use_schemes mono=true placeholder="com.example.app" rows=2 />
             </Field>

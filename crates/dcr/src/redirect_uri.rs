@@ -15,6 +15,68 @@ pub fn is_dangerous_scheme(scheme: &str) -> bool {
     DANGEROUS_SCHEMES.contains(&scheme)
 }
 
+/// Schemes that people's devices have given to something else than an application that waits for an answer.
+const TAKEN_SCHEMES: &[&str] = &[
+    "http",
+    "https",
+    "mailto",
+    "tel",
+    "sms",
+    "urn",
+    "cid",
+    "mid",
+    "news",
+    "ldap",
+    "ldaps",
+    "ssh",
+    "sftp",
+    "ftps",
+    "telnet",
+    "magnet",
+    "intent",
+    "android-app",
+    "chrome",
+    "chrome-extension",
+    "moz-extension",
+    "safari-web-extension",
+    "edge",
+    "resource",
+    "jar",
+];
+
+/// Judges a private-use scheme (RFC 8252 section 7.1) by itself, in lower case: letters, digits, `+`, `-` and `.` after a
+/// letter (RFC 3986 section 3.1), and none that a browser runs or that belongs to something else.
+///
+/// # Errors
+///
+/// A sentence that says why no application can be called back by it.
+pub fn check_private_use_scheme(scheme: &str) -> Result<(), String> {
+    let shown = shown(scheme);
+    let well_formed = scheme.starts_with(|c: char| c.is_ascii_lowercase())
+        && scheme.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'+' | b'-' | b'.'));
+    if !well_formed {
+        return Err(format!("“{shown}” is not a private-use scheme, like com.example.app."));
+    }
+    if is_dangerous_scheme(scheme) {
+        return Err(format!("“{shown}” is a scheme that browsers run or open themselves; it is never allowed."));
+    }
+    if TAKEN_SCHEMES.contains(&scheme) {
+        return Err(format!("“{shown}” is a scheme of its own meaning; no application can be called back by it."));
+    }
+    Ok(())
+}
+
+/// The private-use scheme of a URI, when another application may well have chosen the same one: it has no dot (RFC 8252
+/// section 7.1), and is not one of [`EDITOR_SCHEMES`].
+#[must_use]
+pub fn undotted_scheme(uri: &str) -> Option<String> {
+    let (scheme, _) = uri.split_once(':')?;
+    let scheme = scheme.to_ascii_lowercase();
+    let common =
+        scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme.as_str()) || TAKEN_SCHEMES.contains(&scheme.as_str());
+    (!common).then_some(scheme)
+}
+
 /// Private-use schemes without a dot that are accepted all the same: editors that register them in each of their
 /// installations, and cannot do otherwise.
 pub const EDITOR_SCHEMES: &[&str] = &["cursor", "vscode", "vscode-insiders", "windsurf", "zed"];
@@ -34,8 +96,8 @@ pub enum RedirectUriKind {
 /// than fits on a line.
 ///
 /// Accepted are exactly the three kinds of RFC 7591 section 5: https, http on a loopback address (`127.0.0.1`,
-/// `[::1]` or `localhost`), and private-use schemes with a dot in them (RFC 8252 section 7.1) or out of
-/// [`EDITOR_SCHEMES`].
+/// `[::1]` or `localhost`), and private-use schemes (RFC 8252 section 7.1). Who may have one of [`undotted_scheme`] is for
+/// the caller to decide.
 pub fn check(uri: &str) -> Result<(), String> {
     kind(uri).map(drop)
 }
@@ -76,11 +138,10 @@ pub fn kind(uri: &str) -> Result<RedirectUriKind, String> {
         scheme if is_dangerous_scheme(scheme) => {
             Err(format!("“{shown}” uses the scheme “{scheme}”, which is never allowed."))
         }
-        scheme if scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme) => private_use(uri, &parsed, &shown),
-        scheme => Err(format!(
-            "“{shown}” uses the scheme “{}”; a private-use scheme must be a reversed domain name, like com.example.app.",
-            self::shown(scheme)
-        )),
+        scheme => {
+            check_private_use_scheme(scheme)?;
+            private_use(uri, &parsed, &shown)
+        }
     }
 }
 
@@ -170,7 +231,7 @@ fn shown(uri: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{RedirectUriKind, check, kind};
+    use super::{RedirectUriKind, check, check_private_use_scheme, kind, undotted_scheme};
 
     #[test]
     fn the_three_kinds_of_rfc_7591_section_5_are_accepted() {
@@ -212,7 +273,9 @@ mod tests {
             "data:text/html,x",
             "vbscript:x",
             "file:///etc/passwd",
-            "myapp://callback",
+            "mailto:a@example.com",
+            "intent://x",
+            "urn:x",
             "http://example.com/cb",
             "http://localhost.example.com/cb",
             "http://127.0.0.1.example.com/cb",
@@ -256,7 +319,7 @@ mod tests {
             "com.example.app://@callback",
             "com.example.app://@",
             "com.example.app://callback:/cb",
-            "cursors://x/cb",
+            "workbuddy://user@workbuddy/cb",
             "JAVASCRIPT://example.com/%0aalert(1)",
             "vbscript:msgbox",
             "blob:https://example.com/x",
@@ -267,7 +330,9 @@ mod tests {
         }
         assert!(check(&format!("https://example.com/{}", "a".repeat(2048))).is_err());
         let long = "a".repeat(1000);
-        for uri in [format!("{long}:/cb"), format!("https://{long}.example:/cb"), format!("com.example.app://{long}:/")]
+        assert!(check(&format!("{long}_:/cb")).unwrap_err().chars().count() < 300);
+        for uri in
+            [format!("javascript:{long}"), format!("https://{long}.example:/cb"), format!("com.example.app://{long}:/")]
         {
             assert!(check(&uri).unwrap_err().chars().count() < 300, "{uri}");
         }
@@ -279,5 +344,58 @@ mod tests {
         assert_eq!(kind("https://localhost:3000/cb"), Ok(RedirectUriKind::Https));
         assert_eq!(kind("http://localhost:3000/cb"), Ok(RedirectUriKind::Loopback));
         assert_eq!(kind("zed://cb"), Ok(RedirectUriKind::PrivateUse));
+    }
+
+    #[test]
+    fn rfc_8252_section_7_1_a_scheme_without_a_dot_is_told_from_the_others() {
+        for uri in
+            ["workbuddy://workbuddy/mcp/connector%3A/oauth/callback", "WorkBuddy:/cb", "my-app+1:cb", "cursors:/x"]
+        {
+            assert_eq!(kind(uri), Ok(RedirectUriKind::PrivateUse), "{uri}");
+            assert_eq!(undotted_scheme(uri), uri.split(':').next().map(str::to_ascii_lowercase), "{uri}");
+        }
+        for uri in
+            ["com.example.app:/cb", "cursor://x", "CURSOR://x", "https://a.example/cb", "http://localhost/cb", "x"]
+        {
+            assert_eq!(undotted_scheme(uri), None, "{uri}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_that_cannot_lead_back_to_an_application_is_refused_with_a_sentence() {
+        for scheme in ["workbuddy", "com.example.app", "a", "x-1+y"] {
+            assert_eq!(check_private_use_scheme(scheme), Ok(()), "{scheme}");
+        }
+        for scheme in [
+            "",
+            "1x",
+            "-x",
+            "a_b",
+            "a b",
+            "a:",
+            "ä",
+            "Work",
+            "http",
+            "https",
+            "javascript",
+            "data",
+            "vbscript",
+            "file",
+            "blob",
+            "about",
+            "filesystem",
+            "view-source",
+            "ws",
+            "wss",
+            "ftp",
+            "mailto",
+            "tel",
+            "intent",
+            "chrome",
+            "urn",
+        ] {
+            let sentence = check_private_use_scheme(scheme).expect_err(scheme);
+            assert!(sentence.ends_with('.'), "{scheme}: {sentence}");
+        }
     }
 }

@@ -132,7 +132,6 @@ async fn rfc_7591_section_3_2_2_what_is_wrong_is_said_with_its_code() {
             json!({ "redirect_uris": ["https://shop.example/cb"], "id_token_encrypted_response_enc": "A128GCM" }),
             "invalid_client_metadata",
         ),
-        (json!({ "redirect_uris": ["https://shop.example/cb"], "application_type": "native" }), "invalid_redirect_uri"),
     ] {
         let answer = server.register(&token, &client).await;
         assert_eq!(

@@ -7,7 +7,7 @@ use url::{Host, Url};
 use crate::{
     address::{is_special_use, is_special_use_host},
     hosts::{host_matches, is_host_pattern},
-    redirect_uri::{EDITOR_SCHEMES, MAX_LENGTH, RedirectUriKind, is_dangerous_scheme, kind},
+    redirect_uri::{MAX_LENGTH, RedirectUriKind, check_private_use_scheme, is_dangerous_scheme, kind},
     wso2,
 };
 
@@ -43,7 +43,7 @@ fn accepted(uri: &str, kind: RedirectUriKind) {
     match (url.scheme(), kind) {
         ("https", RedirectUriKind::Https) => {}
         ("http", RedirectUriKind::Loopback) => assert!(loopback, "{uri}"),
-        (scheme, RedirectUriKind::PrivateUse) => assert!(scheme.contains('.') || EDITOR_SCHEMES.contains(&scheme)),
+        (scheme, RedirectUriKind::PrivateUse) => assert_eq!(check_private_use_scheme(scheme), Ok(()), "{uri}"),
         (scheme, kind) => panic!("{scheme} is of the kind {kind:?}"),
     }
     assert_eq!(meaning(uri), meaning(url.as_str()), "{uri} is {url} for a browser");

@@ -1,6 +1,6 @@
 //! On what terms programs register at a provider: approval, open registration, software statements.
 
-use dcr::{FieldError, GrantType};
+use dcr::{FieldError, GrantType, redirect_uri::check_private_use_scheme};
 
 use super::{DocumentHosts, OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
 use crate::{
@@ -84,18 +84,15 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
     }
 }
 
-/// Schemes by RFC 3986 section 3.1, in lower case.
+/// Schemes by RFC 3986 section 3.1, in lower case. People write them as addresses begin as well: `com.example.app://`.
 fn schemes(typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
-    let schemes: Vec<String> = text::list(typed).into_iter().map(|scheme| scheme.to_ascii_lowercase()).collect();
-    let usable = |scheme: &String| {
-        scheme.starts_with(|c: char| c.is_ascii_lowercase())
-            && scheme.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "+-.".contains(c))
-            && !dcr::redirect_uri::is_dangerous_scheme(scheme)
-            && !matches!(scheme.as_str(), "http" | "https")
+    let plain = |typed: String| {
+        let scheme = typed.strip_suffix("://").or_else(|| typed.strip_suffix(':')).unwrap_or(&typed);
+        scheme.to_ascii_lowercase()
     };
-    if let Some(bad) = schemes.iter().find(|scheme| !usable(scheme)) {
-        let message = format!("“{}” is not a private-use scheme, like com.example.app.", text::shortened(bad));
-        errors.push(FieldError::new("private_use_schemes", message));
+    let schemes: Vec<String> = text::list(typed).into_iter().map(plain).collect();
+    if let Some(sentence) = schemes.iter().find_map(|scheme| check_private_use_scheme(scheme).err()) {
+        errors.push(FieldError::new("private_use_schemes", sentence));
     }
     if schemes.len() > MAX_ENTRIES {
         errors.push(FieldError::new("private_use_schemes", format!("At most {MAX_ENTRIES} schemes.")));

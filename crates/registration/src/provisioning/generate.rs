@@ -8,7 +8,7 @@ use crate::{
     ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
     Registration, RegistrationId, StoreError, Unique,
     error::valid,
-    registrations::{CredentialFields, at_form_field, same_client, subject},
+    registrations::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     text,
 };
 
@@ -83,25 +83,29 @@ fn check(fields: &CredentialFields, provider: &Provider, external: &External) ->
     let Some(profile) = chosen.filter(|_| errors.is_empty()) else { return Err(Error::Invalid(errors)) };
     let mut scopes = external.default_scopes.clone();
     scopes.extend(fields.scopes.iter().filter(|scope| !external.default_scopes.contains(scope)).cloned());
-    described(profile, &fields.redirect_uris, &scopes, external)
+    described(profile, &fields.redirect_uris, &scopes, external, &[])
 }
 
-/// The metadata of a client of that profile, by the constraints of its provider and by RFC 7591.
+/// The metadata of a client of that profile, by the constraints of its provider and by RFC 7591. `listed` are private-use
+/// schemes that need no dot.
 pub(super) fn described(
     profile: &ClientProfile,
     redirect_uris: &str,
     scopes: &[String],
     external: &External,
+    listed: &[String],
 ) -> Result<VerifiedClientMetadata, Error> {
     let uris: Vec<String> =
         redirect_uris.lines().map(str::trim).filter(|uri| !uri.is_empty()).map(str::to_owned).collect();
     if profile.needs_redirect_uris() {
         valid(constrained(&uris, external))?;
     }
-    profile
+    let metadata = profile
         .metadata(external, uris, scopes)
         .verify()
-        .map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
+        .map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
+    valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed]).into_iter().collect())?;
+    Ok(metadata)
 }
 
 /// What the provider's constraints say against redirection URIs.

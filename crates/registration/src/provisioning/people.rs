@@ -4,10 +4,10 @@ use super::{ObtainedToken, Operation, OperationKind, ProviderClient, busy, gener
 use crate::{
     Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, Registration,
     RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
-    registrations::{LONGEST_KEPT_SECONDS, secret_context, subject},
+    registrations::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
     text,
 };
-use dcr::{FieldError, GrantType};
+use dcr::{FieldError, GrantType, redirect_uri::undotted_scheme};
 
 /// The page of one credential.
 #[derive(Clone, Debug)]
@@ -94,7 +94,10 @@ impl Core {
             token_endpoint_auth_method: before.token_endpoint_auth_method.clone(),
             application_type: before.application_type.clone(),
         };
-        let new = described(&profile, &edits.redirect_uris, &scopes, external.unwrap_or(&built_in))?;
+        // What is registered already may stay.
+        let mut listed = listed_schemes(Some(&provider)).to_vec();
+        listed.extend(before.redirect_uris.iter().filter_map(|uri| undotted_scheme(uri)));
+        let new = described(&profile, &edits.redirect_uris, &scopes, external.unwrap_or(&built_in), &listed)?;
         registration.label = label;
         registration.metadata.redirect_uris = new.redirect_uris;
         // In another order they are the same scopes.

@@ -2,7 +2,11 @@
 
 use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
 
-use super::{Registration, RegistrationState, mint::mint};
+use super::{
+    Registration, RegistrationState,
+    mint::mint,
+    terms::{listed_schemes, unlisted_scheme},
+};
 use crate::{
     ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
     audit::Subject, error::valid, text,
@@ -159,7 +163,10 @@ fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> 
         scope: Some(fields.scopes.join(" ")),
         ..ClientMetadata::default()
     };
-    metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))
+    let metadata =
+        metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
+    valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed_schemes(Some(provider))]).into_iter().collect())?;
+    Ok(metadata)
 }
 
 /// The form calls some members by other names.

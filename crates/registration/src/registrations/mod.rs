@@ -33,6 +33,7 @@ pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
 pub use rotate_secret::LONGEST_KEPT_SECONDS;
 pub use statement::{NoSignatures, Signatures};
+pub(crate) use terms::{listed_schemes, unlisted_scheme};
 pub(crate) use update::subject;
 pub use update::{RegistrationUpdate, Updated};
 
@@ -206,7 +207,8 @@ pub struct RegistrationPolicy {
     pub private_use_schemes: Vec<String>,
     /// Grant types.
     pub grant_types: Vec<GrantType>,
-    /// Scopes. What is asked for beyond them is left out; a client that asks for none gets them all.
+    /// Scopes. What is asked for beyond them and [`crate::OPENID_SCOPES`] is left out; a client that would be left with none
+    /// gets them all.
     pub scopes: Vec<String>,
     /// The client must use PKCE.
     #[serde(default)]

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches};
+use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches, redirect_uri::undotted_scheme};
 use url::Url;
 
 use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
@@ -75,9 +75,8 @@ impl Terms {
 
     /// Judges metadata that is about to be kept, and narrows it to what these terms give.
     pub(crate) fn judge(&self, metadata: &mut VerifiedClientMetadata) -> Result<(), Error> {
-        let rules = self.provider.as_ref().map(|provider| (&provider.rules.grant_types, &provider.rules.scopes));
         match &self.policy {
-            Some(policy) => judge(metadata, policy, rules, self.origin),
+            Some(policy) => judge(metadata, policy, self.provider.as_deref(), self.origin),
             None => Ok(()),
         }
     }
@@ -103,14 +102,15 @@ impl Terms {
     }
 }
 
-/// Judges metadata by a policy. `rules` are the grants and scopes of the provider, which no policy exceeds.
+/// Judges metadata by a policy. No policy exceeds the grants and scopes of the provider.
 pub(crate) fn judge(
     metadata: &mut VerifiedClientMetadata,
     policy: &RegistrationPolicy,
-    rules: Option<(&Vec<GrantType>, &Vec<String>)>,
+    provider: Option<&Provider>,
     origin: OriginKind,
 ) -> Result<(), Error> {
     let mut errors = Vec::new();
+    let rules = provider.map(|provider| (&provider.rules.grant_types, &provider.rules.scopes));
     let allowed = |grant: &GrantType| {
         policy.grant_types.contains(grant)
             && rules.is_none_or(|(grants, _)| grants.contains(grant))
@@ -127,6 +127,8 @@ pub(crate) fn judge(
             errors.push(FieldError::new("redirect_uris", message));
         }
     }
+    let uris = metadata.redirect_uris.iter().chain(&metadata.openid.post_logout_redirect_uris);
+    errors.extend(unlisted_scheme(uris, &[&policy.private_use_schemes, listed_schemes(provider)]));
     if origin.is_of_anybody() {
         errors.extend(impersonation::problem(metadata, policy));
     }
@@ -144,6 +146,27 @@ pub(crate) fn judge(
         metadata.tokens.pkce_plain_allowed = false;
     }
     Ok(())
+}
+
+/// The private-use schemes that the owners have listed at a provider.
+pub(crate) fn listed_schemes(provider: Option<&Provider>) -> &[String] {
+    provider.and_then(|provider| provider.rules.open.as_deref()).map_or(&[], |open| &open.policy.private_use_schemes)
+}
+
+/// What is wrong with the first private-use scheme without a dot that nobody has listed.
+pub(crate) fn unlisted_scheme<'u>(
+    mut uris: impl Iterator<Item = &'u String>,
+    listed: &[&[String]],
+) -> Option<FieldError> {
+    let unlisted =
+        |uri: &String| undotted_scheme(uri).filter(|scheme| !listed.iter().any(|schemes| schemes.contains(scheme)));
+    let scheme = uris.find_map(unlisted)?;
+    let message = format!(
+        "The scheme “{}” has no dot. Use a reversed domain name, like com.example.app, or ask the people who run this \
+         portal to list it.",
+        text::shortened(&scheme)
+    );
+    Some(FieldError::new("redirect_uris", message))
 }
 
 /// Loopback addresses are on the person's own machine and always allowed; hosts are matched label by label.

@@ -85,8 +85,7 @@ impl Core {
         let mut metadata = update.metadata;
         if let Some(policy) = &registration.origin.policy {
             let provider = self.provider_at(&registration).await?;
-            let rules = provider.as_ref().map(|provider| (&provider.rules.grant_types, &provider.rules.scopes));
-            judge(&mut metadata, policy, rules, registration.origin.kind)?;
+            judge(&mut metadata, policy, provider.as_ref(), registration.origin.kind)?;
         }
         if own {
             self.check_sector(&metadata).await?;

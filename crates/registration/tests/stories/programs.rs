@@ -204,3 +204,28 @@ story!(a_password_with_every_request_is_recognised_until_it_changes, |world| {
     let later = world.core.authenticate_basic("ada", &right, "192.0.2.1").await;
     assert!(matches!(later, Err(Error::Throttled { .. })), "{later:?}");
 });
+
+story!(a_scheme_that_cannot_lead_back_to_an_application_is_not_listed, |world| {
+    let admin = world.administrator("ada").await;
+    let provider = world.provider(&admin, "Production", "token_introspection").await;
+    let open = |schemes: &str| ProgramFields {
+        open: true,
+        grant_types: vec!["authorization_code".to_owned()],
+        max_unused: "10".to_owned(),
+        unused_days: "1".to_owned(),
+        per_source_per_hour: "10".to_owned(),
+        per_hour: "10".to_owned(),
+        private_use_schemes: schemes.to_owned(),
+        ..ProgramFields::default()
+    };
+    for bad in
+        ["http", "https://", "JavaScript", "data:", "file", "blob", "about", "mailto", "work buddy_2", "1password"]
+    {
+        let refused = world.core.update_program_rules(&admin, &provider, &open(bad)).await;
+        assert_eq!(wrong_fields(refused), ["private_use_schemes"], "{bad}");
+    }
+    world.core.update_program_rules(&admin, &provider, &open("WorkBuddy://, com.example.app:\nmy-app")).await.unwrap();
+    let rules = world.core.provider(&admin, &provider).await.unwrap().rules;
+    let listed = rules.open.unwrap().policy.private_use_schemes;
+    assert_eq!(listed, ["workbuddy", "com.example.app", "my-app"], "as addresses begin, in lower case");
+});

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use registration::{ProgramFields, RegistrationFilter, RegistrationState};
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, open_to_anybody, web_client};
+use crate::support::{PASSWORD, TestServer, basic, open_to_anybody, web_client};
 
 fn at(host: &str) -> Value {
     json!({ "client_name": "Shop", "redirect_uris": [format!("https://{host}/cb")], "token_endpoint_auth_method": "none" })
@@ -206,4 +206,92 @@ async fn attack_26_parallel_uses_of_an_initial_access_token_never_exceed_its_cou
     let left = server.core.list_initial_tokens(&owner).await.unwrap().remove(0).token;
     assert_eq!((left.uses, left.max_uses), (10, Some(10)));
     assert!(!format!("{left:?}").contains(&token["Bearer ".len()..]));
+}
+
+fn on_a_device(uri: &str) -> Value {
+    json!({
+        "client_name": "WorkBuddy Connector",
+        "redirect_uris": [uri],
+        "grant_types": ["authorization_code", "refresh_token"],
+        "token_endpoint_auth_method": "none",
+    })
+}
+
+#[tokio::test]
+async fn rfc_8252_section_7_1_a_scheme_without_a_dot_is_one_that_an_owner_listed() {
+    const URI: &str = "workbuddy://workbuddy/mcp/connector%3A/oauth/callback";
+    let server = TestServer::start().await;
+    let provider = server.provider(&open_to_anybody()).await;
+    let token = server.initial_token(&provider, |_| {}).await;
+    for (who, caller) in [("anybody", ""), ("the holder of a token", token.as_str())] {
+        let refused = server.register(caller, &on_a_device(URI)).await;
+        assert_eq!(refused.json()["error"], "invalid_redirect_uri", "{who}: {}", refused.body);
+        let sentence = refused.json()["error_description"].as_str().unwrap().to_owned();
+        assert!(sentence.contains("workbuddy' has no dot") && sentence.contains("com.example.app"), "{sentence}");
+    }
+    let owner = server.owner().await;
+    let listed = ProgramFields { private_use_schemes: "WorkBuddy:// my-app".to_owned(), ..open_to_anybody() };
+    server.core.update_program_rules(&owner, &provider, &listed).await.unwrap();
+    for (who, caller) in [("anybody", ""), ("the holder of a token", token.as_str())] {
+        let made = server.register(caller, &on_a_device(URI)).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{who}: {}", made.body);
+        assert_eq!(made.json()["redirect_uris"], json!([URI]));
+        assert_eq!(server.register(caller, &on_a_device("my-app:/cb")).await.status, StatusCode::CREATED);
+        let other = server.register(caller, &on_a_device("otherbuddy://x/cb")).await;
+        assert_eq!(other.json()["error"], "invalid_redirect_uri", "{who}: {}", other.body);
+    }
+    // What was registered is judged again when it is changed.
+    let mut another = on_a_device("my-app:/cb");
+    another["client_name"] = json!("Another");
+    let made = server.register("", &another).await.json();
+    let own = format!("Bearer {}", made["registration_access_token"].as_str().unwrap());
+    let mut change = on_a_device("otherbuddy:/cb");
+    change["client_id"] = made["client_id"].clone();
+    let path = format!("/connect/register/{}", made["client_id"].as_str().unwrap());
+    let answer = server.call("PUT", &path, &own, &change).await;
+    assert_eq!(answer.json()["error"], "invalid_redirect_uri", "{}", answer.body);
+}
+
+#[tokio::test]
+async fn an_administrator_may_register_a_scheme_without_a_dot_and_nobody_one_that_cannot_work() {
+    let server = TestServer::start().await;
+    server.owner().await;
+    let admin = basic("admin", PASSWORD);
+    let made = server.register(&admin, &on_a_device("workbuddy://workbuddy/cb")).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    for uri in
+        ["javascript://x/%0aalert(1)", "data:text/html,x", "file:///etc", "blob:x", "about:blank", "mailto:a@b.example"]
+    {
+        let refused = server.register(&admin, &on_a_device(uri)).await;
+        assert_eq!(refused.json()["error"], "invalid_redirect_uri", "{uri}: {}", refused.body);
+    }
+}
+
+#[tokio::test]
+async fn a_native_client_may_come_back_by_https_alone() {
+    let server = TestServer::start().await;
+    server.provider(&open_to_anybody()).await;
+    for uris in
+        [json!(["https://antigravity.google/oauth-callback"]), json!(["https://a.example/cb", "https://b.example/cb"])]
+    {
+        let mut body = on_a_device("https://x.example");
+        body["redirect_uris"] = uris.clone();
+        body["application_type"] = json!("native");
+        let made = server.register("", &body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        assert_eq!((&made.json()["application_type"], &made.json()["redirect_uris"]), (&json!("native"), &uris));
+        // Compared letter by letter, port included, and with PKCE.
+        let visit = async |uri: &str, pkce: &str| {
+            let id = made.json()["client_id"].as_str().unwrap().to_owned();
+            server
+                .visit(&format!("/oauth2/authorize?response_type=code&client_id={id}&redirect_uri={uri}{pkce}"), None)
+                .await
+        };
+        let pkce = "&code_challenge_method=S256&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+        let uri = uris[0].as_str().unwrap();
+        assert!(visit(uri, pkce).await.header("location").starts_with("/authorize/"));
+        let other = uri.replacen(".google", ".google:8443", 1).replacen(".example", ".example:8443", 1);
+        assert_eq!(visit(&other, pkce).await.status, StatusCode::BAD_REQUEST);
+        assert!(visit(uri, "").await.body.contains("error=invalid_request"), "without PKCE it gets nothing");
+    }
 }

@@ -91,7 +91,7 @@ fn scope(scope: Option<&str>, errors: &mut Errors) -> Vec<String> {
         errors.push(MetadataError::metadata("scope", format!("The scopes are longer than {MAX_SCOPE} characters.")));
         return Vec::new();
     }
-    let scopes = distinct(scope.split(' ').filter(|token| !token.is_empty()).map(str::to_owned));
+    let scopes = distinct(scope.split_whitespace().map(str::to_owned));
     if scopes.len() > MAX_SCOPES {
         errors.push(MetadataError::metadata("scope", format!("There are more than {MAX_SCOPES} scopes.")));
     }

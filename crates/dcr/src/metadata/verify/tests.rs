@@ -149,7 +149,8 @@ fn o3_the_application_type_follows_from_the_redirect_uris() {
     assert_eq!(kind(json!(["cursor://anysphere.cursor-mcp/oauth/callback"])), ApplicationType::Native);
     for (kind, uris, accepted) in [
         ("native", json!(["https://vscode.dev/redirect", "http://127.0.0.1/", "http://localhost/"]), true),
-        ("native", json!(["https://example.com/cb"]), false),
+        ("native", json!(["https://example.com/cb"]), true),
+        ("native", json!(["https://antigravity.google/oauth-callback", "https://example.com/cb"]), true),
         ("web", json!(["com.example.app:/cb", "http://localhost:3000/cb"]), true),
     ] {
         let result = with(json!({ "application_type": kind, "redirect_uris": uris }));

@@ -42,8 +42,8 @@ pub(super) fn redirect_uris(
 /// `OpenID` Connect Registration section 2. When it was not sent it is told by the redirection URIs: a loopback address
 /// or a private-use scheme only works on a person's device.
 ///
-/// A native client may have https redirection URIs beside those (RFC 8252 section 7.2), but not alone. A web client may
-/// have any, as the implicit grant, for which the standard forbids some, is not offered.
+/// Either may have any. A native client may claim https redirection URIs (RFC 8252 section 7.2), which are compared letter
+/// by letter like all others; of a web client the standard forbids some for the implicit grant, which is not offered.
 pub(super) fn application_type(
     sent: Option<&ApplicationType>,
     kinds: &[RedirectUriKind],
@@ -53,14 +53,7 @@ pub(super) fn application_type(
     match sent {
         None if on_a_device => ApplicationType::Native,
         None | Some(ApplicationType::Web) => ApplicationType::Web,
-        Some(ApplicationType::Native) => {
-            if !kinds.is_empty() && !on_a_device {
-                errors.push(MetadataError::redirect_uri(
-                    "A native application needs a redirect URI with a private-use scheme, or http on 127.0.0.1, [::1] or localhost.",
-                ));
-            }
-            ApplicationType::Native
-        }
+        Some(ApplicationType::Native) => ApplicationType::Native,
         Some(ApplicationType::Other(word)) => {
             let word = shown(word);
             errors.push(MetadataError::metadata("application_type", format!("“{word}” is not web or native.")));

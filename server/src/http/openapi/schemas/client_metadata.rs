@@ -6,7 +6,7 @@ use dcr::{
         ENCRYPTION_ALGS, ENCRYPTION_ENCS, GRANTS_ELSEWHERE, MAX_CLIENT_NAME, MAX_ENTRIES, MAX_KEYS, MAX_REDIRECT_URIS,
         MAX_SCOPE, MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US,
     },
-    redirect_uri::{EDITOR_SCHEMES, MAX_LENGTH},
+    redirect_uri::MAX_LENGTH,
 };
 use utoipa::openapi::{ObjectBuilder, Schema, schema::Type};
 
@@ -19,7 +19,7 @@ const CALLED: &str = r"^([Hh][Tt][Tt][Pp][Ss]://[^\s\\#]+)?$";
 /// The same in a list, where nothing stands for an absent one, and with a fragment.
 const REQUEST_URI: &str = r"^[Hh][Tt][Tt][Pp][Ss]://[^\s\\]+$";
 /// RFC 6749 section 3.3, separated by spaces.
-const SCOPE: &str = r"^[ !#-\[\]-~]*$";
+const SCOPE: &str = r"^[\s\u0085!#-\[\]-~]*$";
 /// Words of the multiple response type encodings in any order.
 const RESPONSE_TYPE: &str = "^(none|(code|token|id_token)( (code|token|id_token))*)$";
 
@@ -109,8 +109,8 @@ fn core(object: ObjectBuilder) -> ObjectBuilder {
             "scope",
             or_null(
                 string(
-                    "Scopes, separated by spaces (RFC 6749 section 3.3); default: all that the caller is given. Those \
-                     beyond that are left out.",
+                    "Scopes, separated by white space (RFC 6749 section 3.3); default: all that the caller is given. \
+                     Those beyond that are left out.",
                 )
                 .max_length(Some(MAX_SCOPE))
                 .pattern(Some(SCOPE)),
@@ -120,11 +120,13 @@ fn core(object: ObjectBuilder) -> ObjectBuilder {
 
 /// RFC 7591 section 5, as a pattern that every accepted one matches.
 fn redirect_uri() -> ObjectBuilder {
-    let editors = EDITOR_SCHEMES.join("|");
-    let pattern = format!(
-        r#"^([Hh][Tt][Tt][Pp][Ss]?://|[A-Za-z][A-Za-z0-9+-]*[.][A-Za-z0-9+.-]*:|({editors}):)[!"$-)+-\[\]-~]*$"#
-    );
-    string("A redirect URI, compared character by character.").max_length(Some(MAX_LENGTH)).pattern(Some(pattern))
+    let pattern = r#"^([Hh][Tt][Tt][Pp][Ss]?://|[A-Za-z][A-Za-z0-9+.-]*:)[!"$-)+-\[\]-~]*$"#;
+    string(
+        "A redirect URI, compared character by character. A private-use scheme without a dot is one that the people who run \
+         the portal have listed.",
+    )
+    .max_length(Some(MAX_LENGTH))
+    .pattern(Some(pattern))
 }
 
 fn presentation(mut object: ObjectBuilder) -> ObjectBuilder {
