@@ -1,9 +1,10 @@
 //! The documents that say what the server offers (RFC 8414, `OpenID` Connect Discovery).
 
 use dcr::{GrantType, ResponseType, TokenEndpointAuthMethod};
+use registration::OPENID_SCOPES;
 use serde::Serialize;
 
-use crate::{AuthorizationServer, jws, keys::Algorithm, scope::OPENID_SCOPES};
+use crate::{AuthorizationServer, jws, keys::Algorithm};
 
 /// Where the endpoints are, below the issuer.
 pub mod paths {

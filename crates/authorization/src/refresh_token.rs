@@ -67,11 +67,11 @@ impl AuthorizationServer {
 /// The scopes that are asked for, within those that were allowed; without any, all of them. What the client may not have
 /// any more is left out.
 fn narrowed(client: &Client, grant: &Grant, asked: Option<&str>) -> Result<Vec<String>, OAuthError> {
-    let mut scope = match asked.filter(|asked| !asked.is_empty()) {
+    let mut scope = match scope::named(asked) {
         Some(asked) => scope::choose(asked, |word| grant.scope.iter().any(|granted| granted == word))?,
         None => grant.scope.clone(),
     };
     let today = scope::registered(client);
-    scope.retain(|word| scope::OPENID_SCOPES.contains(&word.as_str()) || today.contains(word));
+    scope.retain(|word| registration::OPENID_SCOPES.contains(&word.as_str()) || today.contains(word));
     Ok(scope)
 }

@@ -5,6 +5,9 @@ use crate::{
     GrantId, IssuedTokenId, RegistrationId, RegistrationState, Sealed, SecretHash, Timestamp, members::stored_words,
 };
 
+/// The scopes of OpenID Connect Core sections 5.4 and 11, which every client may ask a person for.
+pub const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];
+
 /// A key that signs tokens.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SigningKey {

@@ -137,7 +137,7 @@ fn redirect_uri(client: &Client, parameters: &Parameters) -> Result<(String, Opt
         }
         given.to_owned()
     } else {
-        let openid = parameters.all("scope").iter().any(|scope| scope.split(' ').any(|word| word == "openid"));
+        let openid = parameters.all("scope").iter().any(|scope| scope.split_whitespace().any(|word| word == "openid"));
         match redirect::registered(metadata).as_slice() {
             [only] if !openid => only.clone(),
             _ => return Err(invalid("redirect_uri is missing.")),

@@ -7,7 +7,10 @@ use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches, re
 use url::Url;
 
 use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
-use crate::{ApiClientId, Caller, Core, Error, InitialTokenId, OpenRegistration, Provider, Secret, error::valid, text};
+use crate::{
+    ApiClientId, Caller, Core, Error, InitialTokenId, OPENID_SCOPES, OpenRegistration, Provider, Secret, error::valid,
+    text,
+};
 
 /// The terms of one registration.
 pub(crate) struct Terms {
@@ -133,13 +136,13 @@ pub(crate) fn judge(
         errors.extend(impersonation::problem(metadata, policy));
     }
     valid(errors)?;
-    // What is asked for beyond the terms is left out (RFC 7591 section 2), and asking for nothing gets what there is.
+    // What is asked for beyond the terms is left out (RFC 7591 section 2), and who would be left with nothing gets what
+    // there is: a client without any scope would be told so by nobody until its first request.
     let granted = |scope: &String| rules.is_none_or(|(_, scopes)| scopes.contains(scope));
     let most: Vec<String> = policy.scopes.iter().filter(|scope| granted(scope)).cloned().collect();
+    metadata.scope.retain(|scope| most.contains(scope) || OPENID_SCOPES.contains(&scope.as_str()));
     if metadata.scope.is_empty() {
         metadata.scope = most;
-    } else {
-        metadata.scope.retain(|scope| most.contains(scope));
     }
     metadata.tokens.pkce_required |= policy.pkce_required;
     if metadata.tokens.pkce_required {

@@ -66,7 +66,7 @@ async fn section_4_1_2_1_other_errors_go_back_with_state_and_issuer() {
         &[("response_type", "code id_token")],
         &[("response_mode", "form_post")],
         &[("scope", "orders:delete")],
-        &[("scope", "openid  email")],
+        &[("scope", "orders:delete\tadmin \"")],
         &[("resource", "not a uri")],
         &[("prompt", "none")],
         &[("prompt", "none login")],
@@ -87,8 +87,8 @@ async fn section_4_1_2_1_other_errors_go_back_with_state_and_issuer() {
     unsupported_response_type: response_type must be code.
     unsupported_response_type: response_type must be code.
     invalid_request: response_mode must be query or fragment.
-    invalid_scope: This client may not have the scope 'orders:delete'.
-    invalid_scope: scope must be words separated by single spaces.
+    invalid_scope: This client may have none of the scopes that it asks for: orders:delete.
+    invalid_scope: This client may have none of the scopes that it asks for: orders:delete admin '.
     invalid_target: resource must be an absolute URI without a fragment.
     login_required: Somebody must sign in, and prompt=none forbids it.
     invalid_request: prompt=none goes with no other word.
@@ -158,19 +158,28 @@ async fn native(server: &TestServer, registered: &str, application_type: &str) -
 }
 
 #[tokio::test]
-async fn rfc_8252_section_7_3_a_native_client_listens_at_any_port_of_a_loopback_address() {
+async fn rfc_8252_section_7_3_a_native_client_listens_at_any_port_of_a_loopback_host() {
     let server = TestServer::start().await;
     let (_, cookie) = server.member().await;
     for (registered, used) in [
         ("http://127.0.0.1/cb", "http://127.0.0.1:49152/cb"),
         ("http://127.0.0.1:8080/cb", "http://127.0.0.1:49152/cb"),
         ("http://[::1]/cb", "http://[::1]:49152/cb"),
+        ("http://localhost/cb", "http://localhost:49152/cb"),
+        ("http://localhost:3118/cb?x=1", "http://localhost:49152/cb?x=1"),
+        ("http://localhost", "http://localhost:49152"),
     ] {
         let shop = native(&server, registered, "native").await;
         let request = shop.request(&[("redirect_uri", used)]);
         let back = server.allowed(&request, &cookie).await;
-        assert!(back.starts_with(&format!("{used}?code=")), "{back}");
+        let between = if used.contains('?') { '&' } else { '?' };
+        assert!(back.starts_with(&format!("{used}{between}code=")), "{back}");
         let code = parameter(&back, "code");
+        // It is bound to the very URI that was sent, port included, and such an attempt does not spend it.
+        for other in [registered, "http://localhost:49153/cb"] {
+            let other = server.token_for(&shop, &shop.redemption(&code, &[("redirect_uri", other)])).await;
+            assert_eq!(super::refusal(&other), (400, "invalid_grant".to_owned()), "{}", other.body);
+        }
         let answer = server.token_for(&shop, &shop.redemption(&code, &[("redirect_uri", used)])).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     }
@@ -186,8 +195,34 @@ async fn rfc_8252_section_7_3_a_native_client_listens_at_any_port_of_a_loopback_
     ] {
         stays(&server, &shop.request(&[("redirect_uri", other)]), Some(&cookie)).await;
     }
-    let localhost = native(&server, "http://localhost/cb", "native").await;
-    stays(&server, &localhost.request(&[("redirect_uri", "http://localhost:49152/cb")]), Some(&cookie)).await;
+    for (registered, application_type, other) in [
+        ("http://localhost/cb", "native", "http://127.0.0.1:49152/cb"),
+        ("http://localhost/cb", "native", "http://localhost:49152/cb/"),
+        ("http://localhost/cb", "native", "http://localhost:49152/cb?x=1"),
+        ("http://localhost/cb", "native", "https://localhost:49152/cb"),
+        ("http://localhost/cb", "native", "http://localhost.evil.example:49152/cb"),
+        ("http://localhost/cb", "web", "http://localhost:49152/cb"),
+        ("https://localhost/cb", "web", "https://localhost:49152/cb"),
+    ] {
+        let localhost = native(&server, registered, application_type).await;
+        stays(&server, &localhost.request(&[("redirect_uri", other)]), Some(&cookie)).await;
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_registers_localhost_without_a_port_and_no_application_type_comes_back_with_one() {
+    let server = TestServer::start().await;
+    let (_, cookie) = server.member().await;
+    let change = json!({
+        "redirect_uris": ["http://localhost/callback", "http://127.0.0.1/callback"],
+        "token_endpoint_auth_method": "none",
+    });
+    let shop = server.shop(change).await;
+    let used = "http://localhost:58135/callback";
+    let back = server.allowed(&shop.request(&[("redirect_uri", used)]), &cookie).await;
+    let code = parameter(&back, "code");
+    let answer = server.token_for(&shop, &shop.redemption(&code, &[("redirect_uri", used)])).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
 }
 
 #[tokio::test]

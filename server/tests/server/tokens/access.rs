@@ -67,11 +67,22 @@ async fn rfc_6749_section_3_3_a_token_has_the_scopes_asked_for_and_never_more() 
             ("orders:write", "orders:write"),
             ("orders:write+orders:read+orders:write", "orders:write orders:read"),
             ("", "orders:read orders:write"),
+            // Any white space separates, and what is not given is left out (RFC 6749 section 3.3).
+            ("+", "orders:read orders:write"),
+            ("%09%0a", "orders:read orders:write"),
+            ("+orders:read", "orders:read"),
+            ("orders:read++orders:write+", "orders:read orders:write"),
+            ("orders:read%09orders:write", "orders:read orders:write"),
+            ("orders:read%0d%0aorders:write", "orders:read orders:write"),
+            ("orders:read+admin", "orders:read"),
+            ("openid+orders:read+%22", "orders:read"),
         ] {
             let answer = server.token(&mine(&client), &asked(scope)).await;
             assert_eq!(answer.json()["scope"], given, "{scope}");
         }
-        for scope in ["admin", "orders:read+admin", "internal_dcr_create", "openid", "a++b", "%22", "orders:read+"] {
+        for scope in
+            ["admin", "internal_dcr_create", "openid", "a++b", "%22", "orders:read,orders:write", "Orders:read"]
+        {
             let answer = server.token(&mine(&client), &asked(scope)).await;
             assert_eq!((answer.status, &answer.json()["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_scope")));
         }
