@@ -1,8 +1,8 @@
-//! The next tokens of a grant (RFC 6749 section 6). Each refresh token works once and is followed by the next, for every
-//! kind of client (RFC 9700 section 4.14.2).
+//! The next tokens of a grant (RFC 6749 section 6). Each refresh token is followed by the next, for every kind of client,
+//! and one that comes back later ends all that came of it (RFC 9700 section 4.14.2).
 
 use dcr::GrantType;
-use registration::{Grant, Secret, StoreError, TokenChange};
+use registration::{FoundRefreshToken, Grant, OPENID_SCOPES, Secret, StoreError, TokenChange};
 
 use crate::{
     AuthorizationServer, Client, OAuthError, TokenAnswer, TokenRequest,
@@ -13,8 +13,8 @@ use crate::{
 
 /// The prefix of refresh tokens, by which people and scanners recognise them.
 pub(crate) const PREFIX: &str = "ghf_";
-/// How long after its use a refresh token that comes again is taken for a retry, in seconds: a client that lost the answer,
-/// or two of its processes at the same moment. It gets nothing, and the session goes on with what the first one got.
+/// How long after its first use a refresh token still works, in seconds: for a client that lost the answer, and for those
+/// of its processes that came with it at the same moment.
 const RETRY_SECONDS: i64 = 10;
 
 /// It is no access token.
@@ -23,13 +23,14 @@ pub(crate) fn is_refresh_token(token: &Secret) -> bool {
 }
 
 impl AuthorizationServer {
-    /// Exchanges a refresh token for the next tokens. Of parallel requests one gets them.
+    /// Exchanges a refresh token for the next tokens. Whoever comes with it again within ten seconds gets tokens of the
+    /// same grant too, with a refresh token of their own: each of them goes on by itself.
     ///
     /// # Errors
     ///
-    /// `invalid_grant` when the token is not one of this client that works. One that was used before ends its grant,
-    /// unless it comes again within ten seconds. `invalid_scope` for more than was allowed; `unauthorized_client`;
-    /// `invalid_target`.
+    /// `invalid_grant` when the token is not one of this client that works. One that comes again later than ten seconds
+    /// after its first use ends its grant, with all that came of it. `invalid_scope` when nothing that is asked for was
+    /// allowed; `unauthorized_client`; `invalid_target`.
     pub async fn refresh(
         &self,
         client: &Client,
@@ -37,30 +38,40 @@ impl AuthorizationServer {
         request: &TokenRequest,
     ) -> Result<TokenAnswer, OAuthError> {
         expect_grant(client, &GrantType::RefreshToken)?;
-        let now = self.clock.now();
-        let found = self.store.find_refresh_token(&token.hash()).await?;
-        let found = found.filter(|found| found.token.hash.matches(token)).ok_or_else(ended)?;
-        let (grant, token) = (found.grant, found.token);
-        self.check_grant(client, &grant).await?;
-        if let Some(used_at) = token.used_at {
-            if used_at.plus_seconds(RETRY_SECONDS) < now {
-                self.end_grant(&grant).await?;
-            }
-            return Err(ended());
-        }
-        if token.expires_at <= now {
-            return Err(ended());
-        }
+        let found = self.usable(client, token).await?;
+        let (grant, used) = (found.grant, found.token.used_at.is_some());
         let scope = narrowed(client, &grant, request.scope.as_deref())?;
         let audience = audience(&grant, &request.resources)?;
         let (answer, tokens) = self.tokens_of(client, &grant, scope, audience, None).await?;
-        let mut changes = vec![TokenChange::UseRefreshToken(token.hash, now).into()];
-        changes.extend(tokens);
+        if used {
+            self.store.commit(tokens).await?;
+            return Ok(answer);
+        }
+        let mut changes = vec![TokenChange::UseRefreshToken(token.hash(), self.clock.now()).into()];
+        changes.extend(tokens.iter().cloned());
         match self.store.commit(changes).await {
             Ok(()) => Ok(answer),
-            Err(StoreError::Conflict) => Err(ended()),
+            // Somebody else used it since it was read, or its grant was ended.
+            Err(StoreError::Conflict) => {
+                self.usable(client, token).await?.token.used_at.ok_or_else(ended)?;
+                self.store.commit(tokens).await?;
+                Ok(answer)
+            }
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// A refresh token of this client that works, or was used just now.
+    async fn usable(&self, client: &Client, token: &Secret) -> Result<FoundRefreshToken, OAuthError> {
+        let now = self.clock.now();
+        let found = self.store.find_refresh_token(&token.hash()).await?;
+        let found = found.filter(|found| found.token.hash.matches(token)).ok_or_else(ended)?;
+        self.check_grant(client, &found.grant).await?;
+        if found.token.used_at.is_some_and(|at| at.plus_seconds(RETRY_SECONDS) < now) {
+            self.end_grant(&found.grant).await?;
+            return Err(ended());
+        }
+        if found.token.expires_at <= now { Err(ended()) } else { Ok(found) }
     }
 }
 
@@ -72,6 +83,6 @@ fn narrowed(client: &Client, grant: &Grant, asked: Option<&str>) -> Result<Vec<S
         None => grant.scope.clone(),
     };
     let today = scope::registered(client);
-    scope.retain(|word| registration::OPENID_SCOPES.contains(&word.as_str()) || today.contains(word));
+    scope.retain(|word| OPENID_SCOPES.contains(&word.as_str()) || today.contains(word));
     Ok(scope)
 }

@@ -1,10 +1,13 @@
 //! RFC 6749 section 6, RFC 9700 section 4.14.2.
 
+use std::{collections::BTreeSet, sync::Arc};
+
 use app::session::SignedIn;
 use axum::http::StatusCode;
-use serde_json::json;
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
-use super::{encoded, refusal};
+use super::{Shop, encoded, refusal};
 use crate::support::TestServer;
 
 fn invalid_grant() -> (u16, String) {
@@ -12,7 +15,7 @@ fn invalid_grant() -> (u16, String) {
 }
 
 #[tokio::test]
-async fn a_refresh_token_works_once_and_is_followed_by_the_next() {
+async fn a_refresh_token_is_followed_by_the_next() {
     let server = TestServer::start().await;
     let (member, _) = server.member().await;
     for change in [json!({}), json!({ "token_endpoint_auth_method": "none" })] {
@@ -50,32 +53,103 @@ async fn a_used_refresh_token_ends_the_session_that_it_was_stolen_from() {
 }
 
 #[tokio::test]
-async fn a_retry_within_ten_seconds_gets_nothing_and_ends_nothing() {
-    let server = TestServer::start().await;
-    let (_, cookie) = server.member().await;
-    let shop = server.shop(json!({})).await;
-    let first = server.tokens(&shop, &cookie, &[]).await;
-    let second = server.refreshed(&shop, &first["refresh_token"], &[]).await.json();
-    server.later(10);
-    assert_eq!(refusal(&server.refreshed(&shop, &first["refresh_token"], &[]).await), invalid_grant());
-    assert!(server.works(&second["access_token"]).await);
-    assert_eq!(server.refreshed(&shop, &second["refresh_token"], &[]).await.status, StatusCode::OK);
+async fn whoever_comes_again_within_ten_seconds_gets_tokens_of_the_same_grant_and_goes_on() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        let shop = server.shop(json!({})).await;
+        let first = server.tokens(&shop, &cookie, &[]).await;
+        let mut successors = Vec::new();
+        for seconds in [0, 0, 4, 6] {
+            server.later(seconds);
+            let answer = server.refreshed(&shop, &first["refresh_token"], &[]).await;
+            assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+            successors.push(answer.json());
+        }
+        let distinct: BTreeSet<_> = successors.iter().map(|tokens| tokens["refresh_token"].to_string()).collect();
+        assert_eq!(distinct.len(), 4, "each has one of their own");
+        // Long after, each of them goes on by itself.
+        server.later(3600);
+        for tokens in &successors {
+            let next = server.refreshed(&shop, &tokens["refresh_token"], &[]).await;
+            assert_eq!(next.status, StatusCode::OK, "{}", next.body);
+            assert!(server.works(&next.json()["access_token"]).await);
+        }
+        // It is one grant: what ends it, ends all of them.
+        assert_eq!(refusal(&server.refreshed(&shop, &first["refresh_token"], &[]).await), invalid_grant());
+        for tokens in &successors {
+            assert_eq!(refusal(&server.refreshed(&shop, &tokens["refresh_token"], &[]).await), invalid_grant());
+        }
+    }
 }
 
 #[tokio::test]
-async fn of_parallel_refreshes_one_succeeds_and_the_session_goes_on() {
-    let server = TestServer::start().await;
-    let (_, cookie) = server.member().await;
-    let shop = server.shop(json!({})).await;
-    let first = server.tokens(&shop, &cookie, &[]).await;
-    let refresh = || server.refreshed(&shop, &first["refresh_token"], &[]);
-    let (a, b, c, d) = tokio::join!(refresh(), refresh(), refresh(), refresh());
-    let (given, refused): (Vec<_>, Vec<_>) =
-        [a, b, c, d].into_iter().partition(|answer| answer.status == StatusCode::OK);
-    assert_eq!((given.len(), refused.len()), (1, 3));
-    assert!(refused.iter().all(|answer| refusal(answer) == invalid_grant()));
-    let next = server.refreshed(&shop, &given[0].json()["refresh_token"], &[]).await;
-    assert_eq!(next.status, StatusCode::OK, "{}", next.body);
+async fn the_ten_seconds_begin_with_the_first_use() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        let shop = server.shop(json!({})).await;
+        let first = server.tokens(&shop, &cookie, &[]).await;
+        for seconds in [0, 9] {
+            server.later(seconds);
+            assert_eq!(server.refreshed(&shop, &first["refresh_token"], &[]).await.status, StatusCode::OK);
+        }
+        server.later(2);
+        assert_eq!(refusal(&server.refreshed(&shop, &first["refresh_token"], &[]).await), invalid_grant());
+        assert!(!server.works(&first["access_token"]).await, "used so late, one of two was stolen");
+    }
+}
+
+/// All of these at the same moment, one after the other at each of the servers: what each got.
+async fn at_once(servers: &[Arc<TestServer>], shop: &Shop, tokens: Vec<Value>) -> Vec<Value> {
+    let mut calls = JoinSet::new();
+    for (token, server) in tokens.into_iter().zip(servers.iter().cycle()) {
+        let (server, shop) = (Arc::clone(server), Shop(shop.0.clone()));
+        calls.spawn(async move { server.refreshed(&shop, &token, &[]).await });
+    }
+    let answers = calls.join_all().await;
+    let refused: Vec<_> = answers.iter().filter(|answer| answer.status != StatusCode::OK).map(|a| &a.body).collect();
+    assert!(refused.is_empty(), "{} of {}: {refused:?}", refused.len(), answers.len());
+    answers.iter().map(|answer| answer.json()["refresh_token"].clone()).collect()
+}
+
+/// Twenty come with one token, and each goes on with what they got; after that the first one ends them all.
+async fn twenty_with_one(servers: &[Arc<TestServer>], shop: &Shop, cookie: &str) {
+    let [server, ..] = servers else { unreachable!("there is one") };
+    let first = server.tokens(shop, cookie, &[]).await;
+    let given = at_once(servers, shop, vec![first["refresh_token"].clone(); 20]).await;
+    let distinct: BTreeSet<_> = given.iter().map(Value::to_string).collect();
+    assert_eq!(distinct.len(), 20);
+    for server in servers {
+        server.later(60);
+    }
+    let next = at_once(servers, shop, given).await;
+    for server in servers {
+        assert_eq!(refusal(&server.refreshed(shop, &first["refresh_token"], &[]).await), invalid_grant());
+        assert_eq!(refusal(&server.refreshed(shop, &next[7], &[]).await), invalid_grant());
+        assert!(!server.works(&first["access_token"]).await);
+    }
+}
+
+#[tokio::test]
+async fn twenty_at_the_same_moment_all_succeed_and_each_goes_on() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        let servers = [Arc::new(server)];
+        for change in [json!({}), json!({ "token_endpoint_auth_method": "none", "client_name": "Public" })] {
+            let shop = servers[0].shop(change).await;
+            twenty_with_one(&servers, &shop, &cookie).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn twenty_at_the_same_moment_in_two_processes_all_succeed_and_each_goes_on() {
+    // One process alone has a file.
+    let on_postgres = |server: &TestServer| server.database.url().starts_with("postgres");
+    let Some(one) = TestServer::on_each_database().await.into_iter().find(on_postgres) else { return };
+    let (_, cookie) = one.member().await;
+    let servers = [Arc::new(one.another_process().await), Arc::new(one)];
+    let shop = servers[0].own_shop(json!({})).await;
+    twenty_with_one(&servers, &shop, &cookie).await;
 }
 
 #[tokio::test]
@@ -88,10 +162,13 @@ async fn the_scope_may_be_narrowed_and_never_widened() {
     let narrow = server.refreshed(&shop, &first["refresh_token"], &[("scope", "orders:read")]).await.json();
     assert_eq!(narrow["scope"], "orders:read");
     assert!(narrow.get("id_token").is_none(), "without openid there is none");
-    let wide = server.refreshed(&shop, &narrow["refresh_token"], &[("scope", "orders:read email")]).await;
-    assert_eq!(refusal(&wide), (400, "invalid_scope".to_owned()));
-    // What was allowed stays allowed: the refresh token was not narrowed, and not used up by the refusal.
-    let again = server.refreshed(&shop, &narrow["refresh_token"], &[]).await.json();
+    let beyond = server.refreshed(&shop, &narrow["refresh_token"], &[("scope", "email admin")]).await;
+    assert_eq!(refusal(&beyond), (400, "invalid_scope".to_owned()));
+    // What was not allowed is left out, and the answer says so. The refresh token was not used up by the refusal.
+    let wide = server.refreshed(&shop, &narrow["refresh_token"], &[("scope", "\torders:read  email ")]).await.json();
+    assert_eq!(wide["scope"], "orders:read");
+    // What was allowed stays allowed: the refresh token was not narrowed.
+    let again = server.refreshed(&shop, &wide["refresh_token"], &[("scope", " ")]).await.json();
     assert_eq!(again["scope"], "openid orders:read orders:write");
 }
 
