@@ -245,6 +245,7 @@ pub fn registration(page: CredentialPage) -> CredentialView {
     let (at, changeable) = (at_provider(&page), changeable(&page));
     let CredentialPage { registration, secret_last_four, .. } = page;
     let revoked = registration.state == RegistrationState::Revoked;
+    let either_way = registration.takes_secret_either_way();
     let metadata = registration.metadata;
     CredentialView {
         id: registration.id.to_string(),
@@ -257,6 +258,7 @@ pub fn registration(page: CredentialPage) -> CredentialView {
             client_id: registration.client_id,
             masked: secret_last_four.map(|last_four| masked("", &last_four)),
             authentication: metadata.token_endpoint_auth_method.to_string(),
+            either_way,
             grants: grants(&metadata.grant_types),
             redirect_uris: metadata.redirect_uris,
             scopes: metadata.scope,

@@ -213,7 +213,16 @@ fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> 
 
 fn facts(kind: CredentialKind, revoked: bool, now: i64, at: Option<AtProvider>) -> AnyView {
     match kind {
-        CredentialKind::OAuth { client_id, masked, authentication, grants, redirect_uris, scopes, last_used_at } => {
+        CredentialKind::OAuth {
+            client_id,
+            masked,
+            authentication,
+            either_way,
+            grants,
+            redirect_uris,
+            scopes,
+            last_used_at,
+        } => {
             let method = TokenEndpointAuthMethod::from(authentication.as_str());
             let expiry = at.as_ref().and_then(|at| at.secret_expires_at).map(|expires_at| {
                 let (tone, words) = of_expiry(expires_at, now);
@@ -247,7 +256,7 @@ fn facts(kind: CredentialKind, revoked: bool, now: i64, at: Option<AtProvider>) 
                 {(!redirect_uris.is_empty())
                     .then(|| view! { <KeyValue label="Redirect URIs">{values(redirect_uris)}</KeyValue> })}
                 {(!scopes.is_empty()).then(|| view! { <KeyValue label="Scopes">{values(scopes)}</KeyValue> })}
-                <KeyValue label="Token endpoint authentication">{authentication_method(&method)} " " <code class="faint">{authentication}</code></KeyValue>
+                <KeyValue label="Token endpoint authentication">{authentication_method(&method, either_way)}</KeyValue>
                 {at.map(endpoints)}
                 {last_used}
             }
@@ -287,8 +296,23 @@ fn values(values: Vec<String>) -> impl IntoView {
     }
 }
 
-/// How a client shows at the token endpoint who it is, in words.
-pub(crate) fn authentication_method(method: &TokenEndpointAuthMethod) -> &'static str {
+/// How a client shows at the token endpoint who it is: in words, and by the word of the standard. `either_way` says that its
+/// secret may come in the header or in the body.
+pub(crate) fn authentication_method(method: &TokenEndpointAuthMethod, either_way: bool) -> AnyView {
+    if either_way {
+        return view! {
+            "Client secret, by HTTP Basic or in the request body "
+            <code class="faint">"client_secret_basic"</code>
+            ", "
+            <code class="faint">"client_secret_post"</code>
+        }
+        .into_any();
+    }
+    let words = in_words(method);
+    view! { {words} " " <code class="faint">{method.to_string()}</code> }.into_any()
+}
+
+fn in_words(method: &TokenEndpointAuthMethod) -> &'static str {
     match method {
         TokenEndpointAuthMethod::ClientSecretBasic => "Client secret by HTTP Basic",
         TokenEndpointAuthMethod::ClientSecretPost => "Client secret in the request body",

@@ -258,6 +258,8 @@ pub enum CredentialKind {
         masked: Option<String>,
         /// How it says who it is, by its RFC name.
         authentication: String,
+        /// Its secret may come in the header or in the body.
+        either_way: bool,
         /// Grant types in words.
         grants: Vec<String>,
         /// Redirect URIs.

@@ -219,6 +219,7 @@ mod tests {
                 grant_types: Vec::new(),
                 scopes: Vec::new(),
                 authentication: TokenEndpointAuthMethod::None,
+                either_way: false,
                 pkce: String::new(),
                 keys: None,
                 vouched_for: false,

@@ -136,6 +136,8 @@ pub struct Facts {
     pub scopes: Vec<String>,
     /// How it authenticates.
     pub authentication: TokenEndpointAuthMethod,
+    /// Its secret may come in the header or in the body.
+    pub either_way: bool,
     /// Whether it must use PKCE, in words.
     pub pkce: String,
     /// Where its keys are, or how many there are.

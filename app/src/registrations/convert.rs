@@ -55,7 +55,7 @@ pub fn view(page: RegistrationPage, assign: FormState<AssignForm>, now: i64) -> 
 }
 
 fn facts(page: RegistrationPage) -> Facts {
-    let pkce = pkce(&page.registration);
+    let (pkce, either_way) = (pkce(&page.registration), page.registration.takes_secret_either_way());
     let Registration { client_id, metadata, origin, owner, holders, created_at, updated_at, last_used_at, .. } =
         page.registration;
     let keys = metadata.keys.jwks_uri.or_else(|| {
@@ -75,6 +75,7 @@ fn facts(page: RegistrationPage) -> Facts {
         grant_types: metadata.grant_types,
         scopes: metadata.scope,
         authentication: metadata.token_endpoint_auth_method,
+        either_way,
         pkce: pkce.to_owned(),
         keys,
         vouched_for: metadata.software.software_statement.is_some(),

@@ -29,7 +29,6 @@ pub(super) fn FactList(facts: Facts, client: Option<(String, String)>, now: i64)
     let changed = facts.updated_at != facts.created_at;
     let scopes = if facts.scopes.is_empty() { "None".into_any() } else { values(facts.scopes.clone()).into_any() };
     let logout = facts.post_logout_redirect_uris.clone();
-    let method = facts.authentication.as_str().to_owned();
     let (came_by, redirects, address) = (came_by(&facts), redirects(facts.redirect_uris), facts.address);
     let client_id = if facts.client_id.is_empty() {
         "None yet".into_any()
@@ -64,7 +63,7 @@ pub(super) fn FactList(facts: Facts, client: Option<(String, String)>, now: i64)
             <KeyValue label="Grant types">{grants(&facts.grant_types)}</KeyValue>
             <KeyValue label="Scopes">{scopes}</KeyValue>
             <KeyValue label="Token endpoint authentication">
-                {authentication_method(&facts.authentication)} " " <code class="faint">{method}</code>
+                {authentication_method(&facts.authentication, facts.either_way)}
             </KeyValue>
             <KeyValue label="PKCE">{facts.pkce}</KeyValue>
             {facts.keys.map(|keys| view! { <KeyValue label="Keys"><span class="break">{keys}</span></KeyValue> })}

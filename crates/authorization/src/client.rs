@@ -171,10 +171,10 @@ impl AuthorizationServer {
     }
 }
 
-/// The registered method is the only one.
+/// The registered method is the only one, but for clients that may show their secret in either way.
 pub(crate) fn expect_method(registration: &Registration, method: &TokenEndpointAuthMethod) -> Result<(), OAuthError> {
     let registered = &registration.metadata.token_endpoint_auth_method;
-    if registered == method {
+    if registered == method || (method.uses_secret() && registration.takes_secret_either_way()) {
         return Ok(());
     }
     Err(invalid(format!("This client is registered for {registered}, and authenticated by {method}.")))

@@ -132,6 +132,18 @@ impl Registration {
         Self { realm: self.id.to_string(), provider: Some(provider), state: RegistrationState::Registering, ..self }
     }
 
+    /// Its secret may come by HTTP Basic or in the body (RFC 6749 section 2.3.1), as its program likes, because nobody has
+    /// said how it will be sent: a person got it on a page, or a WSO2 dialect was not told.
+    #[must_use]
+    pub fn takes_secret_either_way(&self) -> bool {
+        let unsaid = match &self.metadata.wso2 {
+            Some(members) => !members.auth_method_given,
+            None => self.origin.kind == OriginKind::Portal,
+        };
+        // A client of another server is that server's business.
+        self.realm.is_empty() && unsaid && self.metadata.token_endpoint_auth_method.uses_secret()
+    }
+
     /// An owner lets it do this.
     #[must_use]
     pub fn has(&self, privilege: Privilege) -> bool {

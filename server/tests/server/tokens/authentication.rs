@@ -4,10 +4,11 @@ use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
-use serde_json::json;
+use registration::{ProgramFields, registrations::CredentialFields};
+use serde_json::{Value, json};
 
 use super::{id, made, mine, own_client, refusal};
-use crate::support::{PASSWORD, TestServer, basic};
+use crate::support::{Answer, PASSWORD, TestServer, basic};
 
 const FORM: &str = "grant_type=client_credentials";
 
@@ -167,4 +168,104 @@ async fn a_client_that_awaits_approval_gets_no_token() {
     let owner = server.owner().await;
     server.core.approve_registration(&owner, &server.registration(&client).await).await.unwrap();
     server.client_token(&client).await;
+}
+
+/// What a member of Acme generated: as an answer to a registration would say it.
+async fn generated(server: &TestServer, method: &str) -> Value {
+    let owner = server.owner().await;
+    let provider = server.provider(&ProgramFields::default()).await;
+    let (_, member) = server.member_of_acme(&owner, &provider).await;
+    let caller = server.core.member_caller(&member).await.unwrap();
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let grants: &[&str] = &["authorization_code", "refresh_token", "client_credentials"];
+    let fields = CredentialFields {
+        label: "Nightly".to_owned(),
+        grant_types: words(if method == "none" { &grants[..2] } else { grants }),
+        redirect_uris: "https://shop.example/cb".to_owned(),
+        token_endpoint_auth_method: method.to_owned(),
+        scopes: words(&["orders:read"]),
+        ..CredentialFields::default()
+    };
+    let id = server.core.generate_credentials(&caller, &fields).await.unwrap();
+    let registration = server.core.registration(&caller, &id).await.unwrap().registration;
+    let secret = server.core.revealed(&caller, id.as_str()).await.unwrap().map(|revealed| revealed.secret);
+    json!({ "client_id": registration.client_id, "client_secret": secret.as_ref().map(registration::Secret::expose) })
+}
+
+/// The answers of every endpoint where clients authenticate.
+async fn everywhere(server: &TestServer, authorization: &str, credentials: &str) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for (path, form) in [
+        ("/oauth2/token", FORM),
+        ("/oauth2/introspect", "token=x"),
+        ("/oauth2/revoke", "token=x"),
+        (
+            "/oauth2/par",
+            "response_type=code&redirect_uri=https://shop.example/cb&code_challenge_method=S256\
+             &code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+        ),
+    ] {
+        answers.push(server.post_form(path, authorization, &format!("{form}{credentials}")).await);
+    }
+    answers
+}
+
+#[tokio::test]
+async fn rfc_6749_section_2_3_1_a_client_of_the_portal_shows_its_secret_in_either_way_and_never_in_both() {
+    for server in TestServer::on_each_database().await {
+        let client = generated(&server, "client_secret_basic").await;
+        let secret = client["client_secret"].as_str().unwrap();
+        let posted = format!("&client_id={}&client_secret={secret}", id(&client));
+        for (authorization, credentials) in [(mine(&client), ""), (String::new(), posted.as_str())] {
+            for answer in everywhere(&server, &authorization, credentials).await {
+                assert!(answer.status.is_success(), "{credentials}: {} {}", answer.status, answer.body);
+            }
+        }
+        for answer in everywhere(&server, &mine(&client), &posted).await {
+            assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{}", answer.body);
+            assert_eq!(answer.json()["error"], "invalid_request");
+        }
+        let wrong = format!("&client_id={}&client_secret=wrong", id(&client));
+        let alone = format!("&client_id={}", id(&client));
+        for credentials in [wrong, alone] {
+            for answer in everywhere(&server, "", &credentials).await {
+                assert_eq!(
+                    (answer.status, &answer.json()["error"]),
+                    (StatusCode::UNAUTHORIZED, &json!("invalid_client"))
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_public_client_of_the_portal_has_no_secret_to_show() {
+    let server = TestServer::start().await;
+    let client = generated(&server, "none").await;
+    assert!(client["client_secret"].is_null());
+    for answer in [
+        server.post_form("/oauth2/token", &basic(id(&client), "x"), FORM).await,
+        server.post_form("/oauth2/token", "", &format!("{FORM}&client_id={}&client_secret=x", id(&client))).await,
+    ] {
+        assert_eq!((answer.status, &answer.json()["error"]), (StatusCode::UNAUTHORIZED, &json!("invalid_client")));
+    }
+}
+
+#[tokio::test]
+async fn a_client_of_a_wso2_dialect_that_was_told_no_method_shows_its_secret_in_either_way() {
+    let server = TestServer::start().await;
+    server.owner().await;
+    for (method, either_way) in [(None, true), (Some("client_secret_basic"), false)] {
+        let mut body = json!({ "client_name": format!("Old {either_way}"), "grant_types": ["client_credentials"] });
+        if let Some(method) = method {
+            body["token_endpoint_auth_method"] = json!(method);
+        }
+        let path = "/api/identity/oauth2/dcr/v1.1/register";
+        let client = made(&server.call("POST", path, &basic("admin", PASSWORD), &body).await);
+        assert_eq!(server.token(&mine(&client), FORM).await.status, StatusCode::OK);
+        let secret = client["client_secret"].as_str().unwrap();
+        let posted = server.token("", &format!("{FORM}&client_id={}&client_secret={secret}", id(&client))).await;
+        let expected = if either_way { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
+        assert_eq!(posted.status, expected, "{method:?}: {}", posted.body);
+    }
 }
