@@ -3,7 +3,7 @@
 //! The cookie carries a random id; the content is a row on the server.
 
 use authorization::Begun;
-use registration::{AdministratorId, MemberId, Timestamp, Url};
+use registration::{AdministratorId, MemberId, Secret, Timestamp, Url};
 use serde::{Deserialize, Serialize};
 use tower_sessions::{Session, session::Error};
 
@@ -48,8 +48,7 @@ pub async fn sign_in(session: &Session, who: SignedIn) -> Result<(), Error> {
     session.clear().await;
     session.cycle_id().await?;
     if !begun.is_empty() {
-        let begun: Vec<Begun> =
-            begun.into_iter().map(|begun| Begun { signed_in_since: true, reference: begun.reference }).collect();
+        let begun: Vec<Begun> = begun.into_iter().map(|begun| Begun { signed_in_since: true, ..begun }).collect();
         session.insert(BEGUN, begun).await?;
     }
     session.insert(WHO, who).await
@@ -74,6 +73,13 @@ pub async fn begin(session: &Session, request: Begun) -> Result<(), Error> {
         begun.remove(0);
     }
     begun.push(request);
+    session.insert(BEGUN, begun).await
+}
+
+/// Forgets one that was answered, by its reference.
+pub async fn answered(session: &Session, reference: &Secret) -> Result<(), Error> {
+    let (mut begun, hash) = (begun(session).await?, reference.hash());
+    begun.retain(|begun| begun.reference != hash.as_str());
     session.insert(BEGUN, begun).await
 }
 
@@ -109,7 +115,8 @@ pub async fn set_since(session: &Session, at: Timestamp) -> Result<(), Error> {
 }
 
 /// The given address, if it is a path on this site: where to go after signing in. Absolute addresses, `//host`,
-/// `/\host` and anything with a control character are how a link to our sign-in page would end on somebody else's.
+/// `/\host` and anything with a control character are how a link to our sign-in page would end on somebody else's. Nor does
+/// signing in begin an authorization: only its client does, and there it shows who led the browser here.
 #[must_use]
 pub fn local_path(address: &str) -> Option<&str> {
     let plain = address.len() <= MAX_LOCAL_PATH && address.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
@@ -119,7 +126,8 @@ pub fn local_path(address: &str) -> Option<&str> {
     // The browser's own reading has the last word.
     let here = Url::parse("http://here.invalid/").ok()?;
     let there = here.join(address).ok()?;
-    (there.origin() == here.origin() && !there.path().starts_with("//")).then_some(address)
+    let leads_away = there.origin() != here.origin() || there.path().starts_with("//");
+    (!leads_away && there.path() != authorization::paths::AUTHORIZE).then_some(address)
 }
 
 #[cfg(test)]
@@ -128,8 +136,14 @@ mod tests {
 
     #[test]
     fn only_paths_of_this_site_are_followed() {
-        for good in ["/", "/platform/api-platform/clients?page=2&q=a%20b", "/portal/apis#top", "/a//b", "/settings/%2F"]
-        {
+        for good in [
+            "/",
+            "/platform/api-platform/clients?page=2&q=a%20b",
+            "/portal/apis#top",
+            "/a//b",
+            "/settings/%2F",
+            "/oauth2/authorize/abc",
+        ] {
             assert_eq!(local_path(good), Some(good), "{good}");
         }
         let long = format!("/{}", "a".repeat(2048));
@@ -153,6 +167,9 @@ mod tests {
             "/..//evil.example",
             "/./\u{2028}",
             "/é",
+            "/oauth2/authorize?client_id=x",
+            "/oauth2/authorize/../authorize?client_id=x",
+            "/oauth2/./authorize",
             long.as_str(),
         ] {
             assert_eq!(local_path(bad), None, "{bad:?}");

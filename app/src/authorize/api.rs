@@ -24,6 +24,8 @@ pub struct ConsentView {
     pub person: Option<String>,
     /// Somebody is signed in who must sign in again.
     pub again: bool,
+    /// Somebody is signed in, and the client expects another person.
+    pub expects_another: bool,
 }
 
 /// Where the browser goes.
@@ -66,7 +68,7 @@ pub async fn consent_page(reference: String) -> Result<ConsentView, AppError> {
     let signed_in_at = session::since(&session).await.map_err(|error| backend::unexpected(&error))?;
     let begun = session::begun(&session).await.map_err(|error| backend::unexpected(&error))?;
     let address = backend::address();
-    let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
+    let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere: false };
     let page = backend::authorization().consent_page(&Secret::new(reference.as_str()), visitor).await?;
     Ok(ConsentView {
         reference,
@@ -87,6 +89,7 @@ pub async fn consent_page(reference: String) -> Result<ConsentView, AppError> {
         },
         scopes: page.scopes,
         again: page.person.is_none() && !matches!(caller, Caller::Anonymous),
+        expects_another: page.expects_another,
         person: page.person.map(|person| person.name),
     })
 }

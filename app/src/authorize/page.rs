@@ -32,7 +32,8 @@ pub fn ConsentPage() -> impl IntoView {
 
 #[component]
 fn Request(request: ConsentView) -> impl IntoView {
-    let ConsentView { reference, client_name, client_id, destination, behind, scopes, person, again } = request;
+    let ConsentView { reference, client_name, client_id, destination, behind, scopes, person, again, expects_another } =
+        request;
     let action = format!("/authorize/{reference}");
     let unread = destination == DestinationView::NotYetKnown;
     let on_this_device = matches!(destination, DestinationView::ThisDevice(_) | DestinationView::Application(_));
@@ -74,6 +75,7 @@ fn Request(request: ConsentView) -> impl IntoView {
                 {(!unread).then(|| view! { <Scopes scopes=scopes /> })}
                 {match person {
                     Some(person) => view! { <Decision action=action person=person /> }.into_any(),
+                    None if expects_another => view! { <AnotherAccount action=action /> }.into_any(),
                     None => view! { <SignIn action=action reference=reference again=again unread=unread /> }.into_any(),
                 }}
             </div>
@@ -177,6 +179,23 @@ fn Decision(action: String, person: String) -> impl IntoView {
                 <Button variant=ButtonVariant::Primary name="decision" value="allow">"Allow"</Button>
                 <Button name="decision" value="deny">"Deny"</Button>
             </div>
+        </form>
+    }
+}
+
+/// Whoever is signed in is not whom the client expects.
+#[component]
+fn AnotherAccount(action: String) -> impl IntoView {
+    view! {
+        <form method="post" action=action class="stack">
+            <p>
+                "The application expects somebody else than the person who is signed in here. Sign in with the account that \
+                 you use there, or go back."
+            </p>
+            <Button variant=ButtonVariant::Primary full=true name="decision" value="sign_in_again">
+                "Use another account"
+            </Button>
+            <Button variant=ButtonVariant::Quiet full=true name="decision" value="deny">"Deny, and go back"</Button>
         </form>
     }
 }

@@ -1,7 +1,7 @@
 //! ID tokens (`OpenID` Connect Core section 2).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use registration::{Error, Grant, Secret};
+use registration::{Error, Grant, Person, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -28,7 +28,22 @@ struct IdClaims<'a> {
 #[derive(Deserialize)]
 struct HintClaims {
     iss: String,
+    sub: String,
     aud: Audience,
+}
+
+/// What an ID token of ours says that a client hands back (`OpenID` Connect Core section 3.1.2.1).
+pub(crate) struct Hint {
+    subject: String,
+    /// The clients that it is for.
+    pub(crate) audience: Vec<String>,
+}
+
+impl Hint {
+    /// It was given out for this person.
+    pub(crate) fn is_of(&self, person: &Person) -> bool {
+        self.subject == person.id
+    }
 }
 
 /// What a client's ID tokens and userinfo are signed with.
@@ -64,10 +79,11 @@ impl AuthorizationServer {
         self.ring().await?.sign(algorithm, "JWT", &claims, now)
     }
 
-    /// The clients that an ID token of ours is for; nothing for another text. It may have expired
-    /// (RP-Initiated Logout section 2).
-    pub(crate) async fn audience_of_hint(&self, hint: &str) -> Result<Vec<String>, Error> {
+    /// Reads an ID token of ours, expired or not (RP-Initiated Logout section 2); `None` for another text, and for one that
+    /// was signed by a key that is gone.
+    pub(crate) async fn hint(&self, hint: &str) -> Result<Option<Hint>, Error> {
         let hint = self.own_jwt::<HintClaims>(hint, "JWT").await?.map(|jwt| jwt.claims);
-        Ok(hint.filter(|claims| claims.iss == self.issuer).map(|claims| claims.aud.into()).unwrap_or_default())
+        let hint = hint.filter(|claims| claims.iss == self.issuer);
+        Ok(hint.map(|claims| Hint { subject: claims.sub, audience: claims.aud.into() }))
     }
 }

@@ -51,7 +51,7 @@ mod settings;
 mod userinfo;
 
 pub use authorization_code::CodeRedemption;
-pub use authorize::{Authorization, Begun, Behind, ConsentPage, Destination, Visitor};
+pub use authorize::{Authorization, Begun, Behind, ConsentPage, Destination, Onward, Visitor};
 pub use client::{Client, ClientCredentials};
 pub use client_credentials::TokenRequest;
 pub use error::{ErrorCode, OAuthError};
@@ -59,7 +59,7 @@ pub use introspect::{Inspector, Introspection};
 pub use issue::TokenAnswer;
 pub use jws::Jws;
 pub use live::{LiveToken, TokenId};
-pub use logout::Logout;
+pub use logout::{Doubt, Logout};
 pub use metadata::paths;
 pub use parameters::Parameters;
 pub use pushed::PushedRequest;

@@ -6,8 +6,8 @@ use registration::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Refused, request::Request};
-use crate::{AuthorizationServer, ErrorCode, OAuthError, Parameters, person::person};
+use super::{Onward, Refused, expected::Expected, redirect::Back, request::Request};
+use crate::{AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, person::person};
 
 /// How long a request waits for a person to sign in and decide, in seconds: as long as a sign-in link works.
 const WAITS_SECONDS: i64 = 30 * 60;
@@ -28,6 +28,9 @@ pub struct Visitor<'a> {
     pub address: &'a str,
     /// The requests that were begun in this session. A reference alone opens nothing.
     pub begun: &'a [Begun],
+    /// Another site led the browser here, or nobody knows who did. Counts when a request begins; later it is what was kept
+    /// with it.
+    pub from_elsewhere: bool,
 }
 
 /// An authorization request that was begun in a session, and waits there.
@@ -37,13 +40,16 @@ pub struct Begun {
     pub reference: String,
     /// Somebody has signed in since it was begun.
     pub signed_in_since: bool,
+    /// See [`Visitor::from_elsewhere`]: the way to the sign-in and back does not show it any more.
+    #[serde(default)]
+    pub from_elsewhere: bool,
 }
 
 impl Begun {
     /// A request that was begun just now, by the reference that was answered.
     #[must_use]
-    pub fn now(reference: &Secret) -> Self {
-        Self { reference: reference.hash().as_str().to_owned(), signed_in_since: false }
+    pub fn now(reference: &Secret, from_elsewhere: bool) -> Self {
+        Self { reference: reference.hash().as_str().to_owned(), signed_in_since: false, from_elsewhere }
     }
 }
 
@@ -52,6 +58,9 @@ impl Begun {
 pub enum Authorization {
     /// The browser goes back to the client, with a code or an error: to this address.
     Back(String),
+    /// The same with an error, once the person has said so: nobody has verified this client, and this person has not
+    /// allowed it anything. Otherwise a link to us would lead anywhere.
+    AskToGoBack(Onward),
     /// The person is asked, at the page of this reference.
     Ask(Secret),
 }
@@ -77,21 +86,21 @@ impl AuthorizationServer {
         let request = match self.read_request(&parameters, pushed, visitor).await {
             Ok(request) => request,
             Err(Refused::SignIn(_)) => return self.keep_unread(&parameters, pushed, visitor).await,
-            Err(refused) => return self.refused(refused),
+            Err(refused) => return self.refused(refused, visitor).await,
         };
         let silently = request.prompt.none;
-        match self.standing(&request, visitor, false).await? {
+        match self.standing(&request, visitor, false, visitor.from_elsewhere).await? {
             Standing::Allowed(person, auth_time) => {
                 Ok(Authorization::Back(self.give_code(&request, person, auth_time, Vec::new()).await?))
             }
             Standing::SignIn if silently => {
-                Ok(self.back(&request, ErrorCode::LoginRequired, "Somebody must sign in, and prompt=none forbids it."))
+                let sentence = "Somebody must sign in, and prompt=none forbids it.";
+                self.back_with(&request.client, &request.back, visitor, ErrorCode::LoginRequired, sentence).await
             }
-            Standing::Consent(..) if silently => Ok(self.back(
-                &request,
-                ErrorCode::ConsentRequired,
-                "The person must be asked, and prompt=none forbids it.",
-            )),
+            Standing::Consent(..) if silently => {
+                let sentence = "The person must be asked, and prompt=none forbids it.";
+                self.back_with(&request.client, &request.back, visitor, ErrorCode::ConsentRequired, sentence).await
+            }
             Standing::SignIn | Standing::Consent(..) => {
                 self.limit_anonymous(visitor).await?;
                 let registration = &request.client.registration;
@@ -111,9 +120,9 @@ impl AuthorizationServer {
             Ok(waiting) => waiting,
             // It is the page that leads to signing in.
             Err(Refused::SignIn(_)) => return Ok(Authorization::Ask(reference.clone())),
-            Err(refused) => return self.refused(refused),
+            Err(refused) => return self.refused(refused, visitor).await,
         };
-        match self.standing(&request, visitor, begun.signed_in_since).await? {
+        match self.standing(&request, visitor, begun.signed_in_since, begun.from_elsewhere).await? {
             Standing::Allowed(person, auth_time) => {
                 Ok(Authorization::Back(self.give_code(&request, person, auth_time, vec![taken]).await?))
             }
@@ -136,13 +145,15 @@ impl AuthorizationServer {
             Ok(waiting) => waiting,
             // It is the page that leads to signing in.
             Err(Refused::SignIn(_)) => return Ok(Authorization::Ask(reference.clone())),
-            Err(refused) => return self.refused(refused),
+            Err(refused) => return self.refused(refused, visitor).await,
         };
         if !allow {
             self.take(vec![taken]).await?;
-            return Ok(self.back(&request, ErrorCode::AccessDenied, "The person did not allow it."));
+            // They read on the page where this leads to.
+            let address = self.address_of(&request.back, ErrorCode::AccessDenied, "The person did not allow it.");
+            return Ok(Authorization::Back(address));
         }
-        match self.standing(&request, visitor, begun.signed_in_since).await? {
+        match self.standing(&request, visitor, begun.signed_in_since, begun.from_elsewhere).await? {
             Standing::SignIn => Ok(Authorization::Ask(reference.clone())),
             Standing::Consent(person, auth_time) | Standing::Allowed(person, auth_time) => {
                 let registration = &request.client.registration;
@@ -182,6 +193,7 @@ impl AuthorizationServer {
         request: &Request,
         visitor: Visitor<'_>,
         signed_in_since: bool,
+        from_elsewhere: bool,
     ) -> Result<Standing, OAuthError> {
         let (Ok(person), Some(auth_time)) = (person(visitor.caller), visitor.signed_in_at) else {
             return Ok(Standing::SignIn);
@@ -189,14 +201,18 @@ impl AuthorizationServer {
         if self.needs_sign_in(request, auth_time, signed_in_since) {
             return Ok(Standing::SignIn);
         }
+        let expected = self.expected(request, &person).await?;
+        // Without a page nobody can say who they are.
+        if expected == Expected::Another || (expected == Expected::Unreadable && request.prompt.none) {
+            return Ok(Standing::SignIn);
+        }
         let registration = &request.client.registration;
-        if request.prompt.consent || !may_be_remembered(registration, &request.back.redirect_uri) {
+        let may_be_remembered = may_be_remembered(registration, &request.back.redirect_uri, from_elsewhere);
+        if request.prompt.ask || expected == Expected::Unreadable || !may_be_remembered {
             return Ok(Standing::Consent(person, auth_time));
         }
-        let consent = self.store.find_consent(&registration.id, &person.id).await?;
-        let allowed = consent.is_some_and(|consent| {
-            request.scope.iter().all(|scope| consent.scope.contains(scope)) && counts(&consent, registration)
-        });
+        let consent = self.consent(registration, &person).await?;
+        let allowed = consent.is_some_and(|consent| request.scope.iter().all(|scope| consent.scope.contains(scope)));
         Ok(if allowed { Standing::Allowed(person, auth_time) } else { Standing::Consent(person, auth_time) })
     }
 
@@ -224,7 +240,7 @@ impl AuthorizationServer {
         pushed: bool,
         visitor: Visitor<'_>,
     ) -> Result<Authorization, OAuthError> {
-        if parameters.all("prompt").iter().any(|words| words.split(' ').any(|word| word == "none")) {
+        if parameters.all("prompt").iter().any(|words| words.split_whitespace().any(|word| word == "none")) {
             let sentence = "Somebody must sign in, and prompt=none forbids it.";
             return Err(OAuthError::refused(ErrorCode::LoginRequired, sentence));
         }
@@ -278,27 +294,52 @@ impl AuthorizationServer {
         }
     }
 
-    fn back(&self, request: &Request, code: ErrorCode, description: &str) -> Authorization {
-        let parameters = [("error", code.as_str()), ("error_description", description)];
-        Authorization::Back(request.back.with(&self.issuer, &parameters))
+    /// What the person has allowed this client before, if that still counts.
+    pub(crate) async fn consent(
+        &self,
+        registration: &Registration,
+        person: &Person,
+    ) -> Result<Option<Consent>, StoreError> {
+        let consent = self.store.find_consent(&registration.id, &person.id).await?;
+        Ok(consent.filter(|consent| counts(consent, registration)))
     }
 
-    fn refused(&self, refused: Refused) -> Result<Authorization, OAuthError> {
+    /// The way back with an error that nobody has pressed a button for.
+    async fn back_with(
+        &self,
+        client: &Client,
+        back: &Back,
+        visitor: Visitor<'_>,
+        code: ErrorCode,
+        description: &str,
+    ) -> Result<Authorization, OAuthError> {
+        let address = self.address_of(back, code, description);
+        let onward = self.onward(&client.registration, visitor.caller, address).await?;
+        Ok(if onward.is_known { Authorization::Back(onward.address) } else { Authorization::AskToGoBack(onward) })
+    }
+
+    fn address_of(&self, back: &Back, code: ErrorCode, description: &str) -> String {
+        let description = error_description(description);
+        back.with(&self.issuer, &[("error", code.as_str()), ("error_description", &description)])
+    }
+
+    async fn refused(&self, refused: Refused, visitor: Visitor<'_>) -> Result<Authorization, OAuthError> {
         match refused {
             Refused::Here(error) => Err(error),
             unread @ Refused::SignIn(_) => Err(unread.into_error()),
-            Refused::Back(back, code, description) => {
-                let description = error_description(&description);
-                let parameters = [("error", code.as_str()), ("error_description", &description)];
-                Ok(Authorization::Back(back.with(&self.issuer, &parameters)))
+            Refused::Back(whose, code, description) => {
+                let (client, back) = *whose;
+                self.back_with(&client, &back, visitor, code, &description).await
             }
         }
     }
 }
 
 /// A client of nobody we know that runs on a device cannot be told from another one there: its person is asked each time.
-fn may_be_remembered(registration: &Registration, redirect_uri: &str) -> bool {
-    !registration.origin.kind.is_of_anybody() || redirect_uri.starts_with("https://")
+/// They are asked as well when another site led them here. It can name this client at every authorization server that it
+/// works with, and a client that mixes them up carries our code to one of theirs (RFC 9700 section 4.4).
+fn may_be_remembered(registration: &Registration, redirect_uri: &str, from_elsewhere: bool) -> bool {
+    !registration.origin.kind.is_of_anybody() || (redirect_uri.starts_with("https://") && !from_elsewhere)
 }
 
 /// What was allowed a client that its document describes was allowed to what it was then: whoever publishes the document

@@ -7,7 +7,7 @@ use dcr::{
 use registration::{Error, OriginKind, Person, Registration, Secret};
 use url::Url;
 
-use super::{Refused, Visitor};
+use super::{Refused, Visitor, expected::Expected};
 use crate::{AuthorizationServer, OAuthError, person::person};
 
 /// What a person must know to decide.
@@ -25,6 +25,8 @@ pub struct ConsentPage {
     pub scopes: Vec<String>,
     /// Who is signed in; `None` when they must sign in first, again perhaps.
     pub person: Option<Person>,
+    /// Somebody is signed in, and the client expects another person.
+    pub expects_another: bool,
 }
 
 /// Where the browser goes: what can be relied on.
@@ -69,17 +71,22 @@ impl AuthorizationServer {
             Err(refused) => return Err(as_core(refused.into_error())),
         };
         let registration = &request.client.registration;
-        let person = match (person(visitor.caller), visitor.signed_in_at) {
-            (Ok(person), Some(at)) if !self.needs_sign_in(&request, at, begun.signed_in_since) => Some(person),
-            _ => None,
+        let signed_in = person(visitor.caller).ok();
+        let expects_another = match &signed_in {
+            Some(person) => self.expected(&request, person).await? == Expected::Another,
+            None => false,
         };
+        let person = signed_in
+            .zip(visitor.signed_in_at)
+            .filter(|(_, at)| !expects_another && !self.needs_sign_in(&request, *at, begun.signed_in_since));
         Ok(ConsentPage {
             client_name: registration.metadata.client_name.clone(),
             client_id: registration.client_id.clone(),
             destination: destination(&request.back.redirect_uri),
             behind: self.behind(registration).await?,
             scopes: request.scope,
-            person,
+            person: person.map(|(person, _)| person),
+            expects_another,
         })
     }
 
@@ -110,6 +117,7 @@ fn unread(client_id: String) -> ConsentPage {
         client_id,
         scopes: Vec::new(),
         person: None,
+        expects_another: false,
     }
 }
 
@@ -117,7 +125,7 @@ fn publisher(client_id: &str) -> Behind {
     Behind::Publisher(client_id_document::host(client_id).unwrap_or_default().to_owned())
 }
 
-fn destination(redirect_uri: &str) -> Destination {
+pub(crate) fn destination(redirect_uri: &str) -> Destination {
     let parsed = Url::parse(redirect_uri).ok();
     let host = parsed.as_ref().and_then(Url::host_str).unwrap_or_default();
     let with_port = match parsed.as_ref().and_then(Url::port) {

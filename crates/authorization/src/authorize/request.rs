@@ -32,17 +32,20 @@ pub(crate) struct Request {
     pub(crate) prompt: Prompt,
     /// `max_age`, or the registered `default_max_age`, in seconds.
     pub(crate) max_age: Option<i64>,
+    /// `id_token_hint`: whom the client expects.
+    pub(crate) hint: Option<String>,
 }
 
-/// The words of `prompt` (`OpenID` Connect Core section 3.1.2.1). There is one account in a browser: nothing to select.
+/// The words of `prompt` (`OpenID` Connect Core section 3.1.2.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Prompt {
     /// No page may be shown.
     pub(crate) none: bool,
     /// The person must sign in again.
     pub(crate) login: bool,
-    /// The person must be asked.
-    pub(crate) consent: bool,
+    /// The person must be asked: by `consent`, and by `select_account`, since the page that asks is where they change to
+    /// another account.
+    pub(crate) ask: bool,
 }
 
 /// Why a request is not answered with a code.
@@ -50,7 +53,7 @@ pub(crate) enum Refused {
     /// Told to the person, on a page: where to go back to is not known to be right.
     Here(OAuthError),
     /// Told to the client: a code of the standards, and a sentence.
-    Back(Box<Back>, ErrorCode, String),
+    Back(Box<(Client, Back)>, ErrorCode, String),
     /// The document that this `client_id` is the URL of is read when somebody is signed in, and not for everybody.
     SignIn(String),
 }
@@ -86,9 +89,11 @@ impl AuthorizationServer {
             mode: mode.and_then(ResponseMode::from_word).unwrap_or_default(),
             state: parameters.one("state").ok().flatten().map(str::to_owned),
         };
-        match read(client, back.clone(), given, parameters, pushed) {
+        match read(client.clone(), back.clone(), given, parameters, pushed) {
             Ok(request) => Ok(request),
-            Err(OAuthError::Refused { code, description }) => Err(Refused::Back(Box::new(back), code, description)),
+            Err(OAuthError::Refused { code, description }) => {
+                Err(Refused::Back(Box::new((client, back)), code, description))
+            }
             Err(other) => Err(Refused::Here(other)),
         }
     }
@@ -187,6 +192,7 @@ fn read(
         nonce: parameters.one("nonce")?.map(str::to_owned),
         prompt: prompt(parameters)?,
         max_age: max_age(&client, parameters)?,
+        hint: parameters.one("id_token_hint")?.map(str::to_owned),
         client,
         back,
         redirect_uri,
@@ -199,7 +205,7 @@ fn prompt(parameters: &Parameters) -> Result<Prompt, OAuthError> {
     if has("none") && words.len() > 1 {
         return Err(invalid("prompt=none goes with no other word."));
     }
-    Ok(Prompt { none: has("none"), login: has("login"), consent: has("consent") })
+    Ok(Prompt { none: has("none"), login: has("login"), ask: has("consent") || has("select_account") })
 }
 
 fn max_age(client: &Client, parameters: &Parameters) -> Result<Option<i64>, OAuthError> {

@@ -29,22 +29,33 @@ pub async fn begin(
     Extension(caller): Extension<Caller>,
     Extension(ClientAddress(address)): Extension<ClientAddress>,
     session: Session,
+    headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
+    let from_elsewhere = from_elsewhere(&headers);
     let begun = async {
         let form = Form::parse(query.unwrap_or_default().as_bytes())?;
         let (signed_in_at, begun) = at_the_browser(&session).await?;
-        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
+        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere };
         let authorization = state.authorization().authorize(&form, visitor).await?;
         if let Authorization::Ask(reference) = &authorization {
-            session::begin(&session, Begun::now(reference)).await.map_err(unreadable)?;
+            session::begin(&session, Begun::now(reference, from_elsewhere)).await.map_err(unreadable)?;
         }
         Ok(authorization)
     };
     match begun.await {
         Ok(Authorization::Back(address)) => Redirect::to(&address).into_response(),
-        Ok(Authorization::Ask(reference)) => ask(&reference),
-        Err(error) => page(&error).into_response(),
+        other => gone_on(other),
+    }
+}
+
+/// Another site led the browser here (Fetch Metadata Request Headers section 2.4). A browser that does not say counts as
+/// one that another site led: all that are kept up to date say it, at every address by https and on this machine.
+fn from_elsewhere(headers: &HeaderMap) -> bool {
+    let mut sites = headers.get_all("sec-fetch-site").iter();
+    match (sites.next(), sites.next()) {
+        (Some(site), None) => !["same-origin", "same-site", "none"].iter().any(|known| site == known),
+        _ => true,
     }
 }
 
@@ -80,8 +91,12 @@ pub async fn resume(
 ) -> Response {
     let resumed = async {
         let (signed_in_at, begun) = at_the_browser(&session).await?;
-        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
-        state.authorization().resume(&Secret::new(reference), visitor).await
+        let visitor =
+            Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere: false };
+        let reference = Secret::new(reference);
+        let authorization = state.authorization().resume(&reference, visitor).await?;
+        forget(&session, &reference, &authorization).await?;
+        Ok(authorization)
     };
     // The form that signed in leads here.
     gone_on(resumed.await)
@@ -110,15 +125,27 @@ pub async fn decide(
             }
             _ => return Err(invalid("The decision must be “allow” or “deny”.")),
         };
-        let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun };
-        state.authorization().decide(&reference, visitor, allow).await
+        let visitor =
+            Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere: false };
+        let authorization = state.authorization().decide(&reference, visitor, allow).await?;
+        forget(&session, &reference, &authorization).await?;
+        Ok(authorization)
     };
     gone_on(decided.await)
+}
+
+/// What was answered waits no more.
+async fn forget(session: &Session, reference: &Secret, authorization: &Authorization) -> Result<(), OAuthError> {
+    match authorization {
+        Authorization::Back(_) => session::answered(session, reference).await.map_err(unreadable),
+        Authorization::Ask(_) | Authorization::AskToGoBack(_) => Ok(()),
+    }
 }
 
 fn gone_on(outcome: Result<Authorization, OAuthError>) -> Response {
     match outcome {
         Ok(Authorization::Back(address)) => onward::lead_to(&address),
+        Ok(Authorization::AskToGoBack(onward)) => onward::ask_to_go_back(&onward),
         Ok(Authorization::Ask(reference)) => ask(&reference),
         Err(error) => page(&error).into_response(),
     }

@@ -10,6 +10,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use registration::Caller;
+use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
 
 use super::{
@@ -21,7 +22,15 @@ use super::{
 use crate::http::AppState;
 
 /// The session's key for where to go after signing out.
-const BACK: &str = "logout/back";
+const BACK: &str = "logout/onward";
+
+/// Where to go after signing out.
+#[derive(Serialize, Deserialize)]
+struct Back {
+    address: String,
+    /// What the person is told of it, when they are asked first.
+    asking: Option<String>,
+}
 
 /// `GET`: asks.
 pub async fn ask(
@@ -32,15 +41,20 @@ pub async fn ask(
 ) -> Response {
     let asked = async {
         let form = Form::parse(query.unwrap_or_default().as_bytes())?;
-        let logout = state.authorization().logout(&form).await?;
+        let logout = state.authorization().logout(&form, &caller).await?;
         if matches!(caller, Caller::Anonymous) {
             return Ok(match &logout.back {
-                Some(back) => Redirect::to(back).into_response(),
-                None => onward::signed_out(),
+                Some(back) if back.is_known => Redirect::to(&back.address).into_response(),
+                Some(back) => onward::signed_out(Some((&back.address, &onward::place(&back.destination)))),
+                None => onward::signed_out(None),
             });
         }
-        session.insert(BACK, &logout.back).await.map_err(unreadable)?;
-        Ok(onward::ask_to_sign_out(logout.client_name.as_deref()))
+        let back = logout.back.map(|back| Back {
+            asking: (!back.is_known).then(|| onward::place(&back.destination)),
+            address: back.address,
+        });
+        session.insert(BACK, &back).await.map_err(unreadable)?;
+        Ok(onward::ask_to_sign_out(logout.client_name.as_deref(), logout.doubt))
     };
     asked.await.unwrap_or_else(|error| page(&error).into_response())
 }
@@ -56,13 +70,14 @@ pub async fn by_form(headers: HeaderMap, body: Body) -> Response {
 /// `POST /sign-out/confirmed`: the person has agreed.
 pub async fn confirm(session: Session) -> Response {
     let signed_out = async {
-        let back: Option<Option<String>> = session.get(BACK).await?;
+        let back: Option<Option<Back>> = session.get(BACK).await?;
         session::sign_out(&session).await?;
         Ok(back.flatten())
     };
     match signed_out.await.map_err(unreadable) {
-        Ok(Some(back)) => onward::lead_to(&back),
-        Ok(None) => onward::signed_out(),
+        Ok(Some(Back { address, asking: None })) => onward::lead_to(&address),
+        Ok(Some(Back { address, asking: Some(place) })) => onward::signed_out(Some((&address, &place))),
+        Ok(None) => onward::signed_out(None),
         Err(error) => page(&error).into_response(),
     }
 }

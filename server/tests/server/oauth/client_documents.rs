@@ -77,7 +77,7 @@ async fn the_url_of_a_document_is_a_client_id_from_the_first_request_on() {
     assert_eq!(server.post_form("/oauth2/revoke", "", &form).await.status, StatusCode::OK);
     assert!(!server.works(&token).await);
     // The next person is told the same, and the same registration is theirs; what was allowed at a site is remembered.
-    let again = server.visit(&shop.request(&[("scope", "orders:read")]), Some(&cookie)).await;
+    let again = server.led_by("none", &shop.request(&[("scope", "orders:read")]), &cookie).await;
     assert!(again.header("location").starts_with(CALLBACK), "{}", again.header("location"));
     let other = server.signed_in(SignedIn::Administrator(server.owner().await.administrator().unwrap().id.clone()));
     introduced(&server, &shop, &other.await).await;
@@ -244,7 +244,7 @@ async fn a_registration_follows_its_document_and_people_are_asked_again() {
     let shop = shop(&publisher.publish("/client.json", json!({})));
     let request = shop.request(&[("scope", "orders:read")]);
     introduced(&server, &shop, &cookie).await;
-    let remembered = server.visit(&request, Some(&cookie)).await;
+    let remembered = server.led_by("none", &request, &cookie).await;
     assert!(remembered.header("location").starts_with(CALLBACK), "{}", remembered.header("location"));
     server.later(600);
     let moved = "https://shop.example/elsewhere";
@@ -254,7 +254,7 @@ async fn a_registration_follows_its_document_and_people_are_asked_again() {
     let registration = stored(&server, shop.id()).await.unwrap();
     assert_eq!((registration.label.as_str(), registration.metadata.redirect_uris.len()), ("Shop 2", 2));
     assert!(leads_to(&server.submit(&page, "decision=allow", Some(&cookie)).await).starts_with(CALLBACK));
-    let remembered = server.visit(&request, Some(&cookie)).await;
+    let remembered = server.led_by("none", &request, &cookie).await;
     assert!(remembered.header("location").starts_with(CALLBACK), "{}", remembered.header("location"));
 }
 
@@ -274,7 +274,7 @@ async fn a_document_that_is_gone_or_wrong_lets_nobody_else_in_and_ends_nothing()
     // What was wrong is not remembered.
     publisher.publish("/client.json", json!({}));
     server.visit(&shop.request(&[("scope", "orders:read")]), Some(&cookie)).await;
-    let again = server.visit(&shop.request(&[("scope", "orders:read")]), Some(&cookie)).await;
+    let again = server.led_by("none", &shop.request(&[("scope", "orders:read")]), &cookie).await;
     assert!(again.header("location").starts_with(CALLBACK), "{} {}", again.status, again.body);
 }
 
@@ -377,4 +377,26 @@ async fn a_client_that_an_administrator_registered_under_a_url_is_what_they_regi
     let page = server.asked(&shop(&url).request(&[("scope", "openid")]), &cookie).await;
     assert!(server.page(&page, &cookie).await.body.contains("<bdi>Ours</bdi>"));
     assert_eq!(publisher.readings(), 0);
+}
+
+#[tokio::test]
+async fn a_document_that_lists_localhost_without_a_port_is_one_of_a_program_that_comes_back_with_one() {
+    let (publisher, server) = Publisher::welcome().await;
+    let (_, cookie) = server.member().await;
+    let uris = json!(["http://localhost/callback", "http://127.0.0.1/callback"]);
+    let shop =
+        shop(&publisher.publish("/client.json", json!({ "client_name": "Command line", "redirect_uris": uris })));
+    for used in ["http://localhost:58135/callback", "http://127.0.0.1:58136/callback", "http://localhost/callback"] {
+        let request = shop.request(&[("scope", "orders:read"), ("redirect_uri", used)]);
+        let back = server.allowed(&request, &cookie).await;
+        assert!(back.starts_with(&format!("{used}?code=")), "{back}");
+        let code = parameter(&back, "code");
+        let answer = server.token_for(&shop, &shop.redemption(&code, &[("redirect_uri", used)])).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+    }
+    for other in ["http://localhost:58135/other", "http://[::1]:58135/callback", "https://localhost:58135/callback"] {
+        let request = shop.request(&[("scope", "orders:read"), ("redirect_uri", other)]);
+        let answer = server.visit(&request, Some(&cookie)).await;
+        assert_eq!((answer.status, answer.header("location")), (StatusCode::BAD_REQUEST, ""), "{other}");
+    }
 }

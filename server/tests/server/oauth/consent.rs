@@ -8,7 +8,7 @@ use axum::{
 use registration::store::HousekeepingStore as _;
 use serde_json::json;
 
-use super::{Shop, cookie_of, leads_to, parameter};
+use super::{Shop, cookie_of, encoded, leads_to, parameter};
 use crate::support::{TestServer, open_to_anybody};
 
 #[tokio::test]
@@ -152,9 +152,9 @@ async fn a_page_of_another_site_cannot_press_the_button() {
     leads_to(&server.submit(&page, "decision=allow", Some(&cookie)).await);
 }
 
-/// The browser goes straight back with a code.
+/// The browser goes straight back with a code, when no other site has led it here.
 async fn goes_back(server: &TestServer, request: &str, cookie: &str) -> bool {
-    let answer = server.visit(request, Some(cookie)).await;
+    let answer = server.led_by("none", request, cookie).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
     let location = answer.header("location");
     let back = location.starts_with("https://shop.example/cb?code=");
@@ -272,4 +272,66 @@ async fn a_request_waits_for_half_an_hour() {
     assert_eq!(server.submit(&page, "decision=allow", Some(&cookie)).await.status, StatusCode::NOT_FOUND);
     // An anonymous visitor begins a session with theirs.
     assert!(cookie_of(&server.visit(&shop.request(&[]), None).await).starts_with("gatehouse="));
+}
+
+#[tokio::test]
+async fn scopes_are_separated_by_any_white_space_and_what_is_not_given_is_left_out() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        let shop = server.shop(json!({})).await;
+        for (asked, given) in [
+            (" offline_access", "offline_access"),
+            ("\torders:read\n", "orders:read"),
+            ("orders:read  openid", "orders:read openid"),
+            ("openid orders:read orders:delete claudeai", "openid orders:read"),
+            (" ", "orders:read orders:write"),
+        ] {
+            let change = [("scope", asked), ("prompt", "consent")];
+            let page = server.page(&server.asked(&shop.request(&change), &cookie).await, &cookie).await;
+            assert!(!page.body.contains("orders:delete") && !page.body.contains("claudeai"), "{}", page.body);
+            let tokens = server.tokens(&shop, &cookie, &[("scope", asked)]).await;
+            assert_eq!(tokens["scope"], given, "{asked:?}");
+            // The same of a request that is pushed.
+            let request = shop.request(&change);
+            let form = request.split_once('?').unwrap().1;
+            let pushed = server.post_form("/oauth2/par", &shop.authorization(), form).await;
+            assert_eq!(pushed.status, StatusCode::CREATED, "{}", pushed.body);
+            let query =
+                encoded(&[("client_id", shop.id()), ("request_uri", pushed.json()["request_uri"].as_str().unwrap())]);
+            let back = server.allowed(&format!("/oauth2/authorize?{query}"), &cookie).await;
+            let answer = server.token_for(&shop, &shop.redemption(&parameter(&back, "code"), &[])).await;
+            assert_eq!(answer.json()["scope"], given, "{asked:?}: {}", answer.body);
+        }
+        // Beyond what was allowed before, nothing new is asked for: it is remembered.
+        let again = server.visit(&shop.request(&[("scope", "openid orders:read admin")]), Some(&cookie)).await;
+        assert!(!parameter(again.header("location"), "code").is_empty(), "{}", again.header("location"));
+    }
+}
+
+#[tokio::test]
+async fn a_program_that_registers_for_scopes_of_another_server_gets_those_that_there_are() {
+    for server in TestServer::on_each_database().await {
+        let (_, cookie) = server.member().await;
+        server.provider(&open_to_anybody()).await;
+        for (number, (sent, registered)) in [
+            ("orders:read orders:write", "orders:read"),
+            ("claudeai", "orders:read"),
+            (" \tclaudeai\norders:read ", "orders:read"),
+            ("openid orders:read", "openid orders:read"),
+            ("openid\toffline_access", "openid offline_access"),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let name = format!("Program {number}");
+            let change = json!({ "scope": sent, "client_name": name, "token_endpoint_auth_method": "none" });
+            let shop = server.registered("", change).await;
+            assert_eq!(shop.0["scope"], registered, "{sent:?}");
+            let (asked, given) = (format!("{sent} orders:read"), server.tokens(&shop, &cookie, &[("scope", "")]).await);
+            assert_eq!(given["scope"], registered, "{sent:?}");
+            let tokens = server.tokens(&shop, &cookie, &[("scope", &asked)]).await;
+            let least = if registered.contains("orders") { "orders:read" } else { "openid" };
+            assert!(tokens["scope"].as_str().unwrap().split(' ').any(|word| word == least), "{tokens}");
+        }
+    }
 }

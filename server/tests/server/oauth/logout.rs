@@ -3,10 +3,8 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{encoded, leads_to};
+use super::{BYE, encoded, leads_to};
 use crate::support::TestServer;
-
-const BYE: &str = "https://shop.example/bye";
 
 fn out(pairs: &[(&str, &str)]) -> String {
     format!("/oidc/logout?{}", encoded(pairs))
@@ -39,19 +37,12 @@ async fn section_3_an_address_must_be_registered_letter_by_letter() {
     let (_, cookie) = server.member().await;
     let shop = server.shop(json!({ "post_logout_redirect_uris": [BYE] })).await;
     let other = server.shop(json!({ "client_name": "Other" })).await;
-    let tokens = server.tokens(&shop, &cookie, &[]).await;
-    let hint = tokens["id_token"].as_str().unwrap();
-    let forged = format!("{}x", &hint[..hint.len() - 1]);
     for pairs in [
         [("post_logout_redirect_uri", BYE), ("state", "x")],
         [("post_logout_redirect_uri", BYE), ("client_id", other.id())],
         [("post_logout_redirect_uri", BYE), ("client_id", "nobody")],
         [("post_logout_redirect_uri", "https://shop.example/bye/"), ("client_id", shop.id())],
         [("post_logout_redirect_uri", "https://evil.example"), ("client_id", shop.id())],
-        [("id_token_hint", hint), ("client_id", other.id())],
-        [("id_token_hint", tokens["access_token"].as_str().unwrap()), ("client_id", shop.id())],
-        [("id_token_hint", "nonsense"), ("client_id", shop.id())],
-        [("id_token_hint", &forged), ("client_id", shop.id())],
     ] {
         for cookie in [Some(cookie.as_str()), None] {
             let answer = server.visit(&out(&pairs), cookie).await;
@@ -63,4 +54,63 @@ async fn section_3_an_address_must_be_registered_letter_by_letter() {
     let posted = server.post_form("/oidc/logout", "", &encoded(&[("client_id", shop.id())])).await;
     assert_eq!(posted.header("location"), out(&[("client_id", shop.id())]));
     assert_eq!(posted.header("set-cookie"), "");
+}
+
+/// The person is asked and told why this is suspect; who is signed out already stays where they are. Nobody is redirected.
+async fn asked_in_doubt(server: &TestServer, pairs: &[(&str, &str)], cookie: &str) {
+    let page = server.visit(&out(pairs), Some(cookie)).await;
+    assert_eq!((page.status, page.header("location")), (StatusCode::OK, ""), "{pairs:?}: {}", page.body);
+    assert!(page.body.contains("action=\"/sign-out/confirmed\""), "{pairs:?}: {}", page.body);
+    assert!(page.body.contains("cannot be checked") && page.body.contains("You are not led back"), "{}", page.body);
+    assert_eq!(server.visit("/portal/apis", Some(cookie)).await.status, StatusCode::OK, "asking signs nobody out");
+    let nobody = server.visit(&out(pairs), None).await;
+    assert_eq!((nobody.status, nobody.header("location")), (StatusCode::OK, ""), "{pairs:?}");
+    assert!(nobody.body.contains("You are signed out") && !nobody.body.contains("shop.example"), "{}", nobody.body);
+}
+
+#[tokio::test]
+async fn section_2_a_hint_that_cannot_be_verified_asks_all_the_same_and_redirects_nobody() {
+    let server = TestServer::start().await;
+    let (_, cookie) = server.member().await;
+    let shop = server.shop(json!({ "post_logout_redirect_uris": [BYE] })).await;
+    let other = server.shop(json!({ "client_name": "Other", "post_logout_redirect_uris": [BYE] })).await;
+    let tokens = server.tokens(&shop, &cookie, &[]).await;
+    let hint = tokens["id_token"].as_str().unwrap().to_owned();
+    let forged = format!("{}{}", &hint[..hint.len() - 4], if hint.ends_with("AAAA") { "BBBB" } else { "AAAA" });
+    let unsigned = format!("{}.", hint.rsplit_once('.').unwrap().0);
+    let back = ("post_logout_redirect_uri", BYE);
+    let access = tokens["access_token"].as_str().unwrap();
+    for bad in [forged.as_str(), &unsigned, "nonsense", "a.b.c", access, &"x".repeat(5000)] {
+        asked_in_doubt(&server, &[("id_token_hint", bad), ("client_id", shop.id()), back], &cookie).await;
+        asked_in_doubt(&server, &[("id_token_hint", bad), back, ("state", "x")], &cookie).await;
+    }
+    asked_in_doubt(&server, &[("id_token_hint", &hint), ("client_id", other.id()), back], &cookie).await;
+    // Its key is gone.
+    let owner = server.owner().await;
+    server.state.authorization().replace_keys(&owner, authorization::keys::Algorithm::Rs256).await.unwrap();
+    asked_in_doubt(&server, &[("id_token_hint", &hint), ("client_id", shop.id()), back], &cookie).await;
+    // Whoever agrees is signed out, and goes nowhere.
+    let done = server.submit("/sign-out/confirmed", "", Some(&cookie)).await;
+    assert!(done.body.contains("You are signed out") && !done.body.contains("shop.example"), "{}", done.body);
+    assert!(server.visit("/portal/apis", Some(&cookie)).await.status.is_redirection());
+}
+
+#[tokio::test]
+async fn section_2_a_hint_of_somebody_else_is_suspect_and_says_so() {
+    let server = TestServer::start().await;
+    let (_, ada) = server.member().await;
+    let shop = server.shop(json!({ "post_logout_redirect_uris": [BYE] })).await;
+    let tokens = server.tokens(&shop, &ada, &[]).await;
+    let owner = server.owner().await.administrator().unwrap().id.clone();
+    let admin = server.signed_in(app::session::SignedIn::Administrator(owner)).await;
+    let request = out(&[("id_token_hint", tokens["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", BYE)]);
+    let page = server.visit(&request, Some(&admin)).await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("somebody else than the person who is signed in"), "{}", page.body);
+    assert!(page.body.contains("action=\"/sign-out/confirmed\""), "{}", page.body);
+    assert_eq!(server.visit("/platform/api-platform/clients", Some(&admin)).await.status, StatusCode::OK);
+    let own = server.visit(&request, Some(&ada)).await;
+    assert!(own.status == StatusCode::OK && !own.body.contains("somebody else"), "{}", own.body);
+    // Nobody is signed in here: it is as good as done.
+    assert_eq!(server.visit(&request, None).await.header("location"), BYE);
 }

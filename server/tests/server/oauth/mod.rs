@@ -5,6 +5,8 @@ mod client_documents_programs;
 mod code;
 mod consent;
 mod documents;
+mod elsewhere;
+mod expected;
 mod id_token;
 mod logout;
 mod pkce;
@@ -15,7 +17,10 @@ mod sign_in;
 mod userinfo;
 
 use app::session::SignedIn;
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use registration::{
     Caller, MemberId, ProgramFields, ProviderId, RegistrationFilter, RegistrationId, Secret,
     clients::{AccessFields, StepFields},
@@ -30,6 +35,8 @@ const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
 /// Where the shop is called back.
 const CALLBACK: &str = "https://shop.example/cb";
+/// Where its people may go after signing out.
+const BYE: &str = "https://shop.example/bye";
 
 /// A client as it was answered when it registered.
 struct Shop(Value);
@@ -180,6 +187,15 @@ impl TestServer {
         let page = answer.header("location").to_owned();
         assert!(page.starts_with("/authorize/"), "{page}");
         page
+    }
+
+    /// A page, as a browser asks for it that was led there by `Sec-Fetch-Site`.
+    async fn led_by(&self, site: &str, path: &str, cookie: &str) -> Answer {
+        let mut request = Request::get(path).header(header::ACCEPT, "text/html").header("sec-fetch-site", site);
+        if !cookie.is_empty() {
+            request = request.header(header::COOKIE, cookie);
+        }
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// Where the browser goes after a request was allowed on its page.

@@ -15,14 +15,20 @@ async fn begun(server: &TestServer, shop: &Shop, change: &[(&str, &str)]) -> (St
 
 /// Signs the administrator in, on the way to `next`.
 pub async fn as_administrator(server: &TestServer, next: &str, cookie: &str) -> (String, String) {
-    let form = encoded(&[("username", "admin"), ("password", PASSWORD), ("next", next)]);
-    let answer = server.submit(&action(server, "/sign-in").await, &form, Some(cookie)).await;
-    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
+    let answer = as_administrator_answer(server, next, cookie).await;
     (answer.header("location").to_owned(), cookie_of(&answer))
 }
 
+/// The same: the answer.
+pub async fn as_administrator_answer(server: &TestServer, next: &str, cookie: &str) -> Answer {
+    let form = encoded(&[("username", "admin"), ("password", PASSWORD), ("next", next)]);
+    let answer = server.submit(&action(server, "/sign-in").await, &form, Some(cookie)).await;
+    assert_eq!(answer.status, StatusCode::FOUND, "{}", answer.body);
+    answer
+}
+
 /// Where the form of a page is sent to.
-async fn action(server: &TestServer, path: &str) -> String {
+pub async fn action(server: &TestServer, path: &str) -> String {
     let page = server.visit(path, None).await;
     let (_, rest) = page.body.split_once("class=\"form\"").unwrap();
     let form = page.body[..page.body.len() - rest.len()].rsplit("<form").next().unwrap().to_owned();
