@@ -15,6 +15,7 @@ use super::{
     AppState,
     facts::{Facts, REQUEST_ID},
     headers, log,
+    opener::{self, LeavesOpener},
 };
 
 /// Answers the request.
@@ -25,9 +26,11 @@ pub async fn answer(State(state): State<AppState>, mut request: Request, next: N
     if let Some(id) = &id {
         request.headers_mut().insert(REQUEST_ID, id.clone());
     }
+    let leaves_opener = opener::by_address(request.uri());
     let span = log::span(&facts.request_id, request.method(), request.uri().path());
     let mut response = facts.during(next.run(request).instrument(span.clone())).await;
-    headers::add(response.headers_mut(), state.is_https());
+    let leaves_opener = leaves_opener || response.extensions().get::<LeavesOpener>().is_some();
+    headers::add(response.headers_mut(), state.is_https(), leaves_opener);
     if let Some(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
     }

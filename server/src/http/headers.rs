@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-const ALWAYS: [(HeaderName, HeaderValue); 6] = [
+const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     (header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY")),
     // With `no-referrer` browsers would send `Origin: null` with our own forms.
@@ -16,16 +16,20 @@ const ALWAYS: [(HeaderName, HeaderValue); 6] = [
         HeaderName::from_static("permissions-policy"),
         HeaderValue::from_static("camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
     ),
-    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin")),
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
+
+/// Where a page is of no concern to whoever opened it; see [`super::opener`].
+const OPENER: (HeaderName, HeaderValue) =
+    (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
 
 /// A year. Subdomains are not ours to decide about.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// Adds them to an answer.
-pub fn add(headers: &mut HeaderMap, is_https: bool) {
-    for (name, value) in ALWAYS {
+pub fn add(headers: &mut HeaderMap, is_https: bool, leaves_opener: bool) {
+    let opener = (!leaves_opener).then_some(OPENER);
+    for (name, value) in ALWAYS.into_iter().chain(opener) {
         headers.entry(name).or_insert(value);
     }
     if is_https {

@@ -10,6 +10,7 @@
 //! | `access` | where visitors are sent who cannot see a page |
 //! | `limits` | how large a request may be |
 //! | `headers` | security headers |
+//! | `opener` | which answers leave a page the window that opened it |
 //! | `problem`, `error_page` | what went wrong, for programs and for people |
 //! | `credential_files` | what members download |
 //! | `forms` | forms that carry a file |
@@ -43,6 +44,7 @@ mod log;
 mod logos;
 mod oauth;
 pub mod openapi;
+mod opener;
 mod origin;
 mod pages;
 mod problem;
@@ -131,6 +133,7 @@ fn for_browsers(state: &AppState) -> Router<AppState> {
                 .map_request_body(Body::new)
                 .layer(from_fn(caller::finish_cookie_removal))
                 .layer(caller::sessions(state))
+                .layer(from_fn(opener::on_the_way))
                 .layer(from_fn_with_state(state.clone(), caller::identify))
                 .layer(from_fn(access::send_elsewhere)),
         )

@@ -9,6 +9,7 @@ mod elsewhere;
 mod expected;
 mod id_token;
 mod logout;
+mod opener;
 mod pkce;
 mod pushed;
 mod redirect;
