@@ -72,13 +72,20 @@ export class ProtectedServer {
 }
 
 /** What an MCP client keeps between its steps. */
-class Memory implements OAuthClientProvider {
-  readonly redirectUrl = "http://127.0.0.1:8976/callback";
+export class Memory implements OAuthClientProvider {
+  readonly redirectUrl: string;
+  /** The URL of the document that it publishes, if it does. */
+  readonly clientMetadataUrl?: string;
   authorizationUrl: URL | undefined;
   client: OAuthClientInformationMixed | undefined;
   readonly #state = randomUUID();
   #tokens: OAuthTokens | undefined;
   #verifier = "";
+
+  constructor(clientMetadataUrl?: string, redirectUrl = "http://127.0.0.1:8976/callback") {
+    this.redirectUrl = redirectUrl;
+    if (clientMetadataUrl) this.clientMetadataUrl = clientMetadataUrl;
+  }
 
   get clientMetadata(): OAuthClientMetadata {
     return {
@@ -107,25 +114,15 @@ class Memory implements OAuthClientProvider {
   codeVerifier = (): string => this.#verifier;
 }
 
-/** The same of a client that publishes its metadata. */
-class PublishedMemory extends Memory {
-  readonly clientMetadataUrl: string;
-
-  constructor(clientMetadataUrl: string) {
-    super();
-    this.clientMetadataUrl = clientMetadataUrl;
-  }
-}
-
 /** A client of an MCP server, and the person's way through the browser in the middle. */
 export class McpClient {
   readonly memory: Memory;
   readonly #serverUrl: string;
 
   /** With the URL of a metadata document it is known by that, where the authorization server takes it. */
-  constructor(serverUrl: string, clientMetadataUrl?: string) {
+  constructor(serverUrl: string, clientMetadataUrl?: string, memory = new Memory(clientMetadataUrl)) {
     this.#serverUrl = serverUrl;
-    this.memory = clientMetadataUrl ? new PublishedMemory(clientMetadataUrl) : new Memory();
+    this.memory = memory;
   }
 
   /** Finds the authorization server, registers there, and answers where the person must go. */

@@ -68,9 +68,9 @@ test("openid-client signs a person in, refreshes, asks who they are, and ends", 
     const more = await client.authorizationCodeGrant(configuration, new URL(once), checks);
     const refreshed = await client.refreshTokenGrant(configuration, more.refresh_token ?? "");
     expect(refreshed.access_token).not.toBe(more.access_token);
-    await expect(client.refreshTokenGrant(configuration, more.refresh_token ?? "")).rejects.toMatchObject({
-      error: "invalid_grant",
-    });
+    // As after a lost answer, or from another process that shares it.
+    const again = await client.refreshTokenGrant(configuration, more.refresh_token ?? "");
+    expect(again.refresh_token).not.toBe(refreshed.refresh_token);
     expect(await client.tokenIntrospection(configuration, refreshed.access_token)).toMatchObject({
       active: true,
       client_id: configuration.clientMetadata().client_id,

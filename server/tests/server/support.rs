@@ -167,8 +167,7 @@ impl TestServer {
         }));
         let sessions = SessionStore::new(opened, Arc::clone(&clock) as _);
         let site = Site::embedded(SITE).unwrap();
-        let state =
-            AppState::new(Arc::clone(&core), authorization, sessions, site, TrustedProxies::default(), 12);
+        let state = AppState::new(Arc::clone(&core), authorization, sessions, site, TrustedProxies::default(), 12);
         let router = build_router(&state);
         Self { core, clock, router, database, state, idp, public_url }
     }
