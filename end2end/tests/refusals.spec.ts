@@ -1,5 +1,5 @@
 /** Who is refused what, and that each refusal says why and loses nothing that was typed. */
-import { noLogos, logo, brokenOpenApi } from "../fixtures/files.ts";
+import { noLogos, logoAndPage, brokenOpenApi } from "../fixtures/files.ts";
 import { expect, test } from "../fixtures/index.ts";
 import { Administrator, CLIENTS, COLLECTIONS, POLICIES, PROVIDERS } from "../people/administrator.ts";
 import { Member } from "../people/member.ts";
@@ -165,12 +165,13 @@ test("what is no logo is refused with a sentence, and the typed name stays", asy
   }
 
   await test.step("a good one is taken afterwards, and a bad one does not replace it", async () => {
-    await administrator.chooseLogo(logo, page.getByRole("button", { name: "Replace logo" }));
+    await administrator.chooseLogo(logoAndPage, page.getByRole("button", { name: "Replace logo" }));
     const picture = page.getByRole("main").locator("img").first();
     const address = (await picture.getAttribute("src")) ?? "";
     const stored = await request.get(address);
     expect(stored.headers()["content-type"]).toBe("image/png");
     expect(stored.headers()["x-content-type-options"]).toBe("nosniff");
+    expect((await stored.body()).includes("<script>"), "nothing that stood behind the picture is kept").toBe(false);
     const [bad] = noLogos;
     if (!bad) throw new Error("there are refused files");
     await administrator.chooseLogo(bad.file, page.locator(".field-error").filter({ hasText: bad.sentence }));

@@ -133,6 +133,31 @@ async fn a_logo_of_some_megabytes_is_taken_by_the_form_that_changes_a_client() {
     assert!(server.core.client_page(&admin, &client).await.unwrap().client.logo.is_some());
 }
 
+#[tokio::test]
+async fn nothing_behind_a_picture_is_served() {
+    let server = TestServer::start().await;
+    let administrator = server.administrator().await.id;
+    let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
+    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let (client, _) = client_with_member(&server, &admin).await;
+    let path = format!("/platform/api-platform/clients/{client}/edit");
+    let fields = [("name", "Acme"), ("portal_access", "on")];
+    let mut served = Vec::new();
+    for behind in [&b""[..], b"\n", b"<!doctype html><script>alert(1)</script>", b"PK\x03\x04rest of an archive"] {
+        let logo = [PIXEL, behind].concat();
+        let saved = send(&server, &path, Some(&cookie), ORIGIN, &fields, Some(&logo)).await;
+        assert_eq!(saved.header("location"), path.trim_end_matches("/edit"), "{}", String::from_utf8_lossy(behind));
+        let logo = server.core.client_page(&admin, &client).await.unwrap().client.logo.unwrap();
+        for size in ["small", "large"] {
+            let answer = server.visit(&format!("/logos/{logo}/{size}"), None).await;
+            assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "image/png"));
+            assert!(!answer.body.contains("<script>") && !answer.body.contains("archive"), "{size}");
+            served.push(answer.body);
+        }
+    }
+    assert!(served.iter().all(|picture| *picture == served[0]), "the same bytes, whatever stood behind");
+}
+
 /// One grey pixel.
 const PIXEL: &[u8] = &[
     0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00, 0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00,

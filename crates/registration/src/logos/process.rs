@@ -16,6 +16,8 @@ const MAX_DECODE_BYTES: u64 = 2 * 4 * (MAX_LOGO_PIXELS as u64) * (MAX_LOGO_PIXEL
 const SMALL_SIDE: u32 = 96;
 const LARGE_SIDE: u32 = 384;
 
+const DAMAGED: &str = "The image is damaged or cut off. Save it again as JPG or PNG.";
+
 const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
 const JPEG_MAGIC: &[u8] = b"\xff\xd8\xff";
 
@@ -29,7 +31,7 @@ pub struct ProcessedLogo {
 }
 
 /// Decides by content, decodes within limits, turns the picture upright, and encodes it anew, so that no metadata and
-/// nothing that was hidden in the file survives. The refusal is a sentence for the person who chose the file.
+/// nothing that was hidden in the file or stands behind the picture survives. The refusal is a sentence for the person who chose the file.
 pub fn process(file: &[u8]) -> Result<ProcessedLogo, String> {
     if file.is_empty() {
         return Err("The file is empty. Choose a JPG or PNG image.".to_owned());
@@ -44,16 +46,11 @@ pub fn process(file: &[u8]) -> Result<ProcessedLogo, String> {
     } else {
         return Err(format!("This is {}. Only JPG and PNG images can be a logo.", guess(file)));
     };
-    let end = if format == ImageFormat::Png { png_end(file) } else { jpeg_end(file) };
-    match end {
-        None => return Err("The image is damaged or cut off. Save it again as JPG or PNG.".to_owned()),
-        // Padding with zeros is harmless and some cameras write it.
-        Some(end) if file[end..].iter().any(|byte| *byte != 0) => {
-            return Err("The file holds other data after the image. Save it again as JPG or PNG.".to_owned());
-        }
-        Some(_) => {}
-    }
-    let picture = decode(file, format)?;
+    // Phones write a second picture, a film or padding behind the first, programs a line end. None of it is looked at.
+    let picture = match if format == ImageFormat::Png { png_end(file) } else { jpeg_end(file) } {
+        Some(end) => decode(&file[..end], format)?,
+        None => decode_without_end(file, format)?,
+    };
     Ok(ProcessedLogo { small: encode(&picture, SMALL_SIDE)?, large: encode(&picture, LARGE_SIDE)? })
 }
 
@@ -64,7 +61,7 @@ pub fn too_large() -> String {
 }
 
 fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, String> {
-    let damaged = |_| "The image is damaged. Save it again as JPG or PNG.".to_owned();
+    let damaged = |_| DAMAGED.to_owned();
     let mut limits = Limits::default();
     limits.max_image_width = Some(MAX_LOGO_PIXELS);
     limits.max_image_height = Some(MAX_LOGO_PIXELS);
@@ -81,6 +78,17 @@ fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, String> {
     let mut picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// Decodes a file that does not say where its picture ends. The decoder invents what is missing, so the picture counts
+/// as whole when it stays the same whatever follows the file.
+fn decode_without_end(file: &[u8], format: ImageFormat) -> Result<DynamicImage, String> {
+    // Half an end marker would become another one with what follows.
+    let marker = file.iter().rev().take_while(|byte| format == ImageFormat::Jpeg && **byte == 0xff).count();
+    let file = &file[..file.len() - marker];
+    let picture = decode(file, format)?;
+    let followed = decode(&[file, &[0x55; 64]].concat(), format)?;
+    if followed == picture { Ok(picture) } else { Err(DAMAGED.to_owned()) }
 }
 
 fn encode(picture: &DynamicImage, side: u32) -> Result<Vec<u8>, String> {
