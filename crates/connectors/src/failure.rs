@@ -32,7 +32,7 @@ pub(crate) const fn unknown(effect: Effect) -> Problem {
 
 /// A text of a provider as people can read it: on one line, nothing invisible in it, not too long.
 pub(crate) fn clean(text: &str) -> String {
-    let text: String = text.chars().map(|c| if dcr::metadata::is_deceptive(c) { ' ' } else { c }).collect();
+    let text: String = text.chars().map(|c| if dcr::text::is_deceptive(c) { ' ' } else { c }).collect();
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
     if text.chars().count() <= LONGEST_TEXT {

@@ -11,6 +11,7 @@
 //! | [`software_statement`] | the claims of a software statement, RFC 7591 section 2.3 |
 //! | [`client_id_document`] | clients whose `client_id` is the URL of their metadata |
 //! | [`hosts`], [`address`] | host patterns of policies; addresses that are not on the public internet |
+//! | [`text`] | invisible characters: which are spelling and which deception |
 //! | [`calendar`] | days as forms write them |
 //! | [`error`] | the error codes of RFC 7591 section 3.2.2, and the field an error belongs to |
 //! | `invariants` | what holds for every input; only in tests and for `fuzz/` |
@@ -38,6 +39,7 @@ pub mod redirect_uri;
 pub mod rfc7591;
 pub mod signed_jwt;
 pub mod software_statement;
+pub mod text;
 pub mod vocabulary;
 pub mod wso2;
 pub mod wso2_apim_v0_17;

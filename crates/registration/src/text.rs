@@ -1,7 +1,10 @@
 //! Checks of what people type, one function for each kind of field. Each answers the cleaned value, or adds an error at
 //! its field.
 
-use dcr::{FieldError, metadata::is_deceptive};
+use dcr::{
+    FieldError,
+    text::{deceptive_character, is_deceptive},
+};
 use url::Url;
 
 /// The longest name of anything, in characters.
@@ -18,7 +21,7 @@ pub(crate) fn name(field: &str, text: &str, errors: &mut Vec<FieldError>) -> Str
         errors.push(FieldError::new(field, "Enter a name."));
     } else if text.chars().count() > MAX_NAME {
         errors.push(FieldError::new(field, format!("The name is longer than {MAX_NAME} characters.")));
-    } else if text.chars().any(is_deceptive) {
+    } else if deceptive_character(text).is_some() {
         errors.push(FieldError::new(
             field,
             "The name contains a control, invisible or direction-changing character. Type it again by hand.",
@@ -36,7 +39,7 @@ pub(crate) fn description(field: &str, text: &str, errors: &mut Vec<FieldError>)
             field,
             format!("The description has {length} characters; {MAX_DESCRIPTION} is the most."),
         ));
-    } else if text.chars().any(|c| is_deceptive(c) && c != '\n' && c != '\t') {
+    } else if text.split(['\n', '\t']).any(|line| deceptive_character(line).is_some()) {
         errors.push(FieldError::new(
             field,
             "The description contains a control, invisible or direction-changing character.",
@@ -144,10 +147,12 @@ pub(crate) fn shortened(text: &str) -> String {
     shortened_to(text, 60)
 }
 
-/// A text of at most `longest` characters; an ellipsis says that there was more.
+/// A text of at most `longest` characters; an ellipsis says that there was more. What joined the last letter or emoji to
+/// the next one goes with the next one.
 pub(crate) fn shortened_to(text: &str, longest: usize) -> String {
     if text.chars().count() > longest {
-        format!("{}…", text.chars().take(longest).collect::<String>())
+        let beginning: String = text.chars().take(longest).collect();
+        format!("{}…", beginning.trim_end_matches(is_deceptive))
     } else {
         text.to_owned()
     }
@@ -205,6 +210,26 @@ mod tests {
         for bad in ["", "   ", "a\nb", "Goo\u{202e}gle", "zero\u{200b}width", &"x".repeat(256)] {
             assert!(error(|errors| drop(name("name", bad, errors))).is_some(), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn what_spells_a_word_or_an_emoji_is_no_deception() {
+        for good in ["شرکت نرم\u{200c}افزاری", "ශ්\u{200d}රී ලංකා", "👩\u{200d}💻 Team", "🏳\u{fe0f}\u{200d}🌈"]
+        {
+            assert_eq!(error(|errors| drop(name("name", good, errors))), None, "{good:?}");
+            let text = format!("First line\r\n\t{good}\n");
+            assert_eq!(error(|errors| drop(description("description", &text, errors))), None, "{good:?}");
+        }
+        for bad in ["Goo\u{200d}gle", "👩\u{200d}\nTeam", "نرم\u{200c}\nافزار", "Goo\u{fe0f}gle"] {
+            assert!(error(|errors| drop(name("name", bad, errors))).is_some(), "{bad:?}");
+            assert!(error(|errors| drop(description("description", bad, errors))).is_some(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_is_shortened_ends_with_no_joiner() {
+        assert_eq!(shortened_to("ab👩\u{200d}💻", 4), "ab👩…");
+        assert_eq!(shortened_to("نرم\u{200c}افزار", 4), "نرم…");
     }
 
     #[test]

@@ -7,9 +7,10 @@ use super::sound;
 use crate::{
     address::is_special_use_host,
     json::{self, JsonError},
-    metadata::{VerifiedClientMetadata, is_deceptive, is_scope_token},
+    metadata::{VerifiedClientMetadata, is_scope_token},
     redirect_uri,
     rfc7591::{Answer, ErrorAnswer, Update, is_member, read},
+    text::deceptive_character,
 };
 
 /// A body of any bytes: it is read as `serde_json` reads it or refused; what is verified is answered, and the answer means
@@ -63,8 +64,8 @@ fn registered(metadata: &VerifiedClientMetadata) {
     }
     assert!(metadata.grant_types.iter().all(|grant| crate::GrantType::OFFERED.contains(grant)));
     assert!(metadata.scope.iter().all(|scope| is_scope_token(scope)));
-    assert!(!metadata.client_name.chars().any(is_deceptive));
-    assert!(!metadata.presentation.localized.values().any(|text| text.chars().any(is_deceptive)));
+    assert_eq!(deceptive_character(&metadata.client_name), None);
+    assert!(metadata.presentation.localized.values().all(|text| deceptive_character(text).is_none()));
     assert!(metadata.keys.jwks.is_none() || metadata.keys.jwks_uri.is_none());
 
     let (openid, presentation) = (&metadata.openid, &metadata.presentation);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use verify::{
     ENCRYPTION_ALGS, ENCRYPTION_ENCS, GRANTS_ELSEWHERE, MAX_ENTRIES, MAX_KEYS, MAX_LOCALIZED, MAX_SCOPE, MAX_SCOPES,
-    MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks, is_deceptive, is_scope_token, tagged,
+    MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks, is_scope_token, tagged,
 };
 
 use crate::{

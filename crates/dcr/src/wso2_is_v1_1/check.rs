@@ -5,7 +5,8 @@ use serde_json::{Map, Value};
 
 use super::Problem;
 use crate::{
-    metadata::{MAX_CLIENT_NAME, is_deceptive},
+    metadata::MAX_CLIENT_NAME,
+    text::deceptive_character,
     vocabulary::{GrantType, TokenEndpointAuthMethod},
     wso2::{ENABLED_GRANTS, NamePattern, is_dangerous, regexp, uri::JavaUri},
 };
@@ -47,7 +48,7 @@ pub fn name(name: Option<&str>, pattern: NamePattern) -> Result<(), Problem> {
 
 /// Beyond WSO2: a label that people read in consoles has no character that makes it look like another.
 pub fn display_name(name: Option<&str>) -> Result<(), Problem> {
-    if name.is_some_and(|name| name.chars().any(is_deceptive)) {
+    if name.and_then(deceptive_character).is_some() {
         return Err(Problem::metadata(
             "ext_application_display_name contains an invisible or direction-changing character.",
         ));

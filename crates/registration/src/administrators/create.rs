@@ -1,6 +1,6 @@
 //! Creating administrators, by the set-up page or from the command line.
 
-use dcr::{FieldError, metadata::is_deceptive};
+use dcr::{FieldError, text::is_deceptive};
 
 use super::{Administrator, MAX_USERNAME, NewAdministrator};
 use crate::{

@@ -125,7 +125,18 @@ async fn attack_16_members_that_only_the_server_sets_are_not_taken_from_a_reques
 async fn attack_22_a_name_that_hides_or_turns_its_letters_is_refused() {
     let server = TestServer::start().await;
     let token = server.some_initial_token().await;
-    for name in ["Goo\u{202e}elg", "Shop\u{200b}", "Shop\u{0}", "a\nb", "\u{2066}Shop", "Shop\u{feff}"] {
+    for name in [
+        "Goo\u{202e}elg",
+        "Shop\u{200b}",
+        "Shop\u{0}",
+        "a\nb",
+        "\u{2066}Shop",
+        "Shop\u{feff}",
+        "Sh\u{200d}op",
+        "Sh\u{200c}op",
+        "Sh\u{fe0f}op",
+        "نرم\u{200c}\u{200c}افزار",
+    ] {
         let answer = server.register(&token, &with("client_name", json!(name))).await;
         assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{name:?}");
         let answer = server.register(&token, &with("client_name#ja", json!(name))).await;
@@ -135,6 +146,15 @@ async fn attack_22_a_name_that_hides_or_turns_its_letters_is_refused() {
     assert_eq!(answer.status, StatusCode::CREATED, "markup is text, and pages escape it");
     let answer = server.register(&token, &with("client_name#ja", json!("お店"))).await;
     assert_eq!(answer.json()["client_name#ja"], "お店");
+    // What spells a word or an emoji hides nothing: it is answered as it was sent.
+    for name in ["شرکت نرم\u{200c}افزاری", "ශ්\u{200d}රී ලංකා", "क्\u{200d}ष", "👩\u{200d}💻 Team", "🏳\u{fe0f}\u{200d}🌈"]
+    {
+        let mut client = with("client_name", json!(name));
+        client["client_name#fa"] = json!(name);
+        let answer = server.register(&token, &client).await;
+        assert_eq!(answer.status, StatusCode::CREATED, "{name:?}: {}", answer.body);
+        assert_eq!((&answer.json()["client_name"], &answer.json()["client_name#fa"]), (&json!(name), &json!(name)));
+    }
 }
 
 #[tokio::test]

@@ -19,10 +19,13 @@ mod uris;
 pub use grants::{GRANTS_ELSEWHERE, MAX_WORDS};
 pub use keys::{MAX_KEYS, check_jwks};
 pub use openid::{ENCRYPTION_ALGS, ENCRYPTION_ENCS, SIGNED_BY_CLIENTS, SIGNED_BY_US};
-pub use presentation::{MAX_LOCALIZED, is_deceptive, tagged};
+pub use presentation::{MAX_LOCALIZED, tagged};
 
 use super::{ClientMetadata, Software, TokenSettings, VerifiedClientMetadata};
-use crate::error::MetadataError;
+use crate::{
+    error::MetadataError,
+    text::{deceptive_character, is_deceptive},
+};
 
 /// The longest of the short texts (a scope, a contact, an identifier), in bytes.
 pub const MAX_TEXT: usize = 255;
@@ -119,7 +122,7 @@ fn text(member: &'static str, text: Option<&str>, errors: &mut Errors) {
         errors.push(MetadataError::metadata(member, "An entry is blank; leave it out."));
     } else if text.len() > MAX_TEXT {
         errors.push(MetadataError::metadata(member, format!("An entry is longer than {MAX_TEXT} bytes.")));
-    } else if text.chars().any(is_deceptive) {
+    } else if deceptive_character(text).is_some() {
         errors.push(MetadataError::metadata(
             member,
             "An entry contains a control, invisible or direction-changing character.",

@@ -4,21 +4,13 @@ use super::{Errors, count, shown, texts, uris};
 use crate::{
     error::MetadataError,
     metadata::{MAX_CLIENT_NAME, Presentation},
+    text::deceptive_character,
 };
 
 /// The most members with a language tag.
 pub const MAX_LOCALIZED: usize = 50;
 /// The longest language tag, in bytes: RFC 5646 section 4.4.1.
 const MAX_TAG: usize = 35;
-
-/// Characters that make a name look like another one: control, zero-width, and direction-changing characters.
-#[must_use]
-pub fn is_deceptive(c: char) -> bool {
-    c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
 
 /// The name without white space around it; empty when none was given.
 pub(super) fn client_name(sent: Option<&str>, errors: &mut Errors) -> String {
@@ -37,7 +29,7 @@ fn name_is_fair(name: &str, errors: &mut Errors) {
             "client_name",
             format!("The name is longer than {MAX_CLIENT_NAME} characters."),
         ));
-    } else if name.chars().any(is_deceptive) {
+    } else if deceptive_character(name).is_some() {
         errors.push(MetadataError::metadata(
             "client_name",
             "The name contains a control, invisible or direction-changing character.",

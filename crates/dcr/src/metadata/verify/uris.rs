@@ -8,6 +8,7 @@ use crate::{
     error::MetadataError,
     metadata::MAX_REDIRECT_URIS,
     redirect_uri::{self, RedirectUriKind},
+    text::is_deceptive,
     vocabulary::{ApplicationType, GrantType},
 };
 
@@ -123,7 +124,7 @@ fn site(uri: &str, schemes: &[&str]) -> Result<Url, String> {
         return Err(format!("The URL is longer than {} characters.", redirect_uri::MAX_LENGTH));
     }
     let shown = shown(uri);
-    if uri.chars().any(|c| super::is_deceptive(c) || c.is_whitespace() || c == '\\') {
+    if uri.chars().any(|c| is_deceptive(c) || c.is_whitespace() || c == '\\') {
         return Err(format!("“{shown}” contains a space, a backslash or an invisible character."));
     }
     let wanted = schemes.join(" or ");

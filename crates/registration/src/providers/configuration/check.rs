@@ -2,8 +2,9 @@
 
 use dcr::{
     FieldError,
-    metadata::{MAX_REDIRECT_URIS, is_deceptive, is_scope_token},
+    metadata::{MAX_REDIRECT_URIS, is_scope_token},
     signed_jwt,
+    text::deceptive_character,
 };
 use url::Url;
 
@@ -65,7 +66,7 @@ fn template(typed: &str, errors: &mut Vec<FieldError>) -> String {
     let template = typed.trim();
     let problem = if template.chars().count() > MAX_TEMPLATE {
         Some(format!("The template is longer than {MAX_TEMPLATE} characters."))
-    } else if template.chars().any(is_deceptive) {
+    } else if deceptive_character(template).is_some() {
         Some("The template contains a control, invisible or direction-changing character.".to_owned())
     } else if let Some(unknown) = variables(template).find(|name| !VARIABLES.contains(name)) {
         let unknown = text::shortened(unknown);
@@ -112,7 +113,7 @@ fn claims(typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
 
 fn line(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> String {
     let line = typed.trim();
-    if line.chars().count() > 255 || line.chars().any(is_deceptive) {
+    if line.chars().count() > 255 || deceptive_character(line).is_some() {
         errors.push(FieldError::new(field, "Enter one line of at most 255 characters, or nothing."));
     }
     line.to_owned()
