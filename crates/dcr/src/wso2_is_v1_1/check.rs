@@ -113,15 +113,27 @@ pub fn secret_expiry(expires_at: i64, now: i64) -> Result<(), Problem> {
     }
 }
 
+/// The operation that a check is part of, where WSO2 has another sentence for each.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// POST.
+    Create,
+    /// PUT.
+    Update,
+}
+
 /// The grants that send a browser back have somewhere to send it, and that has no fragment.
-pub fn callback(redirect_uris: &[String], grants: &[GrantType]) -> Result<(), Problem> {
+pub fn callback(operation: Operation, redirect_uris: &[String], grants: &[GrantType]) -> Result<(), Problem> {
     if !grants.iter().any(GrantType::needs_redirect_uris) {
         return Ok(());
     }
     if redirect_uris.is_empty() {
-        return Err(Problem::metadata(
-            "RedirectUris property must have at least one URI value when using Authorization code or implicit grant types.",
-        ));
+        return Err(Problem::metadata(match operation {
+            Operation::Create => {
+                "RedirectUris property must have at least one URI value when using Authorization code or implicit grant types."
+            }
+            Operation::Update => "Callback URI is mandatory for Code or Implicit grant types",
+        }));
     }
     if redirect_uris.iter().any(|uri| uri.contains('#')) {
         return Err(Problem::metadata("Callback URI must not contain a fragment component"));

@@ -14,6 +14,7 @@ use crate::{
 
 /// Metadata in the making.
 pub(super) struct Draft<'a> {
+    operation: check::Operation,
     request: &'a Request,
     stored: VerifiedClientMetadata,
     next: VerifiedClientMetadata,
@@ -40,7 +41,7 @@ impl<'a> Draft<'a> {
             wso2: None,
         };
         let members = Wso2Members { token_type: shown_token_type(&blank), ..Wso2Members::default() };
-        Self { request, stored: blank.clone(), next: blank, members }
+        Self { operation: check::Operation::Create, request, stored: blank.clone(), next: blank, members }
     }
 
     /// For a PUT.
@@ -51,7 +52,7 @@ impl<'a> Draft<'a> {
             adopted: true,
             ..Wso2Members::default()
         });
-        Self { request, stored: stored.clone(), next: stored.clone(), members }
+        Self { operation: check::Operation::Update, request, stored: stored.clone(), next: stored.clone(), members }
     }
 
     /// The metadata with everything in it.
@@ -99,7 +100,7 @@ impl<'a> Draft<'a> {
         let new_grants = next.grant_types != stored.grant_types;
         let new_uris = next.redirect_uris != stored.redirect_uris;
         if new_grants || new_uris {
-            check::callback(&next.redirect_uris, &next.grant_types)?;
+            check::callback(self.operation, &next.redirect_uris, &next.grant_types)?;
         }
         for grant in next.grant_types.iter().filter(|grant| !stored.grant_types.contains(grant)) {
             check::grant(grant)?;

@@ -168,6 +168,24 @@ fn the_first_fault_in_wso2s_order_is_answered() {
 }
 
 #[test]
+fn an_update_that_adds_a_redirect_grant_without_a_callback_has_a_sentence_of_its_own() {
+    let create = |grants: Value| post(json!({"client_name": "x", "grant_types": grants}));
+    let stored = create(json!(["client_credentials"])).unwrap().metadata;
+    for grants in [json!(["authorization_code"]), json!(["implicit"]), json!(["password", "implicit"])] {
+        for update in [json!({"grant_types": grants}), json!({"grant_types": grants, "redirect_uris": [""]})] {
+            let problem = super::put(update, &stored).unwrap_err();
+            let expected = Problem::metadata("Callback URI is mandatory for Code or Implicit grant types");
+            assert_eq!(problem, expected, "{grants}");
+        }
+        let created = create(grants.clone()).unwrap_err().error_description;
+        assert!(created.starts_with("RedirectUris property must have at least one URI value"), "{grants}");
+    }
+    assert!(super::put(json!({"grant_types": ["password"]}), &stored).is_ok());
+    let both = json!({"grant_types": ["authorization_code"], "redirect_uris": ["https://a.example/cb"]});
+    assert!(super::put(both, &stored).is_ok());
+}
+
+#[test]
 fn what_wso2_takes_is_taken() {
     for members in [
         json!({"redirect_uris": ["redirectUri1"]}),

@@ -149,7 +149,7 @@ fn an_update_is_refused_like_a_registration() {
         refused(json!({"redirect_uris": ["https://a.example", "https://b.example"], "subject_type": "pairwise"}), &batch),
     ].join("\n"), @"
     Client Name is not adhering to the regex: ^[a-zA-Z0-9._-]+(?: [a-zA-Z0-9._-]+)*$
-    RedirectUris property must have at least one URI value when using Authorization code or implicit grant types.
+    Callback URI is mandatory for Code or Implicit grant types
     Invalid redirect URI: javascript:x
     'no_such_grant' grant type is not allowed.
     'none' Token endpoint authentication method is not allowed.
