@@ -1,11 +1,13 @@
 //! The WSO2 dialect: what is refused, and how. What is answered is part of the story tests, with a real registration.
 
-use crate::support::{Answer, PASSWORD, TestServer};
+use crate::support::{Answer, PASSWORD, TestServer, open_to_anybody};
 use axum::{
     body::Body,
     http::{HeaderValue, Method, Request, StatusCode, header},
 };
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use registration::registrations::CredentialFields;
+use serde_json::json;
 
 const REGISTER: &str = "/api/identity/oauth2/dcr/v1.1/register";
 
@@ -122,4 +124,58 @@ async fn other_methods_are_405() {
             assert_eq!(answer.json()["code"], 405, "{method}");
         }
     }
+}
+
+#[tokio::test]
+async fn a_name_finds_what_was_registered_here_and_nothing_else() {
+    let server = TestServer::start().await;
+    let owner = server.owner().await;
+    let provider = server.provider(&open_to_anybody()).await;
+    let admin = basic("admin", PASSWORD);
+    let find = async |query: &str| read(&server, &format!("{REGISTER}?{query}"), admin.as_bytes()).await;
+
+    // A credential of the portal, whose client_name is put together, and two registrations of one name.
+    let (_, member) = server.member_of_acme(&owner, &provider).await;
+    let member = server.core.member_caller(&member).await.unwrap();
+    let fields = CredentialFields {
+        id: server.core.new_credential_id(),
+        label: "Nightly".to_owned(),
+        grant_types: vec!["client_credentials".to_owned()],
+        token_endpoint_auth_method: "client_secret_basic".to_owned(),
+        ..CredentialFields::default()
+    };
+    let credential = server.core.generate_credentials(&member, &fields).await.unwrap();
+    let credential = server.core.registration_page(&owner, &credential).await.unwrap().registration;
+    assert_eq!(credential.metadata.client_name, "Acme - Nightly");
+    for _ in 0..2 {
+        let twin = json!({ "client_name": "Twin", "redirect_uris": ["https://twin.example/cb"] });
+        assert_eq!(server.register("", &twin).await.status, StatusCode::CREATED);
+    }
+    let long = format!("client_name={}", "x".repeat(300));
+    for query in [
+        "client_name=Acme%20-%20Nightly",
+        "client_name=Nightly",
+        "client_name=Twin",
+        "client_name=%00",
+        "client_name=Twin%00",
+        "client_name=%F0%9F%94%91",
+        "client_name=%ff",
+        long.as_str(),
+    ] {
+        let answer = find(query).await;
+        assert_eq!((answer.status, answer.body.as_str()), (StatusCode::UNAUTHORIZED, ""), "{query}");
+    }
+    for query in
+        ["", "client_name=", "client_name=%20", "client_name=Twin&client_name=Twin", "client_name&client_name=x"]
+    {
+        let answer = find(query).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{query}: {}", answer.body);
+        assert_eq!(answer.json()["error"], "invalid_client_metadata", "{query}");
+    }
+    // By its client_id the portal's is read, and once it is renamed here it has a name of its own.
+    let path = format!("{REGISTER}/{}", credential.client_id);
+    assert_eq!(read(&server, &path, admin.as_bytes()).await.status, StatusCode::OK);
+    let renamed = server.call("PUT", &path, &admin, &json!({ "client_name": "Nightly" })).await;
+    assert_eq!(renamed.status, StatusCode::OK, "{}", renamed.body);
+    assert_eq!(find("client_name=Nightly").await.json()["client_id"], credential.client_id.as_str());
 }

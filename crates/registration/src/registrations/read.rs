@@ -26,9 +26,14 @@ impl Core {
         })
     }
 
-    /// The `client_id` of the registration with this unique name.
+    /// The `client_id` of the registration with this unique name. Only the WSO2 dialects give one: what the portal or
+    /// RFC 7591 registered may be called like another, and is not found by a name.
     pub async fn find_registration_name(&self, caller: &Caller, name: &str) -> Result<String, Error> {
         caller.registrar()?;
+        // No name holds NUL, and PostgreSQL refuses to compare it with any.
+        if name.contains('\0') {
+            return Err(Error::NotFound("registration"));
+        }
         self.store.find_registration_name(name).await?.ok_or(Error::NotFound("registration"))
     }
 

@@ -179,9 +179,12 @@ async fn find(
         let (caller, _) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
         caller.registrar()?;
         let query = query.unwrap_or_default();
-        let name = url::form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "client_name");
-        let name = name.map(|(_, value)| value.into_owned()).filter(|name| !name.trim().is_empty());
+        let mut names = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "client_name");
+        let name = names.next().map(|(_, value)| value.into_owned()).filter(|name| !name.trim().is_empty());
         let name = name.ok_or_else(Problem::insufficient_data)?;
+        if names.next().is_some() {
+            return Err(Problem::metadata("client_name is given more than once.").into());
+        }
         let client_id = state.core.find_registration_name(&caller, &name).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
         read_answer(&state, &caller, &read, Answering::ReadByName)
