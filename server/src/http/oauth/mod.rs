@@ -44,10 +44,10 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route(paths::TOKEN, post(token::issue).fallback(answer::only_post))
         .route(paths::REVOKE, post(revoke::revoke).fallback(answer::only_post))
         .route(paths::PUSHED, post(pushed::push).fallback(answer::only_post))
-        .route(paths::USERINFO, get(userinfo::by_header).post(userinfo::by_header_or_form))
-        .merge(documents::routes());
+        .route(paths::USERINFO, get(userinfo::by_header).post(userinfo::by_header_or_form));
     // A page of another origin has no business introspecting: that is for the servers behind it.
     cors::listed_origins(state, endpoints)
+        .merge(cors::every_origin(documents::routes()))
         .route(paths::INTROSPECT, post(introspect::introspect).fallback(answer::only_post))
         // Forms of the clients' own pages. They carry no session of ours, and are asked again with the browser's.
         .route(paths::AUTHORIZE, post(authorize::by_form))

@@ -108,6 +108,44 @@ async fn attack_29_browsers_may_call_from_listed_origins_only_and_never_with_coo
     for origin in ["https://evil.example", "https://app.example.evil.example", "http://app.example", "null"] {
         assert_eq!(server.send(preflight(origin)).await.header("access-control-allow-origin"), "", "{origin}");
     }
+    // What is published is published to all, listed or not, and holds nothing of a session.
+    for path in [
+        "/.well-known/oauth-authorization-server",
+        "/.well-known/openid-configuration",
+        "/oauth2/token/.well-known/openid-configuration",
+        "/t/carbon.super/oauth2/token/.well-known/openid-configuration",
+        "/oauth2/jwks",
+    ] {
+        for server in [&closed, &server] {
+            for method in ["GET", "HEAD"] {
+                let request =
+                    Request::builder().method(method).uri(path).header(header::ORIGIN, "https://evil.example");
+                let answer = server.send(request.body(Body::empty()).unwrap()).await;
+                assert_eq!(
+                    (answer.status, answer.header("access-control-allow-origin")),
+                    (StatusCode::OK, "*"),
+                    "{path}"
+                );
+                assert_eq!(answer.header("access-control-allow-credentials"), "", "{path}");
+            }
+            // An MCP client in a browser sends its version along.
+            let asks = Request::builder()
+                .method("OPTIONS")
+                .uri(path)
+                .header(header::ORIGIN, "https://evil.example")
+                .header("access-control-request-method", "GET")
+                .header("access-control-request-headers", "mcp-protocol-version");
+            let answer = server.send(asks.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.header("access-control-allow-origin"), "*", "{path}");
+            assert_eq!(answer.header("access-control-allow-headers"), "*", "{path}");
+            assert_eq!(answer.header("access-control-allow-methods"), "GET,HEAD", "{path}");
+        }
+    }
+    // The endpoints beside them stay with the listed ones.
+    for path in ["/oauth2/token", "/oauth2/introspect", "/connect/register"] {
+        let request = Request::post(path).header(header::ORIGIN, "https://evil.example").body(Body::empty()).unwrap();
+        assert_eq!(server.send(request).await.header("access-control-allow-origin"), "", "{path}");
+    }
     // WSO2's endpoints take an administrator's password: no page calls them.
     let request =
         Request::post(ENDPOINTS[1]).header(header::ORIGIN, "https://app.example").body(Body::empty()).unwrap();
