@@ -64,13 +64,13 @@ pub fn unexpected(error: &dyn std::fmt::Display) -> AppError {
     AppError::Unexpected { reference }
 }
 
-/// Gives a server function's answer the status of its error; without this every error would be a 500.
-#[must_use]
-pub fn refused(error: AppError) -> AppError {
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
-        response.set_status(error.status());
+/// Gives a server function's answer the status of its error. A plain form goes back to its page instead.
+pub fn refuse_with(status: http::StatusCode) {
+    if !wants_page()
+        && let Some(response) = use_context::<leptos_axum::ResponseOptions>()
+    {
+        response.set_status(status);
     }
-    error
 }
 
 /// A header of the request, if it is text.

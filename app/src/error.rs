@@ -3,6 +3,7 @@
 use dcr::FieldError;
 use serde::{Deserialize, Serialize};
 use server_fn::{
+    Bytes, Encodes as _,
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
@@ -33,7 +34,9 @@ pub enum AppError {
         /// To give to whoever runs the portal.
         reference: String,
     },
-    /// The server could not be reached or did not understand.
+    /// What was sent is not what the server function takes.
+    NotUnderstood(String),
+    /// The server could not be reached, or its answer was not understood.
     Connection(String),
 }
 
@@ -58,6 +61,7 @@ impl AppError {
             Self::Unexpected { reference } => {
                 format!("Something went wrong on our side. Nothing was changed. Reference: {reference}.")
             }
+            Self::NotUnderstood(reason) => format!("What was sent is not complete, or not readable: {reason}"),
             Self::Connection(reason) => format!("The server did not answer as expected: {reason}"),
         }
     }
@@ -75,7 +79,21 @@ impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        Self::Connection(error.to_string())
+        match error {
+            ServerFnErrorErr::Args(reason) | ServerFnErrorErr::MissingArg(reason) => Self::NotUnderstood(reason),
+            // On the server it is the request that was not read; in the browser, the answer.
+            #[cfg(feature = "ssr")]
+            ServerFnErrorErr::Deserialization(reason) => Self::NotUnderstood(reason),
+            other => Self::Connection(other.to_string()),
+        }
+    }
+
+    /// Where a server function's answer becomes its error, and gets the status of it: every error would be a 500 otherwise.
+    fn ser(&self) -> Bytes {
+        #[cfg(feature = "ssr")]
+        crate::backend::refuse_with(self.status());
+        // Strings and numbers always become JSON.
+        JsonEncoding::encode(self).unwrap_or_default()
     }
 }
 
@@ -89,7 +107,7 @@ impl AppError {
             Self::NotSignedIn => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound(_) => StatusCode::NOT_FOUND,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::NotUnderstood(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::LinkSpent => StatusCode::GONE,
@@ -102,7 +120,7 @@ impl AppError {
 impl From<registration::Error> for AppError {
     /// The one place where the core's facts become what a page shows.
     fn from(error: registration::Error) -> Self {
-        use registration::Error;
+        use registration::{Error, StoreError};
         match error {
             Error::NotSignedIn => Self::NotSignedIn,
             Error::Forbidden => Self::Forbidden,
@@ -111,6 +129,10 @@ impl From<registration::Error> for AppError {
             Error::Refused(sentence) | Error::Statement(_, sentence) => Self::Refused(sentence),
             Error::Throttled { retry_after_seconds } => Self::Throttled { retry_after_seconds },
             Error::LinkSpent => Self::LinkSpent,
+            Error::Store(StoreError::Conflict | StoreError::Taken(_)) => Self::Refused(
+                "Somebody changed this at the same moment. Load the page again, and look at what is there now."
+                    .to_owned(),
+            ),
             unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {
                 crate::backend::unexpected(&unexpected)
             }

@@ -22,7 +22,7 @@ pub fn Failure(
         AppError::NotSignedIn => "You are signed out",
         AppError::Forbidden => "This page is not for you",
         AppError::NotFound(_) => "There is nothing here",
-        AppError::Invalid(_) | AppError::Refused(_) => "This cannot be done",
+        AppError::Invalid(_) | AppError::Refused(_) | AppError::NotUnderstood(_) => "This cannot be done",
         AppError::Throttled { .. } => "Please wait a moment",
         AppError::LinkSpent => "This link no longer works",
         AppError::Unexpected { .. } | AppError::Connection(_) => "Something went wrong",

@@ -103,7 +103,7 @@ mod kept {
                 Ok(())
             }
             Err(error) if backend::wants_page() => keep(&backend::session()?, form, submitted, error).await,
-            Err(error) => Err(backend::refused(error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -138,11 +138,12 @@ mod kept {
     }
 
     /// Ends a form that is only a button (delete, resend, revoke): goes to `path` and says there what happened, well or
-    /// not. Such forms are posted plainly, with and without JavaScript.
+    /// not. Such forms are posted plainly, with and without JavaScript; a program that posts one is answered the error.
     pub async fn act(path: &str, outcome: Result<&str, registration::Error>) -> Result<(), AppError> {
         let session = backend::session()?;
         match outcome.map_err(AppError::from) {
             Ok(text) => leave_notice(&session, true, text).await,
+            Err(error) if !backend::wants_page() => return Err(error),
             Err(AppError::Invalid(errors)) => {
                 let sentences: Vec<String> = errors.into_iter().map(|error| error.message).collect();
                 leave_notice(&session, false, &sentences.join(" ")).await;

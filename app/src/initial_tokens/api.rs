@@ -225,6 +225,7 @@ pub async fn add_initial_token(#[server(flatten)] form: InitialTokenForm) -> Res
 /// The new token has been saved: it cannot be read any more.
 #[server(endpoint = "initial-tokens/saved")]
 pub async fn initial_token_saved() -> Result<(), AppError> {
+    backend::caller().administrator()?;
     waiting::end(Kind::InitialToken).await;
     leptos_axum::redirect(INITIAL_TOKENS);
     Ok(())

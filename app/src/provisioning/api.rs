@@ -94,7 +94,7 @@ pub async fn test_token(registration: String) -> Result<(), AppError> {
     let caller = backend::caller();
     let outcome = match backend::core().test_token(&caller, &registration.as_str().into()).await {
         Ok(token) => Ok(convert::obtained(token)),
-        Err(Error::Refused(sentence)) => Err(sentence),
+        Err(Error::Refused(sentence)) if backend::wants_page() => Err(sentence),
         Err(other) => return form::act(&page_of(&caller, &registration), Err(other)).await,
     };
     let test = TokenTest { registration: registration.clone(), outcome };

@@ -99,8 +99,10 @@ pub async fn stop_secret(registration: String, secret: String) -> Result<(), App
 /// An administrator has saved the new secret: it cannot be read any more.
 #[server(endpoint = "secrets/saved")]
 pub async fn secret_saved(registration: String) -> Result<(), AppError> {
+    let caller = backend::caller();
+    caller.administrator()?;
     waiting::end(Kind::ClientSecret).await;
-    leptos_axum::redirect(&page_of(&backend::caller(), &registration));
+    leptos_axum::redirect(&page_of(&caller, &registration));
     Ok(())
 }
 

@@ -17,6 +17,7 @@ mod pages_of_tokens;
 mod publisher;
 mod requests;
 mod rfc7591;
+mod server_functions;
 #[path = "../../../crates/connectors/tests/outbound/servers.rs"]
 #[expect(dead_code, reason = "it is of the connectors' tests, which do more with it")]
 mod servers;

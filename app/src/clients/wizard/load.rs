@@ -128,7 +128,7 @@ pub async fn save(draft: &str, submitted: StepFields) -> Result<(), AppError> {
             form::keep(&session, &form_key(draft, step), (), error).await?;
             leptos_axum::redirect(&step_path(draft, step.as_str()));
         }
-        Saved::Wrong(error) => return Err(backend::refused(error)),
+        Saved::Wrong(error) => return Err(error),
     }
     Ok(())
 }
