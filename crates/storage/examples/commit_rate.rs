@@ -60,7 +60,6 @@ fn registration() -> (String, Vec<Change>) {
         },
         unique_name: None,
         access_token: None,
-        fingerprint: None,
         holders: 1,
         revision: 0,
         created_at: now,

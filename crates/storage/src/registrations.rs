@@ -41,7 +41,6 @@ pub(crate) struct RegistrationRow {
     access_token_hash: Option<String>,
     former_token_hash: Option<String>,
     former_token_until: Option<i64>,
-    fingerprint: Option<String>,
     holders: i64,
     revision: i64,
     last_used_at: Option<i64>,
@@ -55,7 +54,7 @@ macro_rules! registrations {
         concat!(
             "SELECT r.id, r.client_id, r.realm, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata,
                 r.state, r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
-                r.access_token_hash, r.former_token_hash, r.former_token_until, r.fingerprint, r.holders, r.revision,
+                r.access_token_hash, r.former_token_hash, r.former_token_until, r.holders, r.revision,
                 r.last_used_at, r.tokens_since, r.privileges",
             $more,
             " FROM ",
@@ -125,7 +124,6 @@ impl TryFrom<RegistrationRow> for Registration {
             label: row.label,
             unique_name: row.unique_name,
             access_token: row.access_token_hash.map(|text| AccessToken { hash: hash(text), former }),
-            fingerprint: row.fingerprint,
             holders: row.holders,
             revision: row.revision,
             created_at: Timestamp::from_unix_seconds(row.created_at),
@@ -214,26 +212,6 @@ pub(crate) async fn find_name(db: &Database, unique_name: &str) -> Result<Option
     Ok(row.map(|row| row.client_id))
 }
 
-pub(crate) async fn find_alike(
-    db: &Database,
-    provider: &ProviderId,
-    fingerprint: &str,
-) -> Result<Option<Registration>, StoreError> {
-    fetch_optional!(
-        db.reader(),
-        RegistrationRow,
-        registrations!(
-            "",
-            "registrations r WHERE r.provider = $1 AND r.fingerprint = $2 AND r.state = 'active'
-             ORDER BY r.created_at, r.id LIMIT 1"
-        ),
-        provider.as_str(),
-        fingerprint,
-    )?
-    .map(Registration::try_from)
-    .transpose()
-}
-
 pub(crate) async fn count_awaiting(db: &Database) -> Result<i64, StoreError> {
     fetch_count!(db.reader(), "SELECT COUNT(*) FROM registrations WHERE state = 'awaiting_approval'")
 }
@@ -248,8 +226,8 @@ pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -
         tx,
         "INSERT INTO registrations (id, client_id, realm, api_client, provider, member, owner, label, metadata, state,
             created_at, updated_at, origin, origin_address, initial_token, policy, unique_name, access_token_hash,
-            former_token_hash, former_token_until, fingerprint, holders, revision, last_used_at)",
-        24,
+            former_token_hash, former_token_until, holders, revision, last_used_at)",
+        23,
         registrations,
         |registration| [
             registration.id.as_str(),
@@ -272,7 +250,6 @@ pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -
             registration.access_token.as_ref().map(|token| token.hash.as_str()),
             former(registration).map(|(hash, _)| hash.as_str()),
             former(registration).map(|(_, until)| until.unix_seconds()),
-            registration.fingerprint.as_deref(),
             registration.holders,
             registration.revision,
             registration.last_used_at.map(Timestamp::unix_seconds),
@@ -286,7 +263,7 @@ pub(crate) async fn update(tx: &mut Transaction, registration: &Registration) ->
         tx,
         "UPDATE registrations SET api_client = $3, label = $4, metadata = $5, state = $6, policy = $7,
             unique_name = $8, access_token_hash = $9, former_token_hash = $10, former_token_until = $11,
-            fingerprint = $12, holders = $13, updated_at = $14, revision = revision + 1
+            holders = $12, updated_at = $13, revision = revision + 1
          WHERE id = $1 AND revision = $2 AND state <> 'revoked'",
         registration.id.as_str(),
         registration.revision,
@@ -299,7 +276,6 @@ pub(crate) async fn update(tx: &mut Transaction, registration: &Registration) ->
         registration.access_token.as_ref().map(|token| token.hash.as_str()),
         former(registration).map(|(hash, _)| hash.as_str()),
         former(registration).map(|(_, until)| until.unix_seconds()),
-        registration.fingerprint.as_deref(),
         registration.holders,
         registration.updated_at.unix_seconds(),
     )?)
@@ -367,8 +343,7 @@ pub(crate) async fn revoke(tx: &mut Transaction, id: &RegistrationId, at: Timest
     changed(execute!(
         tx,
         "UPDATE registrations SET state = 'revoked', unique_name = NULL, access_token_hash = NULL,
-            former_token_hash = NULL, former_token_until = NULL, fingerprint = NULL, updated_at = $2,
-            revision = revision + 1
+            former_token_hash = NULL, former_token_until = NULL, updated_at = $2, revision = revision + 1
          WHERE id = $1 AND state <> 'revoked'",
         id.as_str(),
         at.unix_seconds(),

@@ -189,14 +189,6 @@ impl CredentialStore for Database {
         registrations::find_name(self, unique_name).await
     }
 
-    async fn find_registration_alike(
-        &self,
-        provider: &ProviderId,
-        fingerprint: &str,
-    ) -> Result<Option<Registration>, StoreError> {
-        registrations::find_alike(self, provider, fingerprint).await
-    }
-
     async fn list_all_registrations(
         &self,
         filter: &RegistrationFilter,

@@ -43,7 +43,6 @@ fn registration(id: &str) -> Vec<Change> {
         origin: Origin::default(),
         unique_name: None,
         access_token: None,
-        fingerprint: None,
         holders: 1,
         revision: 0,
         created_at: NOW,

@@ -73,10 +73,8 @@ pub struct Registration {
     pub unique_name: Option<String>,
     /// The registration access token (RFC 7592 section 3); `None` when its dialect has none.
     pub access_token: Option<AccessToken>,
-    /// The hash of everything that was registered, for a public client that anybody registered: the same again is the
-    /// same client.
-    pub fingerprint: Option<String>,
-    /// How many times it was handed out; more than 1 only for a client that several registered alike.
+    /// How many times it was handed out; more than 1 only for a client that several registered alike when that still gave
+    /// them the same one. None of them manages it.
     pub holders: i64,
     /// Counts the changes, so that two at the same moment cannot both win.
     pub revision: i64,
@@ -115,7 +113,6 @@ impl Registration {
             origin: Origin::default(),
             unique_name: None,
             access_token: None,
-            fingerprint: None,
             holders: 1,
             revision: 0,
             created_at: now,

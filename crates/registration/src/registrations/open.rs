@@ -1,11 +1,12 @@
-//! Open registration: what keeps anybody from filling the database, and the same client from being registered twice.
+//! Open registration: what keeps anybody from filling the database.
+//!
+//! The same metadata again is another client, with a token of its own: nobody's client is managed, or kept from being
+//! managed, by somebody who registers alike.
 
 use std::net::IpAddr;
 
-use dcr::VerifiedClientMetadata;
-
-use super::{AccessToken, OriginKind, Registered, Registration, terms::Terms};
-use crate::{Caller, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, audit::Subject};
+use super::{AccessToken, OriginKind, Registration, terms::Terms};
+use crate::{Caller, Core, CredentialChange, Error, Secret, StoreError, audit::Subject};
 
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -42,60 +43,9 @@ impl Core {
         Ok(())
     }
 
-    /// The public client that somebody registered with exactly this metadata. Everybody who registers it gets the same
-    /// registration access token, which reads; it stops changing and deleting once there are several holders.
-    pub(super) async fn alike(
-        &self,
-        terms: &Terms,
-        metadata: &VerifiedClientMetadata,
-    ) -> Result<Option<Registered>, Error> {
-        let (Some(provider), Some(fingerprint)) = (&terms.provider, terms.fingerprint(metadata)) else {
-            return Ok(None);
-        };
-        let Some(mut known) = self.store.find_registration_alike(&provider.id, &fingerprint).await? else {
-            return Ok(None);
-        };
-        let token = self.shared_access_token(&known.id);
-        if !known.access_token.as_ref().is_some_and(|stored| stored.hash.matches(&token)) {
-            return Ok(None);
-        }
-        known.holders += 1;
-        match self.store.commit(vec![CredentialChange::UpdateRegistration(Box::new(known.clone())).into()]).await {
-            Ok(()) => {}
-            // Somebody else got it at the same moment; this one is registered by itself.
-            Err(StoreError::Conflict) => return Ok(None),
-            Err(other) => return Err(other.into()),
-        }
-        Ok(Some(Registered {
-            registration: known,
-            client_secret: None,
-            secret_expires_at: None,
-            access_token: Some(token),
-        }))
-    }
-
-    /// The registration access token of a new registration.
-    pub(super) fn first_access_token(
-        &self,
-        terms: &Terms,
-        metadata: &VerifiedClientMetadata,
-        id: &RegistrationId,
-    ) -> Secret {
-        if terms.origin == OriginKind::Open && metadata.is_public() {
-            self.shared_access_token(id)
-        } else {
-            self.new_access_token()
-        }
-    }
-
     /// A random registration access token.
     pub(super) fn new_access_token(&self) -> Secret {
         Secret::generate(&*self.entropy, "ghr_")
-    }
-
-    /// The token that all holders of one registration share; made of its id and our key, because it is handed out again.
-    fn shared_access_token(&self, id: &RegistrationId) -> Secret {
-        Secret::new(format!("ghr_{}", self.vault.derive(&format!("registration_access_token/{id}"))))
     }
 
     /// Deletes what anybody registered and nobody used for the days that its provider allows. Answers how many went.

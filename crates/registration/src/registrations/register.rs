@@ -83,9 +83,6 @@ impl Core {
         }
         if terms.origin == OriginKind::Open {
             self.admit_anybody(&terms, &new.address).await?;
-            if let Some(known) = self.alike(&terms, &new.metadata).await? {
-                return Ok(known);
-            }
         }
         let made = self.make(&terms, new)?;
         let mut changes = made.changes;
@@ -112,10 +109,9 @@ impl Core {
         let needs_secret = new.always_secret || new.metadata.token_endpoint_auth_method.uses_secret();
         let issued = mint(&*self.clock, &*self.entropy, needs_secret && new.client_secret.is_none());
         let client_secret = if needs_secret { new.client_secret.or(issued.client_secret) } else { None };
-        let access_token =
-            if new.with_access_token { Some(self.first_access_token(terms, &new.metadata, &id)) } else { None };
+        let access_token = new.with_access_token.then(|| self.new_access_token());
         let owner = new.owner.unwrap_or_else(|| terms.owner.clone());
-        let (label, fingerprint) = (label(&new.metadata), terms.fingerprint(&new.metadata));
+        let label = label(&new.metadata);
         let registration = Registration {
             client_id: new.client_id.unwrap_or(issued.client_id),
             api_client: terms.api_client.clone(),
@@ -129,7 +125,6 @@ impl Core {
             },
             unique_name: new.unique_name,
             access_token: access_token.as_ref().map(|token| AccessToken { hash: token.hash(), former: None }),
-            fingerprint,
             ..Registration::new(id, owner, label, new.metadata, now)
         };
         let mut changes: Vec<Change> = Vec::with_capacity(4);

@@ -95,14 +95,6 @@ impl Terms {
     pub(crate) fn open(&self) -> Option<&OpenRegistration> {
         self.provider.as_ref()?.rules.open.as_deref()
     }
-
-    /// Recognises a public client that anybody registered, when it is registered again.
-    pub(crate) fn fingerprint(&self, metadata: &VerifiedClientMetadata) -> Option<String> {
-        if self.origin != OriginKind::Open || !metadata.is_public() {
-            return None;
-        }
-        serde_json::to_string(metadata).ok().map(|text| Secret::new(text).hash().as_str().to_owned())
-    }
 }
 
 /// Judges metadata by a policy. No policy exceeds the grants and scopes of the provider.

@@ -97,7 +97,6 @@ impl Core {
         registration.label = label(&metadata);
         registration.metadata = metadata;
         registration.unique_name = update.unique_name;
-        registration.fingerprint = None;
         registration.updated_at = self.clock.now();
         let access_token = own.then(|| self.new_access_token());
         if let Some(token) = &access_token {

@@ -184,8 +184,8 @@ pub enum CredentialChange {
     /// A mail said that a secret has an end; `days` is how many days before it. [`StoreError::Conflict`] when one had said
     /// so already, for as few days or fewer: no other mail says the same.
     SecretWarned(ClientSecretId, i64),
-    /// New values of a registration: its metadata, label, unique name, policy, state, access token, fingerprint, holders
-    /// and API client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
+    /// New values of a registration: its metadata, label, unique name, policy, state, access token, holders and API
+    /// client. `revision` is the one that was read; [`StoreError::Conflict`] when it has changed since or is revoked.
     UpdateRegistration(Box<Registration>),
     /// The secrets that a registration has so far work until `until` at most, and those that do not work at `now` any
     /// more are deleted. Counts as a change of the registration; [`StoreError::Conflict`] when it is revoked.
@@ -203,8 +203,7 @@ pub enum CredentialChange {
     DeleteSecrets(RegistrationId),
     /// The former registration access token no longer works.
     EndFormerAccessToken(RegistrationId),
-    /// The registration is revoked, its secrets, access tokens and fingerprint are deleted and its unique name is free
-    /// again;
+    /// The registration is revoked, its secrets and access tokens are deleted and its unique name is free again;
     /// [`StoreError::Conflict`] when it was revoked already.
     RevokeRegistration(RegistrationId, Timestamp),
     /// A registration of a client that is known by its metadata document works again, after it was revoked or rejected:

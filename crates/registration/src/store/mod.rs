@@ -213,12 +213,6 @@ pub trait CredentialStore {
     -> Result<Option<FoundRegistration>, StoreError>;
     /// The `client_id` of the registration with this unique name.
     async fn find_registration_name(&self, unique_name: &str) -> Result<Option<String>, StoreError>;
-    /// The active registration of anybody with this fingerprint at a provider.
-    async fn find_registration_alike(
-        &self,
-        provider: &ProviderId,
-        fingerprint: &str,
-    ) -> Result<Option<Registration>, StoreError>;
     /// A page of registrations of every origin, newest first.
     async fn list_all_registrations(&self, filter: &RegistrationFilter)
     -> Result<Listing<RegistrationRow>, StoreError>;

@@ -40,7 +40,6 @@ async fn registered(
         origin: Origin::default(),
         unique_name: None,
         access_token: None,
-        fingerprint: None,
         holders: 1,
         revision: 0,
         created_at: now,

@@ -298,7 +298,6 @@ pub fn registration(id: &str, client: &str) -> Registration {
         origin: Origin::default(),
         unique_name: None,
         access_token: None,
-        fingerprint: None,
         holders: 1,
         revision: 0,
         created_at: at(0),

@@ -25,7 +25,6 @@ fn open(id: &str) -> Registration {
         },
         unique_name: Some(format!("shop {id}")),
         access_token: Some(access_token("current", Some("former"))),
-        fingerprint: Some("like this".to_owned()),
         holders: 3,
         revision: 7,
         ..registration(id, "C1")
@@ -111,7 +110,6 @@ contract_test!(an_update_needs_the_revision_that_was_read, |db| {
         state: RegistrationState::Disabled,
         unique_name: None,
         access_token: Some(access_token("next", None)),
-        fingerprint: None,
         holders: 4,
         api_client: None,
         updated_at: at(5),
@@ -194,7 +192,6 @@ contract_test!(revoking_wipes_what_it_could_be_reached_by, |db| {
             state: RegistrationState::Revoked,
             unique_name: None,
             access_token: None,
-            fingerprint: None,
             updated_at: at(9),
             revision: 8,
             ..open(id)
@@ -204,19 +201,6 @@ contract_test!(revoking_wipes_what_it_could_be_reached_by, |db| {
         let again = change(&db, CredentialChange::RevokeRegistration(id.into(), at(10))).await;
         assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
     }
-});
-
-contract_test!(the_same_from_anybody_is_found_while_it_works, |db| {
-    with_provider(&db).await;
-    let alike = async |provider: &str, fingerprint| {
-        db.find_registration_alike(&provider.into(), fingerprint).await.unwrap().map(|found| found.id.to_string())
-    };
-    add(&db, Registration { state: RegistrationState::AwaitingApproval, ..open("R1") }).await.unwrap();
-    assert_eq!(alike("P1", "like this").await, None);
-    add(&db, open("R2")).await.unwrap();
-    assert_eq!(alike("P1", "like this").await.as_deref(), Some("R2"));
-    assert_eq!(alike("P1", "like that").await, None);
-    assert_eq!(alike("P2", "like this").await, None);
 });
 
 contract_test!(registrations_that_were_never_used_are_found_oldest_first, |db| {

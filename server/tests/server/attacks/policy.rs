@@ -132,18 +132,7 @@ async fn attack_19_a_flood_is_slowed_down_and_leaves_little_behind() {
     let server = TestServer::start().await;
     let rules = ProgramFields { per_source_per_hour: "5".to_owned(), ..open_to_anybody() };
     let provider = server.provider(&rules).await;
-    // The same public client again and again is one client.
-    let first = server.register("", &at("shop.example")).await.json();
-    let again = server.register("", &at("shop.example")).await;
-    assert_eq!(again.status, StatusCode::CREATED);
-    assert_eq!(again.json()["client_id"], first["client_id"]);
-    assert_eq!(again.json()["registration_access_token"], first["registration_access_token"]);
-    // Now that there are two holders, neither of them changes it for the other.
-    let path = format!("/connect/register/{}", first["client_id"].as_str().unwrap());
-    let mine = format!("Bearer {}", first["registration_access_token"].as_str().unwrap());
-    assert_eq!(server.call("GET", &path, &mine, &Value::Null).await.status, StatusCode::OK);
-    assert_eq!(server.call("DELETE", &path, &mine, &Value::Null).await.status, StatusCode::FORBIDDEN);
-    for number in 0..3 {
+    for number in 0..5 {
         assert_eq!(server.register("", &at(&format!("shop{number}.example"))).await.status, StatusCode::CREATED);
     }
     let answer = server.register("", &at("late.example")).await;
@@ -294,4 +283,34 @@ async fn a_native_client_may_come_back_by_https_alone() {
         assert_eq!(visit(&other, pkce).await.status, StatusCode::BAD_REQUEST);
         assert!(visit(uri, "").await.body.contains("error=invalid_request"), "without PKCE it gets nothing");
     }
+}
+
+#[tokio::test]
+async fn attack_19_registering_alike_takes_nothing_from_who_came_first() {
+    let server = TestServer::start().await;
+    server.provider(&open_to_anybody()).await;
+    let first = server.register("", &at("shop.example")).await.json();
+    let again = server.register("", &at("shop.example")).await.json();
+    // Each holds a token of its own, for a client of its own.
+    assert_ne!(first["client_id"], again["client_id"]);
+    let managed = |client: &Value| {
+        let path = format!("/connect/register/{}", client["client_id"].as_str().unwrap());
+        (path, format!("Bearer {}", client["registration_access_token"].as_str().unwrap()))
+    };
+    let ((first_path, first_token), (again_path, again_token)) = (managed(&first), managed(&again));
+    assert_eq!(server.call("GET", &first_path, &again_token, &Value::Null).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(server.call("DELETE", &first_path, &again_token, &Value::Null).await.status, StatusCode::UNAUTHORIZED);
+
+    let mut renamed = at("shop.example");
+    renamed["client_id"] = first["client_id"].clone();
+    renamed["client_name"] = json!("Shop of the first");
+    let updated = server.call("PUT", &first_path, &first_token, &renamed).await;
+    assert_eq!((updated.status, &updated.json()["client_name"]), (StatusCode::OK, &renamed["client_name"]));
+    let untouched = server.call("GET", &again_path, &again_token, &Value::Null).await;
+    assert_eq!((untouched.status, &untouched.json()["client_name"]), (StatusCode::OK, &json!("Shop")));
+
+    let (_, first_token) = managed(&updated.json());
+    assert_eq!(server.call("DELETE", &first_path, &first_token, &Value::Null).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(server.call("GET", &again_path, &again_token, &Value::Null).await.status, StatusCode::OK);
+    assert_eq!(server.call("DELETE", &again_path, &again_token, &Value::Null).await.status, StatusCode::NO_CONTENT);
 }
