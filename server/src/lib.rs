@@ -11,6 +11,7 @@
 //! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
 //! | [`http::dcr`] | one file for each dialect of dynamic client registration |
 //! | [`mail`] | the worker that sends what is in the outbox |
+//! | [`sign_in_links`] | the worker that answers who asked for a sign-in link |
 //! | [`provisioning`] | the workers that do what is to be done at external providers |
 //! | [`housekeeping`] | the worker that sweeps out what has expired |
 //! | [`telemetry`] | logs |
@@ -31,6 +32,7 @@ pub mod parts;
 pub mod provisioning;
 pub mod serve;
 pub mod settings;
+pub mod sign_in_links;
 pub mod telemetry;
 
 pub use http::EmbeddedFile;

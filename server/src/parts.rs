@@ -64,7 +64,8 @@ pub async fn open(
         public_url: public_url.clone(),
     })
     .with_documents(Arc::clone(&documents) as _)
-    .with_signatures(Arc::new(Jws));
+    .with_signatures(Arc::new(Jws))
+    .with_invitation_days(settings.invitation_days);
     let connectors = ProviderConnectors::new(settings.outbound.clone(), Arc::clone(&clock), Arc::clone(&entropy));
     let core = connectors.all().into_iter().fold(core, |core, (kind, connector)| core.with_connector(kind, connector));
     let core = Arc::new(core);

@@ -21,6 +21,7 @@ use crate::{
     parts::{self, Parts, Purpose},
     provisioning,
     settings::{SITE_ROOT, SettingError, Settings, TrustedProxies},
+    sign_in_links,
 };
 
 /// How long requests may take to finish once the process is asked to stop.
@@ -87,6 +88,7 @@ impl Portal {
         let mut workers = JoinSet::new();
         workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
         provisioning::spawn(&mut workers, &parts.core, &stop);
+        workers.spawn(sign_in_links::run(Arc::clone(&parts.core), stop.clone()));
         if let Some(mailer) = &mailer {
             mail::spawn(&mut workers, &parts.core, mailer, &stop);
         }

@@ -129,6 +129,8 @@ pub struct ClientView {
     pub elsewhere: Vec<(String, i64, bool)>,
     /// When it was made.
     pub created_at: i64,
+    /// How many days an invitation works.
+    pub invitation_days: i64,
     /// The form to invite another person, with what went wrong the last time.
     pub invite: form_state::Invite,
     /// The time the rows are told from.
@@ -167,11 +169,13 @@ pub struct MemberRow {
     pub invited_at: i64,
     /// Until when the invitation works.
     pub invitation_expires_at: i64,
+    /// They have not accepted, and asked for another invitation.
+    pub asks_again: bool,
     /// When they last came in.
     pub last_sign_in_at: Option<i64>,
     /// What became of the last mail to them.
     pub delivery: Option<DeliveryView>,
-    /// A link that has not been delivered by mail: the administrator can copy it.
+    /// An invitation that has not been delivered by mail: the administrator can copy it.
     pub unsent_link: Option<String>,
 }
 
@@ -216,7 +220,7 @@ pub struct CredentialRow {
 pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.client_page(&caller, &id.as_str().into()).await?;
-    // A link lets in whoever has it, so those who may only look do not see it.
+    // An invitation lets in whoever has it, so those who may only look do not see it.
     let may_pass_on = caller.owner().is_ok();
     let mut members = Vec::new();
     for summary in &page.members {
@@ -226,7 +230,8 @@ pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let invite = form::restore(&format!("invite/{id}"))
         .await
         .unwrap_or_else(|| form::FormState::fresh(InviteForm { client: id, email: String::new() }));
-    let mut view = super::convert::client_view(&page, members, invite, core.now().unix_seconds());
+    let (days, now) = (core.invitation_days(), core.now().unix_seconds());
+    let mut view = super::convert::client_view(&page, members, invite, days, now);
     // Registrations come first.
     for (row, summary) in view.credentials.iter_mut().zip(&page.registrations) {
         row.state = provisioning::state_word(&core, &caller, &summary.registration).await?;
@@ -250,6 +255,14 @@ pub async fn invite_member(#[server(flatten)] form: InviteForm) -> Result<(), Ap
 pub async fn resend_invitation(client: String, member: String) -> Result<(), AppError> {
     let outcome = backend::core().resend_invitation(&backend::caller(), &member.as_str().into()).await;
     form::act(&client_path(&client), outcome.map(|()| "New invitation sent. The older link no longer works.")).await
+}
+
+/// Invites a member who has accepted once more: for those whom mail does not reach.
+#[server(endpoint = "clients/invite-again")]
+pub async fn invite_again(client: String, member: String) -> Result<(), AppError> {
+    let outcome = backend::core().invite_again(&backend::caller(), &member.as_str().into()).await;
+    let notice = "Invited again. Their sessions have ended; the new invitation is the only way in.";
+    form::act(&client_path(&client), outcome.map(|()| notice)).await
 }
 
 /// Takes an invitation back.

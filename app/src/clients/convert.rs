@@ -36,7 +36,13 @@ impl From<ClientSummary> for ClientRow {
 }
 
 /// The page of one client.
-pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState<InviteForm>, now: i64) -> ClientView {
+pub fn client_view(
+    page: &ClientPage,
+    members: Vec<MemberRow>,
+    invite: FormState<InviteForm>,
+    invitation_days: i64,
+    now: i64,
+) -> ClientView {
     let client = &page.client;
     let provider = page.provider.as_ref();
     let mut credentials: Vec<CredentialRow> =
@@ -59,12 +65,13 @@ pub fn client_view(page: &ClientPage, members: Vec<MemberRow>, invite: FormState
         elsewhere: elsewhere(&credentials),
         credentials,
         created_at: client.created_at.unix_seconds(),
+        invitation_days,
         invite,
         now,
     }
 }
 
-/// A person of a client, with the link that mail has not delivered.
+/// A person of a client, with the invitation that mail has not delivered.
 pub fn member_row(summary: &MemberSummary, unsent: Option<MailContent>) -> MemberRow {
     let member = &summary.member;
     MemberRow {
@@ -74,6 +81,7 @@ pub fn member_row(summary: &MemberSummary, unsent: Option<MailContent>) -> Membe
         active: member.state == MemberState::Active,
         invited_at: member.invited_at.unix_seconds(),
         invitation_expires_at: member.invitation_expires_at.unix_seconds(),
+        asks_again: member.asked_again_at.is_some(),
         last_sign_in_at: member.last_sign_in_at.map(Timestamp::unix_seconds),
         delivery: summary.delivery.as_ref().map(|delivery| DeliveryView {
             state: delivery.state.as_str().to_owned(),

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::api::{ClientView, InviteMember, MemberRow, RemoveMember, ResendInvitation, RevokeInvitation};
+use super::api::{ClientView, InviteAgain, InviteMember, MemberRow, RemoveMember, ResendInvitation, RevokeInvitation};
 use crate::{
     form::FormFeedback,
     ui::{
         Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyField, ErrorSummary, Field, FormErrorsScope,
-        OwnersOnly, RelativeTime, TableWrap, TextInput, Tone,
+        OwnersOnly, RelativeTime, TableWrap, TextInput, Tone, counted,
     },
 };
 
@@ -38,7 +38,7 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
                         <ErrorSummary />
                         {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
                         <input type="hidden" name="client" value=view.id.clone() />
-                        <Field name="email" label="Invite another person" help="They get a link by e-mail that works for 24 hours.">
+                        <Field name="email" label="Invite another person" help=link_works(view.invitation_days)>
                             <TextInput kind="email" value=view.invite.values.email.clone() autocomplete="off" placeholder="name@example.com" />
                         </Field>
                         <div><Button>"Send invitation"</Button></div>
@@ -48,6 +48,10 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
             </OwnersOnly>
         </section>
     }
+}
+
+fn link_works(days: i64) -> String {
+    format!("They get a link by e-mail that works for {}.", counted(days, "day", "days"))
 }
 
 /// A link that mail has not delivered; the administrator can pass it on.
@@ -93,10 +97,11 @@ fn table(view: &ClientView) -> impl IntoView + use<> {
 fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
     let (now, client, portal_access) = (view.now, view.id.as_str(), view.portal_access);
     let open = member.invitation_expires_at > now;
-    let (tone, state) = match (member.active, open) {
-        (true, _) => (Tone::Good, "Active"),
-        (false, true) => (Tone::Info, "Invited"),
-        (false, false) => (Tone::Warn, "Invitation expired"),
+    let (tone, state) = match (member.active, member.asks_again, open) {
+        (true, ..) => (Tone::Good, "Active"),
+        (false, true, _) => (Tone::Warn, "Asked for a new invitation"),
+        (false, false, true) => (Tone::Info, "Invited"),
+        (false, false, false) => (Tone::Warn, "Invitation expired"),
     };
     // Mail whose link was used before it went out says nothing any more.
     let delivery = member.delivery.as_ref().filter(|delivery| !(member.active && delivery.state == "cancelled"));
@@ -115,6 +120,8 @@ fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
     let open = open && !member.active;
     let removal = (!open).then(|| removal(member, client));
     let invitation = (!member.active && portal_access).then(|| invitation_actions(member, client, open));
+    let undelivered = matches!(delivery.map(|delivery| delivery.state.as_str()), Some("queued" | "failed"));
+    let anew = (member.active && portal_access && undelivered).then(|| once_more(member, client));
     view! {
         <tr>
             <td class="cell-main">{member.email.clone()}</td>
@@ -127,7 +134,7 @@ fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
                     None => "Never".into_any(),
                 }}
             </td>
-            <td><div class="cell-actions">{invitation} {removal}</div></td>
+            <td><div class="cell-actions">{invitation} {anew} {removal}</div></td>
         </tr>
     }
 }
@@ -156,8 +163,28 @@ fn removal(member: &MemberRow, client: &str) -> impl IntoView + use<> {
     }
 }
 
+/// Inviting them anew: a sign-in link that mail does not deliver is shown to nobody, because whoever has it is them.
+fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
+    let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
+    view! {
+        <ConfirmPost
+            name=format!("again-{id}")
+            trigger="Invite again"
+            variant=ButtonVariant::Quiet
+            size=ButtonSize::Small
+            title=format!("Invite {email} again?")
+            text="The last mail to them was not delivered. A new invitation, which you can pass on yourself, ends their \
+                  sessions and what waits to be read by them; their credentials go on working."
+            action=InviteAgain::PATH
+            fields=vec![("client", client), ("member", id)]
+            does="Invite again"
+        />
+    }
+}
+
 fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl IntoView + use<> {
     let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
+    let asks_again = member.asks_again;
     let revoke = open.then(|| {
         let (client, id) = (client.clone(), id.clone());
         let title = format!("Revoke the invitation of {email}?");
@@ -181,7 +208,7 @@ fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl Into
                 <input type="hidden" name="client" value=client />
                 <input type="hidden" name="member" value=id />
                 <Button size=ButtonSize::Small>
-                    "Resend"<span class="sr-only">" invitation to " {email}</span>
+                    {if asks_again { "Send new" } else { "Resend" }} <span class="sr-only">" invitation to " {email}</span>
                 </Button>
             </form>
         </OwnersOnly>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::credential_path;
-use super::view::{ApiView, CredentialView, CredentialsView, LinkView, MyApisView, SignInForm, SignInView};
+use super::view::{ApiView, CodeForm, CredentialView, CredentialsView, LinkView, MyApisView, SignInForm, SignInView};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::{backend, form, provisioning::api as provisioning};
@@ -12,6 +12,9 @@ use crate::{backend, form, provisioning::api as provisioning};
 /// The session's key for the address that a sign-in link was just asked for.
 #[cfg(feature = "ssr")]
 const SENT_TO: &str = "portal/sent-to";
+/// The session's key for what the code in the mail works with.
+#[cfg(feature = "ssr")]
+const LINK_REQUEST: &str = "portal/link-request";
 /// The session's key for the page that a member wanted to see before signing in.
 #[cfg(feature = "ssr")]
 const NEXT: &str = "portal/next";
@@ -21,7 +24,9 @@ const NEXT: &str = "portal/next";
 pub async fn sign_in_page(sent: bool, next: String) -> Result<SignInView, AppError> {
     let sent_to = if sent { backend::session()?.get(SENT_TO).await.ok().flatten() } else { None };
     let form = form::restore("portal/sign-in").await;
+    let code = if sent { form::restore("portal/code").await } else { None };
     Ok(SignInView {
+        code: code.unwrap_or_default(),
         form: form.unwrap_or_else(|| form::FormState::fresh(SignInForm { email: String::new(), next })),
         sent_to,
         signed_in_as: signed_in_as(),
@@ -32,15 +37,51 @@ pub async fn sign_in_page(sent: bool, next: String) -> Result<SignInView, AppErr
 #[server(endpoint = "portal/request-link")]
 pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), AppError> {
     let outcome = backend::core().request_sign_in_link(&form.email, &backend::address()).await;
-    if outcome.is_ok() {
+    if let Ok(request) = &outcome {
         let session = backend::session()?;
+        let kept = session.insert(LINK_REQUEST, request.expose()).await;
+        kept.map_err(|error| backend::unexpected(&error))?;
         // The address itself never stands in a URL.
         session.insert(SENT_TO, form.email.trim()).await.map_err(|error| backend::unexpected(&error))?;
         if let Some(next) = portal_path(&form.next) {
             session.insert(NEXT, next).await.map_err(|error| backend::unexpected(&error))?;
         }
     }
-    form::answer("portal/sign-in", form, outcome.map(|()| format!("{}?sent=1", super::SIGN_IN))).await
+    form::answer("portal/sign-in", form, outcome.map(|_| format!("{}?sent=1", super::SIGN_IN))).await
+}
+
+/// Signs in by the code in the mail, in the window that asked for it. Posted plainly, as [`redeem_link`] is.
+#[server(endpoint = "portal/enter-code")]
+pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppError> {
+    use registration::{Error, Secret};
+
+    let session = backend::session()?;
+    let asked: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
+    let outcome = match asked {
+        Some(request) => backend::core().redeem_code(&Secret::new(request), &form.code).await,
+        None => Err(Error::field("code", "No link was asked for in this browser, or its time is over. Ask for one.")),
+    };
+    let outcome = match outcome {
+        Ok(redeemed) => Ok(come_in(&session, redeemed.member).await?),
+        Err(error) => Err(error),
+    };
+    form::answer("portal/code", form, outcome).await
+}
+
+/// Signs a member in; answers where they go on.
+#[cfg(feature = "ssr")]
+async fn come_in(session: &tower_sessions::Session, member: registration::MemberId) -> Result<String, AppError> {
+    use crate::session::{SignedIn, sign_in};
+
+    let next: Option<String> = session.get(NEXT).await.ok().flatten();
+    sign_in(session, SignedIn::Member(member)).await.map_err(|error| backend::unexpected(&error))?;
+    Ok(next.as_deref().and_then(portal_path).unwrap_or(super::APIS).to_owned())
+}
+
+/// A link was asked for in this browser.
+#[cfg(feature = "ssr")]
+async fn asked_here(session: &tower_sessions::Session) -> bool {
+    session.get_value(LINK_REQUEST).await.is_ok_and(|request| request.is_some())
 }
 
 /// What is behind a link in a mail. Looking does not use it up.
@@ -57,6 +98,7 @@ pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
             expires_at: preview.expires_at.unix_seconds(),
             now: core.now().unix_seconds(),
             signed_in_as: signed_in_as(),
+            asked_elsewhere: preview.kind == LinkKind::SignIn && !asked_here(&backend::session()?).await,
         }),
         Err(Error::LinkSpent) => Ok(LinkView::Spent),
         Err(other) => Err(other.into()),
@@ -67,18 +109,22 @@ pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
 /// page is somebody else than on this one.
 #[server(endpoint = "portal/redeem-link")]
 pub async fn redeem_link(token: String) -> Result<(), AppError> {
-    use crate::session::{SignedIn, sign_in};
-    use registration::{Error, Secret};
+    use registration::{Error, LinkKind, Secret};
 
     let session = backend::session()?;
     match backend::core().redeem_link(&Secret::new(token.as_str())).await {
         Ok(redeemed) => {
-            let next: Option<String> = session.get(NEXT).await.ok().flatten();
-            sign_in(&session, SignedIn::Member(redeemed.member)).await.map_err(|error| backend::unexpected(&error))?;
-            leptos_axum::redirect(next.as_deref().and_then(portal_path).unwrap_or(super::APIS));
+            let elsewhere = redeemed.kind == LinkKind::SignIn && !asked_here(&session).await;
+            let path = come_in(&session, redeemed.member).await?;
+            if elsewhere {
+                let notice = "You are signed in here. Did you begin in another window? Go back to it, and type the code \
+                              from the mail there.";
+                form::notify(&session, notice).await;
+            }
+            leptos_axum::redirect(&path);
             Ok(())
         }
-        Err(Error::LinkSpent) => {
+        Err(Error::LinkSpent) if backend::wants_page() => {
             // The link's own page says what may have happened. Tokens are base64url; nothing else goes into a path.
             let token: String = token.chars().filter(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect();
             leptos_axum::redirect(&format!("{}/{token}", super::LINK));

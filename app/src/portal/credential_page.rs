@@ -161,21 +161,25 @@ fn stopped(state: &str) -> Option<(&'static str, &'static str)> {
 /// The box with the secret.
 fn shown_once(id: &str, kind: &CredentialKind, reveal: RevealView, now: i64) -> impl IntoView + use<> {
     let RevealView { secret, expires_at } = reveal;
-    let (title, rows, lost) = match kind {
+    let (title, whose, rows, lost) = match kind {
         CredentialKind::OAuth { client_id, .. } => (
             "Your credentials are ready",
+            "It is shown in this browser alone",
             vec![
                 SecretRow::new("new-client-id", "Client ID", client_id),
                 SecretRow::new("new-client-secret", "Client secret", secret),
             ],
             "make a new secret",
         ),
-        CredentialKind::ApiKey { .. } => {
-            ("Your API key is ready", vec![SecretRow::new("new-api-key", "API key", secret)], "refresh the key")
-        }
+        CredentialKind::ApiKey { .. } => (
+            "Your API key is ready",
+            "Only you can read it, in this browser",
+            vec![SecretRow::new("new-api-key", "API key", secret)],
+            "refresh the key",
+        ),
     };
     let text = format!(
-        "Only you can read it here, until {} ({}). Copy or download it now. Afterwards only its last four characters \
+        "{whose}, until {} ({}). Copy or download it now. Afterwards only its last four characters \
          are shown; if it is lost, {lost}.",
         exact(expires_at),
         relative(expires_at, now),

@@ -37,7 +37,7 @@ pub fn LinkPage() -> impl IntoView {
 
 #[component]
 fn Open(link: LinkView, token: String) -> impl IntoView {
-    let LinkView::Open { invitation, client_name, email, expires_at, now, signed_in_as } = link else {
+    let LinkView::Open { invitation, client_name, email, expires_at, now, signed_in_as, asked_elsewhere } = link else {
         return ().into_any();
     };
     let (title, lede, button) = if invitation {
@@ -73,6 +73,16 @@ fn Open(link: LinkView, token: String) -> impl IntoView {
                             </Alert>
                         }
                     })}
+                {asked_elsewhere
+                    .then(|| {
+                        view! {
+                            <Alert title="Did you begin in another window or browser?">
+                                <p>
+                                    "Then go back to the window you started in, and type the code from the mail there: it goes on by that. You can also open the portal here."
+                                </p>
+                            </Alert>
+                        }
+                    })}
                 <form method="post" action=RedeemLink::url()>
                     <input type="hidden" name="token" value=token />
                     <Button variant=ButtonVariant::Primary full=true>{button}</Button>
@@ -100,11 +110,11 @@ fn Spent() -> impl IntoView {
                 <ul class="plain-list muted">
                     <li>"It may have been used already, perhaps by you in another window."</li>
                     <li>"A newer link may have been sent to you. Only the newest one works."</li>
-                    <li>"Its time may be over: 24 hours for an invitation, 30 minutes for a sign-in link."</li>
+                    <li>"Its time may be over: some days for an invitation, as its mail says, and 30 minutes for a sign-in link."</li>
                 </ul>
                 <LinkButton href=super::SIGN_IN variant=ButtonVariant::Primary full=true>"Get a new sign-in link"</LinkButton>
                 <p class="faint small">
-                    "If you have not accepted your invitation yet, ask the people who run this portal to send it again."
+                    "If you have not accepted your invitation yet, enter your address there as well: the people who run this portal are told that you ask for another invitation."
                 </p>
             </div>
         </PlainShell>

@@ -3,10 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_location, use_query_map};
+use server_fn::ServerFn as _;
 
 use super::{
-    api::{RequestLink, sign_in_page},
-    view::SignInForm,
+    api::{EnterCode, RequestLink, sign_in_page},
+    view::{CodeForm, SignInForm},
 };
 use crate::{
     failure::Failure,
@@ -29,7 +30,7 @@ pub fn PortalSignInPage() -> impl IntoView {
         <Suspense>
             {move || Suspend::new(async move {
                 match page.await {
-                    (true, Ok(view)) => view! { <Sent to=view.sent_to /> }.into_any(),
+                    (true, Ok(view)) => view! { <Sent to=view.sent_to code=view.code /> }.into_any(),
                     (false, Ok(view)) => {
                         view! { <AskForLink state=view.form signed_in_as=view.signed_in_as /> }.into_any()
                     }
@@ -79,7 +80,7 @@ fn AskForLink(state: FormState<SignInForm>, signed_in_as: Option<String>) -> imp
                     </FormErrorsScope>
                 </ActionForm>
                 <p class="faint small">
-                    "Not invited yet? Ask the people who run this portal for an invitation."
+                    "Did your invitation expire? Enter your address here: the people who run this portal are told that you ask for another one. Not invited yet? Ask them."
                 </p>
             </div>
         </PlainShell>
@@ -87,8 +88,9 @@ fn AskForLink(state: FormState<SignInForm>, signed_in_as: Option<String>) -> imp
 }
 
 #[component]
-fn Sent(to: Option<String>) -> impl IntoView {
+fn Sent(to: Option<String>, code: FormState<CodeForm>) -> impl IntoView {
     let whom = to.unwrap_or_else(|| "the address you entered".to_owned());
+    let feedback = FormFeedback::fixed(code.errors, code.message);
     view! {
         <PlainShell
             title="Look into your mail"
@@ -97,8 +99,21 @@ fn Sent(to: Option<String>) -> impl IntoView {
             theme={expect_context::<Theme>()}
         >
             <div class="stack">
+                <p>
+                    "Open the link in this browser. Does it open in another one? Then come back here and type the code that is in the same mail."
+                </p>
+                <form method="post" action=EnterCode::url() class="form" novalidate=true>
+                    <FormErrorsScope errors=feedback.fields()>
+                        <ErrorSummary />
+                        {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                        <Field name="code" label="Code in the mail" help="Eight letters and digits.">
+                            <TextInput value=code.values.code autocomplete="one-time-code" maxlength=32 mono=true />
+                        </Field>
+                        <Button variant=ButtonVariant::Primary full=true>"Sign in with the code"</Button>
+                    </FormErrorsScope>
+                </form>
                 <p class="muted">
-                    "Nothing after a few minutes? Look among unwanted mail, check the address, or ask the people who run this portal."
+                    "Nothing after a few minutes? Look among unwanted mail, and check the address. Whoever was invited and has not accepted yet gets no link: the people who run this portal are told that they ask for another invitation."
                 </p>
                 <LinkButton href=super::SIGN_IN full=true>"Use another address"</LinkButton>
             </div>

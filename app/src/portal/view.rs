@@ -18,6 +18,8 @@ pub struct SignInView {
     pub form: FormState<SignInForm>,
     /// The address that was entered a moment ago, in this browser.
     pub sent_to: Option<String>,
+    /// The form for the code in the mail, with what went wrong the last time.
+    pub code: FormState<CodeForm>,
     /// Who is signed in already.
     pub signed_in_as: Option<String>,
 }
@@ -31,6 +33,14 @@ pub struct SignInForm {
     /// The page they wanted to see.
     #[serde(default)]
     pub next: String,
+}
+
+/// The form for the code of a sign-in mail.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeForm {
+    /// As it was typed.
+    #[serde(default)]
+    pub code: String,
 }
 
 /// The page behind a link in a mail.
@@ -50,6 +60,8 @@ pub enum LinkView {
         now: i64,
         /// Who is signed in in this browser and will not be any more.
         signed_in_as: Option<String>,
+        /// It is a sign-in link, and was not asked for in this browser: another window may wait.
+        asked_elsewhere: bool,
     },
     /// It was used or replaced, or has expired.
     Spent,

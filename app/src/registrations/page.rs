@@ -126,7 +126,7 @@ fn Registration(view: RegistrationView) -> impl IntoView {
 /// The box with a new secret.
 fn shown_once(view: &RegistrationView, reveal: RevealView) -> impl IntoView + use<> {
     let text = format!(
-        "Only you can read it here, until {} ({}). Give it to whoever runs the program, by a way that you trust. Afterwards \
+        "It is shown in this browser alone, until {} ({}); owners and registrars can read it by WSO2's protocol. Give it to whoever runs the program, by a way that you trust. Afterwards \
          only its last four characters are shown; if it is lost, make a new one.",
         exact(reveal.expires_at),
         relative(reveal.expires_at, view.now),

@@ -79,7 +79,7 @@ pub async fn rotate_secret(registration: String, keep: i64) -> Result<(), AppErr
                 (true, Caller::Administrator(_)) => {
                     "New secret made. It is shown to the member who made the credential, on their page."
                 }
-                (true, _) => "New secret made. It is shown below, to you alone.",
+                (true, _) => "New secret made. It is shown below, in this browser alone.",
             }
         }
         Err(_) => "",

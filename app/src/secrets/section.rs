@@ -159,7 +159,7 @@ fn one(row: &LiveSecret, newest: bool, registration: &str, may_stop: bool, now: 
 fn NewSecret(registration: String, name: String, at: Option<AtProvider>) -> impl IntoView {
     let in_place = at.as_ref().is_some_and(|at| at.renewal == Renewal::InPlace);
     let text = match &at {
-        None => "It is shown once, to you.".to_owned(),
+        None => "It is shown once, in this browser.".to_owned(),
         Some(at) if in_place => format!(
             "{} gives a new secret, which is shown once. The former one ends at once: programs are refused until they \
              have the new one.",

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     AdministratorId, AdministratorRole, ApiClientId, Error, FoundInitialToken, FoundRegistration, LogoId, MemberId,
-    MemberRole, RegistrationId,
+    MemberRole, RegistrationId, SecretHash,
 };
 
 /// Who is calling a use case.
@@ -70,6 +70,8 @@ pub struct MemberCaller {
     pub client_logo: Option<LogoId>,
     /// What they may do there.
     pub role: MemberRole,
+    /// The hash of the session they call from: what they make is shown there alone. `None` without a session.
+    pub session: Option<SecretHash>,
 }
 
 impl Caller {

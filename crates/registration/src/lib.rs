@@ -71,7 +71,7 @@ pub use id::{
 pub use initial_tokens::{FoundInitialToken, InitialToken, InitialTokenFields, InitialTokenSummary};
 pub use logos::{Logo, LogoSize};
 pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing};
-pub use members::{Link, LinkKind, Member, MemberRole, MemberState, MemberSummary};
+pub use members::{Link, LinkKind, LinkRequest, Member, MemberRole, MemberState, MemberSummary};
 pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};
 pub use providers::{
     Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, DocumentHosts, Endpoints, External,
@@ -116,7 +116,10 @@ pub struct Core {
     document_switch: registrations::DocumentSwitch,
     connectors: BTreeMap<&'static str, Arc<dyn Connector>>,
     public_url: Url,
+    invitation_days: i64,
     mail_queued: tokio::sync::Notify,
+    /// Somebody asks for a sign-in link.
+    link_requested: tokio::sync::Notify,
     /// Something is to be done at an external provider.
     operation_queued: tokio::sync::Notify,
     /// Something was done there, or failed.
@@ -157,7 +160,9 @@ impl Core {
             vault: ports.vault,
             connectors: BTreeMap::new(),
             public_url: ports.public_url,
+            invitation_days: members::INVITATION_DAYS,
             mail_queued: tokio::sync::Notify::new(),
+            link_requested: tokio::sync::Notify::new(),
             operation_queued: tokio::sync::Notify::new(),
             operation_ended: tokio::sync::Notify::new(),
             logo_slots: tokio::sync::Semaphore::new(2),
@@ -169,6 +174,13 @@ impl Core {
     #[must_use]
     pub fn with_connector(mut self, kind: ProviderKind, connector: Arc<dyn Connector>) -> Self {
         self.connectors.insert(kind.as_str(), connector);
+        self
+    }
+
+    /// Lets invitations work for so many days.
+    #[must_use]
+    pub const fn with_invitation_days(mut self, days: i64) -> Self {
+        self.invitation_days = days;
         self
     }
 

@@ -73,6 +73,12 @@ pub struct MailContent {
     pub url: String,
     /// Until when it works: the link, or the secret.
     pub expires_at: Timestamp,
+    /// How long a link works, in seconds; 0 for a message that carries none.
+    #[serde(default)]
+    pub lifetime_seconds: i64,
+    /// The code for the window in which a sign-in link was asked for.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
     /// What the credential is called, when the message is about one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub credential: String,

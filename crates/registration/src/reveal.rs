@@ -1,9 +1,11 @@
-//! Showing a new secret once. The value waits, sealed, for the member who made it, so that a reload, a crash or a
-//! browser without JavaScript does not lose it; *I have saved it*, or ten minutes, ends that.
+//! Showing a new secret once. The value waits, sealed, for the session in which it was made, so that a reload, a crash or
+//! a browser without JavaScript does not lose it; *I have saved it*, or ten minutes, ends that. Whoever comes in as the
+//! same member in another browser does not read it. What an external provider gives long after it was asked for is read in
+//! any session of its member.
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Caller, Core, Error, MemberId, Secret, Timestamp, secret::Sealed};
+use crate::{Caller, Core, Error, MemberCaller, MemberId, Secret, SecretHash, Timestamp, secret::Sealed};
 
 /// How long a new secret can be read, in seconds.
 pub const REVEAL_SECONDS: i64 = 10 * 60;
@@ -17,6 +19,8 @@ pub struct Reveal {
     pub subject: String,
     /// The only one who may read it.
     pub member: MemberId,
+    /// The only session in which they may; `None` means any.
+    pub session: Option<SecretHash>,
     /// [`Revealed`] as JSON, sealed.
     pub sealed: Sealed,
     /// Until when it waits.
@@ -41,18 +45,19 @@ struct Content {
 }
 
 impl Core {
-    /// Prepares the row that lets `member` read a new secret once.
+    /// Prepares the row that lets the calling member read a new secret once, in their session.
     pub(crate) fn reveal(
         &self,
         subject: &str,
-        member: &MemberId,
+        caller: &MemberCaller,
         client_id: Option<&str>,
         secret: &Secret,
     ) -> Result<Reveal, Error> {
-        self.reveal_for(subject, member, client_id, secret, REVEAL_SECONDS)
+        let reveal = self.reveal_for(subject, &caller.id, client_id, secret, REVEAL_SECONDS)?;
+        Ok(Reveal { session: caller.session.clone(), ..reveal })
     }
 
-    /// The same, for another time than usual.
+    /// The same for a member who is not calling, in any session, for that many seconds.
     pub(crate) fn reveal_for(
         &self,
         subject: &str,
@@ -66,16 +71,19 @@ impl Core {
         Ok(Reveal {
             subject: subject.to_owned(),
             member: member.clone(),
+            session: None,
             sealed: self.vault.seal(&*self.entropy, &context(subject), &Secret::new(json))?,
             expires_at: self.clock.now().plus_seconds(seconds),
         })
     }
 
-    /// The secret of a credential that the calling member has just made; `None` once it was saved or the time is over.
+    /// The secret of a credential that the calling member has just made in this session; `None` once it was saved or the
+    /// time is over.
     pub async fn revealed(&self, caller: &Caller, subject: &str) -> Result<Option<Revealed>, Error> {
         let member = caller.member()?;
         let Some(reveal) = self.store.find_reveal(subject, &member.id).await? else { return Ok(None) };
-        if reveal.expires_at <= self.clock.now() {
+        let elsewhere = reveal.session.is_some() && reveal.session != member.session;
+        if elsewhere || reveal.expires_at <= self.clock.now() {
             return Ok(None);
         }
         let json = self.vault.open(&context(subject), &reveal.sealed)?;

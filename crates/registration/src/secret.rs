@@ -90,9 +90,18 @@ impl SecretHash {
     /// Compares in constant time.
     #[must_use]
     pub fn matches(&self, secret: &Secret) -> bool {
-        self.0.as_bytes().ct_eq(secret.hash().0.as_bytes()).into()
+        *self == secret.hash()
     }
 }
+
+/// Compares in constant time.
+impl PartialEq for SecretHash {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.as_bytes().ct_eq(other.0.as_bytes()).into()
+    }
+}
+
+impl Eq for SecretHash {}
 
 /// A random identifier of `length` letters and digits.
 pub fn alphanumeric(entropy: &dyn Entropy, length: usize) -> String {

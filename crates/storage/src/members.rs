@@ -19,6 +19,7 @@ struct MemberRow {
     state: String,
     invited_at: i64,
     invitation_expires_at: i64,
+    asked_again_at: Option<i64>,
     activated_at: Option<i64>,
     last_sign_in_at: Option<i64>,
 }
@@ -48,6 +49,7 @@ impl TryFrom<MemberRow> for Member {
             email: row.email,
             invited_at: Timestamp::from_unix_seconds(row.invited_at),
             invitation_expires_at: Timestamp::from_unix_seconds(row.invitation_expires_at),
+            asked_again_at: row.asked_again_at.map(Timestamp::from_unix_seconds),
             activated_at: row.activated_at.map(Timestamp::from_unix_seconds),
             last_sign_in_at: row.last_sign_in_at.map(Timestamp::from_unix_seconds),
         })
@@ -83,8 +85,8 @@ pub(crate) async fn list(db: &Database, client: &ApiClientId) -> Result<Vec<Memb
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT m.id, m.api_client, m.email, m.role, m.state, m.invited_at, m.invitation_expires_at, m.activated_at,
-            m.last_sign_in_at, o.id AS mail, o.state AS mail_state, o.attempts AS mail_attempts,
+        "SELECT m.id, m.api_client, m.email, m.role, m.state, m.invited_at, m.invitation_expires_at, m.asked_again_at,
+            m.activated_at, m.last_sign_in_at, o.id AS mail, o.state AS mail_state, o.attempts AS mail_attempts,
             o.last_error AS mail_error, o.created_at AS mail_created_at, o.attempted_at AS mail_attempted_at,
             o.sent_at AS mail_sent_at
          FROM members m
@@ -102,7 +104,8 @@ pub(crate) async fn lookup(db: &Database, id: &MemberId) -> Result<Option<Member
     fetch_optional!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, activated_at, last_sign_in_at
+        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at, activated_at,
+            last_sign_in_at
          FROM members WHERE id = $1",
         id.as_str(),
     )?
@@ -114,7 +117,8 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
     fetch_all!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, activated_at, last_sign_in_at
+        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at, activated_at,
+            last_sign_in_at
          FROM members WHERE email = $1 ORDER BY id",
         email,
     )?
@@ -126,9 +130,9 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
 pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO members (id, api_client, email, role, state, invited_at, invitation_expires_at, activated_at,
-            last_sign_in_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO members (id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at,
+            activated_at, last_sign_in_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         member.id.as_str(),
         member.api_client.as_str(),
         member.email.as_str(),
@@ -136,6 +140,7 @@ pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), Sto
         member.state.as_str(),
         member.invited_at.unix_seconds(),
         member.invitation_expires_at.unix_seconds(),
+        member.asked_again_at.map(Timestamp::unix_seconds),
         member.activated_at.map(Timestamp::unix_seconds),
         member.last_sign_in_at.map(Timestamp::unix_seconds),
     )?;
@@ -158,11 +163,28 @@ pub(crate) async fn reinvite(
 ) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "UPDATE members SET invited_at = $2, invitation_expires_at = $3 WHERE id = $1",
+        "UPDATE members SET invited_at = $2, invitation_expires_at = $3, asked_again_at = NULL WHERE id = $1",
         member.as_str(),
         at.unix_seconds(),
         expires_at.unix_seconds(),
     )?)
+}
+
+/// Whoever has accepted in the meantime has no need of another invitation.
+pub(crate) async fn ask_again(tx: &mut Transaction, member: &MemberId, at: Timestamp) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "UPDATE members SET asked_again_at = $2 WHERE id = $1 AND state = 'invited'",
+        member.as_str(),
+        at.unix_seconds(),
+    )?;
+    Ok(())
+}
+
+/// What waits to be read by them is forgotten: whoever accepts the next invitation may be somebody else.
+pub(crate) async fn start_over(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM reveals WHERE member = $1", member.as_str())?;
+    changed(execute!(tx, "UPDATE members SET state = 'invited', activated_at = NULL WHERE id = $1", member.as_str())?)
 }
 
 pub(crate) async fn end_invitation(tx: &mut Transaction, member: &MemberId, at: Timestamp) -> Result<(), StoreError> {
@@ -177,7 +199,8 @@ pub(crate) async fn end_invitation(tx: &mut Transaction, member: &MemberId, at: 
 pub(crate) async fn signed_in(tx: &mut Transaction, member: &MemberId, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "UPDATE members SET state = 'active', activated_at = COALESCE(activated_at, $2), last_sign_in_at = $2
+        "UPDATE members SET state = 'active', asked_again_at = NULL, activated_at = COALESCE(activated_at, $2),
+            last_sign_in_at = $2
          WHERE id = $1",
         member.as_str(),
         at.unix_seconds(),

@@ -2,7 +2,7 @@
 
 use registration::{
     MemberId, Operation, OperationError, OperationId, OperationKind, OperationState, ProviderId, RegistrationId,
-    Requester, StoreError, Timestamp,
+    Requester, SecretHash, StoreError, Timestamp,
 };
 
 use crate::{
@@ -24,6 +24,7 @@ struct OperationRow {
     requester_id: String,
     requester_name: String,
     member: Option<String>,
+    session: Option<String>,
     attempts: i64,
     next_attempt_at: i64,
     lease_until: i64,
@@ -39,8 +40,8 @@ macro_rules! operations {
     ($rest:literal) => {
         concat!(
             "SELECT id, kind, provider, registration, client, state, intent, requester_kind, requester_id,
-                requester_name, member, attempts, next_attempt_at, lease_until, uncertain, last_error, correlation_id,
-                created_at, finished_at
+                requester_name, member, session, attempts, next_attempt_at, lease_until, uncertain, last_error,
+                correlation_id, created_at, finished_at
              FROM operations ",
             $rest
         )
@@ -71,6 +72,7 @@ impl TryFrom<OperationRow> for Operation {
                 id: row.requester_id,
                 name: row.requester_name,
                 member: row.member.map(Into::into),
+                session: row.session.map(SecretHash::from_stored),
             },
             attempts: row.attempts,
             next_attempt_at: Timestamp::from_unix_seconds(row.next_attempt_at),
@@ -157,9 +159,9 @@ pub(crate) async fn add(tx: &mut Transaction, operation: &Operation) -> Result<(
     execute!(
         tx,
         "INSERT INTO operations (id, kind, provider, registration, client, subject, state, intent, requester_kind,
-            requester_id, requester_name, member, attempts, next_attempt_at, lease_until, uncertain, last_error,
-            correlation_id, created_at, finished_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)",
+            requester_id, requester_name, member, session, attempts, next_attempt_at, lease_until, uncertain,
+            last_error, correlation_id, created_at, finished_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
         operation.id.as_str(),
         operation.kind.as_str(),
         operation.provider.as_str(),
@@ -172,6 +174,7 @@ pub(crate) async fn add(tx: &mut Transaction, operation: &Operation) -> Result<(
         operation.requested_by.id.as_str(),
         operation.requested_by.name.as_str(),
         operation.requested_by.member.as_ref().map(MemberId::as_str),
+        operation.requested_by.session.as_ref().map(SecretHash::as_str),
         operation.attempts,
         operation.next_attempt_at.unix_seconds(),
         operation.lease_until.unix_seconds(),

@@ -1,6 +1,6 @@
 //! New secrets that wait to be read.
 
-use registration::{MemberId, Reveal, Sealed, StoreError, Timestamp};
+use registration::{MemberId, Reveal, Sealed, SecretHash, StoreError, Timestamp};
 
 use crate::{database::Database, transaction::Transaction};
 
@@ -8,6 +8,7 @@ use crate::{database::Database, transaction::Transaction};
 struct RevealRow {
     subject: String,
     member: String,
+    session: Option<String>,
     sealed: String,
     expires_at: i64,
 }
@@ -17,6 +18,7 @@ impl From<RevealRow> for Reveal {
         Self {
             subject: row.subject,
             member: row.member.into(),
+            session: row.session.map(SecretHash::from_stored),
             sealed: Sealed::from_stored(row.sealed),
             expires_at: Timestamp::from_unix_seconds(row.expires_at),
         }
@@ -27,7 +29,7 @@ pub(crate) async fn find(db: &Database, subject: &str, member: &MemberId) -> Res
     let row = fetch_optional!(
         db.reader(),
         RevealRow,
-        "SELECT subject, member, sealed, expires_at FROM reveals WHERE subject = $1 AND member = $2",
+        "SELECT subject, member, session, sealed, expires_at FROM reveals WHERE subject = $1 AND member = $2",
         subject,
         member.as_str(),
     )?;
@@ -37,11 +39,13 @@ pub(crate) async fn find(db: &Database, subject: &str, member: &MemberId) -> Res
 pub(crate) async fn add(tx: &mut Transaction, reveal: &Reveal) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO reveals (subject, member, sealed, expires_at) VALUES ($1, $2, $3, $4)
+        "INSERT INTO reveals (subject, member, session, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT (subject) DO UPDATE
-         SET member = excluded.member, sealed = excluded.sealed, expires_at = excluded.expires_at",
+         SET member = excluded.member, session = excluded.session, sealed = excluded.sealed,
+            expires_at = excluded.expires_at",
         reveal.subject.as_str(),
         reveal.member.as_str(),
+        reveal.session.as_ref().map(SecretHash::as_str),
         reveal.sealed.as_str(),
         reveal.expires_at.unix_seconds(),
     )?;

@@ -7,8 +7,8 @@ use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
     CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,
-    FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, Link, Listing, LogoId, LogoSize, Member,
-    MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId, PolicySummary, Provider,
+    FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, Link, LinkRequest, Listing, LogoId, LogoSize,
+    Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId, PolicySummary, Provider,
     ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderId,
     ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal,
     SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
@@ -155,6 +155,14 @@ impl MemberStore for Database {
 
     async fn find_open_link(&self, token_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError> {
         links::find_open(self, token_hash, now).await
+    }
+
+    async fn find_open_code(&self, code_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError> {
+        links::find_open_code(self, code_hash, now).await
+    }
+
+    async fn link_requests(&self, limit: i64) -> Result<Vec<LinkRequest>, StoreError> {
+        links::requests(self, limit).await
     }
 
     async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError> {

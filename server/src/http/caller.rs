@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use registration::{Caller, Core, Error};
+use registration::{Caller, Core, Error, Secret, Timestamp};
 use storage::SessionStore;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer,
@@ -69,7 +69,12 @@ async fn caller(core: &Core, session: &Session) -> Result<Caller, Refusal> {
     let caller = match &who {
         _ if ends_at.is_none_or(|end| end <= core.now()) => Err(Error::NotSignedIn),
         SignedIn::Administrator(id) => core.administrator_caller(id).await,
-        SignedIn::Member(id) => core.member_caller(id).await,
+        SignedIn::Member(id) => {
+            let since = session::since(session).await.map_err(|error| unreadable(&error))?;
+            let Some(session) = session.id() else { return Ok(Caller::Anonymous) };
+            let since = since.unwrap_or(Timestamp::from_unix_seconds(0));
+            core.member_in_session(id, since, &Secret::new(session.to_string())).await
+        }
     };
     match caller {
         Ok(caller) => Ok(caller),

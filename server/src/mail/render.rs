@@ -1,10 +1,7 @@
 //! The words of a message: a template and a few values. Values are other people's text, so they cannot become mark-up
 //! in the HTML part, and cannot become a header in the subject.
 
-use registration::{
-    MailContent, MailKind, Timestamp, Url,
-    members::{INVITATION_SECONDS, SIGN_IN_LINK_SECONDS},
-};
+use registration::{MailContent, MailKind, Timestamp, Url};
 use tower_sessions::cookie::time::OffsetDateTime;
 
 /// Longer names are cut in the subject; mail programs show less than that.
@@ -25,26 +22,23 @@ struct Template {
     subject: &'static str,
     text: &'static str,
     html: &'static str,
-    /// How long its links work, in seconds; 0 when it carries none.
-    lifetime: i64,
 }
 
 macro_rules! template {
-    ($folder:literal, $lifetime:expr) => {
+    ($folder:literal) => {
         Template {
             subject: include_str!(concat!("../../templates/", $folder, "/subject.txt")),
             text: include_str!(concat!("../../templates/", $folder, "/body.txt")),
             html: include_str!(concat!("../../templates/", $folder, "/body.html")),
-            lifetime: $lifetime,
         }
     };
 }
 
 const fn template(kind: MailKind) -> Template {
     match kind {
-        MailKind::Invitation => template!("invitation", INVITATION_SECONDS),
-        MailKind::SignIn => template!("sign_in", SIGN_IN_LINK_SECONDS),
-        MailKind::SecretExpiring => template!("secret_expiring", 0),
+        MailKind::Invitation => template!("invitation"),
+        MailKind::SignIn => template!("sign_in"),
+        MailKind::SecretExpiring => template!("secret_expiring"),
     }
 }
 
@@ -59,7 +53,8 @@ pub fn render(kind: MailKind, content: &MailContent, portal: &Url) -> Rendered {
         ("credential", one_line(&content.credential)),
         ("url", content.url.clone()),
         ("portal", host),
-        ("lifetime", duration_in_words(template.lifetime)),
+        ("code", content.code.clone()),
+        ("lifetime", duration_in_words(content.lifetime_seconds)),
         ("expires", moment_in_words(content.expires_at)),
     ];
     let subject = fill(template.subject, &values, |value| one_line(value).chars().take(MAX_SUBJECT_VALUE).collect());
@@ -114,7 +109,11 @@ fn escape_html(text: &str) -> String {
 }
 
 fn duration_in_words(seconds: i64) -> String {
-    let (count, unit) = if seconds % 3600 == 0 { (seconds / 3600, "hour") } else { (seconds / 60, "minute") };
+    let (count, unit) = match seconds {
+        days if days % 86400 == 0 => (days / 86400, "day"),
+        hours if hours % 3600 == 0 => (hours / 3600, "hour"),
+        minutes => (minutes / 60, "minute"),
+    };
     if count == 1 { format!("1 {unit}") } else { format!("{count} {unit}s") }
 }
 
@@ -144,8 +143,14 @@ mod tests {
             client_name: client_name.to_owned(),
             url: "https://developers.example.com/portal/link/abc".to_owned(),
             expires_at: Timestamp::from_unix_seconds(1_790_000_000),
+            lifetime_seconds: 7 * 86400,
+            code: String::new(),
             credential: String::new(),
         }
+    }
+
+    fn of_a_sign_in() -> MailContent {
+        MailContent { lifetime_seconds: 1800, code: "ABCD-2345".to_owned(), ..content("Acme Logistics") }
     }
 
     fn about_a_credential(name: &str) -> MailContent {
@@ -174,9 +179,10 @@ generate the credentials to call them.
 Open the portal:
 https://developers.example.com/portal/link/abc
 
-The link works once, for 24 hours: until Monday 21 September 2026 at 14:13 UTC.
-It is yours alone; please do not forward it. If it no longer works, ask the
-people of the portal to invite you again.
+The link works once, for 7 days: until Monday 21 September 2026 at 14:13 UTC.
+It is yours alone; please do not forward it. If it no longer works, enter your
+address on the portal's sign-in page: its people then know that you ask for
+another invitation.
 
 If you did not expect this message, you can ignore it. Nothing happens
 unless you open the link and press the button there.
@@ -185,7 +191,8 @@ unless you open the link and press the button there.
 
     #[test]
     fn a_sign_in_mail_says_what_to_do_when_nobody_asked() {
-        let mail = render(MailKind::SignIn, &content("Acme Logistics"), &portal());
+        let mail = render(MailKind::SignIn, &of_a_sign_in(), &portal());
+        assert_eq!(mail.html.matches("ABCD-2345").count(), 1);
         insta::assert_snapshot!(mail.subject, @"Sign in to the developer portal of developers.example.com");
         insta::assert_snapshot!(mail.text, @r"
 Somebody, most likely you, asked to sign in to the developer portal at
@@ -194,11 +201,15 @@ developers.example.com for Acme Logistics.
 Sign in:
 https://developers.example.com/portal/link/abc
 
-The link works once, for 30 minutes: until Monday 21 September 2026 at 14:13 UTC.
-It is yours alone; please do not forward it.
+Did the link open in another browser than the one you started in? Then go back
+to where you started, and type this code there: ABCD-2345
+
+Link and code work once, for 30 minutes: until Monday 21 September 2026 at 14:13 UTC.
+They are yours alone; please do not forward them, and type the code nowhere but
+in the window in which you asked for it. Nobody of the portal asks you for it.
 
 If you did not ask for it, you can ignore this message. Nobody is signed in
-unless the link is opened and the button there is pressed.
+unless the link is opened and the button there is pressed, or the code typed.
 ");
     }
 

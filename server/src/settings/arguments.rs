@@ -61,7 +61,8 @@ pub struct Arguments {
 
     /// The mail server: `smtp://user@host:port` or `smtps://user@host:port`. With `smtp`, `?tls=required` refuses to go
     /// on without STARTTLS (the default, except on this machine), `?tls=starttls` uses it when the server offers it,
-    /// and `?tls=none` sends in clear. Without a mail server nothing is sent, and administrators copy the links
+    /// and `?tls=none` sends in clear. Without a mail server nothing is sent, and administrators copy the links of
+    /// invitations
     #[arg(long, global = true, env = "GATEHOUSE_SMTP_URL", hide_env_values = true, value_name = "URL")]
     pub smtp_url: Option<String>,
 
@@ -93,6 +94,10 @@ pub struct Arguments {
     /// How many hours after signing in a session ends
     #[arg(long, global = true, env = "GATEHOUSE_SESSION_HOURS", value_name = "HOURS", default_value = "12")]
     pub session_hours: String,
+
+    /// How many days an invitation works
+    #[arg(long, global = true, env = "GATEHOUSE_INVITATION_DAYS", value_name = "DAYS", default_value = "7")]
+    pub invitation_days: String,
 
     /// How many seconds an access token lives, where its client does not ask for less or more (a day at most)
     #[arg(long, global = true, env = "GATEHOUSE_ACCESS_TOKEN_SECONDS", value_name = "SECONDS", default_value = "3600")]

@@ -16,7 +16,7 @@ use std::{
 use authorization::TokenSettings;
 use connectors::OutboundRules;
 use lettre::message::Mailbox;
-use registration::Secret;
+use registration::{Secret, members::MAX_INVITATION_DAYS};
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
@@ -27,7 +27,7 @@ pub use keys::{KeySettings, Keys, open_keys};
 pub use proxies::TrustedProxies;
 pub use smtp::{Smtp, SmtpTls};
 
-use values::{folder, non_empty, non_empty_path, one_of_value_and_file, text_from_file};
+use values::{folder, non_empty, non_empty_path, number, one_of_value_and_file, text_from_file};
 
 /// The settings of one process.
 #[derive(Clone, Debug)]
@@ -56,6 +56,8 @@ pub struct Settings {
     pub trusted_proxies: TrustedProxies,
     /// How long a session lasts from signing in, in hours.
     pub session_hours: u16,
+    /// How long an invitation works, in days.
+    pub invitation_days: i64,
     /// How the DCR endpoints behave.
     pub dcr: DcrSettings,
     /// How long tokens and keys live.
@@ -103,6 +105,7 @@ pub(crate) const DATABASE_URL: &str = "--database-url (GATEHOUSE_DATABASE_URL)";
 const MAIL_FROM: &str = "--mail-from (GATEHOUSE_MAIL_FROM)";
 pub(crate) const SITE_ROOT: &str = "--site-root (GATEHOUSE_SITE_ROOT)";
 const SESSION_HOURS: &str = "--session-hours (GATEHOUSE_SESSION_HOURS)";
+const INVITATION_DAYS: &str = "--invitation-days (GATEHOUSE_INVITATION_DAYS)";
 const OUTBOUND_NETWORK: &str = "--outbound-network (GATEHOUSE_OUTBOUND_NETWORKS)";
 pub(crate) const OUTBOUND_CA_FILE: &str = "--outbound-ca-file (GATEHOUSE_OUTBOUND_CA_FILE)";
 const LOG: &str = "--log (GATEHOUSE_LOG)";
@@ -140,6 +143,7 @@ impl Settings {
             reload_port: arguments.reload_port,
             trusted_proxies: TrustedProxies::resolve(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
+            invitation_days: number(INVITATION_DAYS, &arguments.invitation_days, 1, MAX_INVITATION_DAYS)?,
             dcr: DcrSettings::resolve(arguments)?,
             tokens: tokens::resolve(arguments)?,
             outbound: OutboundRules::allowing(

@@ -2,7 +2,7 @@
 
 use authorization::TokenSettings;
 
-use super::{Arguments, SettingError};
+use super::{Arguments, SettingError, values::number};
 
 const ACCESS: &str = "--access-token-seconds (GATEHOUSE_ACCESS_TOKEN_SECONDS)";
 const REFRESH: &str = "--refresh-token-days (GATEHOUSE_REFRESH_TOKEN_DAYS)";
@@ -30,10 +30,4 @@ pub(super) fn resolve(arguments: &Arguments) -> Result<TokenSettings, SettingErr
         return Err(SettingError::new(KEY_AHEAD, complaint));
     }
     Ok(settings)
-}
-
-fn number(setting: &'static str, text: &str, least: i64, most: i64) -> Result<i64, SettingError> {
-    text.trim().parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| {
-        SettingError::new(setting, format!("must be a whole number from {least} to {most}, and is “{text}”."))
-    })
 }

@@ -67,3 +67,10 @@ pub(super) fn text_from_file(setting: &'static str, path: &Path) -> Result<Strin
         SettingError::new(setting, format!("names {}, which cannot be read: {error}.", path.display()))
     })
 }
+
+/// A whole number within bounds.
+pub(super) fn number(setting: &'static str, text: &str, least: i64, most: i64) -> Result<i64, SettingError> {
+    text.trim().parse().ok().filter(|number| (least..=most).contains(number)).ok_or_else(|| {
+        SettingError::new(setting, format!("must be a whole number from {least} to {most}, and is “{text}”."))
+    })
+}

@@ -22,6 +22,7 @@ mod server_functions;
 #[expect(dead_code, reason = "it is of the connectors' tests, which do more with it")]
 mod servers;
 mod settings;
+mod sign_in_codes;
 mod support;
 mod tokens;
 mod visitors;

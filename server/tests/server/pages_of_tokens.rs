@@ -144,8 +144,10 @@ async fn a_member_exchanges_a_secret_and_ends_tokens() {
     let provider = server.provider(&ProgramFields::default()).await;
     let owner = server.owner().await;
     let (_, member) = server.member_of_acme(&owner, &provider).await;
-    let caller = server.core.member_caller(&member).await.unwrap();
-    let cookie = server.signed_in(SignedIn::Member(member)).await;
+    let cookie = server.signed_in(SignedIn::Member(member.clone())).await;
+    // The same session: a secret is read where it was made.
+    let session = Secret::new(cookie.split_once('=').unwrap().1);
+    let caller = server.core.member_in_session(&member, server.core.now(), &session).await.unwrap();
     let fields = CredentialFields {
         id: server.core.new_credential_id(),
         label: "Nightly batch".to_owned(),

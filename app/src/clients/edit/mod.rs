@@ -136,7 +136,7 @@ fn PortalAccessField(members: usize, invites: bool, granted: bool, email: String
         <div class="reveal">
             {switch}
             <div class="reveal-body">
-                <Field name="email" label="Email address" help="The invitation is sent here. The link in it works for 24 hours.">
+                <Field name="email" label="Email address" help="The invitation is sent here. It says how long its link works.">
                     <TextInput kind="email" value=email autocomplete="off" placeholder="name@example.com" />
                 </Field>
             </div>

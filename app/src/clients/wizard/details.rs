@@ -91,7 +91,7 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
                         checked=fields.portal_access
                     />
                     <div class="reveal-body">
-                        <Field name="email" label="Email address" help="The invitation is sent here. The link in it works for 24 hours.">
+                        <Field name="email" label="Email address" help="The invitation is sent here. It says how long its link works.">
                             <TextInput kind="email" value=fields.email autocomplete="off" placeholder="name@example.com" />
                         </Field>
                     </div>

@@ -20,6 +20,7 @@ impl Core {
             kind: LinkKind::SetUp,
             member: None,
             token_hash: token.hash(),
+            code_hash: None,
             created_at: now,
             expires_at: now.plus_seconds(SET_UP_LINK_SECONDS),
         };

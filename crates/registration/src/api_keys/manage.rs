@@ -38,7 +38,7 @@ impl Core {
             revoked_at: None,
         };
         let event = self.key_event(caller, "api_key.created", &key);
-        let reveal = self.reveal(id.as_str(), &member.id, None, &value)?;
+        let reveal = self.reveal(id.as_str(), member, None, &value)?;
         let changes = vec![CredentialChange::AddApiKey(key).into(), CredentialChange::AddReveal(reveal).into(), event];
         match self.store.commit(changes).await {
             Ok(()) => Ok(id),
@@ -65,7 +65,7 @@ impl Core {
         let member = caller.credential_manager()?;
         let key = self.api_key(caller, id).await?;
         let value = Secret::generate(&*self.entropy, PREFIX);
-        let reveal = self.reveal(id.as_str(), &member.id, None, &value)?;
+        let reveal = self.reveal(id.as_str(), member, None, &value)?;
         let changes = vec![
             CredentialChange::RefreshApiKey {
                 key: id.clone(),

@@ -1,9 +1,10 @@
 //! Inviting people, again if need be. Only one invitation of a member works at a time.
 
-use super::{INVITATION_SECONDS, Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS};
+use super::{Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS, code};
 use crate::{
     ApiClient, ApiClientId, Caller, Change, Core, Error, LinkId, MailContent, MailId, MailKind, MailState,
-    MemberChange, MemberId, OutboxMail, Secret, StoreError, Unique, Url, audit::Subject, error::valid, text,
+    MemberChange, MemberId, OutboxMail, Secret, SecretHash, StoreError, Unique, Url, audit::Subject, error::valid,
+    text,
 };
 
 /// Invitations to one address before it has to rest, and the window they are counted in, in seconds.
@@ -52,7 +53,8 @@ impl Core {
             role,
             state: MemberState::Invited,
             invited_at: now,
-            invitation_expires_at: now.plus_seconds(INVITATION_SECONDS),
+            invitation_expires_at: now.plus_seconds(self.invitation_seconds()),
+            asked_again_at: None,
             activated_at: None,
             last_sign_in_at: None,
         };
@@ -72,57 +74,87 @@ impl Core {
                 member.email
             )));
         }
+        self.invite_once_more(caller, &member, Vec::new(), "invitation.resent").await
+    }
+
+    /// Sends a new invitation, after these changes; the older ones stop working.
+    pub(super) async fn invite_once_more(
+        &self,
+        caller: &Caller,
+        member: &Member,
+        mut changes: Vec<Change>,
+        action: &'static str,
+    ) -> Result<(), Error> {
         let client = self.client_with_portal(&member.api_client).await?;
         self.limit(&format!("invite/{}", member.id), INVITATIONS_PER_MEMBER, WINDOW_SECONDS).await?;
         let now = self.clock.now();
-        let mut changes = vec![
+        changes.extend([
             MemberChange::RevokeLinks(member.id.clone(), LinkKind::Invitation, now).into(),
             MemberChange::Reinvite {
                 member: member.id.clone(),
                 at: now,
-                expires_at: now.plus_seconds(INVITATION_SECONDS),
+                expires_at: now.plus_seconds(self.invitation_seconds()),
             }
             .into(),
-        ];
-        changes.extend(self.invitation(&member, &client.name)?);
-        changes.push(self.member_event(caller, "invitation.resent", &member));
+        ]);
+        changes.extend(self.invitation(member, &client.name)?);
+        changes.push(self.member_event(caller, action, member));
         self.store.commit(changes).await?;
         self.mail_queued.notify_one();
         Ok(())
     }
 
     /// The link of a message that has not been taken by a mail server: for portals without SMTP, and for mail that fails.
+    ///
+    /// An administrator gets invitations of people who have not accepted yet. Whoever has the sign-in link of a member
+    /// *is* that member, so that only Gatehouse itself gets those.
     pub async fn unsent_link(&self, caller: &Caller, member: &MemberId) -> Result<Option<MailContent>, Error> {
-        caller.owner()?;
-        match self.store.unsent_mail(member, self.clock.now()).await? {
-            Some(mail) => self.open_mail(&mail),
-            None => Ok(None),
+        let only_invitations = !matches!(caller, Caller::System);
+        if only_invitations {
+            caller.owner()?;
         }
+        match self.store.unsent_mail(member, self.clock.now()).await? {
+            Some(mail) if !only_invitations || mail.kind == MailKind::Invitation => self.open_mail(&mail),
+            _ => Ok(None),
+        }
+    }
+
+    /// How many days an invitation works.
+    #[must_use]
+    pub const fn invitation_days(&self) -> i64 {
+        self.invitation_days
+    }
+
+    const fn invitation_seconds(&self) -> i64 {
+        self.invitation_days * 24 * 60 * 60
     }
 
     /// A fresh invitation: the link and the mail that carries it.
     fn invitation(&self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
-        self.link_by_mail(member, client_name, LinkKind::Invitation)
+        self.link_by_mail(member, client_name, None)
     }
 
-    /// A fresh link for `member` and the mail that carries it.
+    /// A fresh link for `member` and the mail that carries it: a sign-in link for the session that asked for it (the hash
+    /// of what it keeps), an invitation for nobody's.
     pub(super) fn link_by_mail(
         &self,
         member: &Member,
         client_name: &str,
-        kind: LinkKind,
+        asked_in: Option<&SecretHash>,
     ) -> Result<[Change; 2], Error> {
         let now = self.clock.now();
-        let (mail_kind, seconds) = match kind {
-            LinkKind::SignIn => (MailKind::SignIn, SIGN_IN_LINK_SECONDS),
-            LinkKind::Invitation | LinkKind::SetUp => (MailKind::Invitation, INVITATION_SECONDS),
+        let (kind, mail_kind, seconds) = match asked_in {
+            Some(_) => (LinkKind::SignIn, MailKind::SignIn, SIGN_IN_LINK_SECONDS),
+            None => (LinkKind::Invitation, MailKind::Invitation, self.invitation_seconds()),
         };
+        let code = asked_in.map(|session| (session, code::generate(&*self.entropy)));
         let token = Secret::generate(&*self.entropy, "");
         let link = Link {
             id: LinkId::new(&*self.clock, &*self.entropy),
             kind,
             member: Some(member.id.clone()),
             token_hash: token.hash(),
+            code_hash: code.as_ref().map(|(session, code)| code::hash(session, code)),
             created_at: now,
             expires_at: now.plus_seconds(seconds),
         };
@@ -130,6 +162,8 @@ impl Core {
             client_name: client_name.to_owned(),
             url: self.portal_link(&token).into(),
             expires_at: link.expires_at,
+            lifetime_seconds: seconds,
+            code: code.map(|(_, code)| code).unwrap_or_default(),
             credential: String::new(),
         };
         let id = MailId::new(&*self.clock, &*self.entropy);

@@ -14,10 +14,25 @@ pub struct Link {
     pub member: Option<MemberId>,
     /// The hash of the token in the link.
     pub token_hash: SecretHash,
+    /// The hash of the code that came with it, for the session that asked; invitations have none.
+    pub code_hash: Option<SecretHash>,
     /// When it was made.
     pub created_at: Timestamp,
     /// Until when it works.
     pub expires_at: Timestamp,
+}
+
+/// Somebody asked for a sign-in link, who may be a member or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkRequest {
+    /// The id.
+    pub id: LinkId,
+    /// The address, in lower case.
+    pub email: String,
+    /// The hash of what the session that asked keeps.
+    pub session: SecretHash,
+    /// When.
+    pub created_at: Timestamp,
 }
 
 /// What a single-use link opens.

@@ -1,5 +1,8 @@
 //! Members: the people of an API client. They come in by links sent to their address and have no passwords.
 
+mod again;
+mod code;
+mod enter_code;
 mod invite;
 mod link;
 mod redeem;
@@ -7,14 +10,16 @@ mod remove;
 mod revoke;
 mod sign_in_link;
 
-pub use link::{Link, LinkKind, LinkPreview};
+pub use link::{Link, LinkKind, LinkPreview, LinkRequest};
 pub use redeem::Redeemed;
 
 use crate::{ApiClientId, MemberId, Timestamp, mail::Delivery};
 
-/// How long an invitation works, in seconds: 24 hours.
-pub const INVITATION_SECONDS: i64 = 24 * 60 * 60;
-/// How long a sign-in link works, in seconds: 30 minutes.
+/// How long an invitation works, in days, where the operator does not say otherwise.
+pub const INVITATION_DAYS: i64 = 7;
+/// The longest that an invitation works, in days. Links are kept for a month.
+pub const MAX_INVITATION_DAYS: i64 = 30;
+/// How long a sign-in link and its code work, in seconds: 30 minutes.
 pub const SIGN_IN_LINK_SECONDS: i64 = 30 * 60;
 /// How long the administrator's set-up link works, in seconds: 24 hours.
 pub const SET_UP_LINK_SECONDS: i64 = 24 * 60 * 60;
@@ -36,6 +41,8 @@ pub struct Member {
     pub invited_at: Timestamp,
     /// Until when the last invitation works; in the past once it was revoked.
     pub invitation_expires_at: Timestamp,
+    /// When they asked for another invitation; `None` once they got one.
+    pub asked_again_at: Option<Timestamp>,
     /// When they accepted.
     pub activated_at: Option<Timestamp>,
     /// When they last came in.

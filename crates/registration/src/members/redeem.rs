@@ -1,13 +1,15 @@
 //! Coming in by a link. Looking at it (GET) changes nothing; only pressing the button (POST) redeems it.
 
-use super::{Link, LinkKind, LinkPreview, Member};
-use crate::{ApiClient, Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError};
+use super::{Link, LinkKind, LinkPreview, Member, MemberState};
+use crate::{ApiClient, Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError, Timestamp};
 
 /// Who has come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redeemed {
     /// The member, now signed in.
     pub member: MemberId,
+    /// By which kind of link.
+    pub kind: LinkKind,
 }
 
 impl Core {
@@ -27,23 +29,41 @@ impl Core {
         };
         let caller = Caller::Member(member_caller(&member, client));
         let changes = vec![
-            MemberChange::RedeemLink(link.id, now).into(),
+            MemberChange::RedeemLink(link.id.clone(), now).into(),
             MemberChange::SignedIn { member: member.id.clone(), at: now }.into(),
             self.member_event(&caller, action, &member),
         ];
         match self.store.commit(changes).await {
-            Ok(()) => Ok(Redeemed { member: member.id }),
+            Ok(()) => Ok(Redeemed { member: member.id, kind: link.kind }),
             Err(StoreError::Conflict) => Err(Error::LinkSpent),
             Err(other) => Err(other.into()),
         }
     }
 
-    /// The caller behind a signed-in session; [`Error::NotSignedIn`] when the member is gone or the API client has no
-    /// portal access any more.
+    /// A member as a caller, without a session; [`Error::NotSignedIn`] when they are gone or only invited, or the API
+    /// client has no portal access any more.
     pub async fn member_caller(&self, id: &MemberId) -> Result<Caller, Error> {
+        Ok(Caller::Member(self.signed_in_member(id).await?.1))
+    }
+
+    /// The caller behind a session that a member signed in to at `since`. It has ended when they were invited anew since
+    /// then.
+    pub async fn member_in_session(&self, id: &MemberId, since: Timestamp, session: &Secret) -> Result<Caller, Error> {
+        let (member, mut caller) = self.signed_in_member(id).await?;
+        if member.activated_at.is_some_and(|activated_at| since < activated_at) {
+            return Err(Error::NotSignedIn);
+        }
+        caller.session = Some(session.hash());
+        Ok(Caller::Member(caller))
+    }
+
+    async fn signed_in_member(&self, id: &MemberId) -> Result<(Member, MemberCaller), Error> {
         let member = self.store.lookup_member(id).await?.ok_or(Error::NotSignedIn)?;
         match self.store.lookup_client(&member.api_client).await? {
-            Some(client) if client.portal_access => Ok(Caller::Member(member_caller(&member, client))),
+            Some(client) if client.portal_access && member.state == MemberState::Active => {
+                let caller = member_caller(&member, client);
+                Ok((member, caller))
+            }
             _ => Err(Error::NotSignedIn),
         }
     }
@@ -57,7 +77,7 @@ impl Core {
     }
 }
 
-fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
+pub(super) fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
     MemberCaller {
         id: member.id.clone(),
         email: member.email.clone(),
@@ -65,5 +85,6 @@ fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
         client_name: client.name,
         client_logo: client.logo,
         role: member.role,
+        session: None,
     }
 }

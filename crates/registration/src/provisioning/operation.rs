@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    MemberId, OperationId, ProviderCallId, ProviderClientId, ProviderId, RegistrationId, Timestamp,
+    MemberId, OperationId, ProviderCallId, ProviderClientId, ProviderId, RegistrationId, SecretHash, Timestamp,
     members::stored_words, secret::Sealed,
 };
 
@@ -123,6 +123,8 @@ pub struct Requester {
     pub name: String,
     /// The member who is shown a new secret.
     pub member: Option<MemberId>,
+    /// The hash of the session in which they asked.
+    pub session: Option<SecretHash>,
 }
 
 /// Why an attempt failed; stored as JSON, shown to whoever can act on it.

@@ -17,9 +17,9 @@ impl Core {
     pub(crate) fn new_operation(&self, caller: &Caller, kind: OperationKind, client: &ProviderClient) -> Operation {
         let now = self.clock.now();
         let (requester_kind, id, name) = actor(caller);
-        let member = match caller {
-            Caller::Member(member) => Some(member.id.clone()),
-            _ => None,
+        let (member, session) = match caller {
+            Caller::Member(member) => (Some(member.id.clone()), member.session.clone()),
+            _ => (None, None),
         };
         Operation {
             id: OperationId::new(&*self.clock, &*self.entropy),
@@ -29,7 +29,7 @@ impl Core {
             client: client.id.clone(),
             state: OperationState::Waiting,
             intent: None,
-            requested_by: Requester { kind: requester_kind.to_owned(), id, name, member },
+            requested_by: Requester { kind: requester_kind.to_owned(), id, name, member, session },
             attempts: 0,
             next_attempt_at: now,
             lease_until: Timestamp::from_unix_seconds(0),

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     Caller, CatalogueChange, Change, Core, CredentialChange, Error, MemberId, OperationError, ProviderAuthentication,
-    ProviderClientId, ProvisioningChange, Registration, RegistrationState, Secret,
+    ProviderClientId, ProvisioningChange, Registration, RegistrationState, Reveal, Secret,
     registrations::subject,
     reveal::{LONG_REVEAL_SECONDS, REVEAL_SECONDS},
 };
@@ -216,9 +216,13 @@ impl Core {
         let mut changes = vec![self.add_secret(&registration.id, secret, remote.secret_expires_at)?];
         if let Some(member) = shown_to(job, registration) {
             let waited = self.clock.now().unix_seconds() - job.operation.created_at.unix_seconds() > WAITED_SECONDS;
-            let asked_by_them = job.operation.requested_by.member.as_ref() == Some(member);
-            let seconds = if waited || !asked_by_them { LONG_REVEAL_SECONDS } else { REVEAL_SECONDS };
+            let requester = &job.operation.requested_by;
+            let waits = !waited && requester.member.as_ref() == Some(member);
+            // Whoever waits for it reads it where they do; by the time that it comes to others, their session is over.
+            let (seconds, session) =
+                if waits { (REVEAL_SECONDS, requester.session.clone()) } else { (LONG_REVEAL_SECONDS, None) };
             let reveal = self.reveal_for(registration.id.as_str(), member, Some(&remote.client_id), secret, seconds)?;
+            let reveal = Reveal { session, ..reveal };
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         Ok(changes)

@@ -95,6 +95,8 @@ impl Core {
             client_name: secret.client_name.clone(),
             url: url.into(),
             expires_at: secret.expires_at,
+            lifetime_seconds: 0,
+            code: String::new(),
             credential: secret.label.clone(),
         };
         let id = MailId::new(&*self.clock, &*self.entropy);

@@ -75,7 +75,7 @@ impl Core {
         let mut changes = vec![CredentialChange::AddRegistration(Box::new(registration)).into()];
         if let Some(secret) = &issued.client_secret {
             changes.push(self.add_secret(&id, secret, None)?);
-            let reveal = self.reveal(id.as_str(), &member.id, Some(&issued.client_id), secret)?;
+            let reveal = self.reveal(id.as_str(), member, Some(&issued.client_id), secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         changes.push(event);

@@ -49,7 +49,7 @@ impl Core {
         let end = CredentialChange::EndSecrets { registration: id.clone(), now, until: now.plus_seconds(keep_seconds) };
         let mut changes = vec![end.into(), self.add_secret(id, &secret, None)?];
         if let Caller::Member(member) = caller {
-            let reveal = self.reveal(id.as_str(), &member.id, Some(&registration.client_id), &secret)?;
+            let reveal = self.reveal(id.as_str(), member, Some(&registration.client_id), &secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         changes.push(self.event(caller, "credential.secret_rotated", &subject(&registration)));

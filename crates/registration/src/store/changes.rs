@@ -3,9 +3,9 @@
 use crate::{
     Administrator, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Authentication, AuthorizationRequest,
     ClientDraft, ClientSecret, ClientSecretId, Collection, CollectionId, Consent, Grant, GrantId, InitialToken,
-    InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, Logo, LogoId, MailId, Member, MemberId,
-    OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration, RegistrationId, Reveal,
-    SecretHash, SigningKey, Timestamp,
+    InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, LinkRequest, Logo, LogoId, MailId, Member,
+    MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration,
+    RegistrationId, Reveal, SecretHash, SigningKey, Timestamp,
 };
 use crate::{
     Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
@@ -111,7 +111,7 @@ pub enum MemberChange {
     /// Also deletes their links and queued mail; what they made stays with their API client.
     /// [`StoreError::Conflict`] when they are already gone.
     Remove(MemberId),
-    /// Invited again: the dates, and the state `invited` unless active.
+    /// Invited again: the dates. They do not ask for it any more.
     Reinvite {
         /// Whom.
         member: MemberId,
@@ -120,6 +120,16 @@ pub enum MemberChange {
         /// Until when.
         expires_at: Timestamp,
     },
+    /// Somebody who has not accepted their invitation asks for another one. Nothing happens when they have.
+    AskAgain {
+        /// Who.
+        member: MemberId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A member is only invited again: what they made stays, and what waits to be read by them is gone.
+    /// [`StoreError::Conflict`] when they are gone.
+    StartOver(MemberId),
     /// The open invitation no longer works: `invitation_expires_at` becomes `at`.
     EndInvitation {
         /// Whose.
@@ -139,7 +149,14 @@ pub enum MemberChange {
     /// [`StoreError::Conflict`] unless it is unused, not revoked and not expired at that moment. Parallel redemptions:
     /// exactly one succeeds.
     RedeemLink(LinkId, Timestamp),
-    /// Every open link of that kind of that member stops working, and its unsent mail is cancelled and wiped.
+    /// Somebody asks for a sign-in link; a worker finds out for whom.
+    AskForLink(LinkRequest),
+    /// That is being done. [`StoreError::Conflict`] when another worker has done it.
+    TakeLinkRequest(LinkId),
+    /// The code that came with a link is used, and the link with it; [`StoreError::Conflict`] unless the code is unused
+    /// and the link not revoked and not expired at that moment.
+    UseCode(LinkId, Timestamp),
+    /// Every open link of that kind of that member stops working, its code too, and its unsent mail is cancelled and wiped.
     RevokeLinks(MemberId, LinkKind, Timestamp),
     /// Every open set-up link stops working.
     RevokeSetUpLinks(Timestamp),

@@ -23,9 +23,9 @@ use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
     ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, Link, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId, PolicySummary,
-    Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
-    RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
+    InitialTokenSummary, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
+    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
@@ -194,6 +194,10 @@ pub trait MemberStore {
     async fn find_members(&self, email: &str) -> Result<Vec<Member>, StoreError>;
     /// The link of a token's hash, if it is unused, not revoked and not expired at `now`.
     async fn find_open_link(&self, token_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError>;
+    /// The link whose code has this hash, if the code is unused and the link not revoked and not expired at `now`.
+    async fn find_open_code(&self, code_hash: &SecretHash, now: Timestamp) -> Result<Option<Link>, StoreError>;
+    /// Who asked for a sign-in link and waits for it, oldest first, at most `limit`.
+    async fn link_requests(&self, limit: i64) -> Result<Vec<LinkRequest>, StoreError>;
     /// Messages that are due at `now` and that no worker has, oldest first, at most `limit`.
     async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError>;
     /// The newest message for a member that still holds its content (not sent, not cancelled) and whose link is open at

@@ -1,6 +1,6 @@
 //! API keys of *Auth token* clients.
 
-use registration::Error;
+use registration::{Error, Secret};
 
 use crate::support::{sentence, wrong_fields};
 
@@ -34,4 +34,23 @@ story!(only_auth_token_clients_have_keys, |world| {
     let member = world.member_of(&admin, &client).await;
     assert!(sentence(world.core.make_api_key(&member, "", "CI").await).contains("does not use API keys"));
     assert!(matches!(world.core.make_api_key(&admin, "", "CI").await, Err(Error::Forbidden)));
+});
+
+story!(a_new_value_is_read_in_the_session_that_made_it_and_in_no_other, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let member = world.member_of(&admin, &client).await.member().unwrap().id.clone();
+    let session =
+        async |name: &str| world.core.member_in_session(&member, world.core.now(), &Secret::new(name)).await.unwrap();
+    let (here, elsewhere) = (session("here").await, session("elsewhere").await);
+    let id = world.core.make_api_key(&here, "", "CI").await.unwrap();
+    assert!(world.core.revealed(&elsewhere, id.as_str()).await.unwrap().is_none());
+    assert!(world.core.revealed(&here, id.as_str()).await.unwrap().is_some());
+    // The same person, without a session.
+    let nowhere = world.core.member_caller(&member).await.unwrap();
+    assert!(world.core.revealed(&nowhere, id.as_str()).await.unwrap().is_none());
+
+    world.core.refresh_api_key(&elsewhere, &id).await.unwrap();
+    assert!(world.core.revealed(&here, id.as_str()).await.unwrap().is_none());
+    assert!(world.core.revealed(&elsewhere, id.as_str()).await.unwrap().is_some());
 });

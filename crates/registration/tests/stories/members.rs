@@ -1,14 +1,19 @@
 //! Invitations and sign-in links.
 
-use registration::{Error, LinkKind, MemberState, Secret};
+use registration::{
+    Caller, Error, LinkKind, LinkRequest, MailKind, MemberState, Secret,
+    store::{HousekeepingStore as _, MemberStore as _},
+};
 
-use crate::support::{sentence, wrong_fields};
+use crate::support::{World, sentence, wrong_fields};
+
+const DAY: i64 = 24 * 60 * 60;
 
 story!(an_invitation_is_looked_at_often_and_redeemed_once, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("Ops@Acme.example")).await;
     let member = world.first_member(&admin, &client).await;
-    let token = world.token_in_mail(&admin, &member).await;
+    let token = world.token_in_mail(&member).await;
     // A mail scanner opens the link; so does the person, twice.
     for _ in 0..3 {
         let preview = world.core.preview_link(&token).await.unwrap();
@@ -27,7 +32,7 @@ story!(of_many_parallel_redemptions_one_succeeds, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.first_member(&admin, &client).await;
-    let token = world.token_in_mail(&admin, &member).await;
+    let token = world.token_in_mail(&member).await;
     let core = std::sync::Arc::new(world.core);
     let attempts: Vec<_> = (0..16)
         .map(|_| {
@@ -42,12 +47,13 @@ story!(of_many_parallel_redemptions_one_succeeds, |world| {
     assert_eq!(successes, 1);
 });
 
-story!(an_invitation_works_for_a_day, |world| {
+story!(an_invitation_works_for_a_week, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.first_member(&admin, &client).await;
-    let token = world.token_in_mail(&admin, &member).await;
-    world.clock.advance_seconds(24 * 60 * 60 - 1);
+    let token = world.token_in_mail(&member).await;
+    assert_eq!((world.core.invitation_days(), world.mail_to(&member).await.lifetime_seconds), (7, 7 * DAY));
+    world.clock.advance_seconds(7 * DAY - 1);
     world.core.preview_link(&token).await.unwrap();
     world.clock.advance_seconds(1);
     assert!(matches!(world.core.redeem_link(&token).await, Err(Error::LinkSpent)));
@@ -57,9 +63,9 @@ story!(resending_ends_the_older_link_and_revoking_ends_both, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.first_member(&admin, &client).await;
-    let first = world.token_in_mail(&admin, &member).await;
+    let first = world.token_in_mail(&member).await;
     world.core.resend_invitation(&admin, &member).await.unwrap();
-    let second = world.token_in_mail(&admin, &member).await;
+    let second = world.token_in_mail(&member).await;
     assert!(matches!(world.core.redeem_link(&first).await, Err(Error::LinkSpent)));
     world.core.preview_link(&second).await.unwrap();
 
@@ -84,29 +90,184 @@ story!(whoever_has_accepted_asks_for_a_link, |world| {
     assert!(sentence(world.core.revoke_invitation(&admin, &id).await).contains("already accepted"));
 
     world.core.request_sign_in_link("OPS@acme.example", "192.0.2.1").await.unwrap();
-    let first = world.token_in_mail(&admin, &id).await;
+    let first = world.token_in_mail(&id).await;
     world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
-    let second = world.token_in_mail(&admin, &id).await;
+    let second = world.token_in_mail(&id).await;
     assert!(matches!(world.core.redeem_link(&first).await, Err(Error::LinkSpent)), "only the newest works");
     world.clock.advance_seconds(30 * 60 - 1);
     world.core.redeem_link(&second).await.unwrap();
 
     world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
-    let third = world.token_in_mail(&admin, &id).await;
+    let third = world.token_in_mail(&id).await;
     world.clock.advance_seconds(30 * 60);
     assert!(matches!(world.core.redeem_link(&third).await, Err(Error::LinkSpent)), "half an hour");
 });
 
 story!(nobody_learns_who_is_a_member, |world| {
     let admin = world.administrator("ada").await;
-    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
-    let invited = world.first_member(&admin, &client).await;
-    world.core.request_sign_in_link("stranger@example.com", "192.0.2.1").await.unwrap();
+    let active = world.auth_token_client(&admin, "Acme", Some("active@acme.example")).await;
+    world.member_of(&admin, &active).await;
+    let invited = world.auth_token_client(&admin, "Globex", Some("invited@globex.example")).await;
+    let invited = world.first_member(&admin, &invited).await;
+    let before = world.token_in_mail(&invited).await;
+    while let Some(mail) = world.core.next_mail().await.unwrap() {
+        world.core.mail_sent(&mail.id).await.unwrap();
+    }
+
+    // Whoever asks leaves the same row, whosever the address is: nothing is looked up, and nothing else is written.
+    let addresses = ["active@acme.example", "invited@globex.example", "stranger@example.com"];
+    let events = world.store.recent_events(100).await.unwrap();
+    for address in addresses {
+        world.core.request_sign_in_link(address, "192.0.2.1").await.unwrap();
+    }
+    let asked: Vec<LinkRequest> = world.store.link_requests(10).await.unwrap();
+    assert_eq!(asked.iter().map(|request| request.email.as_str()).collect::<Vec<_>>(), addresses);
+    assert!(world.core.next_mail().await.unwrap().is_none());
+    assert_eq!(world.store.recent_events(100).await.unwrap(), events);
+    assert_eq!(world.store.lookup_member(&invited).await.unwrap().unwrap().asked_again_at, None);
+
+    // What comes of it is a worker's business.
+    assert_eq!(world.core.answer_link_requests().await.unwrap(), 3);
+    assert_eq!(world.core.answer_link_requests().await.unwrap(), 0);
+    let mail = world.core.next_mail().await.unwrap().unwrap();
+    assert_eq!((mail.kind, mail.recipient.as_str()), (MailKind::SignIn, "active@acme.example"));
+    assert!(world.core.next_mail().await.unwrap().is_none());
     // Invited, but not accepted: the invitation stays the only way in.
-    let before = world.token_in_mail(&admin, &invited).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
-    assert_eq!(world.token_in_mail(&admin, &invited).await, before);
+    assert_eq!(world.core.preview_link(&before).await.unwrap().kind, LinkKind::Invitation);
     assert_eq!(wrong_fields(world.core.request_sign_in_link("not an address", "192.0.2.1").await), ["email"]);
+});
+
+story!(what_was_asked_for_while_no_worker_ran_is_not_sent_hours_later, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    world.member_of(&admin, &client).await;
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.clock.advance_seconds(30 * 60);
+    assert_eq!(world.core.answer_link_requests().await.unwrap(), 1);
+    assert!(world.core.next_mail().await.unwrap().is_none());
+    assert!(world.store.link_requests(10).await.unwrap().is_empty());
+});
+
+story!(whoever_let_an_invitation_pass_asks_for_another_and_the_administrator_sees_it, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let member = world.first_member(&admin, &client).await;
+    let asked =
+        async |world: &World| world.core.client_page(&admin, &client).await.unwrap().members[0].member.asked_again_at;
+    world.clock.advance_seconds(8 * DAY);
+    assert_eq!(asked(&world).await, None);
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.answer_link_requests().await.unwrap();
+    let first = world.core.now();
+    assert_eq!(asked(&world).await, Some(first));
+    // Nothing goes out until an administrator sends it, and asking again adds nothing.
+    world.clock.advance_seconds(60);
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.answer_link_requests().await.unwrap();
+    assert_eq!(asked(&world).await, Some(first));
+    let events = world.store.recent_events(100).await.unwrap();
+    assert_eq!(events.iter().filter(|event| event.action == "invitation.asked_again").count(), 1);
+
+    world.core.resend_invitation(&admin, &member).await.unwrap();
+    assert_eq!(asked(&world).await, None);
+    let token = world.token_in_mail(&member).await;
+    world.core.redeem_link(&token).await.unwrap();
+});
+
+story!(a_sign_in_link_is_not_shown_to_administrators, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let member = world.first_member(&admin, &client).await;
+    assert!(world.core.unsent_link(&admin, &member).await.unwrap().is_some(), "an invitation can be passed on");
+    world.member_of(&admin, &client).await;
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.answer_link_requests().await.unwrap();
+    assert!(world.core.unsent_link(&Caller::System, &member).await.unwrap().is_some());
+    assert!(world.core.unsent_link(&admin, &member).await.unwrap().is_none());
+});
+
+story!(inviting_a_member_again_ends_their_session_and_what_waits_for_them, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let ops = world.member_of(&admin, &client).await;
+    let id = ops.member().unwrap().id.clone();
+    let (since, session) = (world.core.now(), Secret::new("session"));
+    let in_session = world.core.member_in_session(&id, since, &session).await.unwrap();
+    let key = world.core.make_api_key(&in_session, "", "Nightly").await.unwrap();
+    assert!(world.core.revealed(&in_session, key.as_str()).await.unwrap().is_some());
+
+    world.clock.advance_seconds(60);
+    world.core.invite_again(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.member_in_session(&id, since, &session).await, Err(Error::NotSignedIn)));
+    assert!(matches!(world.core.member_caller(&id).await, Err(Error::NotSignedIn)));
+    // The administrator passes the invitation on, or uses it: the key is not read, and the former session stays over.
+    let link = world.core.unsent_link(&admin, &id).await.unwrap().unwrap().url;
+    world.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+    assert!(matches!(world.core.member_in_session(&id, since, &session).await, Err(Error::NotSignedIn)));
+    let now = world.core.member_in_session(&id, world.core.now(), &session).await.unwrap();
+    assert!(world.core.revealed(&now, key.as_str()).await.unwrap().is_none());
+    let page = world.core.client_page(&admin, &client).await.unwrap();
+    assert!(page.api_keys[0].revoked_at.is_none(), "what they made goes on working");
+    let events = world.store.recent_events(100).await.unwrap();
+    assert!(events.iter().any(|event| event.action == "member.invited_again"));
+});
+
+story!(a_code_is_worth_something_in_the_session_that_asked_alone, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
+    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    let mail = world.mail_to(&id).await;
+    let code = mail.code.clone();
+
+    // Somebody else's session, and a session that asked for another address.
+    let elsewhere = world.core.request_sign_in_link("eve@example.com", "192.0.2.2").await.unwrap();
+    assert_eq!(wrong_fields(world.core.redeem_code(&elsewhere, &code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(&Secret::new("made up"), &code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(&here, "AAAA-AAAA").await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(&here, "").await), ["code"]);
+
+    let redeemed = world.core.redeem_code(&here, &code.to_lowercase().replace('-', " ")).await.unwrap();
+    assert_eq!(redeemed.member, id);
+    // Once, and the link in the same mail is used up by it.
+    assert_eq!(wrong_fields(world.core.redeem_code(&here, &code).await), ["code"]);
+    let token = Secret::new(mail.url.rsplit('/').next().unwrap());
+    assert!(matches!(world.core.redeem_link(&token).await, Err(Error::LinkSpent)));
+});
+
+story!(a_link_that_was_opened_elsewhere_leaves_the_code_to_the_window_that_asked, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
+    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    let mail = world.mail_to(&id).await;
+    world.core.redeem_link(&Secret::new(mail.url.rsplit('/').next().unwrap())).await.unwrap();
+    world.core.redeem_code(&here, &mail.code).await.unwrap();
+    assert_eq!(wrong_fields(world.core.redeem_code(&here, &mail.code).await), ["code"]);
+});
+
+story!(a_code_ends_with_a_newer_mail_with_its_time_and_after_five_tries, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
+    let ask = async || {
+        let session = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+        (session, world.mail_to(&id).await)
+    };
+    let (first, older) = ask().await;
+    // It was opened elsewhere, so that only the code is left: the newer mail ends that too.
+    world.core.redeem_link(&Secret::new(older.url.rsplit('/').next().unwrap())).await.unwrap();
+    let (second, newer) = ask().await;
+    assert_eq!(wrong_fields(world.core.redeem_code(&first, &older.code).await), ["code"]);
+    world.clock.advance_seconds(30 * 60);
+    assert_eq!(wrong_fields(world.core.redeem_code(&second, &newer.code).await), ["code"]);
+
+    let (third, newest) = ask().await;
+    for _ in 0..5 {
+        assert_eq!(wrong_fields(world.core.redeem_code(&third, "AAAA-AAAA").await), ["code"]);
+    }
+    let right = world.core.redeem_code(&third, &newest.code).await;
+    assert!(matches!(right, Err(Error::Throttled { .. })), "{right:?}");
 });
 
 story!(asking_for_links_is_slowed_down, |world| {
@@ -116,6 +277,7 @@ story!(asking_for_links_is_slowed_down, |world| {
     let mut mails = 0;
     for _ in 0..8 {
         world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+        world.core.answer_link_requests().await.unwrap();
         while let Some(mail) = world.core.next_mail().await.unwrap() {
             world.core.mail_sent(&mail.id).await.unwrap();
             mails += 1;

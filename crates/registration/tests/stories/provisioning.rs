@@ -2,7 +2,7 @@
 
 use registration::{
     CallFilter, CatalogueChange, CredentialEdits, Error, Finding, MailKind, OperationError, OperationKind,
-    OperationState, Problem, ProviderClientState, RegistrationState, Rotation, registrations::CredentialFields,
+    OperationState, Problem, ProviderClientState, RegistrationState, Rotation, Secret, registrations::CredentialFields,
 };
 
 use crate::{
@@ -421,4 +421,16 @@ story!(whoever_made_a_credential_reads_its_secret_days_after_an_administrator_mo
     scene.work().await;
     scene.world.clock.advance_seconds(2 * 24 * 3600);
     assert_ne!(scene.secret(&id).await, first, "nobody was waiting for it");
+});
+
+story!(what_a_provider_gives_at_once_is_read_in_the_session_that_asked, |world| {
+    let scene = Scene::set(world).await;
+    let core = &scene.world.core;
+    let member = scene.member.member().unwrap().id.clone();
+    let session = async |name: &str| core.member_in_session(&member, core.now(), &Secret::new(name)).await.unwrap();
+    let (here, elsewhere) = (session("here").await, session("elsewhere").await);
+    let id = core.generate_credentials(&here, &scene.service("Nightly export")).await.unwrap();
+    scene.work().await;
+    assert!(core.revealed(&elsewhere, id.as_str()).await.unwrap().is_none());
+    assert!(core.revealed(&here, id.as_str()).await.unwrap().is_some());
 });

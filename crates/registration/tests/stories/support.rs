@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use registration::{
     AdministratorRole, ApiClientId, Caller, CatalogueChange, CollectionFields, CollectionId, ConnectionFields, Core,
-    Error, External, FixedClock, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports, ProviderFields, ProviderId,
-    ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
+    Error, External, FixedClock, MailContent, MemberId, NewAdministrator, PolicyFields, PolicyId, Ports,
+    ProviderFields, ProviderId, ProviderKind, Secret, Store, SystemEntropy, Timestamp, Url, Vault,
     clients::{AccessFields, Next, StepFields},
 };
 use storage::Database;
@@ -132,16 +132,21 @@ impl World {
         self.core.client_page(admin, client).await.unwrap().members[0].member.id.clone()
     }
 
-    /// The token in the newest mail that waits for a member.
-    pub async fn token_in_mail(&self, admin: &Caller, member: &MemberId) -> Secret {
-        let content = self.core.unsent_link(admin, member).await.unwrap().expect("a mail waits");
-        Secret::new(content.url.rsplit('/').next().unwrap())
+    /// What the newest mail that waits for a member holds, once the worker has answered who asked for one.
+    pub async fn mail_to(&self, member: &MemberId) -> MailContent {
+        self.core.answer_link_requests().await.unwrap();
+        self.core.unsent_link(&Caller::System, member).await.unwrap().expect("a mail waits")
+    }
+
+    /// The token in that mail.
+    pub async fn token_in_mail(&self, member: &MemberId) -> Secret {
+        Secret::new(self.mail_to(member).await.url.rsplit('/').next().unwrap())
     }
 
     /// The first member of a client accepts the invitation.
     pub async fn member_of(&self, admin: &Caller, client: &ApiClientId) -> Caller {
         let member = self.first_member(admin, client).await;
-        let token = self.token_in_mail(admin, &member).await;
+        let token = self.token_in_mail(&member).await;
         let redeemed = self.core.redeem_link(&token).await.unwrap();
         self.core.member_caller(&redeemed.member).await.unwrap()
     }

@@ -163,16 +163,18 @@ contract_test!(a_new_secret_waits_for_one_member, |db| {
     change(&db, CredentialChange::AddReveal(reveal("R1", "M1"))).await.unwrap();
     let found = db.find_reveal("R1", &"M1".into()).await.unwrap().unwrap();
     assert_eq!((found.subject.as_str(), found.member), ("R1", "M1".into()));
+    assert_eq!(found.session, reveal("R1", "M1").session);
     assert_eq!((found.sealed, found.expires_at), (Sealed::from_stored("key.reveal"), at(600)));
     assert!(db.find_reveal("R1", &"M2".into()).await.unwrap().is_none());
     assert!(db.find_reveal("R2", &"M1".into()).await.unwrap().is_none());
 
-    let newer = Reveal { sealed: Sealed::from_stored("key.newer"), ..reveal("R1", "M2") };
+    let newer = Reveal { session: None, sealed: Sealed::from_stored("key.newer"), ..reveal("R1", "M2") };
     change(&db, CredentialChange::AddReveal(newer)).await.unwrap();
     assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none(), "it replaced the older one");
 
     change(&db, CredentialChange::EndReveal("R1".to_owned(), "M1".into())).await.unwrap();
     let found = db.find_reveal("R1", &"M2".into()).await.unwrap().unwrap();
+    assert_eq!(found.session, None);
     assert_eq!(found.sealed, Sealed::from_stored("key.newer"), "only the one who may read it ends it");
     change(&db, CredentialChange::EndReveal("R1".to_owned(), "M2".into())).await.unwrap();
     change(&db, CredentialChange::EndReveal("R1".to_owned(), "M2".into())).await.unwrap();

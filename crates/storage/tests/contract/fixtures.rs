@@ -118,6 +118,7 @@ pub fn operation(id: &str) -> Operation {
             id: "M1".to_owned(),
             name: "m1@people.test".to_owned(),
             member: Some("M1".into()),
+            session: Some(token("session").hash()),
         },
         attempts: 0,
         next_attempt_at: at(0),
@@ -239,6 +240,7 @@ pub fn member(id: &str, client: &str) -> Member {
         state: MemberState::Invited,
         invited_at: at(0),
         invitation_expires_at: at(86_400),
+        asked_again_at: None,
         activated_at: None,
         last_sign_in_at: None,
     }
@@ -251,6 +253,7 @@ pub fn link(id: &str, member: &str) -> Link {
         kind: LinkKind::Invitation,
         member: Some(member.into()),
         token_hash: token(id).hash(),
+        code_hash: None,
         created_at: at(0),
         expires_at: at(86_400),
     }
@@ -369,6 +372,7 @@ pub fn reveal(subject: &str, member: &str) -> Reveal {
     Reveal {
         subject: subject.to_owned(),
         member: member.into(),
+        session: Some(token("session").hash()),
         sealed: Sealed::from_stored("key.reveal"),
         expires_at: at(600),
     }

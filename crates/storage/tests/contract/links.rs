@@ -1,4 +1,4 @@
-use registration::{Link, LinkKind, MemberChange, StoreError, Unique, store::MemberStore};
+use registration::{Link, LinkKind, LinkRequest, MemberChange, StoreError, Unique, store::MemberStore};
 use storage::Database;
 
 use crate::fixtures::{at, change, link, mail, member, token, with_mail, with_member};
@@ -101,4 +101,69 @@ contract_test!(set_up_links_are_revoked_together, |db| {
     assert!(!is_open(&db, "L1", 5).await);
     assert!(!is_open(&db, "L2", 5).await);
     assert!(is_open(&db, "L3", 5).await);
+});
+
+/// A sign-in link of `M1` whose code has the hash of `code <id>`.
+fn with_code(id: &str) -> Link {
+    let code_hash = Some(token(&format!("code {id}")).hash());
+    Link { kind: LinkKind::SignIn, code_hash, ..link(id, "M1") }
+}
+
+async fn code_is_open(db: &Database, id: &str, seconds: i64) -> bool {
+    db.find_open_code(&token(&format!("code {id}")).hash(), at(seconds)).await.unwrap().is_some()
+}
+
+contract_test!(a_code_is_used_once_and_uses_its_link_up, |db| {
+    with_member(&db).await;
+    for added in [MemberChange::AddLink(with_code("L1")), MemberChange::Queue(mail("E1", "M1", "L1"))] {
+        change(&db, added).await.unwrap();
+    }
+    let found = db.find_open_code(&token("code L1").hash(), at(86_399)).await.unwrap().unwrap();
+    assert_eq!((found.id, found.code_hash), ("L1".into(), with_code("L1").code_hash));
+    assert!(!code_is_open(&db, "L1", 86_400).await);
+    let late = change(&db, MemberChange::UseCode("L1".into(), at(86_400))).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+
+    change(&db, MemberChange::UseCode("L1".into(), at(5))).await.unwrap();
+    assert!(!is_open(&db, "L1", 5).await && !code_is_open(&db, "L1", 5).await);
+    assert!(db.due_mail(at(5), 10).await.unwrap().is_empty());
+    let again = change(&db, MemberChange::UseCode("L1".into(), at(5))).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+
+    change(&db, MemberChange::AddLink(link("L2", "M1"))).await.unwrap();
+    let without = change(&db, MemberChange::UseCode("L2".into(), at(5))).await;
+    assert!(matches!(without, Err(StoreError::Conflict)), "{without:?}");
+});
+
+contract_test!(a_code_outlives_the_use_of_its_link_and_not_its_revocation, |db| {
+    with_member(&db).await;
+    for id in ["L1", "L2"] {
+        change(&db, MemberChange::AddLink(with_code(id))).await.unwrap();
+        change(&db, MemberChange::RedeemLink(id.into(), at(5))).await.unwrap();
+    }
+    change(&db, MemberChange::UseCode("L1".into(), at(6))).await.unwrap();
+    assert!(code_is_open(&db, "L2", 6).await);
+    change(&db, MemberChange::RevokeLinks("M1".into(), LinkKind::SignIn, at(7))).await.unwrap();
+    assert!(!code_is_open(&db, "L2", 7).await);
+    let revoked = change(&db, MemberChange::UseCode("L2".into(), at(7))).await;
+    assert!(matches!(revoked, Err(StoreError::Conflict)), "{revoked:?}");
+});
+
+contract_test!(requests_for_links_wait_in_their_order_and_are_taken_once, |db| {
+    let request = |id: &str, email: &str| LinkRequest {
+        id: id.into(),
+        email: email.to_owned(),
+        session: token(id).hash(),
+        created_at: at(0),
+    };
+    let (first, second) = (request("Q1", "m1@people.test"), request("Q2", "nobody@people.test"));
+    for asked in [&second, &first] {
+        change(&db, MemberChange::AskForLink(asked.clone())).await.unwrap();
+    }
+    assert_eq!(db.link_requests(10).await.unwrap(), [first.clone(), second.clone()]);
+    assert_eq!(db.link_requests(1).await.unwrap(), [first]);
+    change(&db, MemberChange::TakeLinkRequest("Q1".into())).await.unwrap();
+    let again = change(&db, MemberChange::TakeLinkRequest("Q1".into())).await;
+    assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
+    assert_eq!(db.link_requests(10).await.unwrap(), [second]);
 });

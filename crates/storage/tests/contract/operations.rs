@@ -62,6 +62,7 @@ contract_test!(an_operation_reads_back_as_it_was_written, |db| {
             id: String::new(),
             name: String::new(),
             member: None,
+            session: None,
         },
         attempts: 3,
         next_attempt_at: at(7),

@@ -150,7 +150,9 @@ impl Scene<'_> {
     /// Lets the people of a client come in; answers its owner, if they did.
     async fn people(&self, line: &Line, id: &ApiClientId) -> Done<Option<Caller>> {
         let first = self.core.client_page(&self.owner, id).await?.members.into_iter().next();
-        let Some(first) = first.map(|summary| summary.member.id) else { return Ok(None) };
+        let Some((first, email)) = first.map(|summary| (summary.member.id, summary.member.email)) else {
+            return Ok(None);
+        };
         if let Some(fate) = line.fate() {
             self.deliver().await?;
             match fate {
@@ -162,6 +164,12 @@ impl Scene<'_> {
                     self.at(0, 200 + 10 * line.days);
                     self.core.resend_invitation(&self.owner, &first).await?;
                     self.deliver().await?;
+                }
+                // One of those who let it pass has come back.
+                "expired" if line.days < 30 => {
+                    self.at(1, 45);
+                    self.core.request_sign_in_link(&email, line.domain).await?;
+                    self.core.answer_link_requests().await?;
                 }
                 _ => {}
             }
