@@ -77,11 +77,10 @@ fn joins_letters(before: &[char], after: &[char]) -> bool {
 
 /// UTS 51 ED-16: an emoji, with its skin tone or its variation selector, before it, and another one behind it.
 fn joins_emoji(before: &[char], after: &[char]) -> bool {
-    let before = match before {
-        [before @ .., '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}'] => before,
-        before => before,
-    };
-    before.last().is_some_and(|c| is_emoji(*c)) && after.first().is_some_and(|c| is_emoji(*c))
+    let is_modifier = |c: &char| matches!(c, '\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}');
+    let modifiers = usize::from(before.last().is_some_and(is_modifier));
+    before[..before.len() - modifiers].last().is_some_and(|c| is_emoji(*c))
+        && after.first().is_some_and(|c| is_emoji(*c))
 }
 
 fn ends_a_word(before: &[char], after: &[char]) -> bool {

@@ -142,7 +142,7 @@ async fn nothing_behind_a_picture_is_served() {
     let (client, _) = client_with_member(&server, &admin).await;
     let path = format!("/platform/api-platform/clients/{client}/edit");
     let fields = [("name", "Acme"), ("portal_access", "on")];
-    let mut served = Vec::new();
+    let mut pictures = Vec::new();
     for behind in [&b""[..], b"\n", b"<!doctype html><script>alert(1)</script>", b"PK\x03\x04rest of an archive"] {
         let logo = [PIXEL, behind].concat();
         let saved = send(&server, &path, Some(&cookie), ORIGIN, &fields, Some(&logo)).await;
@@ -152,10 +152,10 @@ async fn nothing_behind_a_picture_is_served() {
             let answer = server.visit(&format!("/logos/{logo}/{size}"), None).await;
             assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "image/png"));
             assert!(!answer.body.contains("<script>") && !answer.body.contains("archive"), "{size}");
-            served.push(answer.body);
+            pictures.push(answer.body);
         }
     }
-    assert!(served.iter().all(|picture| *picture == served[0]), "the same bytes, whatever stood behind");
+    assert!(pictures.iter().all(|picture| *picture == pictures[0]), "the same bytes, whatever stood behind");
 }
 
 /// One grey pixel.

@@ -196,14 +196,14 @@ async fn an_invitation_says_how_long_it_works_and_is_asked_for_again_when_it_is_
     // The same answer as a stranger gets; the administrator sees who asks.
     let (guest, stranger) = (ask(&server, "ops@acme.example").await, ask(&server, "eve@example.com").await);
     server.core.answer_link_requests().await.unwrap();
-    let sent = async |cookie: &str, address: &str| {
+    let after_asking = async |cookie: &str, address: &str| {
         server.visit("/portal/sign-in?sent=1", Some(cookie)).await.body.replace(address, "…")
     };
     let without_nonce =
         |page: String| page.split("</head>").nth(1).unwrap().split("<script").next().unwrap().to_owned();
     assert_eq!(
-        without_nonce(sent(&guest, "ops@acme.example").await),
-        without_nonce(sent(&stranger, "eve@example.com").await)
+        without_nonce(after_asking(&guest, "ops@acme.example").await),
+        without_nonce(after_asking(&stranger, "eve@example.com").await)
     );
     let page = server.visit(&page_of(&client), Some(&admin)).await;
     assert!(page.body.contains("Asked for a new invitation"), "{}", page.body);

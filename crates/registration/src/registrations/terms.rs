@@ -8,8 +8,7 @@ use url::Url;
 
 use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
 use crate::{
-    ApiClientId, Caller, Core, Error, InitialTokenId, OPENID_SCOPES, OpenRegistration, Provider, Secret, error::valid,
-    text,
+    ApiClientId, Caller, Core, Error, InitialTokenId, OPENID_SCOPES, OpenRegistration, Provider, error::valid, text,
 };
 
 /// The terms of one registration.

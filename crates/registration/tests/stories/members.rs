@@ -1,9 +1,6 @@
 //! Invitations and sign-in links.
 
-use registration::{
-    Caller, Error, LinkKind, LinkRequest, MailKind, MemberState, Secret,
-    store::{HousekeepingStore as _, MemberStore as _},
-};
+use registration::{Caller, Error, LinkKind, LinkRequest, MailKind, MemberState, Secret};
 
 use crate::support::{World, sentence, wrong_fields};
 
