@@ -222,6 +222,7 @@ mod tests {
             members: Vec::new(),
             credentials,
             elsewhere: elsewhere.iter().map(|&(name, count, deletes)| (name.to_owned(), count, deletes)).collect(),
+            invitation_days: 7,
             created_at: 0,
             invite: crate::form::FormState::fresh(InviteForm::default()),
             now: 0,

@@ -2,15 +2,18 @@
 //! ([`VerifiedClientMetadata`]). RFC 7591 section 2, `OpenID` Connect Registration section 2, and the members that later
 //! standards add.
 
+pub mod members;
+mod sector;
 mod verify;
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use sector::{Sector, sector};
 pub use verify::{
-    ENCRYPTION_ALGS, ENCRYPTION_ENCS, GRANTS_ELSEWHERE, MAX_ENTRIES, MAX_KEYS, MAX_LOCALIZED, MAX_SCOPE, MAX_SCOPES,
-    MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks, is_scope_token, tagged,
+    GRANTS_ELSEWHERE, MAX_ENTRIES, MAX_KEYS, MAX_LOCALIZED, MAX_SCOPE, MAX_SCOPES, MAX_TEXT, MAX_WORDS,
+    SIGNED_BY_CLIENTS, SIGNED_BY_US, check_jwks, is_scope_token, tagged,
 };
 
 use crate::{
@@ -164,6 +167,9 @@ pub struct OpenId {
     /// A JWE `enc`; default with an `alg`: `A128CBC-HS256`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token_encrypted_response_enc: Option<String>,
+    /// Default: `RS256`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub introspection_signed_response_alg: Option<String>,
     /// Absent: userinfo is plain JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub userinfo_signed_response_alg: Option<String>,
@@ -273,6 +279,13 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 }
 
 impl VerifiedClientMetadata {
+    /// Whose pairwise subjects the client shares; `None` when its subjects are public.
+    #[must_use]
+    pub fn pairwise_sector(&self) -> Option<Sector> {
+        let is_pairwise = self.openid.subject_type.as_deref() == Some("pairwise");
+        is_pairwise.then(|| sector(&self.openid, &self.redirect_uris))
+    }
+
     /// True when the client has no secret and cannot keep one.
     #[must_use]
     pub fn is_public(&self) -> bool {

@@ -39,6 +39,8 @@ impl Serialize for Answer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let metadata = self.metadata;
         let presentation = &metadata.presentation;
+        // What was registered before it was refused, or in WSO2's words, is not answered: nothing acts on it.
+        let (openid, security) = (metadata.openid.registered(), metadata.security.registered());
         Wire {
             client_id: self.client_id,
             client_secret: self.client_secret,
@@ -61,8 +63,8 @@ impl Serialize for Answer<'_> {
             localized: &presentation.localized,
             keys: &metadata.keys,
             software: &metadata.software,
-            openid: &metadata.openid,
-            security: &metadata.security,
+            openid: &openid,
+            security: &security,
         }
         .serialize(serializer)
     }

@@ -4,12 +4,17 @@ use serde_json::{Map, Value};
 
 use crate::{
     error::MetadataError,
-    metadata::{ClientMetadata, tagged},
+    metadata::{
+        ClientMetadata,
+        members::{self, Treatment},
+        tagged,
+    },
 };
 
 /// Reads the metadata of a registration request. Members that are not client metadata are ignored, those that only the
 /// server sets (`client_id`, `client_secret`, `registration_access_token`, `owner`, …) among them; null, and an empty
-/// string where a URI or a word is meant, stand for an absent member. A value of the wrong JSON type is an error.
+/// string where a URI or a word is meant, stand for an absent member. A value of the wrong JSON type is an error, and so is
+/// asking for a protection that there is not ([`crate::metadata::members`]).
 pub fn read(request: &Map<String, Value>) -> Result<ClientMetadata, Vec<MetadataError>> {
     let mut metadata = ClientMetadata::default();
     let mut errors = Vec::new();
@@ -23,10 +28,19 @@ pub fn read(request: &Map<String, Value>) -> Result<ClientMetadata, Vec<Metadata
     if errors.is_empty() { Ok(metadata) } else { Err(errors) }
 }
 
-/// True for the members that [`read()`] reads: those a client may set, and a software statement may set for it.
+/// True for the members that [`read()`] looks at: those a client may set, and a software statement may set for it.
 #[must_use]
 pub fn is_member(name: &str) -> bool {
     member(&mut ClientMetadata::default(), name, &Value::Null).is_some()
+}
+
+/// True for a value that asks for what its member is about: `false` and nothing do not.
+fn asks(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        _ => true,
+    }
 }
 
 /// Reads one member; `None` when it is not client metadata.
@@ -39,6 +53,11 @@ fn member(metadata: &mut ClientMetadata, name: &str, value: &Value) -> Option<Re
                 _ => return localized(metadata, name, value),
             }
         };
+    }
+    if let Some(known) = members::find(name)
+        && let Treatment::Refused(sentence) = known.treatment
+    {
+        return Some(if asks(value) { Err(MetadataError::metadata(known.name, sentence)) } else { Ok(()) });
     }
     Some(members! {
         "client_name" => name_text(metadata.client_name),
@@ -61,14 +80,9 @@ fn member(metadata: &mut ClientMetadata, name: &str, value: &Value) -> Option<Re
         "subject_type" => text(metadata.openid.subject_type),
         "sector_identifier_uri" => text(metadata.openid.sector_identifier_uri),
         "id_token_signed_response_alg" => text(metadata.openid.id_token_signed_response_alg),
-        "id_token_encrypted_response_alg" => text(metadata.openid.id_token_encrypted_response_alg),
-        "id_token_encrypted_response_enc" => text(metadata.openid.id_token_encrypted_response_enc),
+        "introspection_signed_response_alg" => text(metadata.openid.introspection_signed_response_alg),
         "userinfo_signed_response_alg" => text(metadata.openid.userinfo_signed_response_alg),
-        "userinfo_encrypted_response_alg" => text(metadata.openid.userinfo_encrypted_response_alg),
-        "userinfo_encrypted_response_enc" => text(metadata.openid.userinfo_encrypted_response_enc),
         "request_object_signing_alg" => text(metadata.openid.request_object_signing_alg),
-        "request_object_encryption_alg" => text(metadata.openid.request_object_encryption_alg),
-        "request_object_encryption_enc" => text(metadata.openid.request_object_encryption_enc),
         "token_endpoint_auth_signing_alg" => text(metadata.openid.token_endpoint_auth_signing_alg),
         "default_max_age" => seconds(metadata.openid.default_max_age),
         "require_auth_time" => boolean(metadata.openid.require_auth_time),
@@ -81,8 +95,6 @@ fn member(metadata: &mut ClientMetadata, name: &str, value: &Value) -> Option<Re
         "backchannel_logout_uri" => text(metadata.openid.backchannel_logout_uri),
         "backchannel_logout_session_required" => boolean(metadata.openid.backchannel_logout_session_required),
         "require_pushed_authorization_requests" => boolean(metadata.security.require_pushed_authorization_requests),
-        "require_signed_request_object" => boolean(metadata.security.require_signed_request_object),
-        "tls_client_certificate_bound_access_tokens" => boolean(metadata.security.tls_client_certificate_bound_access_tokens),
         "tls_client_auth_subject_dn" => text(metadata.security.tls_client_auth_subject_dn),
         "dpop_bound_access_tokens" => boolean(metadata.security.dpop_bound_access_tokens),
         "authorization_details_types" => entries(metadata.security.authorization_details_types),

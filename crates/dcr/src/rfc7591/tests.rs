@@ -5,7 +5,10 @@ use super::{Answer, ErrorAnswer, Management, Update, ascii_description, is_membe
 use crate::{
     error::{MetadataError, RegistrationErrorCode},
     invariants, json,
-    metadata::{ClientMetadata, VerifiedClientMetadata},
+    metadata::{
+        ClientMetadata, VerifiedClientMetadata,
+        members::{self, Treatment},
+    },
 };
 
 fn map(value: &Value) -> Map<String, Value> {
@@ -27,11 +30,11 @@ fn answer(metadata: &VerifiedClientMetadata) -> Answer<'_> {
     }
 }
 
-fn members(errors: &[MetadataError]) -> Vec<&'static str> {
+fn named(errors: &[MetadataError]) -> Vec<&'static str> {
     errors.iter().map(|error| error.member).collect()
 }
 
-/// Every member at once, each with a good value.
+/// Every member at once that is not refused, each with a good value.
 fn everything() -> Value {
     serde_json::from_str(
         r#"{
@@ -43,18 +46,15 @@ fn everything() -> Value {
         "contacts": ["ops@example.com"], "jwks_uri": "https://example.com/jwks", "software_id": "sw",
         "software_version": "1.0", "software_statement": "a.b.c", "subject_type": "pairwise",
         "sector_identifier_uri": "https://example.com/sector", "id_token_signed_response_alg": "ES256",
-        "id_token_encrypted_response_alg": "RSA-OAEP", "id_token_encrypted_response_enc": "A128GCM",
-        "userinfo_signed_response_alg": "RS256", "userinfo_encrypted_response_alg": "ECDH-ES",
-        "userinfo_encrypted_response_enc": "A256GCM", "request_object_signing_alg": "PS256",
-        "request_object_encryption_alg": "RSA-OAEP-256", "request_object_encryption_enc": "A128CBC-HS256",
+        "introspection_signed_response_alg": "ES256",
+        "userinfo_signed_response_alg": "RS256", "request_object_signing_alg": "PS256",
         "token_endpoint_auth_signing_alg": "EdDSA", "default_max_age": 3600, "require_auth_time": true,
         "default_acr_values": ["loa2"], "initiate_login_uri": "https://example.com/login",
         "request_uris": ["https://example.com/request#hash"],
         "post_logout_redirect_uris": ["https://example.com/out"],
         "frontchannel_logout_uri": "https://example.com/front", "frontchannel_logout_session_required": true,
         "backchannel_logout_uri": "https://example.com/back", "backchannel_logout_session_required": false,
-        "require_pushed_authorization_requests": true, "require_signed_request_object": false,
-        "tls_client_certificate_bound_access_tokens": false, "tls_client_auth_subject_dn": "CN=example",
+        "require_pushed_authorization_requests": true, "tls_client_auth_subject_dn": "CN=example",
         "dpop_bound_access_tokens": true, "authorization_details_types": ["payment"]
     }"#,
     )
@@ -62,11 +62,74 @@ fn everything() -> Value {
 }
 
 #[test]
-fn r22_every_registered_member_is_answered_as_it_was_sent() {
+fn r22_every_registered_member_is_answered_as_it_was_sent_and_no_other() {
+    let metadata = verified(&everything());
     let mut expected = everything();
-    let metadata = verified(&expected);
+    let registered = |name: &str| members::find(name).is_none_or(members::Member::is_registered);
+    expected.as_object_mut().unwrap().retain(|name, _| registered(name));
     expected["client_id"] = "c1".into();
     assert_eq!(serde_json::to_value(answer(&metadata)).unwrap(), expected);
+}
+
+/// The table holds for what is read, verified and answered.
+#[test]
+fn what_is_registered_is_what_the_table_says() {
+    let sent = map(&everything());
+    for member in members::MEMBERS {
+        let name = member.name;
+        assert!(is_member(name) || matches!(member.treatment, Treatment::LeftOut(_)), "{name}");
+        match member.treatment {
+            Treatment::Refused(sentence) => {
+                assert!(!sent.contains_key(name), "{name}");
+                for asking in [json!("RSA-OAEP"), json!(true), json!(["x"])] {
+                    let errors = read(&map(&json!({ name: asking }))).expect_err(name);
+                    let said = (errors[0].member, errors[0].code, errors[0].description.as_str());
+                    assert_eq!(said, (name, RegistrationErrorCode::InvalidClientMetadata, sentence));
+                }
+                for asks_nothing in [json!(null), json!(false), json!("")] {
+                    let read = read(&map(&json!({ name: asks_nothing }))).unwrap();
+                    assert_eq!(read, ClientMetadata::default(), "{name}");
+                }
+            }
+            // Several exclude each other, or mean nothing without others.
+            Treatment::Kept | Treatment::ActedOn(_) if name == "jwks" => {}
+            Treatment::Kept | Treatment::ActedOn(_) => {
+                assert!(sent.contains_key(name), "{name} is not tried");
+                assert!(members_of_answer(&everything()).contains_key(name), "{name} is not answered");
+            }
+            Treatment::LeftOut(_) => {
+                assert!(!members_of_answer(&everything()).contains_key(name), "{name} is answered")
+            }
+        }
+    }
+    for name in members_of_answer(&everything()).keys().filter(|name| !name.contains('#') && *name != "client_id") {
+        assert!(members::find(name).is_some_and(members::Member::is_registered), "{name} is not in the table");
+    }
+    let mut names: Vec<&str> = members::MEMBERS.iter().map(|member| member.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), members::MEMBERS.len(), "each is there once");
+}
+
+/// What is stored of a registration of before, or of WSO2's dialects, is not answered either when nothing acts on it.
+#[test]
+fn what_was_registered_before_it_was_refused_is_not_answered() {
+    let mut metadata = verified(&everything());
+    let before = members_of(&metadata);
+    metadata.openid.id_token_encrypted_response_alg = Some("RSA-OAEP".to_owned());
+    metadata.openid.userinfo_encrypted_response_enc = Some("A128GCM".to_owned());
+    metadata.openid.backchannel_logout_uri = Some("https://example.com/back".to_owned());
+    metadata.security.require_signed_request_object = Some(true);
+    metadata.security.tls_client_certificate_bound_access_tokens = Some(true);
+    assert_eq!(members_of(&metadata), before);
+}
+
+fn members_of(metadata: &VerifiedClientMetadata) -> Map<String, Value> {
+    map(&serde_json::to_value(answer(metadata)).unwrap())
+}
+
+fn members_of_answer(request: &Value) -> Map<String, Value> {
+    members_of(&verified(request))
 }
 
 #[test]
@@ -142,12 +205,12 @@ fn a_wrong_json_type_is_an_error_that_names_its_member() {
         assert!(is_member(name), "{name}");
         let wrong = if good.is_string() { json!(["x"]) } else { json!("x") };
         let errors = read(&map(&json!({ (name.as_str()): wrong }))).expect_err(name);
-        assert_eq!(members(&errors), [name.split('#').next().unwrap()]);
+        assert_eq!(named(&errors), [name.split('#').next().unwrap()]);
         assert_eq!(read(&map(&json!({ (name.as_str()): null }))).unwrap(), ClientMetadata::default(), "{name}");
     }
-    assert_eq!(members(&read(&map(&json!({ "jwks": [] }))).unwrap_err()), ["jwks"]);
+    assert_eq!(named(&read(&map(&json!({ "jwks": [] }))).unwrap_err()), ["jwks"]);
     let errors = read(&map(&json!({ "redirect_uris": ["https://a.example", 1], "default_max_age": 1.5 }))).unwrap_err();
-    assert_eq!(members(&errors), ["default_max_age", "redirect_uris"]);
+    assert_eq!(named(&errors), ["default_max_age", "redirect_uris"]);
     assert_eq!(errors[1].code, RegistrationErrorCode::InvalidRedirectUri);
 }
 
@@ -165,7 +228,7 @@ fn m6_to_m8_an_update_tells_the_client_and_holds_nothing_of_the_servers() {
     })))
     .unwrap_err();
     assert_eq!(
-        members(&errors),
+        named(&errors),
         [
             "registration_access_token",
             "registration_client_uri",

@@ -18,7 +18,7 @@ mod uris;
 
 pub use grants::{GRANTS_ELSEWHERE, MAX_WORDS};
 pub use keys::{MAX_KEYS, check_jwks};
-pub use openid::{ENCRYPTION_ALGS, ENCRYPTION_ENCS, SIGNED_BY_CLIENTS, SIGNED_BY_US};
+pub use openid::{SIGNED_BY_CLIENTS, SIGNED_BY_US};
 pub use presentation::{MAX_LOCALIZED, tagged};
 
 use super::{ClientMetadata, Software, TokenSettings, VerifiedClientMetadata};
@@ -44,7 +44,8 @@ impl ClientMetadata {
     /// standards' defaults. All errors are found at once, so that a form can mark every field.
     ///
     /// Known grants and response types that are not offered here are left out as long as an offered one remains (RFC
-    /// 7591 section 3.2.1); everything else is accepted as it was sent, or refused.
+    /// 7591 section 3.2.1), and so are the members that nothing acts on ([`super::members`]); everything else is accepted
+    /// as it was sent, or refused.
     pub fn verify(&self) -> Result<VerifiedClientMetadata, Vec<MetadataError>> {
         let mut errors = Vec::new();
         let client_name = presentation::client_name(self.client_name.as_deref(), &mut errors);
@@ -71,8 +72,8 @@ impl ClientMetadata {
                 presentation: self.presentation.clone(),
                 keys: self.keys.clone(),
                 software: self.software.clone(),
-                openid: self.openid.clone(),
-                security: self.security.clone(),
+                openid: self.openid.registered(),
+                security: self.security.registered(),
                 tokens: TokenSettings::default(),
                 wso2: None,
             })
@@ -169,7 +170,7 @@ fn shown(word: &str) -> String {
 }
 
 /// The values in their order, without later repetitions.
-fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
+pub(super) fn distinct<T: PartialEq>(values: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut kept = Vec::new();
     for value in values {
         if !kept.contains(&value) {

@@ -3,8 +3,8 @@
 use dcr::{
     ApplicationType, GrantType, TokenEndpointAuthMethod,
     metadata::{
-        ENCRYPTION_ALGS, ENCRYPTION_ENCS, GRANTS_ELSEWHERE, MAX_CLIENT_NAME, MAX_ENTRIES, MAX_KEYS, MAX_REDIRECT_URIS,
-        MAX_SCOPE, MAX_TEXT, MAX_WORDS, SIGNED_BY_CLIENTS, SIGNED_BY_US,
+        GRANTS_ELSEWHERE, MAX_CLIENT_NAME, MAX_ENTRIES, MAX_KEYS, MAX_REDIRECT_URIS, MAX_SCOPE, MAX_TEXT, MAX_WORDS,
+        SIGNED_BY_CLIENTS, SIGNED_BY_US,
     },
     redirect_uri::MAX_LENGTH,
 };
@@ -31,7 +31,8 @@ pub const AUTH_METHODS: [TokenEndpointAuthMethod; 4] = [
     TokenEndpointAuthMethod::None,
 ];
 
-/// All of it, as a request says it. Members that are not known are ignored.
+/// All of it, as a request says it. Members that are not known are ignored; those that are refused are not here
+/// ([`dcr::metadata::members`]).
 pub fn members() -> ObjectBuilder {
     let object = ObjectBuilder::new().schema_type(Type::Object);
     let object = core(object);
@@ -178,14 +179,9 @@ fn subjects_and_algorithms(mut object: ObjectBuilder) -> ObjectBuilder {
         );
     for (member, description, words) in [
         ("id_token_signed_response_alg", "How ID tokens are signed.", SIGNED_BY_US),
-        ("id_token_encrypted_response_alg", "The JWE `alg` of ID tokens.", ENCRYPTION_ALGS),
-        ("id_token_encrypted_response_enc", "The JWE `enc` of ID tokens; needs the `alg`.", ENCRYPTION_ENCS),
+        ("introspection_signed_response_alg", "How signed introspection answers are signed.", SIGNED_BY_US),
         ("userinfo_signed_response_alg", "How user info is signed; default: not at all.", SIGNED_BY_US),
-        ("userinfo_encrypted_response_alg", "The JWE `alg` of user info.", ENCRYPTION_ALGS),
-        ("userinfo_encrypted_response_enc", "The JWE `enc` of user info; needs the `alg`.", ENCRYPTION_ENCS),
-        ("request_object_signing_alg", "How the client signs request objects.", SIGNED_BY_CLIENTS),
-        ("request_object_encryption_alg", "The JWE `alg` of request objects.", ENCRYPTION_ALGS),
-        ("request_object_encryption_enc", "The JWE `enc` of request objects; needs the `alg`.", ENCRYPTION_ENCS),
+        ("request_object_signing_alg", "How the client signs request objects. Left out.", SIGNED_BY_CLIENTS),
         ("token_endpoint_auth_signing_alg", "How the client signs with `private_key_jwt`.", SIGNED_BY_CLIENTS),
     ] {
         object = object.property(member, or_null(one_of(description, words.iter().copied())));
@@ -198,12 +194,15 @@ fn sessions(object: ObjectBuilder) -> ObjectBuilder {
     object
         .property("default_max_age", or_null(integer("Seconds since people last signed in.").minimum(Some(0))))
         .property("require_auth_time", or_null(boolean("ID tokens say when people signed in.")))
-        .property("default_acr_values", or_null(texts("Authentication contexts, in the order of preference.")))
-        .property("initiate_login_uri", called("Where a third party can start a sign-in at the client."))
+        .property(
+            "default_acr_values",
+            or_null(texts("Authentication contexts, in the order of preference. Left out.")),
+        )
+        .property("initiate_login_uri", called("Where a third party can start a sign-in at the client. Left out."))
         .property(
             "request_uris",
             or_null(list(
-                "Where its request objects are.",
+                "Where its request objects are. Left out.",
                 string("A URL.").max_length(Some(MAX_LENGTH)).pattern(Some(REQUEST_URI)),
                 MAX_ENTRIES,
             )),
@@ -218,11 +217,11 @@ fn sessions(object: ObjectBuilder) -> ObjectBuilder {
         )
         .property(
             "frontchannel_logout_uri",
-            or_null(logout("Loaded in the browser at signing out; https, or http on a loopback address.")),
+            or_null(logout("Loaded in the browser at signing out; https, or http on a loopback address. Left out.")),
         )
-        .property("frontchannel_logout_session_required", or_null(boolean("It needs `iss` and `sid`.")))
-        .property("backchannel_logout_uri", called("Called by the server at signing out."))
-        .property("backchannel_logout_session_required", or_null(boolean("It needs `sid`.")))
+        .property("frontchannel_logout_session_required", or_null(boolean("It needs `iss` and `sid`. Left out.")))
+        .property("backchannel_logout_uri", called("Called by the server at signing out. Left out."))
+        .property("backchannel_logout_session_required", or_null(boolean("It needs `sid`. Left out.")))
 }
 
 fn security(object: ObjectBuilder) -> ObjectBuilder {
@@ -232,18 +231,13 @@ fn security(object: ObjectBuilder) -> ObjectBuilder {
             or_null(boolean("Only pushed authorization requests are accepted (RFC 9126 section 6).")),
         )
         .property(
-            "require_signed_request_object",
-            or_null(boolean("Only signed request objects are accepted (RFC 9101 section 10.5).")),
+            "tls_client_auth_subject_dn",
+            text("The subject of a TLS certificate (RFC 8705 section 2.1.2). Left out."),
         )
-        .property(
-            "tls_client_certificate_bound_access_tokens",
-            or_null(boolean("Access tokens are bound to a certificate (RFC 8705 section 3.4).")),
-        )
-        .property("tls_client_auth_subject_dn", text("The subject of that certificate (RFC 8705 section 2.1.2)."))
         .property("dpop_bound_access_tokens", or_null(boolean("DPoP is always used (RFC 9449 section 5.2).")))
         .property(
             "authorization_details_types",
-            or_null(texts("Types of authorization details (RFC 9396 section 10).")),
+            or_null(texts("Types of authorization details (RFC 9396 section 10). Left out.")),
         )
 }
 

@@ -1,6 +1,9 @@
 //! Requests, answers and refusals of RFC 7591 and RFC 7592.
 
-use dcr::{ApplicationType, TokenEndpointAuthMethod};
+use dcr::{
+    ApplicationType, TokenEndpointAuthMethod,
+    metadata::members::{self, Member},
+};
 use utoipa::openapi::{ObjectBuilder, schema::Type};
 
 use super::{DESCRIPTION, answered, client_metadata, integer, named_schemas, one_of, or_null, string, typed};
@@ -80,7 +83,11 @@ fn information() -> ObjectBuilder {
             string("The bearer token with which the client manages itself (RFC 7592 section 3).").pattern(Some("^ghr_")),
         )
         .property("registration_client_uri", string("Where it does that."));
+    let registered = |name: &str| members::find(name).is_none_or(Member::is_registered);
     for (name, schema) in client_metadata::members().build().properties {
+        if !registered(&name) {
+            continue;
+        }
         object = object.property(name, answered(schema));
     }
     object
