@@ -117,6 +117,9 @@ pub struct ProviderForm {
     /// `jwt` or `opaque`; empty for what the authentication method needs.
     #[serde(default)]
     pub access_tokens: String,
+    /// `ES256` or `RS256`: what signed ones are signed with.
+    #[serde(default)]
+    pub access_token_algorithm: String,
 }
 
 /// All providers.
@@ -196,6 +199,7 @@ pub async fn save_provider(
         scopes: form.scopes.clone(),
         client_id_claims: form.client_id_claims.clone(),
         access_tokens: form.access_tokens.clone(),
+        access_token_algorithm: form.access_token_algorithm.clone(),
     };
     let (outcome, notice) = if id.is_empty() {
         (core.add_provider(&caller, &fields).await.map(drop), "Provider added.")
@@ -232,6 +236,7 @@ fn new_provider() -> ProviderForm {
         authentication_method: AuthenticationMethod::OpenIdConnect.as_str().to_owned(),
         grant_types: GrantType::OFFERED.iter().map(ToString::to_string).collect(),
         client_id_claims: "client_id\nazp".to_owned(),
+        access_token_algorithm: "ES256".to_owned(),
         ..ProviderForm::default()
     }
 }
@@ -250,5 +255,6 @@ fn form_of(provider: &Provider) -> ProviderForm {
             Some(false) => "opaque",
         }
         .to_owned(),
+        access_token_algorithm: if provider.rules.rs256_access_tokens { "RS256" } else { "ES256" }.to_owned(),
     }
 }

@@ -57,6 +57,14 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                     <RadioCards choices=access_tokens(&values.access_tokens) />
                 </FieldGroup>
                 <FieldGroup
+                    name="access_token_algorithm"
+                    label="Signature of access tokens"
+                    help="For signed access tokens. Both keys are published; an API checks the signature by the one that \
+                          a token names."
+                >
+                    <RadioCards choices=algorithms(&values.access_token_algorithm) />
+                </FieldGroup>
+                <FieldGroup
                     name="grant_types"
                     label="Allowed grant types"
                     required=true
@@ -147,6 +155,22 @@ fn access_tokens(chosen: &str) -> Vec<Choice> {
         ("", "As the authentication method needs", "JWT for OpenID Connect, opaque for token introspection."),
         ("jwt", "Signed (JWT)", "An API can check them by itself. It accepts them until they expire."),
         ("opaque", "Opaque", "Every API asks this portal about each one. A revoked token stops at once."),
+    ]
+    .into_iter()
+    .map(|(value, label, detail)| Choice::new(value, label).detail(detail).selected(value == chosen))
+    .collect()
+}
+
+/// What signed access tokens are signed with.
+fn algorithms(chosen: &str) -> Vec<Choice> {
+    [
+        ("ES256", "ES256", "An elliptic curve: short signatures, made fast."),
+        (
+            "RS256",
+            "RS256",
+            "RSA: for an API whose library checks nothing else, such as APISIX's. Each token costs this server many \
+             times the work.",
+        ),
     ]
     .into_iter()
     .map(|(value, label, detail)| Choice::new(value, label).detail(detail).selected(value == chosen))

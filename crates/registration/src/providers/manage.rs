@@ -210,13 +210,29 @@ fn check(fields: &ProviderFields, id: ProviderId, now: Timestamp) -> Result<Prov
             None
         }
     };
+    let rs256_access_tokens = match fields.access_token_algorithm.as_str() {
+        "" | "ES256" => false,
+        "RS256" => true,
+        _ => {
+            errors.push(FieldError::new("access_token_algorithm", "Choose ES256 or RS256."));
+            false
+        }
+    };
     valid(errors)?;
+    let rules = ProviderRules {
+        grant_types,
+        scopes,
+        client_id_claims,
+        jwt_access_tokens,
+        rs256_access_tokens,
+        ..ProviderRules::default()
+    };
     Ok(Provider {
         id,
         name,
         kind: ProviderKind::BuiltIn,
         authentication_method,
-        rules: ProviderRules { grant_types, scopes, client_id_claims, jwt_access_tokens, ..ProviderRules::default() },
+        rules,
         external: None,
         secrets: ProviderSecrets::default(),
         disabled: false,

@@ -53,6 +53,8 @@ pub struct ProviderFields {
     pub client_id_claims: String,
     /// `jwt` or `opaque`; nothing for what the authentication method needs.
     pub access_tokens: String,
+    /// `ES256` or `RS256`: what signed ones are signed with. Nothing for `ES256`.
+    pub access_token_algorithm: String,
 }
 
 /// What the form *Registration by programs* of a provider carries: its fields as they were submitted.
@@ -168,6 +170,9 @@ pub struct ProviderRules {
     /// which is checked by keys, and opaque ones for token introspection.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jwt_access_tokens: Option<bool>,
+    /// JWTs are signed with RS256 in place of ES256, for APIs whose libraries take nothing else.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rs256_access_tokens: bool,
     /// Registrations that come by an initial access token or from anybody wait for an administrator's approval.
     #[serde(default)]
     pub approval: bool,

@@ -32,9 +32,21 @@ story!(every_wrong_field_of_a_provider_is_named, |world| {
         scopes: "read \"write\"".to_owned(),
         client_id_claims: String::new(),
         access_tokens: "paper".to_owned(),
+        access_token_algorithm: "none".to_owned(),
     };
     let fields = wrong_fields(world.core.add_provider(&admin, &wrong).await);
-    assert_eq!(fields, ["name", "authentication_method", "grant_types", "scopes", "client_id_claims", "access_tokens"]);
+    assert_eq!(
+        fields,
+        [
+            "name",
+            "authentication_method",
+            "grant_types",
+            "scopes",
+            "client_id_claims",
+            "access_tokens",
+            "access_token_algorithm"
+        ]
+    );
     for grants in [vec!["password"], vec!["implicit"], vec!["refresh_token"]] {
         let grant_types = grants.into_iter().map(str::to_owned).collect();
         let fields = ProviderFields { grant_types, ..provider_fields("x", "openid_connect") };
@@ -67,6 +79,24 @@ story!(a_provider_says_what_access_tokens_are_and_keeps_the_terms_for_programs, 
         assert_eq!(rules, ProviderRules { jwt_access_tokens: chosen, ..before.clone() }, "{word:?}");
         world.core.update_program_rules(&admin, &id, &programs).await.unwrap();
         assert_eq!(world.core.provider(&admin, &id).await.unwrap().rules, rules, "the other form leaves it");
+    }
+    assert!(!before.rs256_access_tokens, "ES256 where nothing was chosen");
+    for (word, by_rsa) in [("RS256", true), ("ES256", false), ("", false)] {
+        let fields = ProviderFields {
+            access_token_algorithm: word.to_owned(),
+            ..provider_fields("Production", "openid_connect")
+        };
+        world.core.update_provider(&admin, &id, &fields).await.unwrap();
+        let rules = world.core.provider(&admin, &id).await.unwrap().rules;
+        assert_eq!(rules, ProviderRules { rs256_access_tokens: by_rsa, ..before.clone() }, "{word:?}");
+    }
+    for wrong in ["HS256", "none", "rs256"] {
+        let fields = ProviderFields {
+            access_token_algorithm: wrong.to_owned(),
+            ..provider_fields("Production", "openid_connect")
+        };
+        let refused = world.core.update_provider(&admin, &id, &fields).await;
+        assert_eq!(wrong_fields(refused), ["access_token_algorithm"], "{wrong}");
     }
     let added = ProviderFields { access_tokens: "opaque".to_owned(), ..provider_fields("Staging", "openid_connect") };
     let added = world.core.add_provider(&admin, &added).await.unwrap();
