@@ -4,10 +4,11 @@ use dcr::GrantType;
 use registration::{Grant, Secret, StoreError, TokenChange};
 
 use crate::{
-    AuthorizationServer, Client, ErrorCode, OAuthError, TokenAnswer,
+    AuthorizationServer, Client, DpopProof, ErrorCode, OAuthError, TokenAnswer,
     authorize::{pkce, redirect},
     client_credentials::expect_grant,
-    granted::{audience, ended},
+    dpop,
+    granted::{Tokens, audience, ended},
 };
 
 /// What a client shows to redeem a code.
@@ -21,6 +22,8 @@ pub struct CodeRedemption {
     pub verifier: Option<Secret>,
     /// `resource` (RFC 8707 section 2.2).
     pub resources: Vec<String>,
+    /// The proof in the `DPoP` header (RFC 9449 section 5).
+    pub proof: Option<DpopProof>,
 }
 
 impl AuthorizationServer {
@@ -29,7 +32,7 @@ impl AuthorizationServer {
     /// # Errors
     ///
     /// `invalid_grant` when the code is not one of this client that works, or the redirection URI or the verifier is not
-    /// the one of the authorization request; `unauthorized_client`; `invalid_target`.
+    /// the one of the authorization request; `invalid_dpop_proof`; `unauthorized_client`; `invalid_target`.
     pub async fn redeem_code(&self, client: &Client, shown: &CodeRedemption) -> Result<TokenAnswer, OAuthError> {
         expect_grant(client, &GrantType::AuthorizationCode)?;
         let found = self.store.find_grant_by_code(&shown.code.hash()).await?;
@@ -46,10 +49,12 @@ impl AuthorizationServer {
         self.check_grant(client, &grant).await?;
         check_redirect_uri(client, &grant, shown.redirect_uri.as_deref())?;
         pkce::check(grant.code.challenge.as_ref(), shown.verifier.as_ref())?;
+        dpop::check_key(grant.code.dpop_jkt.as_deref(), shown.proof.as_ref())?;
 
         let audience = audience(&grant, &shown.resources)?;
         let nonce = grant.code.nonce.as_deref();
-        let (answer, tokens) = self.tokens_of(client, &grant, grant.scope.clone(), audience, nonce).await?;
+        let of = Tokens { scope: grant.scope.clone(), audience, nonce, proof: shown.proof.as_ref() };
+        let (answer, tokens) = self.tokens_of(client, &grant, of).await?;
         let mut changes = vec![TokenChange::RedeemCode(grant.id.clone(), now).into()];
         changes.extend(tokens);
         match self.store.commit(changes).await {

@@ -3,7 +3,7 @@
 use dcr::GrantType;
 
 use crate::{
-    AuthorizationServer, Client, ErrorCode, OAuthError, TokenAnswer,
+    AuthorizationServer, Client, DpopProof, ErrorCode, OAuthError, TokenAnswer,
     issue::{NewToken, Owner},
     resource,
 };
@@ -15,6 +15,8 @@ pub struct TokenRequest {
     pub scope: Option<String>,
     /// `resource`, which may come several times.
     pub resources: Vec<String>,
+    /// The proof in the `DPoP` header (RFC 9449 section 5).
+    pub proof: Option<DpopProof>,
 }
 
 impl AuthorizationServer {
@@ -27,7 +29,7 @@ impl AuthorizationServer {
         }
         let scope = Self::scopes_of_client(client, request.scope.as_deref())?;
         let audience = resource::check(&request.resources)?;
-        let token = NewToken { client, owner: Owner::Client, scope, audience };
+        let token = NewToken { client, owner: Owner::Client, scope, audience, proof: request.proof.as_ref() };
         let (answer, mut changes) = self.new_access_token(&token).await?;
         changes.extend(self.client_used(&client.registration));
         if !changes.is_empty() {

@@ -68,6 +68,10 @@ pub enum ErrorCode {
     InvalidToken,
     /// RFC 6750 section 3.1: the token is not good for this.
     InsufficientScope,
+    /// RFC 9449 section 5: the DPoP proof is missing or wrong.
+    InvalidDpopProof,
+    /// RFC 9449 section 8: the DPoP proof needs a nonce of this server.
+    UseDpopNonce,
 }
 
 impl ErrorCode {
@@ -92,6 +96,8 @@ impl ErrorCode {
             Self::InvalidRequestUri => "invalid_request_uri",
             Self::InvalidToken => "invalid_token",
             Self::InsufficientScope => "insufficient_scope",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
         }
     }
 }

@@ -4,30 +4,38 @@ use dcr::GrantType;
 use registration::{Change, Grant, RefreshToken, Secret, Timestamp, TokenChange};
 
 use crate::{
-    AuthorizationServer, Client, ErrorCode, OAuthError, TokenAnswer, TokenSettings,
+    AuthorizationServer, Client, DpopProof, ErrorCode, OAuthError, TokenAnswer, TokenSettings,
     client_credentials::expect_grant,
     issue::{NewToken, Owner, lifetime},
-    refresh_token, resource,
+    promises, refresh_token, resource,
 };
 
+/// What the tokens of a grant are made with.
+pub(crate) struct Tokens<'a> {
+    pub(crate) scope: Vec<String>,
+    pub(crate) audience: Vec<String>,
+    /// That of the authorization request, for the first ID token alone (`OpenID` Connect Core section 12.2).
+    pub(crate) nonce: Option<&'a str>,
+    /// The proof that came with the request (RFC 9449 section 5).
+    pub(crate) proof: Option<&'a DpopProof>,
+}
+
 impl AuthorizationServer {
-    /// Makes the tokens of a grant. They count once the changes are committed. `nonce` is the one of the authorization
-    /// request, for the first ID token alone (`OpenID` Connect Core section 12.2).
+    /// Makes the tokens of a grant. They count once the changes are committed.
     pub(crate) async fn tokens_of(
         &self,
         client: &Client,
         grant: &Grant,
-        scope: Vec<String>,
-        audience: Vec<String>,
-        nonce: Option<&str>,
+        Tokens { scope, audience, nonce, proof }: Tokens<'_>,
     ) -> Result<(TokenAnswer, Vec<Change>), OAuthError> {
         let now = self.clock.now();
+        promises::check_id_token(client, &scope)?;
         let with_id_token = scope.iter().any(|scope| scope == "openid");
-        let token = NewToken { client, owner: Owner::Person(grant), scope, audience };
+        let token = NewToken { client, owner: Owner::Person(grant), scope, audience, proof };
         let (mut answer, mut changes) = self.new_access_token(&token).await?;
         let mut until = now.plus_seconds(answer.expires_in);
         if expect_grant(client, &GrantType::RefreshToken).is_ok() {
-            let (token, row) = self.new_refresh_token(client, grant, now);
+            let (token, row) = self.new_refresh_token(client, grant, proof, now);
             until = until.max(row.expires_at);
             changes.push(TokenChange::AddRefreshToken(row).into());
             answer.refresh_token = Some(token);
@@ -40,7 +48,15 @@ impl AuthorizationServer {
         Ok((answer, changes))
     }
 
-    fn new_refresh_token(&self, client: &Client, grant: &Grant, now: Timestamp) -> (Secret, RefreshToken) {
+    /// One of a public client is bound to the key that it was asked for with (RFC 9449 section 5); others are bound to
+    /// their client's authentication.
+    fn new_refresh_token(
+        &self,
+        client: &Client,
+        grant: &Grant,
+        proof: Option<&DpopProof>,
+        now: Timestamp,
+    ) -> (Secret, RefreshToken) {
         let asked = client.registration.metadata.tokens.refresh_token_seconds;
         let seconds = lifetime(asked, self.settings.refresh_token_seconds, TokenSettings::LONGEST_REFRESH_SECONDS);
         let token = Secret::generate(&*self.entropy, refresh_token::PREFIX);
@@ -50,6 +66,7 @@ impl AuthorizationServer {
             issued_at: now,
             expires_at: now.plus_seconds(seconds),
             used_at: None,
+            dpop_jkt: proof.filter(|_| client.registration.metadata.is_public()).map(|proof| proof.jkt.clone()),
         };
         (token, row)
     }

@@ -63,9 +63,10 @@ impl AuthorizationServer {
         let (metadata, now) = (&client.registration.metadata, self.clock.now());
         let seconds =
             lifetime(metadata.tokens.id_token_seconds, self.settings.id_token_seconds, TokenSettings::LONGEST_SECONDS);
+        let subject = self.subject(&client.registration, &grant.person).await?;
         let claims = IdClaims {
             iss: &self.issuer,
-            sub: &grant.person.id,
+            sub: &subject,
             aud: &client.registration.client_id,
             azp: &client.registration.client_id,
             exp: now.plus_seconds(seconds).unix_seconds(),

@@ -1,9 +1,13 @@
 //! What a token is worth, for those who guard APIs (RFC 7662, RFC 9701).
 
-use registration::{Caller, Error, Privilege, Secret};
-use serde::Serialize;
+use registration::{Caller, Error, Privilege, Registration, Secret};
+use serde::{Deserialize, Serialize};
 
-use crate::{AuthorizationServer, Client, LiveToken, issue::Audience, keys::Algorithm};
+use crate::{
+    AuthorizationServer, Client, LiveToken,
+    id_token::algorithm,
+    issue::{Audience, token_type},
+};
 
 /// Who asks about a token.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +32,7 @@ pub struct Introspection {
     /// What to call the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub username: Option<String>,
-    /// `Bearer`.
+    /// `Bearer` or `DPoP`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub token_type: Option<&'static str>,
     /// Until when it lives, in Unix seconds.
@@ -52,6 +56,16 @@ pub struct Introspection {
     /// The token's own id, when it is a JWT.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jti: Option<String>,
+    /// The key that it is bound to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cnf: Option<Confirmation>,
+}
+
+/// The key that a token is bound to: RFC 7800 section 3.1, RFC 9449 section 6.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Confirmation {
+    /// Its thumbprint (RFC 7638).
+    pub jkt: String,
 }
 
 impl Introspection {
@@ -69,6 +83,7 @@ impl Introspection {
         aud: None,
         iss: None,
         jti: None,
+        cnf: None,
     };
 }
 
@@ -88,13 +103,26 @@ impl AuthorizationServer {
             caller.administrator()?;
         }
         let Some(live) = self.live_token(token).await? else { return Ok(Introspection::INACTIVE) };
-        let told = match inspector {
-            Inspector::Administrator(_) => true,
+        match inspector {
+            Inspector::Administrator(_) => Ok(self.told(live)),
             Inspector::Client(client) => {
-                client.registration.has(Privilege::Introspect) || client.registration.client_id == live.client_id
+                let is_its_own = client.registration.client_id == live.client_id;
+                if !is_its_own && !client.registration.has(Privilege::Introspect) {
+                    return Ok(Introspection::INACTIVE);
+                }
+                let told = self.told(live);
+                // What to call somebody would say who they are, which pairwise subjects are there to hide.
+                let names_nobody = told.username.is_some() && self.is_pairwise(told.client_id.as_deref()).await?;
+                Ok(if names_nobody { Introspection { username: None, ..told } } else { told })
             }
-        };
-        if told { Ok(self.told(live)) } else { Ok(Introspection::INACTIVE) }
+        }
+    }
+
+    /// The client is registered for pairwise subjects.
+    async fn is_pairwise(&self, client_id: Option<&str>) -> Result<bool, Error> {
+        let Some(client_id) = client_id else { return Ok(false) };
+        let found = self.store.find_registration(client_id, self.clock.now()).await?;
+        Ok(found.is_some_and(|found| found.registration.metadata.pairwise_sector().is_some()))
     }
 
     fn told(&self, live: LiveToken) -> Introspection {
@@ -103,7 +131,7 @@ impl AuthorizationServer {
             scope: (!live.scope.is_empty()).then(|| live.scope.join(" ")),
             client_id: Some(live.client_id),
             username: live.username,
-            token_type: Some("Bearer"),
+            token_type: Some(token_type(live.jkt.as_deref())),
             exp: Some(live.expires_at.unix_seconds()),
             iat: Some(live.issued_at.unix_seconds()),
             nbf: Some(live.issued_at.unix_seconds()),
@@ -114,18 +142,31 @@ impl AuthorizationServer {
                 crate::TokenId::Jwt(jti) => Some(jti),
                 crate::TokenId::Opaque(_) => None,
             },
+            cnf: live.jkt.map(|jkt| Confirmation { jkt }),
         }
     }
 
-    /// The answer as a JWT (RFC 9701 section 5), for the one who asked: a `client_id` or a user name.
-    pub async fn sign_introspection(&self, introspection: &Introspection, audience: &str) -> Result<String, Error> {
+    /// The answer as a JWT (RFC 9701 section 5), for the one who asked: a client, which may have registered an algorithm, or
+    /// a user name.
+    pub async fn sign_introspection(
+        &self,
+        introspection: &Introspection,
+        inspector: Inspector<'_>,
+    ) -> Result<String, Error> {
         let now = self.clock.now();
+        let (audience, alg) = match inspector {
+            Inspector::Client(client) => {
+                let Registration { client_id, metadata, .. } = &client.registration;
+                (client_id.as_str(), metadata.openid.introspection_signed_response_alg.as_deref())
+            }
+            Inspector::Administrator(caller) => (caller.administrator()?.username.as_str(), None),
+        };
         let claims = SignedAnswer {
             iss: &self.issuer,
             aud: audience,
             iat: now.unix_seconds(),
             token_introspection: introspection,
         };
-        self.ring().await?.sign(Algorithm::Rs256, "token-introspection+jwt", &claims, now)
+        self.ring().await?.sign(algorithm(alg), "token-introspection+jwt", &claims, now)
     }
 }

@@ -2,11 +2,13 @@
 
 use dcr::AuthenticationMethod;
 use registration::{
-    Change, Error, Grant, IssuedToken, IssuedTokenId, Registration, Secret, TokenChange, secret::alphanumeric,
+    Change, Grant, IssuedToken, IssuedTokenId, Registration, Secret, TokenChange, secret::alphanumeric,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{AuthorizationServer, Client, TokenSettings, keys::Algorithm};
+use crate::{
+    AuthorizationServer, Client, Confirmation, DpopProof, OAuthError, TokenSettings, keys::Algorithm, promises,
+};
 
 /// The prefix of opaque access tokens, by which people and scanners recognise them.
 pub(crate) const PREFIX: &str = "gha_";
@@ -18,6 +20,8 @@ const USED_SECONDS: i64 = 3600;
 pub struct TokenAnswer {
     /// `access_token`.
     pub access_token: Secret,
+    /// `token_type`: `Bearer`, or `DPoP` for a token that is bound to a key (RFC 9449 section 5).
+    pub token_type: &'static str,
     /// `expires_in`, in seconds.
     pub expires_in: i64,
     /// `scope`.
@@ -43,6 +47,8 @@ pub(crate) struct NewToken<'a> {
     pub(crate) owner: Owner<'a>,
     pub(crate) scope: Vec<String>,
     pub(crate) audience: Vec<String>,
+    /// The proof that came with the request (RFC 9449 section 5).
+    pub(crate) proof: Option<&'a DpopProof>,
 }
 
 /// The claims of RFC 9068 section 2.2.
@@ -62,6 +68,9 @@ pub(crate) struct AccessClaims {
     pub(crate) scope: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) auth_time: Option<i64>,
+    /// The key that it is bound to (RFC 9449 section 6.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) cnf: Option<Confirmation>,
 }
 
 /// `aud` (RFC 7519 section 4.1.3): a text, or a list of them.
@@ -97,8 +106,10 @@ impl From<Audience> for Vec<String> {
 }
 
 impl AuthorizationServer {
-    /// Makes an access token. It counts once the changes are committed.
-    pub(crate) async fn new_access_token(&self, new: &NewToken<'_>) -> Result<(TokenAnswer, Vec<Change>), Error> {
+    /// Makes an access token. It counts once the changes are committed; the DPoP proof is used at once.
+    pub(crate) async fn new_access_token(&self, new: &NewToken<'_>) -> Result<(TokenAnswer, Vec<Change>), OAuthError> {
+        promises::check_access_token(new.client)?;
+        let jkt = self.bound_to(new.client, new.proof).await?;
         let (registration, now) = (&new.client.registration, self.clock.now());
         let asked = match new.owner {
             Owner::Client => registration.metadata.tokens.client_access_token_seconds,
@@ -109,8 +120,9 @@ impl AuthorizationServer {
         let audience = if new.audience.is_empty() { vec![self.issuer.clone()] } else { new.audience.clone() };
         let (subject, grant) = match new.owner {
             Owner::Client => (registration.client_id.clone(), None),
-            Owner::Person(grant) => (grant.person.id.clone(), Some(grant)),
+            Owner::Person(grant) => (self.subject(registration, &grant.person).await?, Some(grant)),
         };
+        let token_type = token_type(jkt.as_deref());
         let mut changes = Vec::new();
         let access_token = if is_jwt(new.client) {
             let unique = alphanumeric(&*self.entropy, 22);
@@ -125,8 +137,9 @@ impl AuthorizationServer {
                 jti: grant.map_or_else(|| unique.clone(), |grant| format!("{}.{unique}", grant.id)),
                 scope: new.scope.join(" "),
                 auth_time: grant.map(|grant| grant.auth_time.unix_seconds()),
+                cnf: jkt.map(|jkt| Confirmation { jkt }),
             };
-            Secret::new(self.ring().await?.sign(Algorithm::Es256, "at+jwt", &claims, now)?)
+            Secret::new(self.ring().await?.sign(algorithm(new.client), "at+jwt", &claims, now)?)
         } else {
             let token = Secret::generate(&*self.entropy, PREFIX);
             changes.push(
@@ -141,13 +154,20 @@ impl AuthorizationServer {
                     issued_at: now,
                     expires_at,
                     last_used_at: None,
+                    dpop_jkt: jkt,
                 })
                 .into(),
             );
             token
         };
-        let answer =
-            TokenAnswer { access_token, expires_in, scope: new.scope.clone(), refresh_token: None, id_token: None };
+        let answer = TokenAnswer {
+            access_token,
+            token_type,
+            expires_in,
+            scope: new.scope.clone(),
+            refresh_token: None,
+            id_token: None,
+        };
         Ok((answer, changes))
     }
 
@@ -157,6 +177,17 @@ impl AuthorizationServer {
         let is_old = registration.last_used_at.is_none_or(|at| at.plus_seconds(USED_SECONDS) <= now);
         is_old.then(|| TokenChange::ClientUsed(registration.id.clone(), now).into())
     }
+}
+
+/// `token_type` of a token that is bound to a key, or to none.
+pub(crate) const fn token_type(jkt: Option<&str>) -> &'static str {
+    if jkt.is_some() { "DPoP" } else { "Bearer" }
+}
+
+/// What a client's access tokens are signed with: what its provider says.
+fn algorithm(client: &Client) -> Algorithm {
+    let by_rsa = client.provider.as_ref().is_some_and(|provider| provider.rules.rs256_access_tokens);
+    if by_rsa { Algorithm::Rs256 } else { Algorithm::Es256 }
 }
 
 /// A lifetime in seconds: what the registration asks for, within bounds. Nothing, and what is not positive, is the

@@ -13,7 +13,11 @@
 //! | `pushed` | RFC 9126 |
 //! | `authorization_code`, `refresh_token`, `granted` | RFC 6749 sections 4.1.3 and 6: tokens for what a person allowed |
 //! | `id_token`, `userinfo`, `logout` | `OpenID` Connect Core, and RP-Initiated Logout |
+//! | `subject` | who a person is to a client: `OpenID` Connect Core section 8 |
 //! | `consents` | what people and those who manage clients see of it, and take back |
+//! | `dpop/` | tokens that are bound to a client's key: RFC 9449 |
+//! | `promises` | what a client asked for and cannot be kept |
+//! | `own_secret` | what only this server knows |
 //! | `issue` | access tokens: JWTs by RFC 9068, or opaque |
 //! | `live`, `own_jwt` | whether an access token lives |
 //! | `introspect` | RFC 7662, RFC 9701 |
@@ -27,6 +31,7 @@ mod authorize;
 mod client;
 mod client_credentials;
 mod consents;
+mod dpop;
 mod error;
 mod granted;
 mod id_token;
@@ -38,8 +43,10 @@ mod live;
 mod logout;
 mod metadata;
 mod own_jwt;
+mod own_secret;
 mod parameters;
 mod person;
+mod promises;
 mod pushed;
 mod refresh_token;
 mod registrar;
@@ -48,14 +55,16 @@ mod revoke;
 mod scope;
 mod server;
 mod settings;
+mod subject;
 mod userinfo;
 
 pub use authorization_code::CodeRedemption;
 pub use authorize::{Authorization, Begun, Behind, ConsentPage, Destination, Onward, Visitor};
 pub use client::{Client, ClientCredentials};
 pub use client_credentials::TokenRequest;
+pub use dpop::DpopProof;
 pub use error::{ErrorCode, OAuthError};
-pub use introspect::{Inspector, Introspection};
+pub use introspect::{Confirmation, Inspector, Introspection};
 pub use issue::TokenAnswer;
 pub use jws::Jws;
 pub use live::{LiveToken, TokenId};
@@ -66,4 +75,4 @@ pub use pushed::PushedRequest;
 pub use registrar::RegisterScope;
 pub use server::{AuthorizationServer, ServerPorts};
 pub use settings::TokenSettings;
-pub use userinfo::{UserInfo, UserInfoAnswer};
+pub use userinfo::{TokenShown, UserInfo, UserInfoAnswer};

@@ -36,6 +36,8 @@ pub struct LiveToken {
     pub issued_at: Timestamp,
     /// Until when it lives.
     pub expires_at: Timestamp,
+    /// The thumbprint of the key that it is bound to; `None` for a bearer token.
+    pub jkt: Option<String>,
 }
 
 /// What a token is revoked by.
@@ -80,6 +82,7 @@ impl AuthorizationServer {
             audience: found.token.audience,
             issued_at: found.token.issued_at,
             expires_at: found.token.expires_at,
+            jkt: found.token.dpop_jkt,
         }))
     }
 
@@ -117,6 +120,7 @@ impl AuthorizationServer {
             audience: claims.aud.clone().into(),
             issued_at,
             expires_at: Timestamp::from_unix_seconds(claims.exp),
+            jkt: claims.cnf.as_ref().map(|key| key.jkt.clone()),
         }))
     }
 

@@ -50,7 +50,7 @@ const CLAIMS: &[&str] = &[
     "email_verified",
 ];
 
-/// What ID tokens and userinfo are signed with.
+/// What ID tokens, userinfo and introspection answers are signed with.
 const SIGNED: [&str; 2] = [Algorithm::Rs256.as_str(), Algorithm::Es256.as_str()];
 
 /// The members of RFC 8414 section 2, `OpenID` Connect Discovery section 3, RFC 9126 section 5 and RFC 9207 section 3.
@@ -71,7 +71,7 @@ struct Metadata<'a> {
     code_challenge_methods_supported: [&'static str; 1],
     scopes_supported: [&'static str; 4],
     claims_supported: &'static [&'static str],
-    subject_types_supported: [&'static str; 1],
+    subject_types_supported: [&'static str; 2],
     id_token_signing_alg_values_supported: [&'static str; 2],
     userinfo_signing_alg_values_supported: [&'static str; 2],
     authorization_response_iss_parameter_supported: bool,
@@ -82,9 +82,11 @@ struct Metadata<'a> {
     token_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
     introspection_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     introspection_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
-    introspection_signing_alg_values_supported: [&'static str; 1],
+    introspection_signing_alg_values_supported: [&'static str; 2],
     revocation_endpoint_auth_methods_supported: &'static [TokenEndpointAuthMethod],
     revocation_endpoint_auth_signing_alg_values_supported: &'static [&'static str],
+    /// RFC 9449 section 5.1.
+    dpop_signing_alg_values_supported: &'static [&'static str],
     /// draft-ietf-oauth-client-id-metadata-document; left out when it is not so.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id_metadata_document_supported: Option<bool>,
@@ -112,7 +114,7 @@ impl AuthorizationServer {
             code_challenge_methods_supported: ["S256"],
             scopes_supported: OPENID_SCOPES,
             claims_supported: CLAIMS,
-            subject_types_supported: ["public"],
+            subject_types_supported: ["public", "pairwise"],
             id_token_signing_alg_values_supported: SIGNED,
             userinfo_signing_alg_values_supported: SIGNED,
             authorization_response_iss_parameter_supported: true,
@@ -123,9 +125,10 @@ impl AuthorizationServer {
             token_endpoint_auth_signing_alg_values_supported: jws::ALGORITHMS,
             introspection_endpoint_auth_methods_supported: &SECRETS_AND_KEYS[..3],
             introspection_endpoint_auth_signing_alg_values_supported: jws::ALGORITHMS,
-            introspection_signing_alg_values_supported: [Algorithm::Rs256.as_str()],
+            introspection_signing_alg_values_supported: SIGNED,
             revocation_endpoint_auth_methods_supported: SECRETS_AND_KEYS,
             revocation_endpoint_auth_signing_alg_values_supported: jws::ALGORITHMS,
+            dpop_signing_alg_values_supported: jws::ALGORITHMS,
             client_id_metadata_document_supported: client_documents.then_some(true),
         };
         // Nothing in it can fail to become JSON.

@@ -2,7 +2,10 @@
 
 use registration::{AuthorizationRequest, Error, OriginKind, Secret, StoreError, TokenChange};
 
-use crate::{AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, authorize::Refused, parameters::invalid};
+use crate::{
+    AuthorizationServer, Client, DpopProof, ErrorCode, OAuthError, Parameters, authorize::Refused, dpop,
+    parameters::invalid,
+};
 
 /// What a reference begins with (section 2.2).
 const URN: &str = "urn:ietf:params:oauth:request_uri:";
@@ -21,12 +24,18 @@ pub struct PushedRequest {
 }
 
 impl AuthorizationServer {
-    /// Keeps a request of a client that has authenticated.
+    /// Keeps a request of a client that has authenticated. A DPoP proof binds the code to its key, as `dpop_jkt` does
+    /// (RFC 9449 section 10.1).
     ///
     /// # Errors
     ///
     /// Whatever is wrong with the request: there is nobody to send back yet, so all of it is told to the client.
-    pub async fn push(&self, client: &Client, parameters: &Parameters) -> Result<PushedRequest, OAuthError> {
+    pub async fn push(
+        &self,
+        client: &Client,
+        parameters: &Parameters,
+        proof: Option<&DpopProof>,
+    ) -> Result<PushedRequest, OAuthError> {
         if parameters.one("request_uri")?.is_some() {
             return Err(invalid("A pushed request cannot refer to another one (RFC 9126 section 2.1)."));
         }
@@ -34,8 +43,18 @@ impl AuthorizationServer {
         let mut pairs = vec![("client_id".to_owned(), client_id.to_owned())];
         let others = parameters.without(&CREDENTIALS).without(&["client_id"]);
         pairs.extend(others.pairs().map(|(name, value)| (name.to_owned(), value.to_owned())));
+        if let Some(proof) = proof {
+            match parameters.one("dpop_jkt")? {
+                None => pairs.push(("dpop_jkt".to_owned(), proof.thumbprint().to_owned())),
+                Some(jkt) if jkt == proof.thumbprint() => {}
+                Some(_) => return Err(dpop::refused("The DPoP proof is not by the key of dpop_jkt.")),
+            }
+        }
         let parameters = Parameters::new(pairs);
         Self::request_of(client.clone(), &parameters, true).map_err(Refused::into_error)?;
+        if let Some(proof) = proof {
+            self.spend_proof(proof).await?;
+        }
         let registration = &client.registration;
         let goes_with = registration.origin.kind != OriginKind::MetadataDocument;
 

@@ -7,7 +7,8 @@ use registration::{FoundRefreshToken, Grant, OPENID_SCOPES, Secret, StoreError, 
 use crate::{
     AuthorizationServer, Client, OAuthError, TokenAnswer, TokenRequest,
     client_credentials::expect_grant,
-    granted::{audience, ended},
+    dpop,
+    granted::{Tokens, audience, ended},
     scope,
 };
 
@@ -30,7 +31,7 @@ impl AuthorizationServer {
     ///
     /// `invalid_grant` when the token is not one of this client that works. One that comes again later than ten seconds
     /// after its first use ends its grant, with all that came of it. `invalid_scope` when nothing that is asked for was
-    /// allowed; `unauthorized_client`; `invalid_target`.
+    /// allowed; `invalid_dpop_proof` without the key that the token is bound to; `unauthorized_client`; `invalid_target`.
     pub async fn refresh(
         &self,
         client: &Client,
@@ -38,11 +39,12 @@ impl AuthorizationServer {
         request: &TokenRequest,
     ) -> Result<TokenAnswer, OAuthError> {
         expect_grant(client, &GrantType::RefreshToken)?;
-        let found = self.usable(client, token).await?;
+        let found = self.usable(client, token, request).await?;
         let (grant, used) = (found.grant, found.token.used_at.is_some());
         let scope = narrowed(client, &grant, request.scope.as_deref())?;
         let audience = audience(&grant, &request.resources)?;
-        let (answer, tokens) = self.tokens_of(client, &grant, scope, audience, None).await?;
+        let of = Tokens { scope, audience, nonce: None, proof: request.proof.as_ref() };
+        let (answer, tokens) = self.tokens_of(client, &grant, of).await?;
         if used {
             self.store.commit(tokens).await?;
             return Ok(answer);
@@ -53,7 +55,7 @@ impl AuthorizationServer {
             Ok(()) => Ok(answer),
             // Somebody else used it since it was read, or its grant was ended.
             Err(StoreError::Conflict) => {
-                self.usable(client, token).await?.token.used_at.ok_or_else(ended)?;
+                self.usable(client, token, request).await?.token.used_at.ok_or_else(ended)?;
                 self.store.commit(tokens).await?;
                 Ok(answer)
             }
@@ -62,11 +64,18 @@ impl AuthorizationServer {
     }
 
     /// A refresh token of this client that works, or was used just now.
-    async fn usable(&self, client: &Client, token: &Secret) -> Result<FoundRefreshToken, OAuthError> {
+    async fn usable(
+        &self,
+        client: &Client,
+        token: &Secret,
+        request: &TokenRequest,
+    ) -> Result<FoundRefreshToken, OAuthError> {
         let now = self.clock.now();
         let found = self.store.find_refresh_token(&token.hash()).await?;
         let found = found.filter(|found| found.token.hash.matches(token)).ok_or_else(ended)?;
         self.check_grant(client, &found.grant).await?;
+        // Whoever does not have the key does not end the grant either.
+        dpop::check_key(found.token.dpop_jkt.as_deref(), request.proof.as_ref())?;
         if found.token.used_at.is_some_and(|at| at.plus_seconds(RETRY_SECONDS) < now) {
             self.end_grant(&found.grant).await?;
             return Err(ended());

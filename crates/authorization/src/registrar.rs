@@ -47,7 +47,8 @@ impl AuthorizationServer {
     /// [`Error::NotSignedIn`] when the token does not live or is none for this, [`Error::Forbidden`] when it lacks the
     /// scope.
     pub async fn registrar(&self, token: &Secret, scope: RegisterScope) -> Result<Caller, Error> {
-        let live = self.live_token(token).await?.ok_or(Error::NotSignedIn)?;
+        // One that is bound to a key is not for being shown alone (RFC 9449 section 7.2).
+        let live = self.live_token(token).await?.filter(|live| live.jkt.is_none()).ok_or(Error::NotSignedIn)?;
         let found = self.store.find_registration(&live.client_id, self.clock.now()).await?;
         let registration = found.ok_or(Error::NotSignedIn)?.registration;
         if live.grant.is_some() || !registration.has(Privilege::Register) {

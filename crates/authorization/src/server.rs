@@ -5,7 +5,7 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 use registration::{Clock, Core, Documents, Entropy, Store, Vault};
 
-use crate::{TokenSettings, assertion::KeySets, keys::KeyRing, live::Verified};
+use crate::{TokenSettings, assertion::KeySets, dpop::Nonces, keys::KeyRing, live::Verified, own_secret::OwnSecret};
 
 /// How many signed tokens are remembered as verified.
 const REMEMBERED_TOKENS: usize = 4096;
@@ -24,6 +24,10 @@ pub struct AuthorizationServer {
     pub(crate) keys: KeyRing,
     pub(crate) verified: Cache<[u8; 32], Arc<Verified>>,
     pub(crate) key_sets: KeySets,
+    /// What pairwise subjects are computed with.
+    pub(crate) pairwise: OwnSecret,
+    /// What DPoP nonces are made with.
+    pub(crate) nonces: Nonces,
 }
 
 /// What [`AuthorizationServer`] is put together from.
@@ -60,6 +64,8 @@ impl AuthorizationServer {
             keys: KeyRing::default(),
             verified: Cache::new(REMEMBERED_TOKENS),
             key_sets: KeySets::default(),
+            pairwise: OwnSecret::default(),
+            nonces: Nonces::default(),
         }
     }
 

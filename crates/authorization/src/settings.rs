@@ -15,6 +15,9 @@ pub struct TokenSettings {
     pub key_seconds: i64,
     /// How long a key is published before it signs: longer than anybody caches the JWK Set.
     pub key_ahead_seconds: i64,
+    /// A DPoP proof must have a nonce of this server (RFC 9449 section 8). Otherwise nonces are offered, and checked where
+    /// they come.
+    pub dpop_nonce_required: bool,
 }
 
 impl TokenSettings {
@@ -35,6 +38,7 @@ impl Default for TokenSettings {
             authorization_code_seconds: 60,
             key_seconds: 90 * 24 * 3600,
             key_ahead_seconds: 24 * 3600,
+            dpop_nonce_required: false,
         }
     }
 }

@@ -25,6 +25,8 @@ pub struct SignedJwt {
     pub id: Option<String>,
     /// `exp`, in Unix seconds.
     pub expires_at: Option<i64>,
+    /// `iat`, in Unix seconds.
+    pub issued_at: Option<i64>,
     /// All claims, those above included.
     pub claims: Map<String, Value>,
     /// The bytes that are signed.
@@ -59,6 +61,10 @@ pub struct Header {
     pub algorithm: String,
     /// `kid`: which of the signer's keys.
     pub key_id: Option<String>,
+    /// `typ`: what kind of JWT it is.
+    pub kind: Option<String>,
+    /// `jwk`: the key itself, which says nothing of whose it is.
+    pub key: Option<Value>,
 }
 
 impl SignedJwt {
@@ -91,7 +97,8 @@ impl SignedJwt {
                 return Err(format!("{what} is not valid yet: its “{claim}” is in the future."));
             }
         }
-        Ok(Self { header, issuer, id, expires_at, claims, signing_input, signature })
+        let issued_at = moment(&claims, "iat", what)?;
+        Ok(Self { header, issuer, id, expires_at, issued_at, claims, signing_input, signature })
     }
 }
 
@@ -104,7 +111,12 @@ fn read_header(header: &Map<String, Value>, what: &str) -> Result<Header, String
     if header.contains_key("crit") {
         return Err(format!("The header has “crit”, and none of its extensions is supported. {what} is refused."));
     }
-    Ok(Header { algorithm: algorithm.to_owned(), key_id: identifier(header, "kid", what)? })
+    Ok(Header {
+        algorithm: algorithm.to_owned(),
+        key_id: identifier(header, "kid", what)?,
+        kind: header.get("typ").and_then(Value::as_str).map(str::to_owned),
+        key: header.get("jwk").cloned(),
+    })
 }
 
 fn object(part: &str, which: &str, what: &str) -> Result<Map<String, Value>, String> {

@@ -99,7 +99,7 @@ pub use store::{
 };
 pub use tokens::{
     AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,
-    Grant, IssuedToken, OPENID_SCOPES, Person, PersonKind, RefreshToken, SigningKey,
+    Grant, IssuedToken, OPENID_SCOPES, Person, PersonKind, RefreshToken, SigningKey, server_secret_context,
 };
 pub use url::Url;
 

@@ -45,6 +45,12 @@ impl SigningKey {
     }
 }
 
+/// What a secret of the server's own is sealed for.
+#[must_use]
+pub fn server_secret_context(name: &str) -> String {
+    format!("server_secrets {name}")
+}
+
 /// Somebody who can sign in and allow clients things.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {
@@ -107,6 +113,8 @@ pub struct AuthorizationCode {
     pub challenge: Option<CodeChallenge>,
     /// The `nonce` of OpenID Connect.
     pub nonce: Option<String>,
+    /// The thumbprint of the key that must be shown with it (RFC 9449 section 10).
+    pub dpop_jkt: Option<String>,
 }
 
 /// The challenge of RFC 7636 section 4.2.
@@ -131,6 +139,8 @@ pub struct RefreshToken {
     pub expires_at: Timestamp,
     /// When it was used.
     pub used_at: Option<Timestamp>,
+    /// The thumbprint of the key that must be shown with it (RFC 9449 section 5).
+    pub dpop_jkt: Option<String>,
 }
 
 /// A refresh token, and the grant that it is of.
@@ -208,6 +218,8 @@ pub struct IssuedToken {
     pub expires_at: Timestamp,
     /// When somebody last asked about it.
     pub last_used_at: Option<Timestamp>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 section 6); `None` for a bearer token.
+    pub dpop_jkt: Option<String>,
 }
 
 /// An opaque access token, and what decides whether it lives.

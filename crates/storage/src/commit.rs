@@ -8,8 +8,8 @@ use registration::{
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
     drafts, grants, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
-    provider_clients, providers, realms, refresh_tokens, registrations, reveals, secrets, signing_keys, spent, tokens,
-    transaction::Transaction,
+    provider_clients, providers, realms, refresh_tokens, registrations, reveals, secrets, server_secrets, signing_keys,
+    spent, tokens, transaction::Transaction,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -135,6 +135,7 @@ async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreEr
         TokenChange::EndKey { id, signs_until, published_until } => {
             signing_keys::end(tx, id, *signs_until, *published_until).await
         }
+        TokenChange::AddServerSecret { name, sealed, at } => server_secrets::add(tx, name, sealed, *at).await,
         TokenChange::DeleteKey(id) => signing_keys::delete(tx, id).await,
         TokenChange::Issue(issued) => tokens::issue(tx, &[issued]).await,
         TokenChange::Revoke(id) => tokens::revoke(tx, id).await,

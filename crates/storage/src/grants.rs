@@ -32,6 +32,7 @@ pub(crate) struct GrantRow {
     code_challenge: Option<String>,
     code_challenge_method: Option<String>,
     nonce: Option<String>,
+    code_dpop_jkt: Option<String>,
 }
 
 /// The start of a query for [`GrantRow`]s and what `$more` adds to them; `g` is the grant.
@@ -40,7 +41,7 @@ macro_rules! grants {
         concat!(
             "SELECT g.id, g.registration, g.person_kind, g.person, g.person_name, g.scope, g.audience, g.auth_time,
                 g.created_at, g.expires_at, g.revoked_at, g.code_hash, g.code_expires_at, g.code_redeemed_at,
-                g.redirect_uri, g.code_challenge, g.code_challenge_method, g.nonce",
+                g.redirect_uri, g.code_challenge, g.code_challenge_method, g.nonce, g.code_dpop_jkt",
             $more,
             " FROM grants g ",
             $rest
@@ -76,6 +77,7 @@ impl TryFrom<GrantRow> for Grant {
                 redirect_uri: row.redirect_uri,
                 challenge: challenge.map(|(challenge, method)| CodeChallenge { challenge, method }),
                 nonce: row.nonce,
+                dpop_jkt: row.code_dpop_jkt,
             },
         })
     }
@@ -123,8 +125,8 @@ pub(crate) async fn add(tx: &mut Transaction, grant: &Grant) -> Result<(), Store
         tx,
         "INSERT INTO grants (id, registration, person_kind, person, person_name, scope, audience, auth_time, created_at,
             expires_at, revoked_at, code_hash, code_expires_at, code_redeemed_at, redirect_uri, code_challenge,
-            code_challenge_method, nonce)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)",
+            code_challenge_method, nonce, code_dpop_jkt)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
         grant.id.as_str(),
         grant.registration.as_str(),
         grant.person.kind.as_str(),
@@ -143,6 +145,7 @@ pub(crate) async fn add(tx: &mut Transaction, grant: &Grant) -> Result<(), Store
         challenge.map(|challenge| challenge.challenge.as_str()),
         challenge.map(|challenge| challenge.method.as_str()),
         grant.code.nonce.as_deref(),
+        grant.code.dpop_jkt.as_deref(),
     )?;
     Ok(())
 }

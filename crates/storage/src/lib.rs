@@ -70,6 +70,7 @@ mod registrations_unused;
 mod reveals;
 mod rows;
 mod secrets;
+mod server_secrets;
 mod sessions;
 mod signing_keys;
 mod spent;

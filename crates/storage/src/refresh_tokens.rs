@@ -17,6 +17,7 @@ struct RefreshRow {
     token_issued_at: i64,
     token_expires_at: i64,
     token_used_at: Option<i64>,
+    token_dpop_jkt: Option<String>,
 }
 
 pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<FoundRefreshToken>, StoreError> {
@@ -25,7 +26,7 @@ pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<Foun
         RefreshRow,
         grants!(
             ", t.hash AS token_hash, t.issued_at AS token_issued_at, t.expires_at AS token_expires_at,
-               t.used_at AS token_used_at",
+               t.used_at AS token_used_at, t.dpop_jkt AS token_dpop_jkt",
             "JOIN refresh_tokens t ON t.granted = g.id WHERE t.hash = $1"
         ),
         hash.as_str(),
@@ -39,6 +40,7 @@ pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<Foun
             issued_at: Timestamp::from_unix_seconds(row.token_issued_at),
             expires_at: Timestamp::from_unix_seconds(row.token_expires_at),
             used_at: row.token_used_at.map(Timestamp::from_unix_seconds),
+            dpop_jkt: row.token_dpop_jkt,
         },
         grant,
     }))
@@ -47,12 +49,14 @@ pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<Foun
 pub(crate) async fn add(tx: &mut Transaction, token: &RefreshToken) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO refresh_tokens (hash, granted, issued_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO refresh_tokens (hash, granted, issued_at, expires_at, used_at, dpop_jkt)
+         VALUES ($1, $2, $3, $4, $5, $6)",
         token.hash.as_str(),
         token.grant.as_str(),
         token.issued_at.unix_seconds(),
         token.expires_at.unix_seconds(),
         token.used_at.map(Timestamp::unix_seconds),
+        token.dpop_jkt.as_deref(),
     )?;
     Ok(())
 }

@@ -11,7 +11,7 @@ use registration::{
     Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId, PolicySummary, Provider,
     ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderId,
     ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal,
-    SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
+    Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore,
         ProvisioningStore, TokenStore,
@@ -24,7 +24,7 @@ use crate::{
     drafts, grants, housekeeping, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
     provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
-    registrations_list, registrations_unused, reveals, secrets, signing_keys, spent,
+    registrations_list, registrations_unused, reveals, secrets, server_secrets, signing_keys, spent,
     together::Together,
     tokens,
 };
@@ -255,6 +255,10 @@ impl CredentialStore for Database {
 impl TokenStore for Database {
     async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError> {
         signing_keys::list(self).await
+    }
+
+    async fn find_server_secret(&self, name: &str) -> Result<Option<Sealed>, StoreError> {
+        server_secrets::find(self, name).await
     }
 
     async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError> {

@@ -24,6 +24,7 @@ struct TokenRow {
     issued_at: i64,
     expires_at: i64,
     last_used_at: Option<i64>,
+    dpop_jkt: Option<String>,
     client_id: String,
     state: String,
     tokens_since: i64,
@@ -38,8 +39,8 @@ macro_rules! found_tokens {
     ($rest:literal) => {
         concat!(
             "SELECT t.id, t.hash, t.registration, t.granted, t.subject, t.scope, t.audience, t.issued_at, t.expires_at,
-                t.last_used_at, r.client_id, r.state, r.tokens_since, g.person_kind, g.person, g.person_name,
-                g.revoked_at
+                t.last_used_at, t.dpop_jkt, r.client_id, r.state, r.tokens_since, g.person_kind, g.person,
+                g.person_name, g.revoked_at
              FROM issued_tokens t JOIN registrations r ON r.id = t.registration LEFT JOIN grants g ON g.id = t.granted ",
             $rest
         )
@@ -68,6 +69,7 @@ impl TryFrom<TokenRow> for FoundToken {
                 issued_at: Timestamp::from_unix_seconds(row.issued_at),
                 expires_at: Timestamp::from_unix_seconds(row.expires_at),
                 last_used_at: row.last_used_at.map(Timestamp::from_unix_seconds),
+                dpop_jkt: row.dpop_jkt,
                 id: row.id.as_str().into(),
             },
             client_id: row.client_id,
@@ -112,8 +114,8 @@ pub(crate) async fn issue(tx: &mut Transaction, tokens: &[&IssuedToken]) -> Resu
     insert_rows!(
         tx,
         "INSERT INTO issued_tokens (id, hash, registration, granted, subject, scope, audience, issued_at, expires_at,
-            last_used_at)",
-        10,
+            last_used_at, dpop_jkt)",
+        11,
         tokens,
         |token| [
             token.id.as_str(),
@@ -126,6 +128,7 @@ pub(crate) async fn issue(tx: &mut Transaction, tokens: &[&IssuedToken]) -> Resu
             token.issued_at.unix_seconds(),
             token.expires_at.unix_seconds(),
             token.last_used_at.map(Timestamp::unix_seconds),
+            token.dpop_jkt.as_deref(),
         ]
     );
     Ok(())

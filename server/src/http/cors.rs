@@ -7,7 +7,10 @@ use axum::{
 };
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
-use super::AppState;
+use super::{
+    AppState,
+    oauth::{DPOP, DPOP_NONCE},
+};
 
 /// How long a browser remembers that it may call, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;
@@ -35,7 +38,12 @@ fn layer(origins: impl Iterator<Item = axum::http::HeaderValue>) -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, HeaderName::from_static("mcp-protocol-version")])
-        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            HeaderName::from_static("mcp-protocol-version"),
+            DPOP,
+        ])
+        .expose_headers([header::WWW_AUTHENTICATE, header::RETRY_AFTER, DPOP_NONCE])
         .max_age(std::time::Duration::from_secs(PREFLIGHT_SECONDS))
 }

@@ -1,6 +1,6 @@
 //! What a program shows to prove who it is: the `Authorization` header, read once for every endpoint.
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use registration::Secret;
 
 use crate::http::basic;
@@ -31,12 +31,24 @@ pub fn read(headers: &HeaderMap) -> Credentials {
     if let Some(basic) = basic::credentials(headers) {
         return Credentials::Basic(basic);
     }
-    let bearer = value.to_str().ok().and_then(|value| value.split_once(' ')).filter(|(scheme, token)| {
-        scheme.eq_ignore_ascii_case("bearer")
-            && (1..=MAX_BEARER).contains(&token.len())
-            && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte))
-    });
-    bearer.map_or(Credentials::Malformed, |(_, token)| Credentials::Bearer(Secret::new(token)))
+    token(value, "bearer").map_or(Credentials::Malformed, Credentials::Bearer)
+}
+
+/// The token of a header with the scheme `DPoP` (RFC 9449 section 7.1); [`read`] takes it for malformed, because most
+/// endpoints take no such token.
+#[must_use]
+pub fn dpop(headers: &HeaderMap) -> Option<Secret> {
+    let mut given = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (given.next(), given.next()) else { return None };
+    token(value, "dpop")
+}
+
+/// A scheme and a token of the grammar of RFC 6750 section 2.1.
+fn token(value: &HeaderValue, wanted: &str) -> Option<Secret> {
+    let (scheme, token) = value.to_str().ok()?.split_once(' ')?;
+    let is_token = (1..=MAX_BEARER).contains(&token.len())
+        && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte));
+    (scheme.eq_ignore_ascii_case(wanted) && is_token).then(|| Secret::new(token))
 }
 
 #[cfg(test)]
@@ -44,7 +56,7 @@ mod tests {
     use axum::http::{HeaderMap, HeaderValue, header};
     use registration::Secret;
 
-    use super::{Credentials, read};
+    use super::{Credentials, dpop, read};
 
     fn headers(values: &[&[u8]]) -> HeaderMap {
         let mut headers = HeaderMap::new();
@@ -60,6 +72,10 @@ mod tests {
             let read = read(&headers(&[format!("{scheme} aB3-._~+/==").as_bytes()]));
             assert_eq!(read, Credentials::Bearer(Secret::new("aB3-._~+/==")));
         }
+        let bound = headers(&[b"dpop aB3-._~+/=="]);
+        assert_eq!((read(&bound), dpop(&bound)), (Credentials::Malformed, Some(Secret::new("aB3-._~+/=="))));
+        assert_eq!(dpop(&headers(&[b"Bearer one"])), None);
+        assert_eq!(dpop(&headers(&[b"DPoP one", b"DPoP one"])), None);
         assert_eq!(read(&HeaderMap::new()), Credentials::None);
         assert!(matches!(read(&headers(&[b"Basic YTpi"])), Credentials::Basic(_)));
     }

@@ -129,6 +129,11 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_SIGNING_KEY_AHEAD_HOURS", value_name = "HOURS", default_value = "24")]
     pub signing_key_ahead_hours: String,
 
+    /// Whether a DPoP proof (RFC 9449) must have a nonce of this server: `offered`, or `required`, which costs each client
+    /// a second request now and then
+    #[arg(long, global = true, env = "GATEHOUSE_DPOP_NONCES", value_name = "RULE", default_value = "offered")]
+    pub dpop_nonces: String,
+
     /// A web origin whose pages may register clients from the browser (CORS), as `https://app.example.com`. May be given
     /// several times; in the environment, separated by commas [default: none]
     #[arg(long, global = true, env = "GATEHOUSE_CORS_ORIGINS", value_name = "ORIGIN", value_delimiter = ',')]

@@ -107,6 +107,13 @@ fn a_secret_comes_from_a_value_or_a_file_but_not_from_both() {
 }
 
 #[test]
+fn nonces_of_dpop_proofs_are_offered_or_required() {
+    assert!(!settings(&[]).unwrap().tokens.dpop_nonce_required);
+    assert!(settings(&["--dpop-nonces", "required"]).unwrap().tokens.dpop_nonce_required);
+    insta::assert_snapshot!(settings(&["--dpop-nonces", "on"]).unwrap_err(), @"--dpop-nonces (GATEHOUSE_DPOP_NONCES) must be offered or required, and is “on”.");
+}
+
+#[test]
 fn mail_is_encrypted_unless_it_stays_on_this_machine() {
     for (url, port, tls) in [
         ("smtp://mail.example.com", 587, SmtpTls::Required),

@@ -87,19 +87,39 @@ impl TestServer {
     pub async fn at(public_url: &str) -> Self {
         let idp = FakeProvider::new();
         let connector = (ProviderKind::Rfc7591, Arc::clone(&idp) as _);
-        Self::with_ports(public_url, idp, vec![connector], public_documents()).await
+        Self::with_ports(public_url, idp, vec![connector], public_documents(), TokenSettings::default()).await
+    }
+
+    /// A server whose clients' DPoP proofs need a nonce.
+    pub async fn demanding_nonces() -> Self {
+        let settings = TokenSettings { dpop_nonce_required: true, ..TokenSettings::default() };
+        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), public_documents(), settings).await
     }
 
     /// A server that reads documents of others in this way.
     pub async fn reading(documents: impl Documents + 'static) -> Self {
-        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), Arc::new(documents)).await
+        Self::with_ports(
+            "http://127.0.0.1:3000",
+            FakeProvider::new(),
+            Vec::new(),
+            Arc::new(documents),
+            TokenSettings::default(),
+        )
+        .await
     }
 
     /// A server that really calls external providers, on this machine.
     pub async fn calling_out() -> Self {
         let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
         let connectors = ProviderConnectors::new(rules, Arc::new(FixedClock::at(NOW)), Arc::new(SystemEntropy)).all();
-        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), connectors, public_documents()).await
+        Self::with_ports(
+            "http://127.0.0.1:3000",
+            FakeProvider::new(),
+            connectors,
+            public_documents(),
+            TokenSettings::default(),
+        )
+        .await
     }
 
     /// A server on each database that there is.
@@ -129,6 +149,7 @@ impl TestServer {
         idp: Arc<FakeProvider>,
         connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
         documents: Arc<dyn Documents>,
+        settings: TokenSettings,
     ) -> Self {
         let database = sqlite().await;
         let opened = database.database();
@@ -163,7 +184,7 @@ impl TestServer {
             entropy: Arc::new(SystemEntropy),
             vault: Vault::new(&[7; 32]).unwrap(),
             documents,
-            settings: TokenSettings::default(),
+            settings,
         }));
         let sessions = SessionStore::new(opened, Arc::clone(&clock) as _);
         let site = Site::embedded(SITE).unwrap();

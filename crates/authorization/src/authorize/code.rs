@@ -36,6 +36,7 @@ impl AuthorizationServer {
                 redirect_uri: request.redirect_uri.clone(),
                 challenge: request.challenge.clone(),
                 nonce: request.nonce.clone(),
+                dpop_jkt: request.dpop_jkt.clone(),
             },
         };
         changes.push(TokenChange::AddGrant(Box::new(grant)).into());

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     AuthorizationServer, Client, ErrorCode, OAuthError, Parameters, client::documented,
-    client_credentials::expect_grant, parameters::invalid, person::person, resource,
+    client_credentials::expect_grant, dpop::is_thumbprint, parameters::invalid, person::person, promises, resource,
 };
 
 /// An authorization request that is right.
@@ -28,6 +28,8 @@ pub(crate) struct Request {
     pub(crate) challenge: Option<CodeChallenge>,
     /// `OpenID` Connect Core section 3.1.2.1.
     pub(crate) nonce: Option<String>,
+    /// The key that the code is bound to (RFC 9449 section 10).
+    pub(crate) dpop_jkt: Option<String>,
     /// The words of `prompt`.
     pub(crate) prompt: Prompt,
     /// `max_age`, or the registered `default_max_age`, in seconds.
@@ -185,11 +187,15 @@ fn read(
         return Err(invalid("response_mode must be query or fragment."));
     }
     expect_grant(&client, &GrantType::AuthorizationCode)?;
+    let scope = AuthorizationServer::scopes_of_person(&client, parameters.one("scope")?)?;
+    promises::check_access_token(&client)?;
+    promises::check_id_token(&client, &scope)?;
     Ok(Request {
-        scope: AuthorizationServer::scopes_of_person(&client, parameters.one("scope")?)?,
+        scope,
         audience: resource::check(&parameters.all("resource"))?,
         challenge: pkce::challenge(&client, parameters)?,
         nonce: parameters.one("nonce")?.map(str::to_owned),
+        dpop_jkt: dpop_jkt(parameters)?,
         prompt: prompt(parameters)?,
         max_age: max_age(&client, parameters)?,
         hint: parameters.one("id_token_hint")?.map(str::to_owned),
@@ -197,6 +203,15 @@ fn read(
         back,
         redirect_uri,
     })
+}
+
+fn dpop_jkt(parameters: &Parameters) -> Result<Option<String>, OAuthError> {
+    match parameters.one("dpop_jkt")? {
+        Some(jkt) if !is_thumbprint(jkt) => {
+            Err(invalid("dpop_jkt must be the SHA-256 thumbprint of a key in base64url (RFC 9449 section 10)."))
+        }
+        jkt => Ok(jkt.map(str::to_owned)),
+    }
 }
 
 fn prompt(parameters: &Parameters) -> Result<Prompt, OAuthError> {

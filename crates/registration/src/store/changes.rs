@@ -5,7 +5,7 @@ use crate::{
     ClientDraft, ClientSecret, ClientSecretId, Collection, CollectionId, Consent, Grant, GrantId, InitialToken,
     InitialTokenId, IssuedToken, IssuedTokenId, Link, LinkId, LinkKind, LinkRequest, Logo, LogoId, MailId, Member,
     MemberId, OutboxMail, Policy, PolicyId, Privilege, Provider, ProviderId, RefreshToken, Registration,
-    RegistrationId, Reveal, SecretHash, SigningKey, Timestamp,
+    RegistrationId, Reveal, Sealed, SecretHash, SigningKey, Timestamp,
 };
 use crate::{
     Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
@@ -270,6 +270,15 @@ pub enum TokenChange {
         signs_until: Timestamp,
         /// Until when it is published.
         published_until: Timestamp,
+    },
+    /// A secret of the server's own; [`StoreError::Conflict`] when another server made it.
+    AddServerSecret {
+        /// What it is for.
+        name: String,
+        /// Sealed for this name; see [`crate::server_secret_context`].
+        sealed: Sealed,
+        /// When it was made.
+        at: Timestamp,
     },
     /// The key is gone, and what it signed with it.
     DeleteKey(String),

@@ -25,7 +25,7 @@ use crate::{
     ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
     InitialTokenSummary, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
     PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
-    RegistrationRow, RegistrationSummary, Reveal, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
+    RegistrationRow, RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
@@ -252,6 +252,8 @@ pub trait CredentialStore {
 pub trait TokenStore {
     /// All keys, oldest first.
     async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError>;
+    /// A secret of the server's own, by its name.
+    async fn find_server_secret(&self, name: &str) -> Result<Option<Sealed>, StoreError>;
     /// By the hash of the token, whether it lives or not. Lookups that arrive together are read together.
     async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError>;
     /// Whether a JWT was spent, by the id that [`TokenChange::Spend`] gave it. Lookups that arrive together are read

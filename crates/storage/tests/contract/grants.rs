@@ -26,6 +26,7 @@ fn grant(id: &str) -> Grant {
             redirect_uri: Some("https://shop.test/callback".to_owned()),
             challenge: Some(CodeChallenge { challenge: "abc".to_owned(), method: "S256".to_owned() }),
             nonce: Some("n".to_owned()),
+            dpop_jkt: Some("key of the code".to_owned()),
         },
     }
 }
@@ -38,6 +39,7 @@ fn refresh(id: &str, granted: &str) -> RefreshToken {
         issued_at: at(20),
         expires_at: at(200),
         used_at: None,
+        dpop_jkt: Some("key of F".to_owned()),
     }
 }
 
@@ -54,6 +56,7 @@ fn issued(id: &str, granted: &str) -> IssuedToken {
         issued_at: at(20),
         expires_at: at(100),
         last_used_at: None,
+        dpop_jkt: Some("key of T".to_owned()),
     }
 }
 

@@ -34,6 +34,7 @@ pub fn issued(id: &str) -> IssuedToken {
         issued_at: at(10),
         expires_at: at(100),
         last_used_at: None,
+        dpop_jkt: Some("key of T".to_owned()),
     }
 }
 
@@ -61,6 +62,20 @@ contract_test!(keys_read_back_in_order_and_of_each_generation_there_is_one, |db|
     assert_eq!(db.signing_keys().await.unwrap().len(), 2);
 });
 
+contract_test!(of_servers_that_make_a_secret_of_their_own_one_has_made_it, |db| {
+    assert_eq!(db.find_server_secret("pairwise").await.unwrap(), None);
+    let add = |name: &str, sealed: &str| TokenChange::AddServerSecret {
+        name: name.to_owned(),
+        sealed: Sealed::from_stored(sealed),
+        at: at(1),
+    };
+    change(&db, add("pairwise", "key.first")).await.unwrap();
+    let second = change(&db, add("pairwise", "key.second")).await;
+    assert!(matches!(second, Err(StoreError::Conflict)), "{second:?}");
+    change(&db, add("other", "key.other")).await.unwrap();
+    assert_eq!(db.find_server_secret("pairwise").await.unwrap(), Some(Sealed::from_stored("key.first")));
+});
+
 contract_test!(a_token_reads_back_with_what_decides_whether_it_lives, |db| {
     with_registration(&db).await;
     change(&db, TokenChange::Issue(issued("T1"))).await.unwrap();
@@ -72,6 +87,7 @@ contract_test!(a_token_reads_back_with_what_decides_whether_it_lives, |db| {
     assert_eq!((token.registration, token.grant, token.subject), (written.registration, None, written.subject));
     assert_eq!((token.scope, token.audience), (written.scope, written.audience));
     assert_eq!((token.issued_at, token.expires_at, token.last_used_at), (at(10), at(100), None));
+    assert_eq!(token.dpop_jkt, written.dpop_jkt);
     assert!(db.find_issued_token(&Secret::new("token T2").hash()).await.unwrap().is_none());
     assert!(is_live(&db, "T1", 99).await && !is_live(&db, "T1", 100).await);
 

@@ -47,15 +47,15 @@ async fn introspect_token(
     let asking = asking(state, address, &client::credentials(headers, &form)?).await?;
     let token = Secret::new(form.needed("token")?);
     let server = state.authorization();
-    let (inspector, name) = match &asking {
-        Asking::Client(client) => (Inspector::Client(client), client.registration.client_id.as_str()),
-        Asking::Administrator(caller) => (Inspector::Administrator(caller), caller.administrator()?.username.as_str()),
+    let inspector = match &asking {
+        Asking::Client(client) => Inspector::Client(client),
+        Asking::Administrator(caller) => Inspector::Administrator(caller),
     };
     let introspection: Introspection = server.introspect(inspector, &token).await?;
     if !wants_jwt(headers) {
         return Ok((NO_STORE, Json(introspection)).into_response());
     }
-    let signed = server.sign_introspection(&introspection, name).await?;
+    let signed = server.sign_introspection(&introspection, inspector).await?;
     let mut response = (NO_STORE, signed).into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(JWT));
     Ok(response)

@@ -12,6 +12,7 @@
 //! | `onward` | the small pages between us and a client |
 //! | `introspect` | RFC 7662, RFC 9701 |
 //! | `revoke` | RFC 7009 |
+//! | `dpop` | the headers of RFC 9449 |
 //! | `form` | the parameters of a request, for every endpoint |
 //! | `client` | which client is asking, for every endpoint |
 //! | `answer` | refusals, for every endpoint |
@@ -20,6 +21,7 @@ mod answer;
 mod authorize;
 mod client;
 mod documents;
+mod dpop;
 mod form;
 mod introspect;
 mod logout;
@@ -35,6 +37,7 @@ use axum::{
     routing::{get, post},
 };
 pub(super) use documents::{Documents, Operations};
+pub(super) use dpop::{DPOP, DPOP_NONCE};
 
 use super::{AppState, cors};
 

@@ -1,7 +1,7 @@
 //! `POST /oauth2/par`: RFC 9126.
 
 use app::session::ClientAddress;
-use authorization::{OAuthError, PushedRequest};
+use authorization::{OAuthError, PushedRequest, paths};
 use axum::{
     Extension, Json,
     body::Body,
@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use super::{
     answer::{NO_STORE, answer},
-    client,
+    client, dpop,
     form::Form,
 };
 use crate::http::AppState;
@@ -32,7 +32,7 @@ pub async fn push(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(push_request(&state, &address, &headers, body).await)
+    dpop::with_nonce(&state, &headers, answer(push_request(&state, &address, &headers, body).await)).await
 }
 
 async fn push_request(
@@ -44,7 +44,8 @@ async fn push_request(
     let form = Form::read(headers, body).await?;
     let server = state.authorization();
     let client = server.authenticate_pushing(address, &client::credentials(headers, &form)?).await?;
-    let PushedRequest { request_uri, expires_in } = server.push(&client, &form).await?;
+    let proof = dpop::proof(state, headers, paths::PUSHED).await?;
+    let PushedRequest { request_uri, expires_in } = server.push(&client, &form, proof.as_ref()).await?;
     let body = Json(Pushed { request_uri: &request_uri, expires_in });
     Ok((StatusCode::CREATED, NO_STORE, body).into_response())
 }

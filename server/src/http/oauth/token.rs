@@ -1,6 +1,6 @@
 //! `POST /oauth2/token`: RFC 6749 section 3.2.
 
-use authorization::{CodeRedemption, ErrorCode, OAuthError, TokenAnswer, TokenRequest};
+use authorization::{CodeRedemption, ErrorCode, OAuthError, TokenAnswer, TokenRequest, paths};
 use axum::{
     Json,
     body::Body,
@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::{
     answer::{NO_STORE, answer},
-    client,
+    client, dpop,
     form::Form,
 };
 use crate::http::AppState;
@@ -35,14 +35,15 @@ struct Issued<'a> {
 
 /// Gives a token.
 pub async fn issue(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    answer(issue_token(&state, &headers, body).await)
+    dpop::with_nonce(&state, &headers, answer(issue_token(&state, &headers, body).await)).await
 }
 
 async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {
     let form = Form::read(headers, body).await?;
     let server = state.authorization();
     let client = server.authenticate(&client::credentials(headers, &form)?).await?;
-    let request = TokenRequest { scope: form.one("scope")?.map(str::to_owned), resources: form.all("resource") };
+    let proof = dpop::proof(state, headers, paths::TOKEN).await?;
+    let request = TokenRequest { scope: form.one("scope")?.map(str::to_owned), resources: form.all("resource"), proof };
     let issued = match GrantType::from(form.needed("grant_type")?) {
         GrantType::ClientCredentials => server.client_credentials(&client, &request).await?,
         GrantType::AuthorizationCode => {
@@ -51,6 +52,7 @@ async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resul
                 redirect_uri: form.one("redirect_uri")?.map(str::to_owned),
                 verifier: form.one("code_verifier")?.map(Secret::new),
                 resources: request.resources,
+                proof: request.proof,
             };
             server.redeem_code(&client, &shown).await?
         }
@@ -75,7 +77,7 @@ fn not_offered(grant: &str, why: &str) -> OAuthError {
 fn shown(issued: &TokenAnswer) -> Response {
     let body = Issued {
         access_token: issued.access_token.expose(),
-        token_type: "Bearer",
+        token_type: issued.token_type,
         expires_in: issued.expires_in,
         refresh_token: issued.refresh_token.as_ref().map(Secret::expose),
         id_token: issued.id_token.as_deref(),

@@ -22,7 +22,7 @@ async fn the_metadata_says_what_there_is() {
             ("response_modes_supported", json!(["query", "fragment"])),
             ("code_challenge_methods_supported", json!(["S256"])),
             ("scopes_supported", json!(["openid", "profile", "email", "offline_access"])),
-            ("subject_types_supported", json!(["public"])),
+            ("subject_types_supported", json!(["public", "pairwise"])),
             ("id_token_signing_alg_values_supported", json!(["RS256", "ES256"])),
             ("authorization_response_iss_parameter_supported", json!(true)),
             ("request_parameter_supported", json!(false)),

@@ -1,6 +1,8 @@
 //! `client_credentials`, and the access tokens that come of it.
 
+use authorization::jws;
 use axum::http::StatusCode;
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
 use super::{id, made, mine, opaque_client, own_client, read_jwt, refusal};
@@ -56,6 +58,36 @@ async fn rfc_9068_section_2_a_signed_token_says_what_an_api_needs() {
     "#);
     // Two tokens are never the same one.
     assert_ne!(token, server.client_token(&client).await);
+}
+
+#[tokio::test]
+async fn rfc_9068_section_2_1_a_provider_chooses_what_its_access_tokens_are_signed_with() {
+    let server = TestServer::start().await;
+    let client = opaque_client(&server).await;
+    let owner = server.owner().await;
+    let provider = server.core.list_providers(&owner).await.unwrap().remove(0).provider;
+    for (chosen, alg) in [("", "ES256"), ("RS256", "RS256"), ("ES256", "ES256")] {
+        let fields = registration::ProviderFields {
+            name: provider.name.clone(),
+            authentication_method: "token_introspection".to_owned(),
+            grant_types: vec!["client_credentials".to_owned()],
+            scopes: "orders:read".to_owned(),
+            client_id_claims: "client_id".to_owned(),
+            access_tokens: "jwt".to_owned(),
+            access_token_algorithm: chosen.to_owned(),
+        };
+        server.core.update_provider(&owner, &provider.id, &fields).await.unwrap();
+        let token = server.client_token(&client).await;
+        let header = read_jwt(&token).0;
+        assert_eq!((&header["alg"], &header["typ"]), (&json!(alg), &json!("at+jwt")), "{chosen:?}");
+        let jwks = server.call("GET", "/oauth2/jwks", "", &Value::Null).await.json();
+        let key = jwks["keys"].as_array().unwrap().iter().find(|key| key["kid"] == header["kid"]).unwrap();
+        let (signed, signature) = token.rsplit_once('.').unwrap();
+        let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
+        assert_eq!(jws::verify(alg, signed.as_bytes(), &signature, key), Ok(()));
+        assert!(server.lives(&token).await);
+    }
+    assert_eq!(read_jwt(&server.client_token(&own_client(&server).await).await).0["alg"], "ES256", "of no provider");
 }
 
 #[tokio::test]
