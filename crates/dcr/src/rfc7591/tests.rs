@@ -98,7 +98,7 @@ fn what_is_registered_is_what_the_table_says() {
                 assert!(members_of_answer(&everything()).contains_key(name), "{name} is not answered");
             }
             Treatment::LeftOut(_) => {
-                assert!(!members_of_answer(&everything()).contains_key(name), "{name} is answered")
+                assert!(!members_of_answer(&everything()).contains_key(name), "{name} is answered");
             }
         }
     }

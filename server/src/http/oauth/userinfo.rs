@@ -115,7 +115,7 @@ fn in_header(headers: &HeaderMap) -> Result<Option<(Secret, Scheme)>, OAuthError
 fn refused(scheme: Scheme, error: OAuthError) -> Response {
     let (code, description) = match error {
         OAuthError::Refused { code, description } => (code, description),
-        other => return answer(Err(other)),
+        core @ OAuthError::Core(_) => return answer(Err(core)),
     };
     let status = match code {
         ErrorCode::InvalidToken | ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce => StatusCode::UNAUTHORIZED,
