@@ -78,6 +78,27 @@ impl Answer {
     }
 }
 
+/// What a server is put together with, besides its database.
+struct Surroundings<'a> {
+    public_url: &'a str,
+    idp: Arc<FakeProvider>,
+    connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
+    documents: Arc<dyn Documents>,
+    settings: TokenSettings,
+}
+
+impl Default for Surroundings<'_> {
+    fn default() -> Self {
+        Self {
+            public_url: "http://127.0.0.1:3000",
+            idp: FakeProvider::new(),
+            connectors: Vec::new(),
+            documents: public_documents(),
+            settings: TokenSettings::default(),
+        }
+    }
+}
+
 impl TestServer {
     /// A server at `http://127.0.0.1:3000`.
     pub async fn start() -> Self {
@@ -86,40 +107,26 @@ impl TestServer {
 
     pub async fn at(public_url: &str) -> Self {
         let idp = FakeProvider::new();
-        let connector = (ProviderKind::Rfc7591, Arc::clone(&idp) as _);
-        Self::with_ports(public_url, idp, vec![connector], public_documents(), TokenSettings::default()).await
+        let connectors = vec![(ProviderKind::Rfc7591, Arc::clone(&idp) as _)];
+        Self::within(Surroundings { public_url, idp, connectors, ..Surroundings::default() }).await
     }
 
     /// A server whose clients' DPoP proofs need a nonce.
     pub async fn demanding_nonces() -> Self {
         let settings = TokenSettings { dpop_nonce_required: true, ..TokenSettings::default() };
-        Self::with_ports("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), public_documents(), settings).await
+        Self::within(Surroundings { settings, ..Surroundings::default() }).await
     }
 
     /// A server that reads documents of others in this way.
     pub async fn reading(documents: impl Documents + 'static) -> Self {
-        Self::with_ports(
-            "http://127.0.0.1:3000",
-            FakeProvider::new(),
-            Vec::new(),
-            Arc::new(documents),
-            TokenSettings::default(),
-        )
-        .await
+        Self::within(Surroundings { documents: Arc::new(documents), ..Surroundings::default() }).await
     }
 
     /// A server that really calls external providers, on this machine.
     pub async fn calling_out() -> Self {
         let rules = OutboundRules::allowing(["127.0.0.0/8"]).unwrap();
         let connectors = ProviderConnectors::new(rules, Arc::new(FixedClock::at(NOW)), Arc::new(SystemEntropy)).all();
-        Self::with_ports(
-            "http://127.0.0.1:3000",
-            FakeProvider::new(),
-            connectors,
-            public_documents(),
-            TokenSettings::default(),
-        )
-        .await
+        Self::within(Surroundings { connectors, ..Surroundings::default() }).await
     }
 
     /// A server on each database that there is.
@@ -127,7 +134,7 @@ impl TestServer {
         let mut servers = Vec::new();
         for database in databases().await {
             let opened = database.database();
-            servers.push(Self::on(Arc::new(database), opened));
+            servers.push(Self::on(Surroundings::default(), Arc::new(database), opened));
         }
         servers
     }
@@ -136,34 +143,17 @@ impl TestServer {
     pub async fn another_process(&self) -> Self {
         let options = DatabaseOptions { postgres_connections: 4, ..DatabaseOptions::default() };
         let opened = Database::connect(self.database.url(), options).await.unwrap();
-        Self::on(Arc::clone(&self.database), opened)
+        Self::on(Surroundings::default(), Arc::clone(&self.database), opened)
     }
 
-    fn on(database: Arc<TestDatabase>, opened: Database) -> Self {
-        let documents = public_documents();
-        Self::put_together("http://127.0.0.1:3000", FakeProvider::new(), Vec::new(), documents, database, opened)
-    }
-
-    async fn with_ports(
-        public_url: &str,
-        idp: Arc<FakeProvider>,
-        connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
-        documents: Arc<dyn Documents>,
-        settings: TokenSettings,
-    ) -> Self {
+    async fn within(surroundings: Surroundings<'_>) -> Self {
         let database = sqlite().await;
         let opened = database.database();
-        Self::put_together(public_url, idp, connectors, documents, Arc::new(database), opened)
+        Self::on(surroundings, Arc::new(database), opened)
     }
 
-    fn put_together(
-        public_url: &str,
-        idp: Arc<FakeProvider>,
-        connectors: Vec<(ProviderKind, Arc<dyn Connector>)>,
-        documents: Arc<dyn Documents>,
-        database: Arc<TestDatabase>,
-        opened: Database,
-    ) -> Self {
+    fn on(surroundings: Surroundings<'_>, database: Arc<TestDatabase>, opened: Database) -> Self {
+        let Surroundings { public_url, idp, connectors, documents, settings } = surroundings;
         let public_url = Url::parse(public_url).unwrap();
         let clock = Arc::new(FixedClock::at(NOW));
         let core = Core::new(Ports {

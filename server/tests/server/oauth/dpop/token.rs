@@ -56,7 +56,7 @@ async fn section_4_3_anything_else_than_a_right_proof_is_refused() {
     let server = TestServer::start().await;
     let shop = server.shop(machine(json!({}))).await;
     let now = NOW.unix_seconds();
-    let headed = |change: &dyn Fn(&mut Header)| {
+    let changed = |change: &dyn Fn(&mut Header)| {
         let mut header = KEY.header();
         change(&mut header);
         KEY.signed(
@@ -81,9 +81,9 @@ async fn section_4_3_anything_else_than_a_right_proof_is_refused() {
     };
     for (what, proof) in [
         ("nonsense", "x".to_owned()),
-        ("of another type", headed(&|header| header.typ = Some("JWT".to_owned()))),
-        ("without a type", headed(&|header| header.typ = None)),
-        ("without a key", headed(&|header| header.jwk = None)),
+        ("of another type", changed(&|header| header.typ = Some("JWT".to_owned()))),
+        ("without a type", changed(&|header| header.typ = None)),
+        ("without a key", changed(&|header| header.jwk = None)),
         ("by another key", OTHER_KEY.signed(&KEY.header(), &json!({ "jti": "x", "iat": now }))),
         ("with a private key in it", with_private_part),
         ("signed with a shared secret", mac),
