@@ -1,7 +1,7 @@
 //! ID tokens (`OpenID` Connect Core section 2).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use registration::{Error, Grant, Person, Secret};
+use registration::{Error, Grant, Person, Registration, Secret};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -39,13 +39,6 @@ pub(crate) struct Hint {
     pub(crate) audience: Vec<String>,
 }
 
-impl Hint {
-    /// It was given out for this person.
-    pub(crate) fn is_of(&self, person: &Person) -> bool {
-        self.subject == person.id
-    }
-}
-
 /// What a client's ID tokens and userinfo are signed with.
 pub(crate) fn algorithm(registered: Option<&str>) -> Algorithm {
     registered.and_then(Algorithm::from_word).unwrap_or(Algorithm::Rs256)
@@ -78,6 +71,16 @@ impl AuthorizationServer {
         };
         let algorithm = algorithm(metadata.openid.id_token_signed_response_alg.as_deref());
         self.ring().await?.sign(algorithm, "JWT", &claims, now)
+    }
+
+    /// The hint was given to this client for this person, by the subject that the client is told.
+    pub(crate) async fn is_hint_of(
+        &self,
+        hint: &Hint,
+        registration: &Registration,
+        person: &Person,
+    ) -> Result<bool, Error> {
+        Ok(hint.subject == self.subject(registration, person).await?)
     }
 
     /// Reads an ID token of ours, expired or not (RP-Initiated Logout section 2); `None` for another text, and for one that

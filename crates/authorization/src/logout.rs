@@ -44,17 +44,19 @@ impl AuthorizationServer {
             }),
             None => None,
         };
-        let doubt = match (&hint, person(caller)) {
-            (None, _) if given.is_some() => Some(Doubt::Unverified),
-            (Some(hint), Ok(person)) if !hint.is_of(&person) => Some(Doubt::AnotherPerson),
-            _ => None,
-        };
-        client_id = client_id.or_else(|| hint.and_then(|hint| hint.audience.into_iter().next()));
+        client_id = client_id.or_else(|| hint.as_ref().and_then(|hint| hint.audience.first().cloned()));
         let found = match &client_id {
             Some(client_id) => self.find(client_id).await?,
             None => None,
         };
         let registration = found.map(|found| found.registration);
+        let doubt = match (&hint, &registration, person(caller)) {
+            (None, ..) if given.is_some() => Some(Doubt::Unverified),
+            (Some(hint), Some(registration), Ok(person)) if !self.is_hint_of(hint, registration, &person).await? => {
+                Some(Doubt::AnotherPerson)
+            }
+            _ => None,
+        };
         let uri = parameters.one("post_logout_redirect_uri")?.filter(|_| doubt != Some(Doubt::Unverified));
         let back = match (uri, &registration) {
             (None, _) => None,

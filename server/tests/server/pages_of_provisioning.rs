@@ -214,7 +214,10 @@ async fn a_secret_is_exchanged_by_a_client_that_takes_the_place_of_the_former_on
     let form = format!("registration={id}&keep=3600");
     scene.press(&action(&page, "secrets/rotate"), &form, &scene.member).await;
     let page = scene.credential(&id).await;
-    has(&page, &["New secret made. It is shown below, to you alone.", "client-4", "secret-6", "Former", "in 1 hour"]);
+    has(
+        &page,
+        &["New secret made. It is shown below, in this browser alone.", "client-4", "secret-6", "Former", "in 1 hour"],
+    );
     has_not(&page, &["Stop now"]);
     assert_eq!(scene.server.idp.clients().len(), 2, "the former one goes on working");
     has(&scene.provider_page("reconcile").await, &["To be deleted", "Ends in 1 hour"]);

@@ -20,11 +20,10 @@ impl AuthorizationServer {
     /// Compares the person with the hint of the request.
     pub(super) async fn expected(&self, request: &Request, person: &Person) -> Result<Expected, Error> {
         let Some(hint) = &request.hint else { return Ok(Expected::Them) };
-        let client_id = &request.client.registration.client_id;
-        Ok(match self.hint(hint).await?.filter(|hint| hint.audience.contains(client_id)) {
-            Some(hint) if hint.is_of(person) => Expected::Them,
-            Some(_) => Expected::Another,
-            None => Expected::Unreadable,
-        })
+        let registration = &request.client.registration;
+        let hint = self.hint(hint).await?.filter(|hint| hint.audience.contains(&registration.client_id));
+        let Some(hint) = hint else { return Ok(Expected::Unreadable) };
+        let is_theirs = self.is_hint_of(&hint, registration, person).await?;
+        Ok(if is_theirs { Expected::Them } else { Expected::Another })
     }
 }

@@ -1,6 +1,6 @@
 //! From an uploaded file to two PNG files of our own making. The file's name and declared type are never looked at.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use image::{
     DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::png::PngEncoder, imageops::FilterType,
@@ -19,6 +19,8 @@ const LARGE_SIDE: u32 = 384;
 const DAMAGED: &str = "The image is damaged or cut off. Save it again as JPG or PNG.";
 
 const PNG_MAGIC: &[u8] = b"\x89PNG\r\n\x1a\n";
+/// The chunk that ends a PNG file, with its length and its checksum.
+const PNG_IEND: &[u8] = b"\0\0\0\0IEND\xae\x42\x60\x82";
 const JPEG_MAGIC: &[u8] = b"\xff\xd8\xff";
 
 /// A logo in both sizes, as PNG files.
@@ -31,7 +33,11 @@ pub struct ProcessedLogo {
 }
 
 /// Decides by content, decodes within limits, turns the picture upright, and encodes it anew, so that no metadata and
-/// nothing that was hidden in the file or stands behind the picture survives. The refusal is a sentence for the person who chose the file.
+/// nothing that was hidden in the file or stands behind the picture survives.
+///
+/// # Errors
+///
+/// A sentence for the person who chose the file.
 pub fn process(file: &[u8]) -> Result<ProcessedLogo, String> {
     if file.is_empty() {
         return Err("The file is empty. Choose a JPG or PNG image.".to_owned());
@@ -47,9 +53,12 @@ pub fn process(file: &[u8]) -> Result<ProcessedLogo, String> {
         return Err(format!("This is {}. Only JPG and PNG images can be a logo.", guess(file)));
     };
     // Phones write a second picture, a film or padding behind the first, programs a line end. None of it is looked at.
-    let picture = match if format == ImageFormat::Png { png_end(file) } else { jpeg_end(file) } {
-        Some(end) => decode(&file[..end], format)?,
-        None => decode_without_end(file, format)?,
+    let picture = match format {
+        ImageFormat::Png => decode(&png_alone(file), format)?,
+        _ => match jpeg_end(file) {
+            Some(end) => decode(&file[..end], format)?,
+            None => decode_jpeg_without_end(file)?,
+        },
     };
     Ok(ProcessedLogo { small: encode(&picture, SMALL_SIDE)?, large: encode(&picture, LARGE_SIDE)? })
 }
@@ -80,14 +89,14 @@ fn decode(file: &[u8], format: ImageFormat) -> Result<DynamicImage, String> {
     Ok(picture)
 }
 
-/// Decodes a file that does not say where its picture ends. The decoder invents what is missing, so the picture counts
-/// as whole when it stays the same whatever follows the file.
-fn decode_without_end(file: &[u8], format: ImageFormat) -> Result<DynamicImage, String> {
+/// Decodes a JPEG file that does not say where its picture ends. The decoder invents what is missing, so the picture
+/// counts as whole when it stays the same whatever follows the file.
+fn decode_jpeg_without_end(file: &[u8]) -> Result<DynamicImage, String> {
     // Half an end marker would become another one with what follows.
-    let marker = file.iter().rev().take_while(|byte| format == ImageFormat::Jpeg && **byte == 0xff).count();
+    let marker = file.iter().rev().take_while(|byte| **byte == 0xff).count();
     let file = &file[..file.len() - marker];
-    let picture = decode(file, format)?;
-    let followed = decode(&[file, &[0x55; 64]].concat(), format)?;
+    let picture = decode(file, ImageFormat::Jpeg)?;
+    let followed = decode(&[file, &[0x55; 64]].concat(), ImageFormat::Jpeg)?;
     if followed == picture { Ok(picture) } else { Err(DAMAGED.to_owned()) }
 }
 
@@ -106,20 +115,25 @@ fn encode(picture: &DynamicImage, side: u32) -> Result<Vec<u8>, String> {
     Ok(png)
 }
 
-/// Where a PNG file ends by its own chunks; `None` when it is cut off.
-fn png_end(file: &[u8]) -> Option<usize> {
-    let mut at = PNG_MAGIC.len();
-    loop {
-        let header = file.get(at..at + 8)?;
-        let length = usize::try_from(u32::from_be_bytes([header[0], header[1], header[2], header[3]])).ok()?;
-        at = at.checked_add(12)?.checked_add(length)?;
-        if at > file.len() {
-            return None;
-        }
-        if &header[4..8] == b"IEND" {
-            return Some(at);
+/// A PNG file up to its `IEND` chunk. One without it gets it after its last whole chunk: when data of the picture is
+/// missing too, decoding fails.
+fn png_alone(file: &[u8]) -> Cow<'_, [u8]> {
+    let mut end = PNG_MAGIC.len();
+    while let Some((name, next)) = png_chunk(file, end) {
+        end = next;
+        if name == b"IEND" {
+            return Cow::Borrowed(&file[..end]);
         }
     }
+    Cow::Owned([&file[..end], PNG_IEND].concat())
+}
+
+/// The name of the whole chunk that begins at `at`, and where the next one begins.
+fn png_chunk(file: &[u8], at: usize) -> Option<(&[u8], usize)> {
+    let header = file.get(at..at.checked_add(8)?)?;
+    let length = usize::try_from(u32::from_be_bytes([header[0], header[1], header[2], header[3]])).ok()?;
+    let next = at.checked_add(12)?.checked_add(length)?;
+    (next <= file.len()).then_some((&header[4..8], next))
 }
 
 /// Where a JPEG file ends by its own markers; `None` when it is cut off.

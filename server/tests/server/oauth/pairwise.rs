@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use registration::{Document, DocumentError, Documents};
 use serde_json::{Value, json};
 
-use super::{Shop, encoded, read_jwt};
+use super::{Shop, encoded, parameter, read_jwt};
 use crate::support::{PASSWORD, TestServer, basic};
 
 /// A client at this host, for pairwise subjects.
@@ -97,6 +97,29 @@ async fn introspection_does_not_name_the_person_of_a_pairwise_subject() {
         let form = encoded(&[("token", tokens["access_token"].as_str().unwrap())]);
         let told = server.post_form("/oauth2/introspect", &shop.authorization(), &form).await.json();
         assert_eq!((told["active"] == true, told.get("username").is_some()), (true, named), "{told}");
+    }
+}
+
+/// A client hands back the subject that it was told.
+#[tokio::test]
+async fn a_hint_of_a_pairwise_client_is_of_the_person_it_was_given_for() {
+    let server = TestServer::start().await;
+    let (_, ada) = server.member().await;
+    let shop = server.shop(json!({ "subject_type": "pairwise" })).await;
+    let hint = server.tokens(&shop, &ada, &[]).await["id_token"].as_str().unwrap().to_owned();
+    let owner = server.owner().await.administrator().unwrap().id.clone();
+    let admin = server.signed_in(SignedIn::Administrator(owner)).await;
+    server.allowed(&shop.request(&[]), &admin).await;
+    let silently = shop.request(&[("prompt", "none"), ("id_token_hint", &hint)]);
+    for (cookie, error) in [(&ada, ""), (&admin, "login_required")] {
+        let answer = server.visit(&silently, Some(cookie.as_str())).await;
+        assert_eq!(parameter(answer.header("location"), "error"), error, "{}", answer.header("location"));
+    }
+    let sign_out = format!("/oidc/logout?id_token_hint={hint}");
+    for (cookie, is_doubted) in [(&ada, false), (&admin, true)] {
+        let page = server.visit(&sign_out, Some(cookie.as_str())).await;
+        let doubted = page.body.contains("somebody else than the person who is signed in here");
+        assert_eq!((page.status, doubted), (StatusCode::OK, is_doubted), "{}", page.body);
     }
 }
 

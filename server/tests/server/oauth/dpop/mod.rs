@@ -73,7 +73,7 @@ impl Key {
     /// A proof for an access token at userinfo.
     fn for_userinfo(self, token: &str, change: Value) -> String {
         let mut claims = json!({
-            "jti": format!("userinfo {change}"), "htm": "GET", "htu": format!("{ISSUER}/oauth2/userinfo"),
+            "jti": format!("userinfo {change} {}", Secret::new(token).hash().as_str()), "htm": "GET", "htu": format!("{ISSUER}/oauth2/userinfo"),
             "ath": Secret::new(token).hash().as_str(),
         });
         for (name, value) in change.as_object().unwrap() {
