@@ -63,6 +63,21 @@ pub struct StoredCollection {
     pub openapi: Option<OpenApiFile>,
     /// How many API clients include it.
     pub api_clients: i64,
+    /// Where its OpenAPI file departs from its standard.
+    pub notes: Vec<NoteView>,
+    /// How many more such notes there are.
+    pub further_notes: usize,
+}
+
+/// Where an OpenAPI file departs from its standard.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoteView {
+    /// The line of the file; 0 when it is about the whole.
+    pub line: u32,
+    /// What stands there, or is missing.
+    pub what: String,
+    /// What comes of it.
+    pub effect: String,
 }
 
 /// What is known about a stored OpenAPI file.
@@ -133,6 +148,7 @@ pub async fn collection_page(
     }
     let id = CollectionId::from(id);
     let collection = core.collection(&caller, &id).await?;
+    let reading = core.collection_reading(&caller, &collection).await?.unwrap_or_default();
     let summaries = core.list_collections(&caller).await?;
     let api_clients = summaries.iter().find(|summary| summary.id == id).map_or(0, |summary| summary.api_clients);
     Ok(CollectionView {
@@ -147,6 +163,12 @@ pub async fn collection_page(
                 operations: file.operations,
             }),
             api_clients,
+            notes: reading
+                .notes
+                .into_iter()
+                .map(|note| NoteView { line: note.line, what: note.what, effect: note.effect })
+                .collect(),
+            further_notes: reading.further_notes,
         }),
     })
 }

@@ -94,7 +94,7 @@ fn OpenApiField(
     /// The form was sent before: browsers do not keep files.
     again: bool,
 ) -> impl IntoView {
-    let mut help = "OpenAPI 3.0 or 3.1, at most 4 MB.".to_owned();
+    let mut help = "OpenAPI 3.0, 3.1 or 3.2, or Swagger 2.0, at most 16 MB.".to_owned();
     if current.is_some() {
         help.push_str(" Without a new file the current one stays.");
     }

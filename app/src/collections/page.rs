@@ -7,12 +7,12 @@ use server_fn::ServerFn as _;
 
 use super::{
     COLLECTIONS,
-    api::{CollectionView, DeleteCollection, StoredCollection, collection_page},
+    api::{CollectionView, DeleteCollection, NoteView, StoredCollection, collection_page},
     fields::CollectionFields,
 };
 use crate::{
     loaded::loaded,
-    ui::{ConfirmPost, Crumb, OwnersOnly, PageHeader, counted},
+    ui::{ConfirmPost, Crumb, OwnersOnly, PageHeader, TableWrap, counted},
 };
 
 /// One collection, or a new one.
@@ -52,8 +52,61 @@ fn Collection(view: CollectionView) -> impl IntoView {
         />
         <div class="stack">
             <CollectionFields stored=stored.clone() form=form />
-            {stored.map(|stored| view! { <DeleteZone stored=stored /> })}
+            {stored
+                .map(|stored| {
+                    let (notes, further) = (stored.notes.clone(), stored.further_notes);
+                    view! {
+                        {(!notes.is_empty()).then(|| view! { <Notes notes=notes further=further /> })}
+                        <DeleteZone stored=stored />
+                    }
+                })}
         </div>
+    }
+}
+
+/// Where the OpenAPI file departs from its standard: it is shown all the same, and this is what comes of it.
+#[component]
+fn Notes(notes: Vec<NoteView>, further: usize) -> impl IntoView {
+    view! {
+        <section class="section" aria-labelledby="notes">
+            <div class="section-head">
+                <div>
+                    <h2 id="notes">"Notes on the OpenAPI file"</h2>
+                    <p>"Where the file departs from its standard. Members see it all the same."</p>
+                </div>
+            </div>
+            <TableWrap plain=true>
+                <table class="table">
+                    <thead>
+                        <tr>
+                            <th scope="col">"Line"</th>
+                            <th scope="col">"What"</th>
+                            <th scope="col">"Effect"</th>
+                        </tr>
+                    </thead>
+                    <tbody>
+                        {notes
+                            .into_iter()
+                            .map(|note| {
+                                let line = if note.line == 0 { "–".to_owned() } else { note.line.to_string() };
+                                view! {
+                                    <tr>
+                                        <td class="cell-main">{line}</td>
+                                        <td data-label="What" class="wrap-anywhere">{note.what}</td>
+                                        <td data-label="Effect" class="wrap-anywhere">{note.effect}</td>
+                                    </tr>
+                                }
+                            })
+                            .collect_view()}
+                    </tbody>
+                </table>
+            </TableWrap>
+            {(further > 0)
+                .then(|| {
+                    let more = i64::try_from(further).unwrap_or(i64::MAX);
+                    view! { <p class="muted">{format!("And {}.", counted(more, "note more", "notes more"))}</p> }
+                })}
+        </section>
     }
 }
 

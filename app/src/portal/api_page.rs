@@ -1,5 +1,5 @@
 //! The page of one API: what it is, where it is, and each of its operations. All of its words come from an uploaded
-//! document and are shown as text.
+//! document: they are shown as text, and descriptions as the HTML that the server made of them.
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -7,13 +7,13 @@ use leptos_router::hooks::use_params_map;
 
 use super::{
     api::my_api,
-    operation::{Operations, anchor},
+    operation::{Operations, Schemas, Webhooks, anchor},
     view::{ApiView, DocumentView},
 };
 use crate::{
     loaded::loaded,
     ui::{
-        Badge, CopyInline, Crumb, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader, RelativeTime,
+        Badge, CopyInline, Crumb, EmptyState, Icon, KeyValue, KeyValues, LinkButton, PageHeader, Prose, RelativeTime,
         thousands,
     },
 };
@@ -78,16 +78,20 @@ fn Api(view: ApiView) -> impl IntoView {
 
 #[component]
 fn Document(name: String, document: DocumentView, base_path: String, updated_at: i64, now: i64) -> impl IntoView {
-    let DocumentView { title, description, servers, groups, .. } = document;
-    let title = Some(title).filter(|title| *title != name);
+    let DocumentView { title, description, servers, groups, webhooks, schemas, .. } = document;
+    let title = Some(title).filter(|title| *title != name && !title.is_empty());
     let total = groups.iter().map(|group| group.operations.len()).sum::<usize>();
+    let described = groups.iter().flat_map(|group| &group.operations).filter(|one| !one.method.is_empty()).count();
     let contents: Vec<(String, String, usize)> = groups
         .iter()
         .enumerate()
         .filter(|(_, group)| !group.name.is_empty())
         .map(|(index, group)| (group.name.clone(), anchor(index), group.operations.len()))
         .collect();
-    let count = thousands(u64::try_from(total).unwrap_or(u64::MAX));
+    let counted = |count: usize| thousands(u64::try_from(count).unwrap_or(u64::MAX));
+    let (operations_count, webhooks_count, schemas_count) =
+        (counted(described), counted(webhooks.len()), counted(schemas.len()));
+    let nothing = total == 0 && webhooks.is_empty();
     view! {
         <KeyValues>
             <KeyValue label="Base path"><CopyInline value=base_path what="Base path" /></KeyValue>
@@ -112,36 +116,77 @@ fn Document(name: String, document: DocumentView, base_path: String, updated_at:
                 view! {
                     <section class="section">
                         <h2>"About"</h2>
-                        <p class="readable as-typed muted">{description}</p>
+                        <Prose html=description />
                     </section>
                 }
             })}
-        <section class="section">
-            <div class="section-head">
-                <h2>"Operations"</h2>
-                <p class="small">{count}</p>
-            </div>
-            {(contents.len() > 1)
-                .then(|| {
+        {(total > 0)
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <div class="section-head">
+                            <h2>"Operations"</h2>
+                            <p class="small">{operations_count}</p>
+                        </div>
+                        {(contents.len() > 1)
+                            .then(|| {
+                                view! {
+                                    <nav aria-label="Groups of operations">
+                                        <ul class="operation-groups">
+                                            {contents
+                                                .into_iter()
+                                                .map(|(name, anchor, count)| {
+                                                    view! {
+                                                        <li>
+                                                            <a href=format!("#{anchor}") rel="external">{name}</a>
+                                                            <span class="faint small">{count}</span>
+                                                        </li>
+                                                    }
+                                                })
+                                                .collect_view()}
+                                        </ul>
+                                    </nav>
+                                }
+                            })}
+                        <Operations groups=groups total=total />
+                    </section>
+                }
+            })}
+        {(!webhooks.is_empty())
+            .then(|| {
+                view! {
+                    <section class="section">
+                        <div class="section-head">
+                            <h2>"Webhooks"</h2>
+                            <p class="small">{webhooks_count}</p>
+                        </div>
+                        <p class="muted">"What this API calls by itself, at an address of yours."</p>
+                        <Webhooks webhooks=webhooks />
+                    </section>
+                }
+            })}
+        {nothing
+            .then(|| {
+                if schemas.is_empty() {
                     view! {
-                        <nav aria-label="Groups of operations">
-                            <ul class="operation-groups">
-                                {contents
-                                    .into_iter()
-                                    .map(|(name, anchor, count)| {
-                                        view! {
-                                            <li>
-                                                <a href=format!("#{anchor}") rel="external">{name}</a>
-                                                <span class="faint small">{count}</span>
-                                            </li>
-                                        }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        </nav>
+                        <EmptyState icon="file-text" title="No operations" text="The document describes no operations." />
                     }
-                })}
-            <Operations groups=groups total=total />
-        </section>
+                        .into_any()
+                } else {
+                    view! {
+                        <section class="section">
+                            <div class="section-head">
+                                <h2>"Schemas"</h2>
+                                <p class="small">{schemas_count}</p>
+                            </div>
+                            <p class="muted">
+                                "The document describes schemas only: data that other documents use, and no operations."
+                            </p>
+                            <Schemas schemas=schemas />
+                        </section>
+                    }
+                        .into_any()
+                }
+            })}
     }
 }

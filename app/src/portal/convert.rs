@@ -6,16 +6,13 @@ use registration::{
     RegistrationState,
     api_keys::PREFIX,
     clients::{ClientPage, Discovery},
-    collections::{Collection, Description, Operation, describe},
+    collections::PortalApi,
 };
 
 use super::{
     forms::{EditForm, EditView, Limits, Offer, Profile},
-    operations,
-    view::{
-        ApiCard, ApiView, CredentialKind, CredentialRow, CredentialView, DocumentView, OperationView, Origin,
-        ParameterView,
-    },
+    reference,
+    view::{ApiCard, ApiView, CredentialKind, CredentialRow, CredentialView, Origin},
 };
 use crate::{
     error::AppError,
@@ -45,18 +42,12 @@ pub fn api_card(collection: CollectionSummary) -> ApiCard {
 }
 
 /// The page of one API.
-pub fn api(collection: Collection, now: i64) -> ApiView {
-    let document = collection.openapi.as_ref().map(|document| {
-        let Description { title, version, description, servers, operations } = describe(document);
-        DocumentView {
-            title,
-            version,
-            description,
-            servers: servers.into_iter().filter(|url| !url.is_empty()).collect(),
-            format: document.format.as_str().to_owned(),
-            groups: operations::group(operations.into_iter().map(operation).collect()),
-        }
-    });
+pub fn api(api: PortalApi, now: i64) -> ApiView {
+    let PortalApi { collection, reading } = api;
+    let document = collection
+        .openapi
+        .zip(reading)
+        .map(|(document, reading)| reference::document(reading, document.format.as_str()));
     ApiView {
         id: collection.id.to_string(),
         name: collection.name,
@@ -65,29 +56,6 @@ pub fn api(collection: Collection, now: i64) -> ApiView {
         updated_at: collection.updated_at.unix_seconds(),
         now,
         document,
-    }
-}
-
-fn operation(operation: Operation) -> OperationView {
-    OperationView {
-        method: operation.method,
-        path: operation.path,
-        summary: operation.summary,
-        description: operation.description,
-        deprecated: operation.deprecated,
-        parameters: operation
-            .parameters
-            .into_iter()
-            .map(|parameter| ParameterView {
-                name: parameter.name,
-                location: parameter.location,
-                kind: parameter.kind,
-                required: parameter.required,
-                description: parameter.description,
-            })
-            .collect(),
-        request_types: operation.request_types,
-        responses: operation.responses,
     }
 }
 

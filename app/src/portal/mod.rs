@@ -9,8 +9,8 @@
 //! | `credentials_page`, `generate_page`, `api_key_form`, `credential_page`, `edit_page` | what they use to call them |
 //!
 //! `api` and `forms_api` hold the server functions, `view` and `forms` what they answer, `convert` how that is made of the
-//! core's types; `fields` holds what several forms have, `check` judges a form in the browser, `operations` puts operations
-//! into groups.
+//! core's types, `reference` of an OpenAPI document; `fields` holds what several forms have, `check` judges a form in the
+//! browser, `operations` puts operations into groups.
 
 mod api;
 mod api_key_form;
@@ -31,6 +31,8 @@ mod my_apis_page;
 mod operation;
 #[cfg(any(feature = "ssr", test))]
 mod operations;
+#[cfg(feature = "ssr")]
+mod reference;
 mod sign_in_page;
 mod view;
 

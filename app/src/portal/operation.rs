@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::view::{OperationGroup, OperationView, ParameterView};
-use crate::ui::{Badge, EmptyState, SearchInput, TableWrap, Tone, use_hydrated};
+use super::view::{ContentView, OperationGroup, OperationView, ParameterView, ResponseView, SchemaView};
+use crate::ui::{Badge, Prose, SearchInput, TableWrap, Tone, use_hydrated};
 
 /// More than fit on a screen are worth a search.
 const WORTH_SEARCHING: usize = 10;
@@ -27,12 +27,6 @@ pub fn Operations(
         StoredValue::new(groups.iter().flat_map(|group| &group.operations).map(search_text).collect());
     let matches = move |text: &str| query.with(|query| query.split_whitespace().all(|word| text.contains(word)));
     let nothing = Memo::new(move |_| total > 0 && words.with_value(|words| !words.iter().any(|text| matches(text))));
-    if total == 0 {
-        return view! {
-            <EmptyState icon="file-text" title="No operations" text="The document describes no operations." />
-        }
-        .into_any();
-    }
     view! {
         <Show when=move || { hydrated.get() && total > WORTH_SEARCHING }>
             <div class="toolbar">
@@ -54,11 +48,13 @@ pub fn Operations(
                     let heading = if group.name.is_empty() {
                         view! { <h3 class="sr-only">"Operations without a tag"</h3> }.into_any()
                     } else {
-                        view! { <h3 class="mono" id=anchor(index)>{group.name}</h3> }.into_any()
+                        let class = if group.is_tag { "" } else { "mono" };
+                        view! { <h3 class=class id=anchor(index)>{group.name}</h3> }.into_any()
                     };
                     view! {
                         <section class="operation-group" hidden=move || !any()>
                             {heading}
+                            <Prose html=group.description />
                             <ul class="operation-list">
                                 {group
                                     .operations
@@ -80,7 +76,44 @@ pub fn Operations(
             </Show>
         </div>
     }
-    .into_any()
+}
+
+/// What the API calls by itself.
+#[component]
+pub fn Webhooks(
+    /// The webhooks; the path of each is its name.
+    webhooks: Vec<OperationView>,
+) -> impl IntoView {
+    view! {
+        <ul class="operation-list">
+            {webhooks.into_iter().map(|webhook| view! { <li>{one(webhook)}</li> }).collect_view()}
+        </ul>
+    }
+}
+
+/// Schemas by themselves.
+#[component]
+pub fn Schemas(
+    /// The schemas.
+    schemas: Vec<SchemaView>,
+) -> impl IntoView {
+    view! {
+        <ul class="operation-list">
+            {schemas
+                .into_iter()
+                .map(|schema| {
+                    view! {
+                        <li class="schema">
+                            <code class="member-name">{schema.name}</code>
+                            " "
+                            <span class="member-kind">{schema.kind}</span>
+                            <div inner_html=schema.html></div>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
 }
 
 fn search_text(operation: &OperationView) -> String {
@@ -88,9 +121,22 @@ fn search_text(operation: &OperationView) -> String {
 }
 
 fn one(operation: OperationView) -> impl IntoView {
-    let OperationView { method, path, summary, description, deprecated, parameters, request_types, responses } =
-        operation;
-    let bare = description.is_empty() && parameters.is_empty() && request_types.is_empty() && responses.is_empty();
+    let OperationView {
+        method,
+        path,
+        summary,
+        description,
+        deprecated,
+        parameters,
+        request_description,
+        request,
+        responses,
+        ..
+    } = operation;
+    let no_request = request_description.is_empty() && request.is_empty();
+    let bare = description.is_empty() && parameters.is_empty() && no_request && responses.is_empty();
+    // What another file describes has no method here.
+    let elsewhere = method.is_empty();
     let method_class = method_class(&method);
     view! {
         <details class="operation">
@@ -98,22 +144,18 @@ fn one(operation: OperationView) -> impl IntoView {
                 <span class=method_class>{method}</span>
                 <code class="operation-path">{path}</code>
                 {deprecated.then(|| view! { <Badge tone=Tone::Warn label="Deprecated" /> })}
-                <span class="operation-summary">{summary}</span>
+                <span class=if elsewhere { "operation-summary operation-elsewhere" } else { "operation-summary" }>{summary}</span>
             </summary>
             <div class="operation-body">
-                {(!description.is_empty()).then(|| view! { <p class="readable as-typed">{description}</p> })}
+                <Prose html=description />
                 {(!parameters.is_empty()).then(|| parameters_table(parameters))}
-                {(!request_types.is_empty())
+                {(!no_request)
                     .then(|| {
                         view! {
                             <div class="operation-part">
                                 <h4>"Request body"</h4>
-                                <ul class="values">
-                                    {request_types
-                                        .into_iter()
-                                        .map(|media_type| view! { <li><code>{media_type}</code></li> })
-                                        .collect_view()}
-                                </ul>
+                                <Prose html=request_description />
+                                {bodies(request)}
                             </div>
                         }
                     })}
@@ -122,6 +164,31 @@ fn one(operation: OperationView) -> impl IntoView {
             </div>
         </details>
     }
+}
+
+/// A body in each of its media types; what is in it unfolds.
+fn bodies(contents: Vec<ContentView>) -> impl IntoView {
+    contents
+        .into_iter()
+        .map(|ContentView { media_type, schema: SchemaView { kind, html, .. } }| {
+            let head = view! {
+                <code>{media_type}</code>
+                " "
+                <span class="member-kind">{kind}</span>
+            };
+            if html.is_empty() {
+                view! { <p class="body-type">{head}</p> }.into_any()
+            } else {
+                view! {
+                    <details class="body-type">
+                        <summary>{head}</summary>
+                        <div inner_html=html></div>
+                    </details>
+                }
+                .into_any()
+            }
+        })
+        .collect_view()
 }
 
 fn parameters_table(parameters: Vec<ParameterView>) -> impl IntoView {
@@ -150,7 +217,9 @@ fn parameters_table(parameters: Vec<ParameterView>) -> impl IntoView {
                                         </td>
                                         <td data-label="In">{parameter.location}</td>
                                         <td data-label="Type">{parameter.kind}</td>
-                                        <td data-label="Meaning">{parameter.description}</td>
+                                        <td data-label="Meaning">
+                                            <Prose html=parameter.description />
+                                        </td>
                                     </tr>
                                 }
                             })
@@ -162,7 +231,7 @@ fn parameters_table(parameters: Vec<ParameterView>) -> impl IntoView {
     }
 }
 
-fn responses_table(responses: Vec<(String, String)>) -> impl IntoView {
+fn responses_table(responses: Vec<ResponseView>) -> impl IntoView {
     view! {
         <div class="operation-part">
             <h4>"Responses"</h4>
@@ -177,11 +246,14 @@ fn responses_table(responses: Vec<(String, String)>) -> impl IntoView {
                     <tbody>
                         {responses
                             .into_iter()
-                            .map(|(status, description)| {
+                            .map(|ResponseView { status, description, content }| {
                                 view! {
                                     <tr>
                                         <td class="cell-main"><code>{status}</code></td>
-                                        <td data-label="Meaning">{description}</td>
+                                        <td data-label="Meaning">
+                                            <Prose html=description />
+                                            {bodies(content)}
+                                        </td>
                                     </tr>
                                 }
                             })

@@ -2,21 +2,60 @@
 
 use super::view::{OperationGroup, OperationView};
 
-/// Groups operations by the first segment of their paths in which they differ, in the order they come.
-pub fn group(operations: Vec<OperationView>) -> Vec<OperationGroup> {
+/// Groups operations: by their tags when the document has any, in the order of its list of them (names with what they are
+/// about, as HTML); otherwise by the first segment of their paths in which they differ. Within a group they stay in the order
+/// they come.
+pub fn group(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
+    if operations.iter().any(|operation| !operation.tag.is_empty()) {
+        return by_tag(operations, tags);
+    }
     let depth = telling_depth(&operations);
     let mut groups: Vec<OperationGroup> = Vec::new();
     for operation in operations {
         let name = depth.and_then(|depth| segments(&operation.path).nth(depth)).unwrap_or_default();
         match groups.iter_mut().find(|group| group.name == name) {
             Some(group) => group.operations.push(operation),
-            None => groups.push(OperationGroup { name: name.to_owned(), operations: vec![operation] }),
+            None => groups.push(OperationGroup {
+                name: name.to_owned(),
+                operations: vec![operation],
+                ..OperationGroup::default()
+            }),
         }
     }
     // One group is no group.
     if let [only] = groups.as_mut_slice() {
         only.name.clear();
     }
+    groups
+}
+
+/// Those without a tag come last, below no name.
+fn by_tag(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
+    let listed = tags.into_iter().map(|(name, description)| OperationGroup {
+        name,
+        is_tag: true,
+        description,
+        operations: Vec::new(),
+    });
+    let mut groups: Vec<OperationGroup> = listed.collect();
+    let mut without = OperationGroup::default();
+    for operation in operations {
+        if operation.tag.is_empty() {
+            without.operations.push(operation);
+            continue;
+        }
+        match groups.iter_mut().find(|group| group.name == operation.tag) {
+            Some(group) => group.operations.push(operation),
+            None => groups.push(OperationGroup {
+                name: operation.tag.clone(),
+                is_tag: true,
+                operations: vec![operation],
+                ..OperationGroup::default()
+            }),
+        }
+    }
+    groups.push(without);
+    groups.retain(|group| !group.operations.is_empty());
     groups
 }
 
@@ -44,7 +83,7 @@ mod tests {
     fn groups(paths: &[&str]) -> Vec<(String, usize)> {
         let operations =
             paths.iter().map(|path| OperationView { path: (*path).to_owned(), ..OperationView::default() }).collect();
-        group(operations).into_iter().map(|group| (group.name, group.operations.len())).collect()
+        group(operations, Vec::new()).into_iter().map(|group| (group.name, group.operations.len())).collect()
     }
 
     fn named(groups: &[(&str, usize)]) -> Vec<(String, usize)> {
@@ -68,5 +107,31 @@ mod tests {
         assert_eq!(groups(&["/orders", "/orders/{id}"]), named(&[("", 2)]));
         assert_eq!(groups(&["/", "/{id}"]), named(&[("", 2)]));
         assert_eq!(groups(&[]), []);
+    }
+
+    #[test]
+    fn tags_stand_in_the_order_of_their_list_and_what_has_none_comes_last() {
+        let tagged = |path: &str, tag: &str| OperationView {
+            path: path.to_owned(),
+            tag: tag.to_owned(),
+            ..OperationView::default()
+        };
+        let operations = vec![
+            tagged("/a", ""),
+            tagged("/b", "Later"),
+            tagged("/c", "First"),
+            tagged("/d", "Later"),
+            tagged("/e", "Unlisted"),
+        ];
+        let tags = vec![
+            ("Nobody's".to_owned(), String::new()),
+            ("First".to_owned(), "<p>Of all</p>".to_owned()),
+            ("Later".to_owned(), String::new()),
+        ];
+        let groups = group(operations, tags);
+        let paths = |index: usize| groups[index].operations.iter().map(|one| one.path.as_str()).collect::<Vec<_>>();
+        let names: Vec<&str> = groups.iter().map(|group| group.name.as_str()).collect();
+        assert_eq!(names, ["First", "Later", "Unlisted", ""]);
+        assert_eq!((paths(1), groups[0].description.as_str()), (vec!["/b", "/d"], "<p>Of all</p>"));
     }
 }

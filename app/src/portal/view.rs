@@ -112,14 +112,15 @@ pub struct ApiView {
     pub document: Option<DocumentView>,
 }
 
-/// What an OpenAPI document says. Its texts were written by others and are shown as text.
+/// What an OpenAPI document says. Its texts were written by others and are shown as text, its descriptions as the HTML that
+/// the server made of them (`Prose`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DocumentView {
     /// `info.title`.
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// `info.description`.
+    /// `info.description`, as HTML.
     pub description: String,
     /// `servers[].url`.
     pub servers: Vec<String>,
@@ -127,36 +128,48 @@ pub struct DocumentView {
     pub format: String,
     /// Its operations.
     pub groups: Vec<OperationGroup>,
+    /// What the API calls by itself; the path of each is its name.
+    pub webhooks: Vec<OperationView>,
+    /// The schemas of a document that describes neither.
+    pub schemas: Vec<SchemaView>,
 }
 
-/// Operations whose paths begin alike.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Operations with the same tag, or whose paths begin alike.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationGroup {
     /// What they share; empty when there is nothing to tell apart.
     pub name: String,
-    /// The operations, by path and method.
+    /// The name is a tag of the document, and no piece of a path.
+    pub is_tag: bool,
+    /// What the tag is about, as HTML.
+    pub description: String,
+    /// The operations, in the order of the document.
     pub operations: Vec<OperationView>,
 }
 
 /// One operation.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OperationView {
-    /// Upper case: `GET`.
+    /// Upper case: `GET`. Empty for a path that another file describes.
     pub method: String,
     /// The path template.
     pub path: String,
+    /// Its first tag.
+    pub tag: String,
     /// What it does, in a few words.
     pub summary: String,
-    /// What it does, at length.
+    /// What it does, at length, as HTML.
     pub description: String,
     /// Still there, but to be avoided.
     pub deprecated: bool,
     /// Its parameters.
     pub parameters: Vec<ParameterView>,
-    /// The media types of its request body.
-    pub request_types: Vec<String>,
-    /// Status codes with their descriptions.
-    pub responses: Vec<(String, String)>,
+    /// What its request's body is, as HTML.
+    pub request_description: String,
+    /// Its request's body.
+    pub request: Vec<ContentView>,
+    /// What it answers.
+    pub responses: Vec<ResponseView>,
 }
 
 /// One parameter.
@@ -166,12 +179,43 @@ pub struct ParameterView {
     pub name: String,
     /// `query`, `header`, `path` or `cookie`.
     pub location: String,
-    /// Its type, when it is said.
+    /// Its type in words, when it is said.
     pub kind: String,
     /// It must be given.
     pub required: bool,
-    /// What it means.
+    /// What it means, as HTML.
     pub description: String,
+}
+
+/// One response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ResponseView {
+    /// `200`, `4XX`, `default`.
+    pub status: String,
+    /// What it means, as HTML.
+    pub description: String,
+    /// Its body.
+    pub content: Vec<ContentView>,
+}
+
+/// A body in one media type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ContentView {
+    /// `application/json`.
+    pub media_type: String,
+    /// What is in it.
+    pub schema: SchemaView,
+}
+
+/// A schema.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SchemaView {
+    /// Its name, where it has one.
+    pub name: String,
+    /// Its type in words.
+    pub kind: String,
+    /// Its description and its members, as HTML: hundreds of views would cost more than the rest of the page.
+    pub html: String,
 }
 
 /// *Credentials*.

@@ -64,6 +64,7 @@
 //! | [`CopyField`], [`CopyInline`] | `label`, `value`, `name`, `help?`; `value`, `what` |
 //! | [`SecretReveal`] | `title`, `text?`, `rows: Vec<SecretRow>`, `more?` (closure), `downloads?` (closure), children (the form "I have saved it"); `SecretRow::new(name, label, value)` |
 //! | [`Avatar`] | `name`, `src?: Option`, `size?: AvatarSize` (`Px24`, `Px32`, `Px40`, `Px64`) |
+//! | [`Prose`] | `html`: a description in CommonMark, as the server made it |
 //! | [`EmptyState`] | `icon`, `title`, `text?`, children? (buttons) |
 //! | [`Checklist`] | `title`, `tasks: Vec<Task>` |
 //! | [`avatar()`], [`badge()`], [`time::markup`] | the same as text, for the rows of long tables (`<tbody inner_html=…>`) |
@@ -110,6 +111,7 @@ mod owners_only;
 mod page_header;
 mod plain_shell;
 mod portal_shell;
+mod prose;
 mod radio_cards;
 mod search_input;
 mod secret_reveal;
@@ -153,6 +155,7 @@ pub use owners_only::{MayChange, OwnersOnly};
 pub use page_header::{Crumb, PageHeader};
 pub use plain_shell::PlainShell;
 pub use portal_shell::PortalShell;
+pub use prose::Prose;
 pub use radio_cards::RadioCards;
 pub use search_input::SearchInput;
 pub use secret_reveal::{SecretReveal, SecretRow};

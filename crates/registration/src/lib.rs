@@ -126,6 +126,8 @@ pub struct Core {
     operation_ended: tokio::sync::Notify,
     /// Decoding pictures takes memory: two at a time.
     logo_slots: tokio::sync::Semaphore,
+    /// So does reading large OpenAPI documents.
+    openapi_slots: tokio::sync::Semaphore,
     /// A hash that no password has, so that an unknown user name costs as much time as a known one.
     nobody_hash: tokio::sync::OnceCell<String>,
 }
@@ -166,6 +168,7 @@ impl Core {
             operation_queued: tokio::sync::Notify::new(),
             operation_ended: tokio::sync::Notify::new(),
             logo_slots: tokio::sync::Semaphore::new(2),
+            openapi_slots: tokio::sync::Semaphore::new(2),
             nobody_hash: tokio::sync::OnceCell::new(),
         }
     }

@@ -2,7 +2,7 @@
 
 use registration::{
     ApiClientId, Collection, CollectionId, CollectionSummary, StoreError, Timestamp,
-    collections::{OpenApiDocument, OpenApiFormat},
+    collections::{OpenApiChange, OpenApiDocument, OpenApiFormat, StoredReading},
 };
 
 use crate::{
@@ -19,7 +19,6 @@ struct CollectionRow {
     description: String,
     base_path: String,
     published: bool,
-    openapi_text: Option<String>,
     openapi_format: Option<String>,
     openapi_title: Option<String>,
     openapi_version: Option<String>,
@@ -57,24 +56,14 @@ impl TryFrom<CollectionRow> for Collection {
     type Error = StoreError;
 
     fn try_from(row: CollectionRow) -> Result<Self, StoreError> {
-        let openapi = match (
-            row.openapi_text,
-            row.openapi_format,
-            row.openapi_title,
-            row.openapi_version,
-            row.openapi_operations,
-        ) {
-            (Some(text), Some(format), Some(title), Some(version), Some(operations)) => Some(OpenApiDocument {
-                text,
-                format: Place::new("collections", "openapi_format", &row.id).word(&format, OpenApiFormat::from_word)?,
-                title,
-                version,
-                operations,
-            }),
+        let openapi = match (row.openapi_format, row.openapi_title, row.openapi_version, row.openapi_operations) {
+            (Some(format), Some(title), Some(version), Some(operations)) => {
+                Some(OpenApiDocument { format: format_of(&row.id, &format)?, title, version, operations })
+            }
             (None, ..) => None,
             _ => {
                 return Err(
-                    Place::new("collections", "openapi_text", &row.id).inconsistent("its description is missing")
+                    Place::new("collections", "openapi_format", &row.id).inconsistent("its description is missing")
                 );
             }
         };
@@ -89,6 +78,22 @@ impl TryFrom<CollectionRow> for Collection {
             updated_at: Timestamp::from_unix_seconds(row.updated_at),
         })
     }
+}
+
+#[derive(sqlx::FromRow)]
+struct TextRow {
+    text: String,
+    format: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct ReadingRow {
+    edition: i64,
+    content: String,
+}
+
+fn format_of(id: &str, word: &str) -> Result<OpenApiFormat, StoreError> {
+    Place::new("collections", "openapi_format", id).word(word, OpenApiFormat::from_word)
 }
 
 impl From<SummaryRow> for CollectionSummary {
@@ -126,8 +131,8 @@ pub(crate) async fn lookup(db: &Database, id: &CollectionId) -> Result<Option<Co
     fetch_optional!(
         db.reader(),
         CollectionRow,
-        "SELECT id, name, description, base_path, published, openapi_text, openapi_format, openapi_title,
-            openapi_version, openapi_operations, created_at, updated_at
+        "SELECT id, name, description, base_path, published, openapi_format, openapi_title, openapi_version,
+            openapi_operations, created_at, updated_at
          FROM collections WHERE id = $1",
         id.as_str(),
     )?
@@ -135,24 +140,42 @@ pub(crate) async fn lookup(db: &Database, id: &CollectionId) -> Result<Option<Co
     .transpose()
 }
 
+pub(crate) async fn lookup_text(
+    db: &Database,
+    id: &CollectionId,
+) -> Result<Option<(String, OpenApiFormat)>, StoreError> {
+    fetch_optional!(
+        db.reader(),
+        TextRow,
+        "SELECT openapi_text AS text, openapi_format AS format FROM collections
+         WHERE id = $1 AND openapi_text IS NOT NULL AND openapi_format IS NOT NULL",
+        id.as_str(),
+    )?
+    .map(|row| Ok((row.text, format_of(id.as_str(), &row.format)?)))
+    .transpose()
+}
+
+pub(crate) async fn lookup_reading(db: &Database, id: &CollectionId) -> Result<Option<StoredReading>, StoreError> {
+    let row = fetch_optional!(
+        db.reader(),
+        ReadingRow,
+        "SELECT edition, content FROM openapi_readings WHERE collection = $1",
+        id.as_str(),
+    )?;
+    Ok(row.map(|row| StoredReading { edition: row.edition, content: row.content }))
+}
+
 pub(crate) async fn add(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {
-    let openapi = collection.openapi.as_ref();
     execute!(
         tx,
-        "INSERT INTO collections (id, name, name_key, description, base_path, published, openapi_text, openapi_format,
-            openapi_title, openapi_version, openapi_operations, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "INSERT INTO collections (id, name, name_key, description, base_path, published, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         collection.id.as_str(),
         collection.name.as_str(),
         name_key(&collection.name),
         collection.description.as_str(),
         collection.base_path.as_str(),
         collection.published,
-        openapi.map(|document| document.text.as_str()),
-        openapi.map(|document| document.format.as_str()),
-        openapi.map(|document| document.title.as_str()),
-        openapi.map(|document| document.version.as_str()),
-        openapi.map(|document| document.operations),
         collection.created_at.unix_seconds(),
         collection.updated_at.unix_seconds(),
     )?;
@@ -160,12 +183,10 @@ pub(crate) async fn add(tx: &mut Transaction, collection: &Collection) -> Result
 }
 
 pub(crate) async fn update(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {
-    let openapi = collection.openapi.as_ref();
     changed(execute!(
         tx,
         "UPDATE collections SET name = $2, name_key = $3, description = $4, base_path = $5, published = $6,
-            openapi_text = $7, openapi_format = $8, openapi_title = $9, openapi_version = $10, openapi_operations = $11,
-            updated_at = $12
+            updated_at = $7
          WHERE id = $1",
         collection.id.as_str(),
         collection.name.as_str(),
@@ -173,16 +194,39 @@ pub(crate) async fn update(tx: &mut Transaction, collection: &Collection) -> Res
         collection.description.as_str(),
         collection.base_path.as_str(),
         collection.published,
-        openapi.map(|document| document.text.as_str()),
-        openapi.map(|document| document.format.as_str()),
-        openapi.map(|document| document.title.as_str()),
-        openapi.map(|document| document.version.as_str()),
-        openapi.map(|document| document.operations),
         collection.updated_at.unix_seconds(),
     )?)
 }
 
-/// The foreign key takes it out of every API client.
+/// A reading without a file takes the place of one of another edition alone.
+pub(crate) async fn set_openapi(tx: &mut Transaction, change: &OpenApiChange) -> Result<(), StoreError> {
+    let OpenApiChange { collection, text, document, reading } = change;
+    changed(execute!(
+        tx,
+        "UPDATE collections SET openapi_text = COALESCE($2, openapi_text), openapi_format = $3, openapi_title = $4,
+            openapi_version = $5, openapi_operations = $6
+         WHERE id = $1 AND ($2 IS NOT NULL OR openapi_text IS NOT NULL AND NOT EXISTS
+            (SELECT 1 FROM openapi_readings r WHERE r.collection = $1 AND r.edition = $7))",
+        collection.as_str(),
+        text.as_deref(),
+        document.format.as_str(),
+        document.title.as_str(),
+        document.version.as_str(),
+        document.operations,
+        reading.edition,
+    )?)?;
+    execute!(
+        tx,
+        "INSERT INTO openapi_readings (collection, edition, content) VALUES ($1, $2, $3)
+         ON CONFLICT (collection) DO UPDATE SET edition = $2, content = $3",
+        collection.as_str(),
+        reading.edition,
+        reading.content.as_str(),
+    )?;
+    Ok(())
+}
+
+/// The foreign keys take it out of every API client, and its reading with it.
 pub(crate) async fn delete(tx: &mut Transaction, id: &CollectionId) -> Result<(), StoreError> {
     changed(execute!(tx, "DELETE FROM collections WHERE id = $1", id.as_str())?)
 }

@@ -12,6 +12,7 @@ use registration::{
     ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderId,
     ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal,
     Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
+    collections::{OpenApiFormat, StoredReading},
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore,
         ProvisioningStore, TokenStore,
@@ -93,6 +94,14 @@ impl CatalogueStore for Database {
 
     async fn lookup_collection(&self, id: &CollectionId) -> Result<Option<Collection>, StoreError> {
         collections::lookup(self, id).await
+    }
+
+    async fn lookup_openapi_text(&self, id: &CollectionId) -> Result<Option<(String, OpenApiFormat)>, StoreError> {
+        collections::lookup_text(self, id).await
+    }
+
+    async fn lookup_openapi_reading(&self, id: &CollectionId) -> Result<Option<StoredReading>, StoreError> {
+        collections::lookup_reading(self, id).await
     }
 
     async fn list_collections_of(&self, client: &ApiClientId) -> Result<Vec<CollectionSummary>, StoreError> {

@@ -43,13 +43,13 @@ pub async fn openapi(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let collection = state.core.my_collection(&caller, &id.into()).await.map_err(|error| Refusal::from(&error))?;
-    let document = collection.openapi.ok_or_else(Refusal::not_found)?;
-    let (kind, name) = match document.format {
+    let file_of_api = state.core.my_openapi_file(&caller, &id.into()).await;
+    let (text, format) = file_of_api.map_err(|error| Refusal::from(&error))?;
+    let (kind, name) = match format {
         OpenApiFormat::Json => ("application/json", "openapi.json"),
         OpenApiFormat::Yaml => ("application/yaml", "openapi.yaml"),
     };
-    Ok(file(kind, name, document.text))
+    Ok(file(kind, name, text))
 }
 
 /// The secret, for the member who made it; to anybody else, and afterwards, there is nothing at this address.

@@ -12,6 +12,7 @@ mod forms;
 mod mail;
 mod oauth;
 mod openapi;
+mod openapi_files;
 mod pages_of_provisioning;
 mod pages_of_tokens;
 mod publisher;

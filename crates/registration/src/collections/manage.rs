@@ -2,7 +2,10 @@
 
 use dcr::FieldError;
 
-use super::{Collection, CollectionFields, CollectionSummary, openapi};
+use super::{
+    Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, StoredReading,
+    openapi::{self, ReadDocument, Reading},
+};
 use crate::{
     Caller, CatalogueChange, CollectionId, Core, Error, StoreError, Timestamp, Unique, audit::Subject, error::valid,
     text,
@@ -24,29 +27,22 @@ impl Core {
         self.store.lookup_collection(id).await?.ok_or(Error::NotFound("collection"))
     }
 
-    /// The published collections of the calling member's API client, by name.
-    pub async fn my_collections(&self, caller: &Caller) -> Result<Vec<CollectionSummary>, Error> {
-        let member = caller.member()?;
-        let mut collections = self.store.list_collections_of(&member.api_client).await?;
-        collections.retain(|collection| collection.published);
-        Ok(collections)
-    }
-
-    /// One of [`Core::my_collections`]; any other is not found.
-    pub async fn my_collection(&self, caller: &Caller, id: &CollectionId) -> Result<Collection, Error> {
-        if !self.my_collections(caller).await?.iter().any(|collection| collection.id == *id) {
-            return Err(Error::NotFound("API"));
-        }
-        self.store.lookup_collection(id).await?.ok_or(Error::NotFound("API"))
+    /// What is shown of a collection's OpenAPI document, with the notes on where it departs from its standard; for an
+    /// administrator.
+    pub async fn collection_reading(&self, caller: &Caller, collection: &Collection) -> Result<Option<Reading>, Error> {
+        caller.administrator()?;
+        self.reading(collection).await
     }
 
     /// Adds a collection.
     pub async fn add_collection(&self, caller: &Caller, fields: &CollectionFields) -> Result<CollectionId, Error> {
         caller.owner()?;
-        let collection = check(fields, CollectionId::new(&*self.clock, &*self.entropy), self.clock.now(), None)?;
-        let (id, name) = (collection.id.clone(), collection.name.clone());
+        let id = CollectionId::new(&*self.clock, &*self.entropy);
+        let uploaded = self.uploaded(&id, fields).await?;
+        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
+        let name = collection.name.clone();
         let change = CatalogueChange::AddCollection(collection);
-        self.save_collection(caller, change, &id, &name, "collection.created").await?;
+        self.save_collection(caller, change, openapi, &id, &name, "collection.created").await?;
         Ok(id)
     }
 
@@ -58,11 +54,12 @@ impl Core {
         fields: &CollectionFields,
     ) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.collection(caller, id).await?;
-        let collection = check(fields, id.clone(), self.clock.now(), Some(stored))?;
+        self.collection(caller, id).await?;
+        let uploaded = self.uploaded(id, fields).await?;
+        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
         let name = collection.name.clone();
         let change = CatalogueChange::UpdateCollection(collection);
-        self.save_collection(caller, change, id, &name, "collection.updated").await
+        self.save_collection(caller, change, openapi, id, &name, "collection.updated").await
     }
 
     /// Deletes a collection, and takes it out of every API client.
@@ -70,19 +67,43 @@ impl Core {
         caller.owner()?;
         let collection = self.collection(caller, id).await?;
         let change = CatalogueChange::DeleteCollection(id.clone());
-        self.save_collection(caller, change, id, &collection.name, "collection.deleted").await
+        self.save_collection(caller, change, None, id, &collection.name, "collection.deleted").await
+    }
+
+    /// Reads the file of the form, beside the asynchronous threads; the refusal of one that cannot be shown.
+    async fn uploaded(
+        &self,
+        id: &CollectionId,
+        fields: &CollectionFields,
+    ) -> Result<Option<Result<OpenApiChange, String>>, Error> {
+        let Some(text) = fields.openapi.clone() else { return Ok(None) };
+        let id = id.clone();
+        self.read_beside(move || openapi::read(&text).map(|read| change(id, Some(text), read))).await.map(Some)
+    }
+
+    /// Does what takes memory and time where it stops nobody else: two at a time.
+    pub(super) async fn read_beside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let _slot = self.openapi_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;
+        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Unexpected(error.to_string()))
     }
 
     async fn save_collection(
         &self,
         caller: &Caller,
         change: CatalogueChange,
+        openapi: Option<OpenApiChange>,
         id: &CollectionId,
         name: &str,
         action: &'static str,
     ) -> Result<(), Error> {
         let event = self.event(caller, action, &Subject { id: id.as_str(), name, api_client: None });
-        self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
+        let mut changes = vec![change.into()];
+        changes.extend(openapi.map(|openapi| CatalogueChange::SetOpenApi(Box::new(openapi)).into()));
+        changes.push(event);
+        self.store.commit(changes).await.map_err(|error| match error {
             StoreError::Taken(Unique::CollectionName) => Error::field("name", "Another collection has this name."),
             StoreError::Conflict => Error::NotFound("collection"),
             other => other.into(),
@@ -90,36 +111,50 @@ impl Core {
     }
 }
 
+/// What is to be stored of a document that was read.
+pub(super) fn change(collection: CollectionId, text: Option<String>, read: ReadDocument) -> OpenApiChange {
+    let ReadDocument { format, reading } = read;
+    // A path that another file describes is no operation.
+    let operations = reading.operations.iter().chain(&reading.webhooks).filter(|one| !one.method.is_empty()).count();
+    let document = OpenApiDocument {
+        format,
+        title: reading.title.clone(),
+        version: reading.version.clone(),
+        operations: i64::try_from(operations).unwrap_or(i64::MAX),
+    };
+    let content = serde_json::to_string(&reading).unwrap_or_default();
+    OpenApiChange { collection, text, document, reading: StoredReading { edition: openapi::EDITION, content } }
+}
+
 fn check(
     fields: &CollectionFields,
     id: CollectionId,
     now: Timestamp,
-    stored: Option<Collection>,
-) -> Result<Collection, Error> {
+    uploaded: Option<Result<OpenApiChange, String>>,
+) -> Result<(Collection, Option<OpenApiChange>), Error> {
     let mut errors = Vec::new();
     let name = text::name("name", &fields.name, &mut errors);
     let description = text::description("description", &fields.description, &mut errors);
     let base_path = base_path(&fields.base_path, &mut errors);
-    let uploaded = match fields.openapi.as_deref().map(openapi::parse) {
-        Some(Ok(document)) => Some(document),
-        Some(Err(sentence)) => {
+    let openapi = match uploaded.transpose() {
+        Ok(openapi) => openapi,
+        Err(sentence) => {
             errors.push(FieldError::new("openapi", sentence));
             None
         }
-        None => None,
     };
     valid(errors)?;
-    let (created_at, kept) = stored.map_or((now, None), |stored| (stored.created_at, stored.openapi));
-    Ok(Collection {
+    let collection = Collection {
         id,
         name,
         description,
         base_path,
         published: fields.published,
-        openapi: uploaded.or(kept),
-        created_at,
+        openapi: None,
+        created_at: now,
         updated_at: now,
-    })
+    };
+    Ok((collection, openapi))
 }
 
 /// An absolute path without a slash at its end: `/orders/v1`.

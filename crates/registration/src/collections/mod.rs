@@ -1,14 +1,12 @@
 //! API collections: named groups of API endpoints with an OpenAPI description.
 
 mod manage;
-mod openapi;
+pub mod openapi;
+mod portal;
 
-pub use openapi::{Description, Operation, Parameter, describe};
+pub use portal::PortalApi;
 
 use crate::{CollectionId, Timestamp};
-
-/// The largest OpenAPI file that is accepted, in bytes.
-pub const MAX_OPENAPI_BYTES: usize = 4 * 1024 * 1024;
 
 /// What the collection form carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,7 +36,7 @@ pub struct Collection {
     pub base_path: String,
     /// Members may see it.
     pub published: bool,
-    /// The OpenAPI document as it was uploaded.
+    /// What is known of its OpenAPI document. Written by `CatalogueChange::SetOpenApi` alone.
     pub openapi: Option<OpenApiDocument>,
     /// When it was added.
     pub created_at: Timestamp,
@@ -46,11 +44,9 @@ pub struct Collection {
     pub updated_at: Timestamp,
 }
 
-/// An OpenAPI document that was parsed once and is kept as it came.
+/// What lists and forms say of an OpenAPI document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenApiDocument {
-    /// The text as uploaded.
-    pub text: String,
     /// JSON or YAML.
     pub format: OpenApiFormat,
     /// `info.title`.
@@ -59,6 +55,28 @@ pub struct OpenApiDocument {
     pub version: String,
     /// How many operations it describes.
     pub operations: i64,
+}
+
+/// The OpenAPI document of a collection, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenApiChange {
+    /// Of which collection.
+    pub collection: CollectionId,
+    /// The file as it was uploaded; `None` leaves the stored one, of which something else is read now.
+    pub text: Option<String>,
+    /// What lists and forms say of it.
+    pub document: OpenApiDocument,
+    /// What pages show of it.
+    pub reading: StoredReading,
+}
+
+/// What pages show of an OpenAPI document, as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReading {
+    /// The [`openapi::EDITION`] in which it was made.
+    pub edition: i64,
+    /// An [`openapi::Reading`] as JSON.
+    pub content: String,
 }
 
 /// The two notations of OpenAPI.

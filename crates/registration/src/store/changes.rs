@@ -9,7 +9,7 @@ use crate::{
 };
 use crate::{
     Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
-    ProviderSecrets, TestReport,
+    ProviderSecrets, TestReport, collections::OpenApiChange,
 };
 
 /// One change; a list of them is one transaction.
@@ -66,10 +66,13 @@ pub enum CatalogueChange {
     /// [`StoreError::Conflict`] while an API client or a live registration uses it, a client there is not gone, or
     /// something is to be done there.
     DeleteProvider(ProviderId),
-    /// A new collection.
+    /// A new collection, without its OpenAPI document.
     AddCollection(Collection),
-    /// New values of a collection; `created_at` stays.
+    /// New values of a collection; `created_at` and its OpenAPI document stay.
     UpdateCollection(Collection),
+    /// The OpenAPI document of a collection and what is shown of it. Without a new file it is what the stored one says in this
+    /// edition, and [`StoreError::Conflict`](super::StoreError::Conflict) when something of this edition is there already.
+    SetOpenApi(Box<OpenApiChange>),
     /// Also takes it out of every API client.
     DeleteCollection(CollectionId),
     /// A new policy.

@@ -30,6 +30,7 @@ use crate::{
 use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
     ProviderClientId, ProviderClientRow,
+    collections::{OpenApiFormat, StoredReading},
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -156,6 +157,10 @@ pub trait CatalogueStore {
     async fn list_collections(&self) -> Result<Vec<CollectionSummary>, StoreError>;
     /// By id.
     async fn lookup_collection(&self, id: &CollectionId) -> Result<Option<Collection>, StoreError>;
+    /// The OpenAPI document of a collection, as it was uploaded.
+    async fn lookup_openapi_text(&self, id: &CollectionId) -> Result<Option<(String, OpenApiFormat)>, StoreError>;
+    /// What pages show of it, in whichever edition it was made.
+    async fn lookup_openapi_reading(&self, id: &CollectionId) -> Result<Option<StoredReading>, StoreError>;
     /// The collections of an API client, by name.
     async fn list_collections_of(&self, client: &ApiClientId) -> Result<Vec<CollectionSummary>, StoreError>;
     /// All policies with their use, by name.

@@ -1,6 +1,12 @@
 //! Providers, collections and policies.
 
-use registration::{CollectionFields, Error, PolicyFields, ProgramFields, ProviderFields, ProviderRules};
+use registration::{
+    CatalogueChange, Collection, CollectionFields, Error, PolicyFields, ProgramFields, ProviderFields, ProviderRules,
+    collections::{
+        OpenApiChange, OpenApiDocument, OpenApiFormat, StoredReading,
+        openapi::{EDITION, MAX_OPENAPI_BYTES, Reading},
+    },
+};
 
 use crate::support::{provider_fields, sentence, wrong_fields};
 
@@ -169,7 +175,9 @@ story!(a_collection_keeps_its_openapi_file_until_another_is_chosen, |world| {
     world.core.update_collection(&admin, &id, &CollectionFields { openapi: None, ..fields.clone() }).await.unwrap();
     let collection = world.core.collection(&admin, &id).await.unwrap();
     assert_eq!(collection.base_path, "/orders/v1");
-    assert_eq!(collection.openapi.unwrap().text, document);
+    assert_eq!(collection.openapi.unwrap().title, "Orders");
+    let stored = world.store.lookup_openapi_text(&id).await.unwrap().unwrap();
+    assert_eq!(stored, (document.to_owned(), OpenApiFormat::Yaml));
 
     let broken = CollectionFields { openapi: Some("openapi: 3.1.0\ninfo: [".to_owned()), ..fields.clone() };
     assert_eq!(wrong_fields(world.core.update_collection(&admin, &id, &broken).await), ["openapi"]);
@@ -183,4 +191,85 @@ story!(a_collection_keeps_its_openapi_file_until_another_is_chosen, |world| {
     }
     world.core.delete_collection(&admin, &id).await.unwrap();
     assert!(matches!(world.core.collection(&admin, &id).await, Err(Error::NotFound(_))));
+});
+
+/// A collection with a document.
+fn documented(name: &str, document: &str) -> CollectionFields {
+    CollectionFields {
+        name: name.to_owned(),
+        base_path: "/v1".to_owned(),
+        openapi: Some(document.to_owned()),
+        ..CollectionFields::default()
+    }
+}
+
+story!(a_document_that_departs_from_its_standard_is_taken_and_the_departures_are_noted, |world| {
+    let admin = world.administrator("ada").await;
+    let document =
+        "openapi: 3.0\ninfo:\n  title: 2048\n  version: 1.10\npaths:\n  /orders:\n    get: {summary: List}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let collection = world.core.collection(&admin, &id).await.unwrap();
+    let openapi = collection.openapi.clone().unwrap();
+    assert_eq!((openapi.title.as_str(), openapi.version.as_str(), openapi.operations), ("2048", "1.10", 1));
+    let reading = world.core.collection_reading(&admin, &collection).await.unwrap().unwrap();
+    let lines: Vec<u32> = reading.notes.iter().map(|note| note.line).collect();
+    assert_eq!((lines, reading.further_notes), (vec![1, 3, 4, 7], 0), "{:?}", reading.notes);
+});
+
+story!(a_document_over_the_limit_is_refused_at_its_field, |world| {
+    let admin = world.administrator("ada").await;
+    let document = format!("openapi: 3.1.0\npaths: {{}}\n#{}", "x".repeat(MAX_OPENAPI_BYTES));
+    let refused = world.core.add_collection(&admin, &documented("Large", &document)).await;
+    let Err(Error::Invalid(errors)) = refused else { panic!("{refused:?}") };
+    assert_eq!((errors[0].field.as_str(), errors[0].message.as_str()), ("openapi", "The file is larger than 16 MB."));
+});
+
+story!(what_was_stored_before_is_read_once_and_kept, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2', description: '**Bold**'}\npaths:\n  /a: {get: {summary: A}}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let in_former_edition = |content: &str| OpenApiChange {
+        collection: id.clone(),
+        text: Some(document.to_owned()),
+        document: OpenApiDocument {
+            format: OpenApiFormat::Yaml,
+            title: String::new(),
+            version: String::new(),
+            operations: 0,
+        },
+        reading: StoredReading { edition: EDITION - 1, content: content.to_owned() },
+    };
+    for content in ["{}", "not what this edition writes"] {
+        let former = CatalogueChange::SetOpenApi(Box::new(in_former_edition(content)));
+        world.store.commit(vec![former.into()]).await.unwrap();
+        let collection = world.core.collection(&admin, &id).await.unwrap();
+        world.core.collection_reading(&admin, &collection).await.unwrap();
+        let kept = world.store.lookup_openapi_reading(&id).await.unwrap().unwrap();
+        let reading: Reading = serde_json::from_str(&kept.content).unwrap();
+        assert_eq!((kept.edition, reading.operations.len()), (EDITION, 1));
+        assert_eq!(reading.description.as_str(), "<p><strong>Bold</strong></p>");
+        let Collection { openapi, .. } = world.core.collection(&admin, &id).await.unwrap();
+        assert_eq!(openapi.map(|document| (document.title, document.operations)), Some(("Orders".to_owned(), 1)));
+    }
+});
+
+story!(a_view_of_a_document_does_not_read_its_file, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2'}\npaths: {}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    // Were the file read, this is what would be shown.
+    let kept = world.store.lookup_openapi_reading(&id).await.unwrap().unwrap();
+    let note = r#""notes":[{"line":7,"what":"kept","effect":"at upload"}]"#;
+    let content = format!("{},{note}}}", kept.content.trim_end_matches('}'));
+    let openapi = world.core.collection(&admin, &id).await.unwrap().openapi.unwrap();
+    let change = OpenApiChange {
+        collection: id.clone(),
+        text: Some("not: even OpenAPI".to_owned()),
+        document: openapi,
+        reading: StoredReading { edition: EDITION, content },
+    };
+    world.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(change)).into()]).await.unwrap();
+    let collection = world.core.collection(&admin, &id).await.unwrap();
+    let notes = world.core.collection_reading(&admin, &collection).await.unwrap().unwrap().notes;
+    assert_eq!((notes.len(), notes[0].what.as_str()), (1, "kept"));
 });

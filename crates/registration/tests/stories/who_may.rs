@@ -128,6 +128,22 @@ story!(members_see_published_collections_of_their_client_only, |world| {
     assert_eq!(world.core.my_collections(&member).await.unwrap().len(), 1);
     world.core.my_collection(&member, &published).await.unwrap();
     assert!(matches!(world.core.my_collection(&member, &other).await, Err(Error::NotFound(_))));
+    let document = "openapi: 3.1.0\ninfo: {title: x, version: '1'}\npaths: {}\n";
+    for (id, name, base_path) in [(&published, "Orders", "/orders/v1"), (&other, "Invoices", "/invoices/v1")] {
+        let fields = CollectionFields {
+            name: name.to_owned(),
+            base_path: base_path.to_owned(),
+            published: true,
+            openapi: Some(document.to_owned()),
+            ..CollectionFields::default()
+        };
+        world.core.update_collection(&admin, id, &fields).await.unwrap();
+    }
+    assert_eq!(world.core.my_openapi_file(&member, &published).await.unwrap().0, document);
+    assert!(matches!(world.core.my_openapi_file(&member, &other).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.my_openapi_file(&admin, &published).await, Err(Error::Forbidden)));
+    let collection = world.core.collection(&admin, &published).await.unwrap();
+    assert!(matches!(world.core.collection_reading(&member, &collection).await, Err(Error::Forbidden)));
 
     let hidden = CollectionFields {
         name: "Orders".to_owned(),
@@ -138,6 +154,7 @@ story!(members_see_published_collections_of_their_client_only, |world| {
     world.core.update_collection(&admin, &published, &hidden).await.unwrap();
     assert!(world.core.my_collections(&member).await.unwrap().is_empty());
     assert!(matches!(world.core.my_collection(&member, &published).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.my_openapi_file(&member, &published).await, Err(Error::NotFound(_))));
     assert!(matches!(world.core.my_collections(&Caller::Anonymous).await, Err(Error::NotSignedIn)));
     assert!(matches!(world.core.my_collections(&admin).await, Err(Error::Forbidden)));
 });

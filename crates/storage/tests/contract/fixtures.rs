@@ -10,7 +10,7 @@ use registration::{
     ProviderClientState, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProvisioningChange,
     Registration, RegistrationPolicy, RegistrationState, Requester, Reveal, Rotation, Sealed, Secret, Store,
     StoreError, Timestamp,
-    collections::{OpenApiDocument, OpenApiFormat},
+    collections::{OpenApiChange, OpenApiDocument, OpenApiFormat, StoredReading},
 };
 use serde_json::{Map, Value};
 use storage::Database;
@@ -167,15 +167,24 @@ pub fn collection(id: &str) -> Collection {
         description: "Everything about orders".to_owned(),
         base_path: "/orders/v1".to_owned(),
         published: true,
-        openapi: Some(OpenApiDocument {
-            text: "openapi: 3.1.0".to_owned(),
+        openapi: None,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+/// The OpenAPI document of a collection.
+pub fn openapi(collection: &str) -> OpenApiChange {
+    OpenApiChange {
+        collection: collection.into(),
+        text: Some("openapi: 3.1.0".to_owned()),
+        document: OpenApiDocument {
             format: OpenApiFormat::Yaml,
             title: "Orders".to_owned(),
             version: "1.2.0".to_owned(),
             operations: 7,
-        }),
-        created_at: at(0),
-        updated_at: at(0),
+        },
+        reading: StoredReading { edition: 3, content: r#"{"title":"Orders"}"#.to_owned() },
     }
 }
 

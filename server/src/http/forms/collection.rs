@@ -10,7 +10,10 @@ use axum::{
     extract::{Multipart, OriginalUri, Path, State, multipart::MultipartRejection},
     response::{IntoResponse as _, Redirect, Response},
 };
-use registration::{Caller, CollectionFields, Error, collections::MAX_OPENAPI_BYTES};
+use registration::{
+    Caller, CollectionFields, CollectionId, Error,
+    collections::openapi::{MAX_OPENAPI_BYTES, TOO_LARGE},
+};
 use tower_sessions::Session;
 
 use super::{
@@ -45,7 +48,7 @@ pub async fn save(
     };
     match outcome {
         Ok(notice) => {
-            form::notify(&session, notice).await;
+            form::notify(&session, &notice).await;
             Ok(Redirect::to(COLLECTIONS).into_response())
         }
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
@@ -63,7 +66,8 @@ async fn store(
     id: &str,
     form: &CollectionForm,
     openapi: Option<String>,
-) -> Result<&'static str, Error> {
+) -> Result<String, Error> {
+    let uploaded = openapi.is_some();
     let fields = CollectionFields {
         name: form.name.clone(),
         description: form.description.clone(),
@@ -71,18 +75,33 @@ async fn store(
         published: !form.published.is_empty(),
         openapi,
     };
-    if id.is_empty() {
-        state.core.add_collection(caller, &fields).await.map(|_| "Collection added.")
+    let (id, done) = if id.is_empty() {
+        (state.core.add_collection(caller, &fields).await?, "Collection added.")
     } else {
-        state.core.update_collection(caller, &id.into(), &fields).await.map(|()| "Collection saved.")
-    }
+        let id = id.into();
+        state.core.update_collection(caller, &id, &fields).await?;
+        (id, "Collection saved.")
+    };
+    let notes = if uploaded { notes(state, caller, &id).await? } else { 0 };
+    Ok(match notes {
+        0 => done.to_owned(),
+        1 => format!("{done} Its page has a note on the OpenAPI file."),
+        many => format!("{done} Its page has {many} notes on the OpenAPI file."),
+    })
+}
+
+/// How often the file departs from its standard.
+async fn notes(state: &AppState, caller: &Caller, id: &CollectionId) -> Result<usize, Error> {
+    let collection = state.core.collection(caller, id).await?;
+    let reading = state.core.collection_reading(caller, &collection).await?.unwrap_or_default();
+    Ok(reading.notes.len() + reading.further_notes)
 }
 
 /// The file as text, without the byte order mark that some editors put first.
 fn openapi(file: Option<File>) -> Result<Option<String>, Error> {
     let bytes = match file {
         None => return Ok(None),
-        Some(File::TooLarge) => return Err(Error::field("openapi", "The file is larger than 4 MB.")),
+        Some(File::TooLarge) => return Err(Error::field("openapi", TOO_LARGE)),
         Some(File::Whole(bytes)) => bytes,
     };
     let text = String::from_utf8(bytes)
