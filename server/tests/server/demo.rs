@@ -8,7 +8,6 @@ use dcr::AuthenticationMethod;
 use registration::{
     Caller, ClientFilter, Finding, MailState, MemberRole, OperationState, OriginKind, Page, PortalAccess,
     ProviderClientFilter, ProviderKind, RegistrationFilter, RegistrationState, Secret, clients::ClientPage,
-    collections::describe,
 };
 use server::{
     cli::Cli,
@@ -57,17 +56,22 @@ impl Visit {
         let collections = self.core().list_collections(&self.owner).await.unwrap();
         assert!(collections.len() >= 12, "{}", collections.len());
         assert!(collections.iter().any(|collection| !collection.published));
-        let mut versions = BTreeSet::new();
+        let (mut versions, mut noted, mut rich) = (BTreeSet::new(), Vec::new(), Vec::new());
         for collection in &collections {
             let found = self.core().collection(&self.owner, &collection.id).await.unwrap();
-            let document = found.openapi.unwrap();
-            let described = describe(&document);
-            assert!((4..=10).contains(&described.operations.len()), "{}", found.name);
-            assert!(described.operations.iter().all(|operation| !operation.responses.is_empty()), "{}", found.name);
-            let version = document.text.lines().find(|line| line.contains("openapi")).unwrap();
-            versions.insert((document.format.as_str(), version.contains("3.1")));
+            let reading = self.core().collection_reading(&self.owner, &found).await.unwrap().unwrap();
+            assert!((4..=10).contains(&reading.operations.len()), "{}", found.name);
+            assert!(reading.operations.iter().all(|operation| !operation.responses.is_empty()), "{}", found.name);
+            versions.insert((found.openapi.unwrap().format.as_str(), reading.standard.contains("3.1")));
+            if !reading.notes.is_empty() {
+                noted.push(found.name.clone());
+            }
+            if reading.description.as_str().contains("<table>") {
+                rich.push(found.name);
+            }
         }
         assert_eq!(versions, BTreeSet::from([("json", true), ("yaml", false)]));
+        assert_eq!((noted, rich), (vec!["Customs declarations".to_owned()], vec!["Shipments".to_owned()]));
         assert!(self.core().list_policies(&self.owner).await.unwrap().len() >= 5);
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::apis::{Api, Operation};
+use super::apis::{Api, Operation, about};
 
 /// The document.
 pub(super) fn document(api: &Api) -> String {
@@ -38,7 +38,7 @@ fn info(api: &Api) -> Value {
     let mut info = json!({
         "title": api.name,
         "version": api.version,
-        "description": api.description,
+        "description": format!("{}\n\n{}", api.description, about(api)).trim_end(),
         "contact": { "name": "API support", "email": "api-support@example.com" },
     });
     if is_3_1(api) {
@@ -152,6 +152,8 @@ fn kind(api: &Api, word: &str) -> Value {
     }
     match word {
         "string" | "integer" | "number" | "boolean" => json!({ "type": word }),
+        // As OpenAPI 3.1 says it. Tools write it into documents of 3.0 as well, which gives such a collection a note.
+        "positive" => json!({ "type": "number", "exclusiveMinimum": 0 }),
         "date" | "date-time" | "uuid" | "uri" | "email" => json!({ "type": "string", "format": word }),
         choice if choice.contains('|') => json!({ "type": "string", "enum": choice.split('|').collect::<Vec<_>>() }),
         name => json!({ "$ref": format!("#/components/schemas/{name}") }),

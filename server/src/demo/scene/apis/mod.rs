@@ -22,7 +22,7 @@ pub(super) struct Api {
 
 /// A schema: its name, and its members with their kinds and what they are.
 ///
-/// A kind is `string`, `integer`, `number`, `boolean`, a format of strings (`date`, `date-time`, `uuid`, `uri`, `email`), words
+/// A kind is `string`, `integer`, `number`, `boolean`, `positive` (a number above zero), a format of strings (`date`, `date-time`, `uuid`, `uri`, `email`), words
 /// to choose from (`air|road|sea`), or another schema's name; `[]` makes it a list of them, and `?` says that it may be null.
 pub(super) type Schema = (&'static str, &'static [(&'static str, &'static str, &'static str)]);
 
@@ -84,6 +84,33 @@ impl Operation {
         Self { deprecated: true, ..self }
     }
 }
+
+/// What the document of an API says of it at length, in CommonMark; of most, nothing more than the table does.
+pub(super) fn about(api: &Api) -> &'static str {
+    if api.word == "shipments" { SHIPMENTS } else { "" }
+}
+
+const SHIPMENTS: &str = "\
+# Before your first shipment
+
+1. Ask for `shipments:write` when you obtain a token.
+2. Book with **test carriers** first: their short names begin with `test-`.
+3. Subscribe to `shipment.delivered` instead of asking every minute.
+
+## When a booking is refused
+
+| code | meaning | what helps |
+| --- | --- | --- |
+| `17` | The carrier does not serve this postcode | Leave `carrier` out |
+| `23` | A parcel is too heavy | Split it below 31.5 kg |
+| `40` | The label is printed already | Cancel it and book again |
+
+```json
+{ \"type\": \"https://developers.example.com/problems/17\", \"title\": \"Not served\", \"status\": 422 }
+```
+
+Everything else is in [the guide for carriers](https://developers.example.com/guides/carriers).
+";
 
 /// Everything the company offers.
 pub(super) fn all() -> impl Iterator<Item = &'static Api> {

@@ -47,7 +47,7 @@ pub(super) const APIS: [Api; 4] = [
                 &[
                     ("tariff_code", "string", "Eight or ten digits."),
                     ("origin", "string", "ISO 3166-1, two letters."),
-                    ("net_weight_kg", "number", "Without packing."),
+                    ("net_weight_kg", "positive", "Without packing."),
                     ("value", "number", "In the declaration's currency."),
                 ],
             ),
