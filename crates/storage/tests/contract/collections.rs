@@ -47,7 +47,7 @@ contract_test!(a_document_and_what_was_read_of_it_stand_beside_their_collection,
 
     let mut other = OpenApiChange { text: Some("{}".to_owned()), ..openapi("K1") };
     (other.document.format, other.document.operations) = (OpenApiFormat::Json, 0);
-    other.reading.content = "{}".to_owned();
+    "{}".clone_into(&mut other.reading.content);
     change(&db, set(other.clone())).await.unwrap();
     assert_eq!(db.lookup_openapi_text(&"K1".into()).await.unwrap(), Some(("{}".to_owned(), OpenApiFormat::Json)));
     assert_eq!(db.lookup_openapi_reading(&"K1".into()).await.unwrap(), Some(other.reading));

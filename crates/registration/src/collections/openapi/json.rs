@@ -113,7 +113,7 @@ struct Lines {
 impl Lines {
     fn at(&mut self, text: &str, index: usize) -> u32 {
         let passed = text.as_bytes().get(self.index..index).unwrap_or_default();
-        self.breaks += u32::try_from(passed.iter().filter(|byte| **byte == b'\n').count()).unwrap_or(0);
+        self.breaks += u32::try_from(passed.split(|byte| *byte == b'\n').count() - 1).unwrap_or(0);
         self.index = self.index.max(index);
         self.breaks + 1
     }

@@ -99,14 +99,7 @@ impl Prose {
         }
         let source = beginning(source, LONGEST);
         let key = (heading, source.to_owned());
-        let html = match self.made.get(&key) {
-            Some(html) => html.clone(),
-            None => {
-                let html = html(source, heading);
-                self.made.insert(key, html.clone());
-                html
-            }
-        };
+        let html = self.made.entry(key).or_insert_with(|| html(source, heading)).clone();
         self.bytes += html.as_str().len();
         if self.bytes > MOST_HTML {
             self.cut = true;

@@ -106,7 +106,7 @@ impl Reader<'_> {
                 let more = if values.len() > MOST_FORMS { " …" } else { "" };
                 let named = values[..values.len().min(MOST_FORMS)].join(", ");
                 let gap = if text.is_empty() { "" } else { ": " };
-                text.push_str(&format!("{gap}{named}{more}"));
+                text = [text.as_str(), gap, named.as_str(), more].concat();
             }
         }
         text

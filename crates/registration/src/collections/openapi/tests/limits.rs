@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{super::read, reading};
+use super::{super::read, reading, within};
 
 #[test]
 fn a_document_with_very_many_operations_shows_the_first_and_says_so() {
@@ -42,11 +42,9 @@ fn references_that_repeat_one_large_part_do_not_multiply_it() {
     for index in 0..1900 {
         writeln!(text, "  /p{index}: {{$ref: '#/components/pathItems/Huge'}}").unwrap();
     }
-    let begun = std::time::Instant::now();
-    let reading = reading(&text);
+    let reading = within(60, || reading(&text));
     let stored = serde_json::to_string(&reading).unwrap();
     assert!(stored.len() < 12 * 1024 * 1024, "{} bytes", stored.len());
-    assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     assert_eq!(reading.operations.len(), 1900);
     let notes: Vec<&str> = reading.notes.iter().map(|note| note.what.as_str()).collect();
     assert!(notes.contains(&"The descriptions are longer than what a page can show"), "{notes:?}");
@@ -66,9 +64,7 @@ fn forms_within_forms_do_not_multiply() {
         )
         .unwrap();
     }
-    let begun = std::time::Instant::now();
-    assert_eq!(reading(&text).schemas.len(), 6);
-    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+    assert_eq!(within(20, || reading(&text)).schemas.len(), 6);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! What cannot be shown at all is refused with one sentence, and with the line where there is one.
 
-use super::super::{MAX_OPENAPI_BYTES, read};
+use super::{
+    super::{MAX_OPENAPI_BYTES, read},
+    within,
+};
 
 #[test]
 fn what_cannot_be_shown_is_refused_in_a_sentence() {
@@ -52,18 +55,16 @@ fn a_bomb_of_aliases_is_refused_quickly_and_in_words() {
     let bomb: String = std::iter::once("openapi: 3.0.3\npaths: {}\nx-a:\n  a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned())
         .chain(levels)
         .collect();
-    let begun = std::time::Instant::now();
-    let refusal = read(&bomb).unwrap_err();
+    let refusal = within(2, || read(&bomb)).unwrap_err();
     assert_eq!(
         refusal,
         "Line 10: With its aliases (*name) written out, the file would hold more than 3 million values."
     );
-    assert!(begun.elapsed().as_secs() < 2, "{:?}", begun.elapsed());
 }
 
 #[test]
 fn a_bomb_of_merge_keys_is_refused_quickly() {
-    let many: String = (0..20_000).map(|key| format!("k{key}: 1, ")).collect();
+    let many = (0..20_000).map(|key| format!("k{key}: 1, ")).collect::<Vec<_>>().concat();
     let merges = "  - {<<: *many}\n".repeat(1000);
     let refusal = read(&format!("openapi: 3.0.3\npaths: {{}}\nx-many: &many {{{many}}}\nx-a:\n{merges}")).unwrap_err();
     assert!(refusal.contains("more than 3 million values"), "{refusal}");
@@ -73,7 +74,7 @@ fn a_bomb_of_merge_keys_is_refused_quickly() {
 fn what_lies_too_deep_is_refused_whatever_makes_it_deep() {
     let json = format!("{{\"openapi\":\"3.1.0\",\"paths\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
     let yaml = format!("openapi: 3.1.0\npaths: {}{}\n", "[".repeat(5000), "]".repeat(5000));
-    let chain: String = (1..5000).map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1)).collect();
+    let chain = (1..5000).map(|level| format!("a{level}: &a{level} [*a{}]\n", level - 1)).collect::<Vec<_>>().concat();
     let aliases = format!("openapi: 3.1.0\npaths: {{}}\na0: &a0 []\n{chain}");
     for text in [json, yaml, aliases] {
         let refusal = read(&text).unwrap_err();
