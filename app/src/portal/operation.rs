@@ -85,6 +85,7 @@ pub fn Webhooks(
     webhooks: Vec<OperationView>,
 ) -> impl IntoView {
     view! {
+        <h3 class="sr-only">"Webhooks by their names"</h3>
         <ul class="operation-list">
             {webhooks.into_iter().map(|webhook| view! { <li>{one(webhook)}</li> }).collect_view()}
         </ul>
@@ -272,6 +273,8 @@ fn method_class(method: &str) -> &'static str {
         "POST" => "method method-add",
         "PUT" | "PATCH" => "method method-change",
         "DELETE" => "method method-delete",
+        // Its place stays, so that paths stand below each other.
+        "" => "",
         _ => "method",
     }
 }
