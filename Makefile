@@ -112,6 +112,7 @@ bench: xtask ## Measure what is published; docs/measurements.md keeps the figure
 	@scripts/bench
 	@scripts/bench_dcr.py
 	@scripts/bench_tokens.py
+	@scripts/bench_upload.py
 
 fmt: ## Format the Rust code
 	@cargo fmt --all

@@ -1,5 +1,5 @@
 """What the benchmarks share: the release build on a fresh database, and load by wrk."""
-import contextlib, os, pathlib, re, signal, subprocess, sys, tempfile, time, urllib.request
+import contextlib, http.cookiejar, os, pathlib, re, signal, subprocess, sys, tempfile, time, urllib.parse, urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BINARY = pathlib.Path(os.environ.get("BENCH_BINARY", ROOT / "target/release/gatehouse"))
@@ -12,6 +12,18 @@ PASSWORD = "correct horse battery staple"
 def create_administrator(data: str, username: str = "bench") -> None:
     subprocess.run([BINARY, "admin", "create", "--username", username, "--email", f"{username}@example.com",
                     "--data-dir", data], input=PASSWORD, text=True, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+
+
+def signed_in_cookie() -> str:
+    """Signs the administrator `bench` in, and returns the `Cookie` header of the session."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    page = opener.open(f"{BASE}/sign-in").read().decode()
+    action = re.search(r'<form[^>]*action="(/api/[^"]*)"', page)
+    form = urllib.parse.urlencode({"username": "bench", "password": PASSWORD, "next": ""}).encode()
+    request = urllib.request.Request(BASE + action.group(1), form, {"Accept": "text/html", "Origin": BASE})
+    opener.open(request)
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in jar)
 
 
 @contextlib.contextmanager
