@@ -158,6 +158,11 @@ pub(crate) fn shortened_to(text: &str, longest: usize) -> String {
     }
 }
 
+/// A text of others in a sentence of ours: without line ends and other control characters, each of which is a space here.
+pub(crate) fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

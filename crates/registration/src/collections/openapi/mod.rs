@@ -91,6 +91,7 @@ fn tree(text: &str) -> Result<(OpenApiFormat, Option<Tree<'_>>), Unreadable> {
 
 fn sentence(error: &Unreadable) -> String {
     let reason = crate::text::shortened_to(error.reason.trim().trim_end_matches('.'), 200);
+    let reason = crate::text::one_line(&reason);
     if error.line > 0 {
         format!("Line {}: {reason}.", error.line)
     } else {
@@ -102,7 +103,7 @@ fn sentence(error: &Unreadable) -> String {
 fn standard(tree: &Tree<'_>) -> Result<Standard, String> {
     let root = tree.root();
     let typed = tree.text_of(root, "openapi").trim();
-    let shown = |version: &str| version.chars().take(20).collect::<String>();
+    let shown = |version: &str| crate::text::one_line(&version.chars().take(20).collect::<String>());
     let standard = if typed.is_empty() {
         match tree.text_of(root, "swagger").trim() {
             "2.0" | "2" => Standard::Swagger2,

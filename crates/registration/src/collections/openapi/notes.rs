@@ -56,7 +56,7 @@ pub(super) struct Notes {
 impl Notes {
     /// One more; the same in the same line is noted once.
     pub(super) fn add(&mut self, line: u32, what: impl Into<String>, effect: impl Into<String>) {
-        let what = what.into();
+        let what = crate::text::one_line(&what.into());
         if self.seen.insert((line, what.clone())) {
             self.kept.push(Note { line, what, effect: effect.into() });
         }

@@ -104,5 +104,6 @@ pub(super) fn name(reference: &str) -> String {
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let part = |text: &str| text.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
     let decoded = percent_decoded(fragment);
-    part(&decoded).or_else(|| part(file)).unwrap_or_default().replace("~1", "/").replace("~0", "~")
+    let name = part(&decoded).or_else(|| part(file)).unwrap_or_default().replace("~1", "/").replace("~0", "~");
+    crate::text::one_line(&name)
 }
