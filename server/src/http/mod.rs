@@ -12,6 +12,7 @@
 //! | `headers` | security headers |
 //! | `opener` | which answers leave a page the window that opened it |
 //! | `problem`, `error_page` | what went wrong, for programs and for people |
+//! | `plain_page` | pages outside of the app |
 //! | `credential_files` | what members download |
 //! | `forms` | forms that carry a file |
 //! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
@@ -47,6 +48,7 @@ pub mod openapi;
 mod opener;
 mod origin;
 mod pages;
+mod plain_page;
 mod problem;
 mod sign_out;
 mod site;
@@ -87,7 +89,7 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/logos/{id}/{size}", get(logos::read))
-        .route("/error.css", get(error_page::stylesheet))
+        .route("/plain-page.css", get(plain_page::stylesheet))
         .merge(openapi::routes().layer(CompressionLayer::new()))
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
         // These bound their bodies themselves, to say so in the words of each dialect.

@@ -3,15 +3,10 @@
 //! where the form ends.
 
 use authorization::{Destination, Doubt, Onward};
-use axum::{
-    http::{HeaderValue, header},
-    response::{Html, IntoResponse as _, Response},
-};
-use maud::{DOCTYPE, Markup, html};
+use axum::response::Response;
+use maud::html;
 
-const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-);
+use crate::http::plain_page::render as page;
 
 /// Leads the browser back to the client at once, or by a link where that does not work.
 pub fn lead_to(address: &str) -> Response {
@@ -20,13 +15,13 @@ pub fn lead_to(address: &str) -> Response {
         "Going back to the application",
         &html! { meta http-equiv="refresh" content=(refresh); },
         &html! {
-            p { "This takes a moment. If nothing happens, go on yourself." }
+            p { "This takes a moment. If nothing happens, follow the link." }
             p { a href=(address) rel="noreferrer" { "Continue" } }
         },
     )
 }
 
-/// Asks whether to go back to a client that nobody has verified.
+/// Asks whether to go back to a client that has not been verified.
 pub fn ask_to_go_back(onward: &Onward) -> Response {
     let place = place(&onward.destination);
     page(
@@ -34,11 +29,11 @@ pub fn ask_to_go_back(onward: &Onward) -> Response {
         &html! {},
         &html! {
             p {
-                "An application asked for something that cannot be answered here, and wants you back at " strong { (place) }
-                "."
+                "An application sent a request that this portal cannot answer, and asks for you to be sent back to "
+                strong { (place) } "."
             }
-            p { "Nobody has verified this application. Go on only if you know this address." }
-            p { a href=(onward.address) rel="noreferrer" { "Go on to " (place) } }
+            p { "This application has not been verified. Continue only if you recognise the address." }
+            p { a href=(onward.address) rel="noreferrer" { "Continue to " (place) } }
             p { a href="/" { "Stay here" } }
         },
     )
@@ -66,11 +61,11 @@ pub fn ask_to_sign_out(client_name: Option<&str>, doubt: Option<Doubt>) -> Respo
             }
             @match doubt {
                 Some(Doubt::AnotherPerson) => p {
-                    "It says so of somebody else than the person who is signed in here. Sign out only if you want to."
+                    "The request is about a different person than the one who is signed in here. Sign out only if you want to."
                 },
                 Some(Doubt::Unverified) => p {
-                    "Whom it means cannot be checked: what it sent along was not given out by this portal to this application, \
-                     or so long ago that its key is gone. You are not led back there afterwards."
+                    "The request contains an ID token that this portal cannot verify, so you will not be sent back to the \
+                     application afterwards."
                 },
                 None => {},
             }
@@ -82,8 +77,8 @@ pub fn ask_to_sign_out(client_name: Option<&str>, doubt: Option<Doubt>) -> Respo
     )
 }
 
-/// The person is signed out. With an address, and what to call it, they may go on to it: nobody has verified the application
-/// that it is of.
+/// The person is signed out. An address, with its name in words, is one of a client that has not been verified: it becomes a
+/// link.
 pub fn signed_out(onward: Option<(&str, &str)>) -> Response {
     page(
         "You are signed out",
@@ -92,39 +87,12 @@ pub fn signed_out(onward: Option<(&str, &str)>) -> Response {
             p { "You can close this window." }
             @if let Some((address, place)) = onward {
                 p {
-                    "An application that nobody has verified wants you back at " strong { (place) } ". Go on only if you know \
-                     this address."
+                    "An application that has not been verified asks for you to be sent back to " strong { (place) } ". Continue \
+                     only if you recognise the address."
                 }
-                p { a href=(address) rel="noreferrer" { "Go on to " (place) } }
+                p { a href=(address) rel="noreferrer" { "Continue to " (place) } }
             }
             p { a href="/" { "Go to the start page" } }
         },
     )
-}
-
-fn page(title: &str, head: &Markup, body: &Markup) -> Response {
-    let page = html! {
-        (DOCTYPE)
-        html lang="en" {
-            head {
-                meta charset="utf-8";
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
-                link rel="stylesheet" href="/error.css";
-                (head)
-                title { (title) }
-            }
-            body {
-                main {
-                    h1 { (title) }
-                    (body)
-                }
-            }
-        }
-    };
-    let mut response = Html(page.into_string()).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY);
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -57,7 +57,7 @@ async fn a_hint_of_another_person_asks_to_sign_in_as_them() {
     assert!(!parameter(silent.header("location"), "code").is_empty(), "{}", silent.header("location"));
     let path = server.asked(&request, &admin).await;
     let page = server.page(&path, &admin).await;
-    assert!(page.body.contains("expects somebody else than the person who is signed in here"), "{}", page.body);
+    assert!(page.body.contains("expects a different person than the one who is signed in here"), "{}", page.body);
     assert!(!page.body.contains("value=\"allow\"") && !page.body.contains("ada@"), "{}", page.body);
     // Nor is it decided by a form of one's own.
     let early = server.submit(&path, "decision=allow", Some(&admin)).await;

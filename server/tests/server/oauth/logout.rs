@@ -106,7 +106,7 @@ async fn section_2_a_hint_of_somebody_else_is_suspect_and_says_so() {
     let request = out(&[("id_token_hint", tokens["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", BYE)]);
     let page = server.visit(&request, Some(&admin)).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.body.contains("somebody else than the person who is signed in"), "{}", page.body);
+    assert!(page.body.contains("a different person than the one who is signed in"), "{}", page.body);
     assert!(page.body.contains("action=\"/sign-out/confirmed\""), "{}", page.body);
     assert_eq!(server.visit("/platform/api-platform/clients", Some(&admin)).await.status, StatusCode::OK);
     let own = server.visit(&request, Some(&ada)).await;

@@ -118,7 +118,7 @@ async fn a_hint_of_a_pairwise_client_is_of_the_person_it_was_given_for() {
     let sign_out = format!("/oidc/logout?id_token_hint={hint}");
     for (cookie, is_doubted) in [(&ada, false), (&admin, true)] {
         let page = server.visit(&sign_out, Some(cookie.as_str())).await;
-        let doubted = page.body.contains("somebody else than the person who is signed in here");
+        let doubted = page.body.contains("a different person than the one who is signed in here");
         assert_eq!((page.status, doubted), (StatusCode::OK, is_doubted), "{}", page.body);
     }
 }
