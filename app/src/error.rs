@@ -130,7 +130,7 @@ impl From<registration::Error> for AppError {
             Error::Throttled { retry_after_seconds } => Self::Throttled { retry_after_seconds },
             Error::LinkSpent => Self::LinkSpent,
             Error::Store(StoreError::Conflict | StoreError::Taken(_)) => Self::Refused(
-                "Somebody changed this at the same moment. Load the page again, and look at what is there now."
+                "This was changed by someone else in the meantime. Reload the page to see the current values."
                     .to_owned(),
             ),
             unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {

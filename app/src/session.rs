@@ -115,7 +115,7 @@ pub async fn set_since(session: &Session, at: Timestamp) -> Result<(), Error> {
 }
 
 /// The given address, if it is a path on this site: where to go after signing in. Absolute addresses, `//host`,
-/// `/\host` and anything with a control character are how a link to our sign-in page would end on somebody else's. Nor does
+/// `/\host` and paths with control characters would let a link to our sign-in page end on another site. Nor does
 /// signing in begin an authorization: only its client does, and there it shows who led the browser here.
 #[must_use]
 pub fn local_path(address: &str) -> Option<&str> {

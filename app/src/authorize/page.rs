@@ -183,13 +183,13 @@ fn Decision(action: String, person: String) -> impl IntoView {
     }
 }
 
-/// Whoever is signed in is not whom the client expects.
+/// The client expects a different person than the one who is signed in.
 #[component]
 fn AnotherAccount(action: String) -> impl IntoView {
     view! {
         <form method="post" action=action class="stack">
             <p>
-                "The application expects somebody else than the person who is signed in here. Sign in with the account that \
+                "The application expects a different person than the one who is signed in here. Sign in with the account that \
                  you use there, or go back."
             </p>
             <Button variant=ButtonVariant::Primary full=true name="decision" value="sign_in_again">

@@ -163,7 +163,7 @@ fn removal(member: &MemberRow, client: &str) -> impl IntoView + use<> {
     }
 }
 
-/// Inviting them anew: a sign-in link that mail does not deliver is shown to nobody, because whoever has it is them.
+/// Invites an active member again. Administrators never see a sign-in link, because it would let them act as the member.
 fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
     let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
     view! {
@@ -174,7 +174,7 @@ fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
             size=ButtonSize::Small
             title=format!("Invite {email} again?")
             text="The last mail to them was not delivered. A new invitation, which you can pass on yourself, ends their \
-                  sessions and what waits to be read by them; their credentials go on working."
+                  sessions and hides secrets they have not read yet. Their credentials keep working."
             action=InviteAgain::PATH
             fields=vec![("client", client), ("member", id)]
             does="Invite again"

@@ -107,7 +107,7 @@ fn OpenApiField(
                 .map(|file| {
                     let operations = counted(file.operations, "operation", "operations");
                     view! {
-                        <p class="row">
+                        <p class="row row-with-icon">
                             <Icon name="file-text" />
                             <span>
                                 <strong>{file.title}</strong>

@@ -64,7 +64,7 @@ fn Collection(view: CollectionView) -> impl IntoView {
     }
 }
 
-/// Where the OpenAPI file departs from its standard: it is shown all the same, and this is what comes of it.
+/// Where the OpenAPI file departs from the standard, and what that does to the pages that members see.
 #[component]
 fn Notes(notes: Vec<NoteView>, further: usize) -> impl IntoView {
     view! {
@@ -72,14 +72,14 @@ fn Notes(notes: Vec<NoteView>, further: usize) -> impl IntoView {
             <div class="section-head">
                 <div>
                     <h2 id="notes">"Notes on the OpenAPI file"</h2>
-                    <p>"Where the file departs from its standard. Members see it all the same."</p>
+                    <p>"Where the file departs from the OpenAPI standard. Members can still use it."</p>
                 </div>
             </div>
             <TableWrap plain=true>
                 <table class="table">
                     <thead>
                         <tr>
-                            <th scope="col">"Line"</th>
+                            <th scope="col">"Where"</th>
                             <th scope="col">"What"</th>
                             <th scope="col">"Effect"</th>
                         </tr>
@@ -88,7 +88,7 @@ fn Notes(notes: Vec<NoteView>, further: usize) -> impl IntoView {
                         {notes
                             .into_iter()
                             .map(|note| {
-                                let line = if note.line == 0 { "–".to_owned() } else { note.line.to_string() };
+                                let line = if note.line == 0 { "The file".to_owned() } else { format!("Line {}", note.line) };
                                 view! {
                                     <tr>
                                         <td class="cell-main">{line}</td>

@@ -68,7 +68,7 @@ pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppErro
     form::answer("portal/code", form, outcome).await
 }
 
-/// Signs a member in; answers where they go on.
+/// Signs a member in, and returns the path to continue at.
 #[cfg(feature = "ssr")]
 async fn come_in(session: &tower_sessions::Session, member: registration::MemberId) -> Result<String, AppError> {
     use crate::session::{SignedIn, sign_in};
@@ -105,8 +105,8 @@ pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
     }
 }
 
-/// Redeems a link, once, and signs its member in. Posted plainly, with and without JavaScript: whoever is on the next
-/// page is somebody else than on this one.
+/// Redeems a link, once, and signs its member in. Posted as a plain form, with and without JavaScript, because
+/// the next page belongs to another caller.
 #[server(endpoint = "portal/redeem-link")]
 pub async fn redeem_link(token: String) -> Result<(), AppError> {
     use registration::{Error, LinkKind, Secret};

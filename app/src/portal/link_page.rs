@@ -78,7 +78,8 @@ fn Open(link: LinkView, token: String) -> impl IntoView {
                         view! {
                             <Alert title="Did you begin in another window or browser?">
                                 <p>
-                                    "Then go back to the window you started in, and type the code from the mail there: it goes on by that. You can also open the portal here."
+                                    "Go back to the window you started in and enter the code from the same mail to continue there. \
+                                     Or open the portal in this browser."
                                 </p>
                             </Alert>
                         }

@@ -124,7 +124,7 @@ mod tests {
             tagged("/e", "Unlisted"),
         ];
         let tags = vec![
-            ("Nobody's".to_owned(), String::new()),
+            ("Unused".to_owned(), String::new()),
             ("First".to_owned(), "<p>Of all</p>".to_owned()),
             ("Later".to_owned(), String::new()),
         ];

@@ -25,7 +25,7 @@ pub struct ConsentPage {
     pub scopes: Vec<String>,
     /// Who is signed in; `None` when they must sign in first, again perhaps.
     pub person: Option<Person>,
-    /// Somebody is signed in, and the client expects another person.
+    /// The client expects a different person than the one who is signed in (`id_token_hint`).
     pub expects_another: bool,
 }
 
