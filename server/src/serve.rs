@@ -20,7 +20,7 @@ use crate::{
     mail,
     parts::{self, Parts, Purpose},
     provisioning,
-    settings::{SITE_ROOT, SettingError, Settings, TrustedProxies},
+    settings::{SITE_ROOT, SettingError, Settings},
     sign_in_links,
 };
 
@@ -37,10 +37,10 @@ pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Res
         Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
         None => None,
     };
-    let proxies = settings.trusted_proxies.clone();
-    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer, proxies };
+    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer };
     greet(&settings, &portal.parts, &public_url).await?;
-    portal.run(stop).await
+    portal.run(stop).await;
+    Ok(())
 }
 
 /// Listens where the settings say; answers with what the portal's address is then.
@@ -76,14 +76,12 @@ pub(crate) struct Portal {
     pub mailer: Option<Arc<mail::Mailer>>,
     /// What its handlers share.
     pub state: AppState,
-    /// The proxies before it.
-    pub proxies: TrustedProxies,
 }
 
 impl Portal {
     /// Answers requests and runs the workers until `stop` changes; then ends all of them and closes the database.
-    pub(crate) async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
-        let Self { listener, parts, mailer, state, proxies } = self;
+    pub(crate) async fn run(self, stop: watch::Receiver<bool>) {
+        let Self { listener, parts, mailer, state } = self;
         let router = build_router(&state);
         let mut workers = JoinSet::new();
         workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
@@ -94,15 +92,14 @@ impl Portal {
         }
         connections::raise_open_file_limit();
         let limits = Limits::for_open_files(connections::open_file_limit());
-        let serving = connections::serve(listener, router, limits, proxies, stop.clone());
-        let served = finish(serving, stop).await;
+        let proxies = state.trusted_proxies().clone();
+        finish(connections::serve(listener, router, limits, proxies, stop.clone()), stop).await;
         tracing::info!("stopping");
         stop_workers(workers).await;
         if let Some(mailer) = mailer {
             mailer.close().await;
         }
         parts.database.close().await;
-        served
     }
 }
 
@@ -146,20 +143,14 @@ pub(crate) fn stop_signal(
 }
 
 /// Serves until asked to stop, and then until the last request is answered or the grace is over.
-async fn finish(
-    serving: impl Future<Output = std::io::Result<()>>,
-    mut stop: watch::Receiver<bool>,
-) -> anyhow::Result<()> {
+async fn finish(serving: impl Future<Output = ()>, mut stop: watch::Receiver<bool>) {
     let mut serving = std::pin::pin!(serving);
     tokio::select! {
-        ended = &mut serving => return ended.context("the portal cannot listen any more"),
+        () = &mut serving => return,
         _ = stop.wait_for(|stop| *stop) => {}
     }
-    if let Ok(ended) = tokio::time::timeout(GRACE, serving).await {
-        ended.context("stopping failed")
-    } else {
+    if tokio::time::timeout(GRACE, serving).await.is_err() {
         tracing::warn!(seconds = GRACE.as_secs(), "some requests did not finish in time and are cut off");
-        Ok(())
     }
 }
 

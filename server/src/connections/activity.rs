@@ -2,10 +2,7 @@
 
 use std::{
     pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
 };
 
@@ -16,107 +13,125 @@ use super::Limits;
 
 /// What a connection is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Doing {
+enum Doing {
     /// It waits for a request.
-    Idle = 0,
+    Idle,
     /// A request has begun to arrive.
-    ReadingHeaders = 1,
+    ReadingHeaders,
+    /// A handler waits for the rest of a request's body.
+    ReadingBody,
     /// A request is being answered.
-    Answering = 2,
-    /// It was told to give way to another one.
-    GivingWay = 3,
+    Answering,
+    /// It is about to be closed.
+    Closing,
+}
+
+#[derive(Debug)]
+struct State {
+    doing: Doing,
+    since: Instant,
+    /// Since when the client has not taken any of the bytes that wait for it; `None` while none wait.
+    unsent: Option<Instant>,
 }
 
 /// One connection's state, shared by its bytes, its requests and the registry.
 #[derive(Debug)]
 pub(super) struct Activity {
-    opened: Instant,
-    /// Milliseconds from `opened` to the last change, times four, plus what it is doing.
-    state: AtomicU64,
-    /// Milliseconds from `opened` to when the client stopped to take bytes, plus one; 0 while it takes them.
-    unread: AtomicU64,
-    give_way: Notify,
+    state: Mutex<State>,
+    closing: Notify,
 }
 
 impl Activity {
     /// A connection that was opened now.
     pub(super) fn new() -> Self {
-        Self { opened: Instant::now(), state: AtomicU64::new(0), unread: AtomicU64::new(0), give_way: Notify::new() }
+        let state = State { doing: Doing::Idle, since: Instant::now(), unsent: None };
+        Self { state: Mutex::new(state), closing: Notify::new() }
     }
 
-    fn now(&self) -> u64 {
-        u64::try_from(self.opened.elapsed().as_millis()).unwrap_or(u64::MAX >> 2)
+    /// Nothing that holds the lock can panic half-way through a change.
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, doing: Doing) {
-        self.state.store(self.now() << 2 | doing as u64, Ordering::Relaxed);
-    }
-
-    fn doing(state: u64) -> Doing {
-        match state & 3 {
-            0 => Doing::Idle,
-            1 => Doing::ReadingHeaders,
-            2 => Doing::Answering,
-            _ => Doing::GivingWay,
+    /// Changes what the connection is doing, if it was doing `from`.
+    fn change(&self, from: Doing, to: Doing) -> bool {
+        let mut state = self.lock();
+        let does = state.doing == from;
+        if does {
+            (state.doing, state.since) = (to, Instant::now());
         }
+        does
     }
 
     /// Bytes have arrived.
     pub(super) fn arrived(&self) {
-        if Self::doing(self.state.load(Ordering::Relaxed)) == Doing::Idle {
-            self.change(Doing::ReadingHeaders);
+        self.change(Doing::Idle, Doing::ReadingHeaders);
+    }
+
+    /// Whether the client took the bytes that were sent just now. While it takes them, it is not idle.
+    pub(super) fn sent(&self, taken: bool) {
+        let mut state = self.lock();
+        if !taken {
+            state.unsent.get_or_insert_with(Instant::now);
+        } else if state.unsent.take().is_some() || state.doing == Doing::Idle {
+            state.since = Instant::now();
         }
     }
 
-    /// The client took bytes, or did not although there are some.
-    pub(super) fn taken(&self, taken: bool) {
-        let unread = self.unread.load(Ordering::Relaxed);
-        if taken && unread != 0 {
-            self.unread.store(0, Ordering::Relaxed);
-        } else if !taken && unread == 0 {
-            self.unread.store(self.now() + 1, Ordering::Relaxed);
+    /// A request is being answered until the returned value, or the body that holds it, is dropped; `None` when the
+    /// connection is about to be closed.
+    pub(super) fn answer(self: &Arc<Self>) -> Option<Begun> {
+        let mut state = self.lock();
+        if state.doing == Doing::Closing {
+            return None;
         }
+        (state.doing, state.since) = (Doing::Answering, Instant::now());
+        drop(state);
+        Some(Begun(Arc::clone(self)))
     }
 
-    /// A request is being answered until the returned value, or the body that holds it, is dropped.
-    pub(super) fn answer(activity: &Arc<Self>) -> Begun {
-        activity.change(Doing::Answering);
-        Begun(Arc::clone(activity))
-    }
-
-    /// When it began to wait for its client, unless a request is being answered or it gives way already.
+    /// When it began to wait for its client; `None` while a request is being answered.
     pub(super) fn waiting_since(&self) -> Option<Instant> {
-        let state = self.state.load(Ordering::Relaxed);
-        matches!(Self::doing(state), Doing::Idle | Doing::ReadingHeaders)
-            .then(|| self.opened + std::time::Duration::from_millis(state >> 2))
+        let state = self.lock();
+        let waits = matches!(state.doing, Doing::Idle | Doing::ReadingHeaders | Doing::ReadingBody);
+        waits.then(|| state.unsent.map_or(state.since, |unsent| state.since.max(unsent)))
     }
 
-    /// Ends the connection.
-    pub(super) fn tell_to_give_way(&self) {
-        self.change(Doing::GivingWay);
-        self.give_way.notify_one();
+    /// Whether headers, and nothing else, are what it waits for.
+    pub(super) fn is_reading_headers(&self) -> bool {
+        let state = self.lock();
+        state.doing == Doing::ReadingHeaders && state.unsent.is_none()
     }
 
-    /// Returns when [`Self::tell_to_give_way`] was called.
-    pub(super) async fn gave_way(&self) {
-        self.give_way.notified().await;
+    /// Closes the connection if it waits for its client.
+    pub(super) fn give_way(&self) -> bool {
+        self.close_if(|state| matches!(state.doing, Doing::Idle | Doing::ReadingHeaders | Doing::ReadingBody))
     }
 
-    /// Whether its client takes longer than it may.
-    pub(super) fn is_overdue(&self, limits: &Limits) -> bool {
-        let now = self.now();
-        let after = |since: u64, limit: std::time::Duration| u128::from(now.saturating_sub(since)) >= limit.as_millis();
-        let unread = self.unread.load(Ordering::Relaxed);
-        if unread != 0 && after(unread - 1, limits.unread) {
-            return true;
+    /// Closes the connection if its client takes longer than it may. A body has as long as its answer, which the router
+    /// limits.
+    pub(super) fn close_if_overdue(&self, limits: &Limits) -> bool {
+        self.close_if(|state| match (state.unsent, state.doing) {
+            (Some(unsent), _) => unsent.elapsed() >= limits.unread,
+            (None, Doing::Idle) => state.since.elapsed() >= limits.idle,
+            (None, Doing::ReadingHeaders) => state.since.elapsed() >= limits.headers,
+            (None, Doing::ReadingBody | Doing::Answering | Doing::Closing) => false,
+        })
+    }
+
+    fn close_if(&self, condition: impl FnOnce(&State) -> bool) -> bool {
+        let mut state = self.lock();
+        let close = condition(&state);
+        if close {
+            state.doing = Doing::Closing;
+            self.closing.notify_one();
         }
-        let state = self.state.load(Ordering::Relaxed);
-        match Self::doing(state) {
-            Doing::Idle => after(state >> 2, limits.idle),
-            Doing::ReadingHeaders => after(state >> 2, limits.headers),
-            Doing::Answering => false,
-            Doing::GivingWay => true,
-        }
+        close
+    }
+
+    /// Returns once the connection is to be closed.
+    pub(super) async fn closing(&self) {
+        self.closing.notified().await;
     }
 }
 
@@ -125,15 +140,61 @@ impl Activity {
 pub(super) struct Begun(Arc<Activity>);
 
 impl Begun {
-    /// The answer's body. Once it is dropped the connection waits for the next request.
-    pub(super) fn with<B>(self, body: B) -> Answering<B> {
+    /// The request's body. While a handler waits for it, the connection waits for its client.
+    pub(super) fn arriving<B>(&self, body: B) -> Arriving<B> {
+        Arriving { body, activity: Arc::clone(&self.0) }
+    }
+
+    /// The answer's body. Once it is dropped, all of it was handed to the connection.
+    pub(super) fn answering<B>(self, body: B) -> Answering<B> {
         Answering { body, _begun: self }
     }
 }
 
 impl Drop for Begun {
     fn drop(&mut self) {
-        self.0.change(Doing::Idle);
+        if !self.0.change(Doing::Answering, Doing::Idle) {
+            self.0.change(Doing::ReadingBody, Doing::Idle);
+        }
+    }
+}
+
+/// The body of a request.
+#[derive(Debug)]
+pub(super) struct Arriving<B> {
+    body: B,
+    activity: Arc<Activity>,
+}
+
+impl<B: Body + Unpin> Body for Arriving<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(context);
+        if frame.is_pending() {
+            self.activity.change(Doing::Answering, Doing::ReadingBody);
+        } else {
+            self.activity.change(Doing::ReadingBody, Doing::Answering);
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl<B> Drop for Arriving<B> {
+    fn drop(&mut self) {
+        self.activity.change(Doing::ReadingBody, Doing::Answering);
     }
 }
 

@@ -8,15 +8,15 @@
 //! | `descriptors` | how many files the process may have open |
 //!
 //! `axum::serve` waits for ever for a client that sends half a request, so that a stranger holds the server with as many
-//! connections as it may open. Here every wait ends ([`Limits`]), and where all places are taken, the connection that has
-//! waited longest for its client gives way: requests that are being answered never do.
+//! connections as it may open. Here every wait has a time limit ([`Limits`]), and when all places are taken, the connection
+//! that has waited longest for its client gives way. A request that is complete never does.
 
 mod activity;
 mod descriptors;
 mod registry;
 mod transport;
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{convert::Infallible, io::ErrorKind, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo};
 use http::{Request, Response};
@@ -26,13 +26,12 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::JoinSet,
-    time::{MissedTickBehavior, interval, sleep},
+    time::{Instant, MissedTickBehavior, interval, sleep},
 };
 use tower::Service as _;
 
 use self::{
     activity::{Activity, Answering},
-    descriptors::Spare,
     registry::Registry,
     transport::Observed,
 };
@@ -41,22 +40,22 @@ use crate::settings::TrustedProxies;
 
 pub use self::descriptors::{open_file_limit, raise_open_file_limit};
 
-/// How many connections there may be, and how long each may take. Times are kept to within a quarter.
+/// How many connections there may be, and how long each may take. Times are checked four times within the shortest of them.
 #[derive(Clone, Debug)]
 pub struct Limits {
     /// Connections in all.
     pub connections: usize,
-    /// Connections from one address that is not a trusted proxy.
+    /// Connections from one IPv4 address or IPv6 /64 that is not a trusted proxy.
     pub per_address: usize,
     /// From the first byte of a request to the end of its headers.
     pub headers: Duration,
     /// Between two requests, and before the first.
     pub idle: Duration,
-    /// Without a byte of an answer taken by the client.
+    /// While bytes of an answer wait, and the client takes none of them.
     pub unread: Duration,
 }
 
-/// Connections that a proxy on one machine can use, and more than a small machine has memory for in requests.
+/// More than one proxy uses, and as many requests as a small machine has memory for.
 const MOST_CONNECTIONS: usize = 8192;
 /// Open files that are left for the database, the log and calls of other servers.
 const OTHER_FILES: usize = 128;
@@ -83,8 +82,10 @@ impl Limits {
 
 /// The largest head of a request: hyper answers 431 to a larger one.
 const HEAD_BYTES: usize = 64 * 1024;
-/// The pause after the process had no file descriptor left.
-const WITHOUT_DESCRIPTORS: Duration = Duration::from_millis(50);
+/// The pause after a connection could not be accepted, for want of a file descriptor or of memory.
+const PAUSE: Duration = Duration::from_millis(50);
+/// How often the log says the same about connections.
+const WARNING_EVERY: Duration = Duration::from_mins(1);
 
 /// Answers the requests of every connection until `stop` changes, and then those that have begun.
 ///
@@ -95,35 +96,59 @@ pub async fn serve(
     limits: Limits,
     proxies: TrustedProxies,
     mut stop: watch::Receiver<bool>,
-) -> io::Result<()> {
+) {
+    let mut check = interval(limits.shortest() / 4);
+    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let registry = Arc::new(Registry::new(limits, proxies));
-    let mut spare = Spare::open();
+    let mut warned: Option<Instant> = None;
     let mut connections = JoinSet::new();
     let stopping = stop.clone();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
             Some(_) = connections.join_next() => continue,
+            _ = check.tick() => {
+                registry.close_overdue();
+                continue;
+            }
             _ = stop.wait_for(|stop| *stop) => break,
         };
+        let mut may_warn = || {
+            let due = warned.is_none_or(|warned| warned.elapsed() >= WARNING_EVERY);
+            if due {
+                warned = Some(Instant::now());
+            }
+            due
+        };
         match accepted {
-            Ok((stream, peer)) => {
-                if let Some(place) = registry.admit(peer.ip()) {
+            Ok((stream, peer)) => match registry.admit(peer.ip()) {
+                Some(place) => {
                     connections.spawn(connection(stream, peer, place, router.clone(), stopping.clone()));
                 }
+                None if may_warn() => {
+                    tracing::warn!(%peer, "no place for another connection; is a proxy missing in --trusted-proxy?");
+                }
+                None => {}
+            },
+            Err(error) if matches!(error.kind(), ErrorKind::ConnectionAborted | ErrorKind::ConnectionReset) => {
+                tracing::debug!(%error, "the client gave up before its connection was accepted");
             }
-            Err(error) if descriptors::are_used_up(&error) => {
+            Err(error) => {
+                if may_warn() {
+                    tracing::warn!(%error, "connections cannot be accepted; is the limit of open files (ulimit -n) too low?");
+                }
                 registry.make_room();
-                spare.refuse_one(&listener);
-                sleep(WITHOUT_DESCRIPTORS).await;
+                sleep(PAUSE).await;
             }
-            // The client gave up before it was accepted.
-            Err(error) => tracing::debug!(%error, "a connection could not be accepted"),
         }
     }
     drop(listener);
-    while connections.join_next().await.is_some() {}
-    Ok(())
+    loop {
+        tokio::select! {
+            ended = connections.join_next() => if ended.is_none() { return },
+            _ = check.tick() => registry.close_overdue(),
+        }
+    }
 }
 
 async fn connection(
@@ -136,21 +161,21 @@ async fn connection(
     // An answer is written at once. Waiting for more to send with it would only delay it.
     let _ = stream.set_nodelay(true);
     let activity = Arc::clone(place.activity());
-    let limits = place.limits();
     let handler = Handler { router, peer, activity: Arc::clone(&activity) };
     let stream = TokioIo::new(Observed::new(stream, Arc::clone(&activity)));
     let mut builder = http1::Builder::new();
     builder.max_buf_size(HEAD_BYTES);
     let mut connection = pin!(builder.serve_connection(stream, handler));
-    let mut check = interval(limits.shortest() / 4);
-    check.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut stopping = false;
     loop {
         tokio::select! {
             _ = connection.as_mut() => return,
-            () = activity.gave_way() => return,
-            _ = check.tick() => if activity.is_overdue(limits) { return },
+            () = activity.closing() => return,
             _ = stop.wait_for(|stop| *stop), if !stopping => {
+                // hyper waits for the rest of a request that has begun to arrive, which nobody has to answer yet.
+                if activity.is_reading_headers() {
+                    return;
+                }
                 stopping = true;
                 connection.as_mut().graceful_shutdown();
             }
@@ -171,13 +196,14 @@ impl Service<Request<Incoming>> for Handler {
     type Future = std::pin::Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
 
     fn call(&self, request: Request<Incoming>) -> Self::Future {
-        let begun = Activity::answer(&self.activity);
-        let mut request = request.map(Body::new);
+        // The connection is about to be dropped, and this with it.
+        let Some(begun) = self.activity.answer() else { return Box::pin(std::future::pending()) };
+        let mut request = request.map(|body| Body::new(begun.arriving(body)));
         request.extensions_mut().insert(ConnectInfo(self.peer));
         let answer = self.router.clone().call(request);
         Box::pin(async move {
             let Ok(response) = answer.await;
-            Ok(response.map(|body| begun.with(body)))
+            Ok(response.map(|body| begun.answering(body)))
         })
     }
 }

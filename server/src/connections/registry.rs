@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    net::IpAddr,
+    net::{IpAddr, Ipv6Addr},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -21,7 +21,7 @@ pub(super) struct Registry {
 struct Open {
     next: u64,
     connections: HashMap<u64, (IpAddr, Arc<Activity>)>,
-    per_address: HashMap<IpAddr, usize>,
+    per_source: HashMap<IpAddr, usize>,
 }
 
 impl Registry {
@@ -32,27 +32,37 @@ impl Registry {
     /// A place for a connection from this address. Where all places are taken, the one that has waited longest for its
     /// client gives way; `None` when none of them waits.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let address = address.to_canonical();
+        let source = source(address);
         let mut open = self.open();
-        let from_there = open.per_address.get(&address).copied().unwrap_or(0);
-        if from_there >= self.limits.per_address && !self.proxies.contains(address) {
-            open.longest_waiting(|from| *from == address)?.tell_to_give_way();
-        } else if open.connections.len() >= self.limits.connections {
-            open.longest_waiting(|_| true)?.tell_to_give_way();
+        let from_there = open.per_source.get(&source).copied().unwrap_or(0);
+        let is_full = if from_there >= self.limits.per_address && !self.proxies.contains(address) {
+            !open.make_room(|from| *from == source)
+        } else {
+            open.connections.len() >= self.limits.connections && !open.make_room(|_| true)
+        };
+        if is_full {
+            return None;
         }
         let activity = Arc::new(Activity::new());
         let id = open.next;
         open.next += 1;
-        open.connections.insert(id, (address, Arc::clone(&activity)));
-        *open.per_address.entry(address).or_default() += 1;
+        open.connections.insert(id, (source, Arc::clone(&activity)));
+        *open.per_source.entry(source).or_default() += 1;
         drop(open);
         Some(Place { registry: Arc::clone(self), id, activity })
     }
 
-    /// Ends the connection that has waited longest for its client, if one waits.
+    /// Closes the connection that has waited longest for its client, if one waits.
     pub(super) fn make_room(&self) {
-        if let Some(activity) = self.open().longest_waiting(|_| true) {
-            activity.tell_to_give_way();
+        self.open().make_room(|_| true);
+    }
+
+    /// Closes the connections whose clients take longer than they may.
+    pub(super) fn close_overdue(&self) {
+        let open = self.open();
+        let closed = open.connections.values().filter(|(_, activity)| activity.close_if_overdue(&self.limits)).count();
+        if closed > 0 {
+            tracing::debug!(closed, "connections were closed: their clients took too long");
         }
     }
 
@@ -62,10 +72,25 @@ impl Registry {
 }
 
 impl Open {
-    fn longest_waiting(&self, from: impl Fn(&IpAddr) -> bool) -> Option<&Activity> {
-        let waiting = self.connections.values().filter(|(address, _)| from(address));
-        let waiting = waiting.filter_map(|(_, activity)| activity.waiting_since().map(|since| (since, activity)));
-        waiting.min_by_key(|(since, _)| *since).map(|(_, activity)| activity.as_ref())
+    /// Closes the connection that has waited longest, of those from these sources.
+    fn make_room(&self, from: impl Fn(&IpAddr) -> bool) -> bool {
+        loop {
+            let waiting = self.connections.values().filter(|(source, _)| from(source));
+            let waiting = waiting.filter_map(|(_, activity)| activity.waiting_since().map(|since| (since, activity)));
+            let Some((_, longest)) = waiting.min_by_key(|(since, _)| *since) else { return false };
+            // A request may have come to it since then.
+            if longest.give_way() {
+                return true;
+            }
+        }
+    }
+}
+
+/// What counts as one address: a host with IPv6 has a whole /64.
+fn source(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -81,21 +106,31 @@ impl Place {
     pub(super) fn activity(&self) -> &Arc<Activity> {
         &self.activity
     }
-
-    pub(super) fn limits(&self) -> &Limits {
-        &self.registry.limits
-    }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.registry.open();
-        let Some((address, _)) = open.connections.remove(&self.id) else { return };
-        if let Some(count) = open.per_address.get_mut(&address) {
+        let Some((source, _)) = open.connections.remove(&self.id) else { return };
+        if let Some(count) = open.per_source.get_mut(&source) {
             *count -= 1;
             if *count == 0 {
-                open.per_address.remove(&address);
+                open.per_source.remove(&source);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::source;
+
+    #[test]
+    fn a_host_with_ipv6_counts_as_one_address() {
+        let source = |text: &str| source(text.parse().unwrap());
+        assert_eq!(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
+        assert_eq!(source("::ffff:192.0.2.1"), source("192.0.2.1"));
+        assert_ne!(source("192.0.2.1"), source("192.0.2.2"));
     }
 }

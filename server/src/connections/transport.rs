@@ -27,7 +27,7 @@ impl Observed {
     }
 
     fn written<T>(&self, result: Poll<T>) -> Poll<T> {
-        self.activity.taken(result.is_ready());
+        self.activity.sent(result.is_ready());
         result
     }
 }

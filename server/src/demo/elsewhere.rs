@@ -14,7 +14,7 @@ use crate::{
     http::Site,
     parts::{self, Purpose},
     serve::{self, Portal},
-    settings::{Settings, TrustedProxies},
+    settings::Settings,
 };
 
 /// Another Gatehouse, at which clients are registered by RFC 7591.
@@ -29,7 +29,7 @@ pub(super) struct Elsewhere {
     pub owner: Caller,
     address: SocketAddr,
     stop: watch::Sender<bool>,
-    running: JoinHandle<anyhow::Result<()>>,
+    running: JoinHandle<()>,
 }
 
 /// A port that refuses connections, reserved so that no other program listens there.
@@ -57,9 +57,7 @@ impl Elsewhere {
         let (owner, token) = furnish(&core, scopes, redirect_hosts).await.map_err(words)?;
         let state = serve::state(&settings, &parts, site.clone()).as_demonstration();
         let (stop, stopped) = watch::channel(false);
-        let running = tokio::spawn(
-            Portal { listener, parts, mailer: None, state, proxies: TrustedProxies::default() }.run(stopped),
-        );
+        let running = tokio::spawn(Portal { listener, parts, mailer: None, state }.run(stopped));
         let issuer = public_url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { issuer, token, core, owner, address, stop, running })
     }
@@ -74,10 +72,10 @@ impl Elsewhere {
     /// Stops it.
     pub(super) async fn stop(self) -> anyhow::Result<()> {
         self.stop.send_replace(true);
-        self.running.await.context("the other server did not end well")?
+        self.running.await.context("the other server did not end well")
     }
 
-    /// Stops it for good: whoever calls it from now on is refused a connection.
+    /// Stops it for good: connections to it are refused from now on.
     pub(super) async fn fall_silent(self) -> anyhow::Result<SilentPort> {
         let address = self.address;
         self.stop().await?;

@@ -35,7 +35,7 @@ use crate::{
     mail::Mailer,
     parts::{self, Purpose},
     serve::{self, Portal},
-    settings::{Arguments, Settings, TrustedProxies},
+    settings::{Arguments, Settings},
     telemetry,
 };
 use clock::StageClock;
@@ -123,15 +123,15 @@ impl Demonstration {
             }
         };
         let state = serve::state(settings, &parts, site.clone()).as_demonstration();
-        let portal = Portal { listener, parts, mailer: Some(mailer), state, proxies: TrustedProxies::default() };
+        let portal = Portal { listener, parts, mailer: Some(mailer), state };
         Ok(Self { guide, portal, mailbox, servers })
     }
 
     /// Answers requests until `stop` changes. Links in mail are printed from now on, because no mail is sent.
     pub async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
         self.mailbox.print_links();
-        let ended = self.portal.run(stop).await;
-        ended.and(self.servers.stop().await)
+        self.portal.run(stop).await;
+        self.servers.stop().await
     }
 
     /// The portal's use cases.

@@ -120,7 +120,7 @@ impl Scene<'_> {
         }
         self.at(days, 130);
         let member = member.member()?;
-        self.core.request_sign_in_link(&member.email, line.domain).await?;
+        self.core.request_sign_in_link(&member.email, line.domain, None).await?;
         self.opens_link(&member.id, 2).await.map(drop)
     }
 
@@ -168,7 +168,7 @@ impl Scene<'_> {
                 // One of those who let it pass has come back.
                 "expired" if line.days < 30 => {
                     self.at(1, 45);
-                    self.core.request_sign_in_link(&email, line.domain).await?;
+                    self.core.request_sign_in_link(&email, line.domain, None).await?;
                     self.core.answer_link_requests().await?;
                 }
                 _ => {}

@@ -141,7 +141,7 @@ impl Scene<'_> {
         self.core.sweep().await?;
         let member = placed.iter().find_map(|client| client.member.as_ref()).ok_or(registration::Error::LinkSpent)?;
         let member = member.member()?;
-        self.core.request_sign_in_link(&member.email, "127.0.0.1").await?;
+        self.core.request_sign_in_link(&member.email, "127.0.0.1", None).await?;
         self.core.answer_link_requests().await?;
         let link = self.core.unsent_link(&Caller::System, &member.id).await?.ok_or(registration::Error::LinkSpent)?;
         self.deliver().await?;
