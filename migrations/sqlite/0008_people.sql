@@ -17,7 +17,7 @@ ALTER TABLE links ADD COLUMN code_used_at BIGINT;
 CREATE INDEX links_code_hash ON links (code_hash) WHERE code_hash IS NOT NULL;
 
 -- When somebody who has not accepted their invitation asked for another one.
-ALTER TABLE members ADD COLUMN asked_again_at BIGINT;
+ALTER TABLE members ADD COLUMN invitation_requested_at BIGINT;
 
 -- The hash of the session in which a new secret is read; empty for one that came while nobody was waiting for it, which
 -- is read in any session of its member.

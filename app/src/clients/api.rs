@@ -170,7 +170,7 @@ pub struct MemberRow {
     /// Until when the invitation works.
     pub invitation_expires_at: i64,
     /// They have not accepted, and asked for another invitation.
-    pub asks_again: bool,
+    pub invitation_requested: bool,
     /// When they last came in.
     pub last_sign_in_at: Option<i64>,
     /// What became of the last mail to them.
@@ -258,9 +258,9 @@ pub async fn resend_invitation(client: String, member: String) -> Result<(), App
 }
 
 /// Invites a member who has accepted once more: for those whom mail does not reach.
-#[server(endpoint = "clients/invite-again")]
-pub async fn invite_again(client: String, member: String) -> Result<(), AppError> {
-    let outcome = backend::core().invite_again(&backend::caller(), &member.as_str().into()).await;
+#[server(endpoint = "clients/reinvite-member")]
+pub async fn reinvite_member(client: String, member: String) -> Result<(), AppError> {
+    let outcome = backend::core().reinvite_member(&backend::caller(), &member.as_str().into()).await;
     let notice = "Invited again. Their sessions have ended; the new invitation is the only way in.";
     form::act(&client_path(&client), outcome.map(|()| notice)).await
 }

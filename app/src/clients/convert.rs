@@ -81,7 +81,7 @@ pub fn member_row(summary: &MemberSummary, unsent: Option<MailContent>) -> Membe
         active: member.state == MemberState::Active,
         invited_at: member.invited_at.unix_seconds(),
         invitation_expires_at: member.invitation_expires_at.unix_seconds(),
-        asks_again: member.asked_again_at.is_some(),
+        invitation_requested: member.invitation_requested_at.is_some(),
         last_sign_in_at: member.last_sign_in_at.map(Timestamp::unix_seconds),
         delivery: summary.delivery.as_ref().map(|delivery| DeliveryView {
             state: delivery.state.as_str().to_owned(),

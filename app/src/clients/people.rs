@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 use server_fn::ServerFn as _;
 
-use super::api::{ClientView, InviteAgain, InviteMember, MemberRow, RemoveMember, ResendInvitation, RevokeInvitation};
+use super::api::{
+    ClientView, InviteMember, MemberRow, ReinviteMember, RemoveMember, ResendInvitation, RevokeInvitation,
+};
 use crate::{
     form::FormFeedback,
     ui::{
@@ -97,7 +99,7 @@ fn table(view: &ClientView) -> impl IntoView + use<> {
 fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
     let (now, client, portal_access) = (view.now, view.id.as_str(), view.portal_access);
     let open = member.invitation_expires_at > now;
-    let (tone, state) = match (member.active, member.asks_again, open) {
+    let (tone, state) = match (member.active, member.invitation_requested, open) {
         (true, ..) => (Tone::Good, "Active"),
         (false, true, _) => (Tone::Warn, "Asked for a new invitation"),
         (false, false, true) => (Tone::Info, "Invited"),
@@ -121,7 +123,7 @@ fn row(member: &MemberRow, view: &ClientView) -> impl IntoView + use<> {
     let removal = (!open).then(|| removal(member, client));
     let invitation = (!member.active && portal_access).then(|| invitation_actions(member, client, open));
     let undelivered = matches!(delivery.map(|delivery| delivery.state.as_str()), Some("queued" | "failed"));
-    let anew = (member.active && portal_access && undelivered).then(|| once_more(member, client));
+    let anew = (member.active && portal_access && undelivered).then(|| reinvite(member, client));
     view! {
         <tr>
             <td class="cell-main">{member.email.clone()}</td>
@@ -164,7 +166,7 @@ fn removal(member: &MemberRow, client: &str) -> impl IntoView + use<> {
 }
 
 /// Invites an active member again. Administrators never see a sign-in link, because it would let them act as the member.
-fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
+fn reinvite(member: &MemberRow, client: &str) -> impl IntoView + use<> {
     let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
     view! {
         <ConfirmPost
@@ -175,7 +177,7 @@ fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
             title=format!("Invite {email} again?")
             text="The last mail to them was not delivered. A new invitation, which you can pass on yourself, ends their \
                   sessions and hides secrets they have not read yet. Their credentials keep working."
-            action=InviteAgain::PATH
+            action=ReinviteMember::PATH
             fields=vec![("client", client), ("member", id)]
             does="Invite again"
         />
@@ -184,7 +186,7 @@ fn once_more(member: &MemberRow, client: &str) -> impl IntoView + use<> {
 
 fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl IntoView + use<> {
     let (client, id, email) = (client.to_owned(), member.id.clone(), member.email.clone());
-    let asks_again = member.asks_again;
+    let invitation_requested = member.invitation_requested;
     let revoke = open.then(|| {
         let (client, id) = (client.clone(), id.clone());
         let title = format!("Revoke the invitation of {email}?");
@@ -208,7 +210,7 @@ fn invitation_actions(member: &MemberRow, client: &str, open: bool) -> impl Into
                 <input type="hidden" name="client" value=client />
                 <input type="hidden" name="member" value=id />
                 <Button size=ButtonSize::Small>
-                    {if asks_again { "Send new" } else { "Resend" }} <span class="sr-only">" invitation to " {email}</span>
+                    {if invitation_requested { "Send new" } else { "Resend" }} <span class="sr-only">" invitation to " {email}</span>
                 </Button>
             </form>
         </OwnersOnly>

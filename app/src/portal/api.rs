@@ -36,9 +36,11 @@ pub async fn sign_in_page(sent: bool, next: String) -> Result<SignInView, AppErr
 /// Asks for a sign-in link. The answer is the same for every address.
 #[server(endpoint = "portal/request-link")]
 pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), AppError> {
-    let outcome = backend::core().request_sign_in_link(&form.email, &backend::address()).await;
+    let session = backend::session()?;
+    let former: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
+    let former = former.map(registration::Secret::new);
+    let outcome = backend::core().request_sign_in_link(&form.email, &backend::address(), former).await;
     if let Ok(request) = &outcome {
-        let session = backend::session()?;
         let kept = session.insert(LINK_REQUEST, request.expose()).await;
         kept.map_err(|error| backend::unexpected(&error))?;
         // The address itself never stands in a URL.
@@ -53,15 +55,11 @@ pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), App
 /// Signs in by the code in the mail, in the window that asked for it. Posted plainly, as [`redeem_link`] is.
 #[server(endpoint = "portal/enter-code")]
 pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppError> {
-    use registration::{Error, Secret};
+    use registration::Secret;
 
     let session = backend::session()?;
     let asked: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
-    let outcome = match asked {
-        Some(request) => backend::core().redeem_code(&Secret::new(request), &form.code).await,
-        None => Err(Error::field("code", "No link was asked for in this browser, or its time is over. Ask for one.")),
-    };
-    let outcome = match outcome {
+    let outcome = match backend::core().redeem_code(asked.map(Secret::new).as_ref(), &form.code).await {
         Ok(redeemed) => Ok(come_in(&session, redeemed.member).await?),
         Err(error) => Err(error),
     };
@@ -117,8 +115,8 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
             let elsewhere = redeemed.kind == LinkKind::SignIn && !asked_here(&session).await;
             let path = come_in(&session, redeemed.member).await?;
             if elsewhere {
-                let notice = "You are signed in here. Did you begin in another window? Go back to it, and type the code \
-                              from the mail there.";
+                let notice = "You are signed in. If you started in another window, go back to it and enter the code from \
+                              the mail there.";
                 form::notify(&session, notice).await;
             }
             leptos_axum::redirect(&path);

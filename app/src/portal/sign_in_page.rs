@@ -32,7 +32,7 @@ pub fn PortalSignInPage() -> impl IntoView {
                 match page.await {
                     (true, Ok(view)) => view! { <Sent to=view.sent_to code=view.code /> }.into_any(),
                     (false, Ok(view)) => {
-                        view! { <AskForLink state=view.form signed_in_as=view.signed_in_as /> }.into_any()
+                        view! { <AddLinkRequest state=view.form signed_in_as=view.signed_in_as /> }.into_any()
                     }
                     (_, Err(error)) => view! { <Failure error=error /> }.into_any(),
                 }
@@ -42,7 +42,7 @@ pub fn PortalSignInPage() -> impl IntoView {
 }
 
 #[component]
-fn AskForLink(state: FormState<SignInForm>, signed_in_as: Option<String>) -> impl IntoView {
+fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) -> impl IntoView {
     let FormState { values, errors, message } = state;
     let action = ServerAction::<RequestLink>::new();
     let errors = FormFeedback::of(action, errors, message);

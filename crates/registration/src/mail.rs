@@ -73,10 +73,7 @@ pub struct MailContent {
     pub url: String,
     /// Until when it works: the link, or the secret.
     pub expires_at: Timestamp,
-    /// How long a link works, in seconds; 0 for a message that carries none.
-    #[serde(default)]
-    pub lifetime_seconds: i64,
-    /// The code for the window in which a sign-in link was asked for.
+    /// The code of a sign-in mail.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub code: String,
     /// What the credential is called, when the message is about one.
@@ -113,6 +110,8 @@ pub struct Outgoing {
     pub recipient: String,
     /// What goes into it.
     pub content: MailContent,
+    /// When it was queued: its link was made then.
+    pub queued_at: Timestamp,
     /// How often sending was tried, this time included.
     pub attempts: i64,
 }
@@ -134,6 +133,7 @@ impl Core {
                         kind: mail.kind,
                         recipient: mail.recipient,
                         content,
+                        queued_at: mail.created_at,
                         attempts: mail.attempts + 1,
                     }));
                 }

@@ -100,11 +100,18 @@ impl Core {
         Ok(Some(Revealed { client_id: content.client_id, secret, expires_at: reveal.expires_at }))
     }
 
-    /// The member has saved the secret: it is gone.
+    /// The member has saved the secret, which this session could read: it is deleted.
     pub async fn acknowledge_reveal(&self, caller: &Caller, subject: &str) -> Result<(), Error> {
         let member = caller.member()?;
         self.store
-            .commit(vec![crate::CredentialChange::EndReveal(subject.to_owned(), member.id.clone()).into()])
+            .commit(vec![
+                crate::CredentialChange::EndReveal {
+                    subject: subject.to_owned(),
+                    member: member.id.clone(),
+                    session: member.session.clone(),
+                }
+                .into(),
+            ])
             .await?;
         Ok(())
     }

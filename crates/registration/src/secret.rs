@@ -8,7 +8,7 @@ use chacha20poly1305::{
     Key, KeyInit, XChaCha20Poly1305, XNonce,
     aead::{Aead, Payload},
 };
-use hmac::{Hmac, Mac as _};
+use hmac::Hmac;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
@@ -158,7 +158,6 @@ pub enum VaultError {
 pub struct Vault {
     sealing: String,
     keys: BTreeMap<String, XChaCha20Poly1305>,
-    derivation: Hmac<Sha256>,
 }
 
 impl fmt::Debug for Vault {
@@ -171,8 +170,7 @@ impl Vault {
     /// A vault that seals with `key` (32 bytes).
     pub fn new(key: &[u8]) -> Result<Self, VaultError> {
         let id = key_id(key);
-        let derivation = keyed(&[b"gatehouse derivation ", key].concat());
-        let mut vault = Self { sealing: id, keys: BTreeMap::new(), derivation };
+        let mut vault = Self { sealing: id, keys: BTreeMap::new() };
         vault.also_open_with(key)?;
         Ok(vault)
     }
@@ -194,15 +192,6 @@ impl Vault {
         let mut bytes = nonce.to_vec();
         bytes.extend(ciphertext);
         Ok(Sealed(format!("{}.{}", self.sealing, URL_SAFE_NO_PAD.encode(bytes))))
-    }
-
-    /// A value that only this key gives for `context`, as base64url: HMAC-SHA-256. After the key was rotated it is
-    /// another one.
-    #[must_use]
-    pub fn derive(&self, context: &str) -> String {
-        let mut mac = self.derivation.clone();
-        mac.update(context.as_bytes());
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
     }
 
     /// Opens what was sealed for the same context.
@@ -252,9 +241,6 @@ mod tests {
         rotated.also_open_with(&[1; 32]).unwrap();
         assert_eq!(rotated.open("row 1", &sealed).unwrap().expose(), "hush");
         assert!(matches!(Vault::new(&[1; 31]), Err(VaultError::KeyLength(31))));
-        assert_eq!(old.derive("x"), Vault::new(&[1; 32]).unwrap().derive("x"));
-        assert_ne!(old.derive("x"), old.derive("y"));
-        assert_ne!(old.derive("x"), rotated.derive("x"));
     }
 
     #[test]

@@ -84,14 +84,14 @@ async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), Store
         MemberChange::Add(member) => members::add(tx, member).await,
         MemberChange::Remove(id) => members::remove(tx, id).await,
         MemberChange::Reinvite { member, at, expires_at } => members::reinvite(tx, member, *at, *expires_at).await,
-        MemberChange::AskAgain { member, at } => members::ask_again(tx, member, *at).await,
-        MemberChange::StartOver(member) => members::start_over(tx, member).await,
+        MemberChange::RequestInvitation { member, at } => members::request_invitation(tx, member, *at).await,
+        MemberChange::ResetToInvited(member) => members::reset_to_invited(tx, member).await,
         MemberChange::EndInvitation { member, at } => members::end_invitation(tx, member, *at).await,
         MemberChange::SignedIn { member, at } => members::signed_in(tx, member, *at).await,
         MemberChange::AddLink(link) => links::add(tx, link).await,
         MemberChange::RedeemLink(id, at) => links::redeem(tx, id, *at).await,
-        MemberChange::AskForLink(request) => links::ask(tx, request).await,
-        MemberChange::TakeLinkRequest(id) => links::take_request(tx, id).await,
+        MemberChange::AddLinkRequest(request) => links::ask(tx, request).await,
+        MemberChange::RemoveLinkRequest(id) => links::take_request(tx, id).await,
         MemberChange::UseCode(id, at) => links::use_code(tx, id, *at).await,
         MemberChange::RevokeLinks(member, kind, at) => links::revoke(tx, member, *kind, *at).await,
         MemberChange::RevokeSetUpLinks(at) => links::revoke_set_up(tx, *at).await,
@@ -126,7 +126,9 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
         }
         CredentialChange::RevokeApiKey(key, at) => api_keys::revoke(tx, key, *at).await,
         CredentialChange::AddReveal(reveal) => reveals::add(tx, reveal).await,
-        CredentialChange::EndReveal(subject, member) => reveals::end(tx, subject, member).await,
+        CredentialChange::EndReveal { subject, member, session } => {
+            reveals::end(tx, subject, member, session.as_ref()).await
+        }
     }
 }
 

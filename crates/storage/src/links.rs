@@ -139,12 +139,7 @@ pub(crate) async fn redeem(tx: &mut Transaction, id: &LinkId, at: Timestamp) -> 
         id.as_str(),
         at.unix_seconds(),
     )?)?;
-    execute!(
-        tx,
-        "UPDATE outbox SET state = 'cancelled', content = NULL WHERE link = $1 AND state IN ('queued', 'failed')",
-        id.as_str(),
-    )?;
-    Ok(())
+    cancel_mail(tx, id).await
 }
 
 /// The link itself is used up by it; when it was used before, the code still works.
@@ -156,6 +151,11 @@ pub(crate) async fn use_code(tx: &mut Transaction, id: &LinkId, at: Timestamp) -
         id.as_str(),
         at.unix_seconds(),
     )?)?;
+    cancel_mail(tx, id).await
+}
+
+/// The mail that carries a link is not sent any more.
+async fn cancel_mail(tx: &mut Transaction, id: &LinkId) -> Result<(), StoreError> {
     execute!(
         tx,
         "UPDATE outbox SET state = 'cancelled', content = NULL WHERE link = $1 AND state IN ('queued', 'failed')",

@@ -19,7 +19,7 @@ struct MemberRow {
     state: String,
     invited_at: i64,
     invitation_expires_at: i64,
-    asked_again_at: Option<i64>,
+    invitation_requested_at: Option<i64>,
     activated_at: Option<i64>,
     last_sign_in_at: Option<i64>,
 }
@@ -49,7 +49,7 @@ impl TryFrom<MemberRow> for Member {
             email: row.email,
             invited_at: Timestamp::from_unix_seconds(row.invited_at),
             invitation_expires_at: Timestamp::from_unix_seconds(row.invitation_expires_at),
-            asked_again_at: row.asked_again_at.map(Timestamp::from_unix_seconds),
+            invitation_requested_at: row.invitation_requested_at.map(Timestamp::from_unix_seconds),
             activated_at: row.activated_at.map(Timestamp::from_unix_seconds),
             last_sign_in_at: row.last_sign_in_at.map(Timestamp::from_unix_seconds),
         })
@@ -85,7 +85,7 @@ pub(crate) async fn list(db: &Database, client: &ApiClientId) -> Result<Vec<Memb
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT m.id, m.api_client, m.email, m.role, m.state, m.invited_at, m.invitation_expires_at, m.asked_again_at,
+        "SELECT m.id, m.api_client, m.email, m.role, m.state, m.invited_at, m.invitation_expires_at, m.invitation_requested_at,
             m.activated_at, m.last_sign_in_at, o.id AS mail, o.state AS mail_state, o.attempts AS mail_attempts,
             o.last_error AS mail_error, o.created_at AS mail_created_at, o.attempted_at AS mail_attempted_at,
             o.sent_at AS mail_sent_at
@@ -104,7 +104,7 @@ pub(crate) async fn lookup(db: &Database, id: &MemberId) -> Result<Option<Member
     fetch_optional!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at, activated_at,
+        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at, activated_at,
             last_sign_in_at
          FROM members WHERE id = $1",
         id.as_str(),
@@ -117,7 +117,7 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
     fetch_all!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at, activated_at,
+        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at, activated_at,
             last_sign_in_at
          FROM members WHERE email = $1 ORDER BY id",
         email,
@@ -130,7 +130,7 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
 pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), StoreError> {
     execute!(
         tx,
-        "INSERT INTO members (id, api_client, email, role, state, invited_at, invitation_expires_at, asked_again_at,
+        "INSERT INTO members (id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at,
             activated_at, last_sign_in_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         member.id.as_str(),
@@ -140,21 +140,20 @@ pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), Sto
         member.state.as_str(),
         member.invited_at.unix_seconds(),
         member.invitation_expires_at.unix_seconds(),
-        member.asked_again_at.map(Timestamp::unix_seconds),
+        member.invitation_requested_at.map(Timestamp::unix_seconds),
         member.activated_at.map(Timestamp::unix_seconds),
         member.last_sign_in_at.map(Timestamp::unix_seconds),
     )?;
     Ok(())
 }
 
-/// The foreign keys delete links and mail, and take the name from what the member made. What they allowed clients ends.
+/// The foreign keys delete links and mail, and take the name from what the member made.
 pub(crate) async fn remove(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
-    execute!(tx, "DELETE FROM grants WHERE person = $1", member.as_str())?;
-    execute!(tx, "DELETE FROM consents WHERE person = $1", member.as_str())?;
+    forget_allowed_applications(tx, member).await?;
     changed(execute!(tx, "DELETE FROM members WHERE id = $1", member.as_str())?)
 }
 
-/// The state needs no change: whoever is not active is invited already.
+/// The state stays: only members who are not active are invited again.
 pub(crate) async fn reinvite(
     tx: &mut Transaction,
     member: &MemberId,
@@ -163,26 +162,38 @@ pub(crate) async fn reinvite(
 ) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "UPDATE members SET invited_at = $2, invitation_expires_at = $3, asked_again_at = NULL WHERE id = $1",
+        "UPDATE members SET invited_at = $2, invitation_expires_at = $3, invitation_requested_at = NULL WHERE id = $1",
         member.as_str(),
         at.unix_seconds(),
         expires_at.unix_seconds(),
     )?)
 }
 
-/// Whoever has accepted in the meantime has no need of another invitation.
-pub(crate) async fn ask_again(tx: &mut Transaction, member: &MemberId, at: Timestamp) -> Result<(), StoreError> {
+/// Does nothing for a member who has accepted in the meantime.
+pub(crate) async fn request_invitation(
+    tx: &mut Transaction,
+    member: &MemberId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     execute!(
         tx,
-        "UPDATE members SET asked_again_at = $2 WHERE id = $1 AND state = 'invited'",
+        "UPDATE members SET invitation_requested_at = $2 WHERE id = $1 AND state = 'invited'",
         member.as_str(),
         at.unix_seconds(),
     )?;
     Ok(())
 }
 
-/// What waits to be read by them is forgotten: whoever accepts the next invitation may be somebody else.
-pub(crate) async fn start_over(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+/// Deletes what a member allowed applications, and with the grants every token that came of them.
+async fn forget_allowed_applications(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+    execute!(tx, "DELETE FROM grants WHERE person = $1", member.as_str())?;
+    execute!(tx, "DELETE FROM consents WHERE person = $1", member.as_str())?;
+    Ok(())
+}
+
+/// Deletes what belongs to the person and not to the API client: a different person may accept the next invitation.
+pub(crate) async fn reset_to_invited(tx: &mut Transaction, member: &MemberId) -> Result<(), StoreError> {
+    forget_allowed_applications(tx, member).await?;
     execute!(tx, "DELETE FROM reveals WHERE member = $1", member.as_str())?;
     changed(execute!(tx, "UPDATE members SET state = 'invited', activated_at = NULL WHERE id = $1", member.as_str())?)
 }
@@ -199,7 +210,7 @@ pub(crate) async fn end_invitation(tx: &mut Transaction, member: &MemberId, at: 
 pub(crate) async fn signed_in(tx: &mut Transaction, member: &MemberId, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
-        "UPDATE members SET state = 'active', asked_again_at = NULL, activated_at = COALESCE(activated_at, $2),
+        "UPDATE members SET state = 'active', invitation_requested_at = NULL, activated_at = COALESCE(activated_at, $2),
             last_sign_in_at = $2
          WHERE id = $1",
         member.as_str(),

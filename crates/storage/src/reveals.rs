@@ -52,8 +52,19 @@ pub(crate) async fn add(tx: &mut Transaction, reveal: &Reveal) -> Result<(), Sto
     Ok(())
 }
 
-pub(crate) async fn end(tx: &mut Transaction, subject: &str, member: &MemberId) -> Result<(), StoreError> {
-    execute!(tx, "DELETE FROM reveals WHERE subject = $1 AND member = $2", subject, member.as_str())?;
+pub(crate) async fn end(
+    tx: &mut Transaction,
+    subject: &str,
+    member: &MemberId,
+    session: Option<&SecretHash>,
+) -> Result<(), StoreError> {
+    execute!(
+        tx,
+        "DELETE FROM reveals WHERE subject = $1 AND member = $2 AND (session IS NULL OR session = $3)",
+        subject,
+        member.as_str(),
+        session.map(SecretHash::as_str),
+    )?;
     Ok(())
 }
 

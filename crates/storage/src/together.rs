@@ -29,31 +29,32 @@ type Reading<K, V> = Pin<Box<dyn Future<Output = Result<Found<K, V>, StoreError>
 
 /// What is looked up by.
 pub(crate) trait Key: Clone + Eq + Hash + Send + Sync + 'static {
-    /// Whether it holds U+0000. No row has such a key, and PostgreSQL refuses the whole query: all who share it would fail.
-    fn holds_nul(&self) -> bool;
+    /// What stands in the query. No row has a key with U+0000, and PostgreSQL refuses a query with it: all who share the query
+    /// would fail.
+    fn text(&self) -> &str;
 }
 
 impl Key for String {
-    fn holds_nul(&self) -> bool {
-        self.contains('\0')
+    fn text(&self) -> &str {
+        self
     }
 }
 
 impl Key for FindKey {
-    fn holds_nul(&self) -> bool {
-        self.0.holds_nul()
+    fn text(&self) -> &str {
+        &self.0
     }
 }
 
 impl Key for ProviderId {
-    fn holds_nul(&self) -> bool {
-        self.as_str().contains('\0')
+    fn text(&self) -> &str {
+        self.as_str()
     }
 }
 
 impl Key for GrantId {
-    fn holds_nul(&self) -> bool {
-        self.as_str().contains('\0')
+    fn text(&self) -> &str {
+        self.as_str()
     }
 }
 
@@ -92,7 +93,7 @@ where
         of: fn(&Database) -> &Self,
         key: K,
     ) -> Result<Option<V>, StoreError> {
-        if key.holds_nul() {
+        if key.text().contains('\0') {
             return Ok(None);
         }
         let Some(generation) = db.generation().map(Generation::current) else {

@@ -42,9 +42,9 @@ const fn template(kind: MailKind) -> Template {
     }
 }
 
-/// Renders a message. `portal` is the public URL, whose host names the portal to its reader.
+/// Renders a message that was queued at `queued_at`. `portal` is the public URL, whose host names the portal to its reader.
 #[must_use]
-pub fn render(kind: MailKind, content: &MailContent, portal: &Url) -> Rendered {
+pub fn render(kind: MailKind, content: &MailContent, queued_at: Timestamp, portal: &Url) -> Rendered {
     let template = template(kind);
     let host = portal.host_str().unwrap_or("this").to_owned();
     let host = portal.port().map_or(host.clone(), |port| format!("{host}:{port}"));
@@ -54,7 +54,7 @@ pub fn render(kind: MailKind, content: &MailContent, portal: &Url) -> Rendered {
         ("url", content.url.clone()),
         ("portal", host),
         ("code", content.code.clone()),
-        ("lifetime", duration_in_words(content.lifetime_seconds)),
+        ("lifetime", duration_in_words(content.expires_at.unix_seconds() - queued_at.unix_seconds())),
         ("expires", moment_in_words(content.expires_at)),
     ];
     let subject = fill(template.subject, &values, |value| one_line(value).chars().take(MAX_SUBJECT_VALUE).collect());
@@ -138,19 +138,22 @@ mod tests {
 
     use super::render;
 
+    /// A week before the link of `content` ends.
+    const QUEUED_AT: Timestamp = Timestamp::from_unix_seconds(1_790_000_000 - 7 * 86400);
+
     fn content(client_name: &str) -> MailContent {
         MailContent {
             client_name: client_name.to_owned(),
             url: "https://developers.example.com/portal/link/abc".to_owned(),
             expires_at: Timestamp::from_unix_seconds(1_790_000_000),
-            lifetime_seconds: 7 * 86400,
             code: String::new(),
             credential: String::new(),
         }
     }
 
     fn of_a_sign_in() -> MailContent {
-        MailContent { lifetime_seconds: 1800, code: "ABCD-2345".to_owned(), ..content("Acme Logistics") }
+        let expires_at = QUEUED_AT.plus_seconds(1800);
+        MailContent { expires_at, code: "ABCD-2345".to_owned(), ..content("Acme Logistics") }
     }
 
     fn about_a_credential(name: &str) -> MailContent {
@@ -167,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_invitation_says_who_where_and_how_long() {
-        let mail = render(MailKind::Invitation, &content("Acme Logistics"), &portal());
+        let mail = render(MailKind::Invitation, &content("Acme Logistics"), QUEUED_AT, &portal());
         insta::assert_snapshot!(mail.subject, @"Acme Logistics: your invitation to the developer portal");
         insta::assert_snapshot!(mail.text, @r"
 Acme Logistics has been given access to the developer portal at developers.example.com,
@@ -191,7 +194,7 @@ unless you open the link and press the button there.
 
     #[test]
     fn a_sign_in_mail_says_what_to_do_when_nobody_asked() {
-        let mail = render(MailKind::SignIn, &of_a_sign_in(), &portal());
+        let mail = render(MailKind::SignIn, &of_a_sign_in(), QUEUED_AT, &portal());
         assert_eq!(mail.html.matches("ABCD-2345").count(), 1);
         insta::assert_snapshot!(mail.subject, @"Sign in to the developer portal of developers.example.com");
         insta::assert_snapshot!(mail.text, @r"
@@ -215,7 +218,7 @@ unless the link is opened and the button there is pressed, or the code typed.
 
     #[test]
     fn a_warning_says_which_secret_ends_when_and_what_to_do() {
-        let mail = render(MailKind::SecretExpiring, &about_a_credential("Shop"), &portal());
+        let mail = render(MailKind::SecretExpiring, &about_a_credential("Shop"), QUEUED_AT, &portal());
         insta::assert_snapshot!(mail.subject, @"Acme Logistics: the client secret of Shop is about to end");
         insta::assert_snapshot!(mail.text, @r"
 The client secret of Shop, a credential of Acme Logistics,
@@ -237,7 +240,7 @@ If that secret is not used any more, revoke the credential there.
     #[test]
     fn the_html_part_has_the_link_as_a_button_and_as_text() {
         for kind in [MailKind::Invitation, MailKind::SignIn] {
-            let mail = render(kind, &content("Acme Logistics"), &portal());
+            let mail = render(kind, &content("Acme Logistics"), QUEUED_AT, &portal());
             assert_eq!(mail.html.matches("https://developers.example.com/portal/link/abc").count(), 3, "{kind:?}");
             assert!(!mail.html.contains("{{") && !mail.text.contains("{{"), "{kind:?}");
             assert!(mail.html.contains("Acme Logistics"), "{kind:?}");
@@ -248,7 +251,7 @@ If that secret is not used any more, revoke the credential there.
     fn names_become_neither_mark_up_nor_headers_nor_placeholders() {
         let name = "<b onload='x'>&\"\r\nBcc: victim@example.com\u{2028}{{url}}";
         for kind in [MailKind::Invitation, MailKind::SignIn] {
-            let mail = render(kind, &content(name), &portal());
+            let mail = render(kind, &content(name), QUEUED_AT, &portal());
             assert!(!mail.subject.contains(['\r', '\n', '\u{2028}']), "{kind:?}");
             assert!(!mail.html.contains("<b onload"), "{kind:?}");
             assert!(
@@ -256,7 +259,7 @@ If that secret is not used any more, revoke the credential there.
                 "{kind:?}"
             );
         }
-        let mail = render(MailKind::SecretExpiring, &about_a_credential(name), &portal());
+        let mail = render(MailKind::SecretExpiring, &about_a_credential(name), QUEUED_AT, &portal());
         assert!(!mail.subject.contains(['\r', '\n', '\u{2028}']), "{}", mail.subject);
         assert!(!mail.html.contains("<b onload") && mail.html.contains("&lt;b onload"), "{}", mail.html);
     }

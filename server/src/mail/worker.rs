@@ -40,7 +40,7 @@ pub async fn deliver_next(core: &Core, mailer: &Mailer) -> Result<bool, registra
     let Some(mail) = core.next_mail().await? else {
         return Ok(false);
     };
-    let rendered = render(mail.kind, &mail.content, mailer.public_url());
+    let rendered = render(mail.kind, &mail.content, mail.queued_at, mailer.public_url());
     match mailer.send(&mail.id, &mail.recipient, &rendered).await {
         Ok(()) => {
             tracing::info!(mail = %mail.id, kind = mail.kind.as_str(), "sent");

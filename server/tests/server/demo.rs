@@ -118,7 +118,10 @@ impl Visit {
         }
         let mail: Vec<_> = members().filter_map(|member| member.delivery.as_ref()).collect();
         assert!(mail.iter().filter(|mail| mail.state == MailState::Sent).count() > 30);
-        assert!(members().any(|member| member.member.asked_again_at.is_some()), "somebody asks for another invitation");
+        assert!(
+            members().any(|member| member.member.invitation_requested_at.is_some()),
+            "somebody asks for another invitation"
+        );
         for state in [MailState::Failed, MailState::Queued] {
             assert!(mail.iter().any(|mail| mail.state == state && mail.last_error.is_some()), "{state:?}: {mail:?}");
         }

@@ -58,12 +58,12 @@ async fn send(port: u16, recipient: &str) -> Result<(), Failure> {
     let content = MailContent {
         client_name: "Acme\r\nBcc: victim@example.com".to_owned(),
         url: "https://developers.example.com/portal/link/abc".to_owned(),
-        lifetime_seconds: 1800,
         code: String::new(),
         expires_at: Timestamp::from_unix_seconds(1_790_000_000),
         credential: String::new(),
     };
-    mailer.send(&MailId::from("01MAIL"), recipient, &render(MailKind::Invitation, &content, &portal)).await
+    let queued_at = Timestamp::from_unix_seconds(1_790_000_000 - 86400);
+    mailer.send(&MailId::from("01MAIL"), recipient, &render(MailKind::Invitation, &content, queued_at, &portal)).await
 }
 
 #[tokio::test]

@@ -168,7 +168,7 @@ async fn a_member_whom_mail_does_not_reach_is_invited_again_and_loses_their_sess
     assert_eq!(server.visit("/portal/apis", Some(&here)).await.status, StatusCode::OK);
     server.clock.advance_seconds(60);
     let form = format!("client={client}&member={member}");
-    let again = server.submit("/api/clients/invite-again", &form, Some(&admin)).await;
+    let again = server.submit("/api/clients/reinvite-member", &form, Some(&admin)).await;
     assert_eq!(again.header("location"), page_of(&client));
     let page = server.visit(&page_of(&client), Some(&admin)).await;
     assert!(page.body.contains("/portal/link/") && page.body.contains("Invited again."), "{}", page.body);

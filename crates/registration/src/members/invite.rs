@@ -54,7 +54,7 @@ impl Core {
             state: MemberState::Invited,
             invited_at: now,
             invitation_expires_at: now.plus_seconds(self.invitation_seconds()),
-            asked_again_at: None,
+            invitation_requested_at: None,
             activated_at: None,
             last_sign_in_at: None,
         };
@@ -74,11 +74,11 @@ impl Core {
                 member.email
             )));
         }
-        self.invite_once_more(caller, &member, Vec::new(), "invitation.resent").await
+        self.send_new_invitation(caller, &member, Vec::new(), "invitation.resent").await
     }
 
     /// Sends a new invitation, after these changes; the older ones stop working.
-    pub(super) async fn invite_once_more(
+    pub(super) async fn send_new_invitation(
         &self,
         caller: &Caller,
         member: &Member,
@@ -162,7 +162,6 @@ impl Core {
             client_name: client_name.to_owned(),
             url: self.portal_link(&token).into(),
             expires_at: link.expires_at,
-            lifetime_seconds: seconds,
             code: code.map(|(_, code)| code).unwrap_or_default(),
             credential: String::new(),
         };

@@ -1,11 +1,11 @@
 //! Members: the people of an API client. They come in by links sent to their address and have no passwords.
 
-mod again;
 mod code;
 mod enter_code;
 mod invite;
 mod link;
 mod redeem;
+mod reinvite;
 mod remove;
 mod revoke;
 mod sign_in_link;
@@ -42,7 +42,7 @@ pub struct Member {
     /// Until when the last invitation works; in the past once it was revoked.
     pub invitation_expires_at: Timestamp,
     /// When they asked for another invitation; `None` once they got one.
-    pub asked_again_at: Option<Timestamp>,
+    pub invitation_requested_at: Option<Timestamp>,
     /// When they accepted.
     pub activated_at: Option<Timestamp>,
     /// When they last came in.

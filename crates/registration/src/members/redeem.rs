@@ -22,20 +22,41 @@ impl Core {
     /// Redeems a link, once. Of parallel attempts exactly one succeeds.
     pub async fn redeem_link(&self, token: &Secret) -> Result<Redeemed, Error> {
         let (link, member, client) = self.open_link(token).await?;
-        let now = self.clock.now();
-        let action = match link.kind {
+        let spend = MemberChange::RedeemLink(link.id, self.clock.now());
+        self.sign_in(spend, link.kind, member, client).await?.ok_or(Error::LinkSpent)
+    }
+
+    /// The member and API client that a link lets in; `None` when it no longer does.
+    pub(super) async fn let_in_by(&self, link: &Link) -> Result<Option<(Member, ApiClient)>, Error> {
+        let Some(id) = &link.member else { return Ok(None) };
+        let Some(member) = self.store.lookup_member(id).await? else { return Ok(None) };
+        let Some(client) = self.store.lookup_client(&member.api_client).await? else { return Ok(None) };
+        // A member who was invited again since then comes in by that invitation alone.
+        let is_due = link.kind == LinkKind::Invitation || member.state == MemberState::Active;
+        Ok((client.portal_access && is_due).then_some((member, client)))
+    }
+
+    /// Signs a member in with a change that spends the link or its code; `None` when it was spent in the meantime.
+    pub(super) async fn sign_in(
+        &self,
+        spend: MemberChange,
+        kind: LinkKind,
+        member: Member,
+        client: ApiClient,
+    ) -> Result<Option<Redeemed>, Error> {
+        let action = match kind {
             LinkKind::Invitation => "invitation.accepted",
             LinkKind::SignIn | LinkKind::SetUp => "member.signed_in",
         };
         let caller = Caller::Member(member_caller(&member, client));
         let changes = vec![
-            MemberChange::RedeemLink(link.id.clone(), now).into(),
-            MemberChange::SignedIn { member: member.id.clone(), at: now }.into(),
+            spend.into(),
+            MemberChange::SignedIn { member: member.id.clone(), at: self.clock.now() }.into(),
             self.member_event(&caller, action, &member),
         ];
         match self.store.commit(changes).await {
-            Ok(()) => Ok(Redeemed { member: member.id, kind: link.kind }),
-            Err(StoreError::Conflict) => Err(Error::LinkSpent),
+            Ok(()) => Ok(Some(Redeemed { member: member.id, kind })),
+            Err(StoreError::Conflict) => Ok(None),
             Err(other) => Err(other.into()),
         }
     }
@@ -46,7 +67,7 @@ impl Core {
         Ok(Caller::Member(self.signed_in_member(id).await?.1))
     }
 
-    /// The caller behind a session that a member signed in to at `since`. It has ended when they were invited anew since
+    /// The caller behind a session that a member signed in to at `since`. It has ended when they were invited again since
     /// then.
     pub async fn member_in_session(&self, id: &MemberId, since: Timestamp, session: &Secret) -> Result<Caller, Error> {
         let (member, mut caller) = self.signed_in_member(id).await?;
@@ -70,14 +91,12 @@ impl Core {
 
     async fn open_link(&self, token: &Secret) -> Result<(Link, Member, ApiClient), Error> {
         let link = self.store.find_open_link(&token.hash(), self.clock.now()).await?.ok_or(Error::LinkSpent)?;
-        let id = link.member.as_ref().ok_or(Error::LinkSpent)?;
-        let member = self.store.lookup_member(id).await?.ok_or(Error::LinkSpent)?;
-        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::LinkSpent)?;
-        if client.portal_access { Ok((link, member, client)) } else { Err(Error::LinkSpent) }
+        let (member, client) = self.let_in_by(&link).await?.ok_or(Error::LinkSpent)?;
+        Ok((link, member, client))
     }
 }
 
-pub(super) fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
+fn member_caller(member: &Member, client: ApiClient) -> MemberCaller {
     MemberCaller {
         id: member.id.clone(),
         email: member.email.clone(),

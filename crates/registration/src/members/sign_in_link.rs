@@ -1,6 +1,6 @@
-//! Later sign-ins: a link by mail, the same answer for every address after the same work.
+//! Later sign-ins: a link by mail, with the same answer for every address after the same work.
 //!
-//! Who is asking is written down; whose address it is, and whether a mail goes out, is found out by a worker.
+//! The request is only stored. A worker then looks up the address and sends the mail.
 
 use super::{LinkKind, LinkRequest, MemberState, SIGN_IN_LINK_SECONDS};
 use crate::{Caller, Core, Error, LinkId, MemberChange, Secret, StoreError, error::valid, text};
@@ -15,11 +15,17 @@ const AT_ONCE: i64 = 50;
 const WINDOW_SECONDS: i64 = 60 * 60;
 
 impl Core {
-    /// Asks for a sign-in link to `email`. Succeeds for every address, after the same work, so that nobody learns who is a
-    /// member; an address that asks too often is quietly not sent more.
+    /// Asks for a sign-in link to `email`. Succeeds for every address, after the same work, so that the answer does not tell
+    /// who is a member; an address that asks too often is quietly not sent more.
     ///
-    /// The answer is for the session that asks: the code in the mail works with it ([`Core::redeem_code`]).
-    pub async fn request_sign_in_link(&self, email: &str, source: &str) -> Result<Secret, Error> {
+    /// The session that asks keeps the returned secret: the code in the mail works only with it ([`Core::redeem_code`]).
+    /// `former` is the one that it keeps already, which stays when no further mail is sent.
+    pub async fn request_sign_in_link(
+        &self,
+        email: &str,
+        source: &str,
+        former: Option<Secret>,
+    ) -> Result<Secret, Error> {
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
@@ -28,7 +34,7 @@ impl Core {
         let address_key = format!("sign-in-link/address/{}", Secret::new(email.as_str()).hash().as_str());
         let session = Secret::generate(&*self.entropy, "");
         match self.limit(&address_key, LINKS_PER_ADDRESS, WINDOW_SECONDS).await {
-            Err(Error::Throttled { .. }) => return Ok(session),
+            Err(Error::Throttled { .. }) => return Ok(former.unwrap_or(session)),
             other => other?,
         }
         let request = LinkRequest {
@@ -37,25 +43,43 @@ impl Core {
             session: session.hash(),
             created_at: self.clock.now(),
         };
-        self.store.commit(vec![MemberChange::AskForLink(request).into()]).await?;
+        self.store.commit(vec![MemberChange::AddLinkRequest(request).into()]).await?;
         self.link_requested.notify_one();
         Ok(session)
     }
 
-    /// Does what was asked for with a sign-in link: mails it to every active membership of the address, and tells
-    /// administrators that somebody who was only invited asks again. Answers how many requests there were.
+    /// Handles the stored requests: mails a link to every active membership of the address, and notes for administrators
+    /// that an invited person asked for a new invitation. Returns how many requests there were.
+    ///
+    /// # Errors
+    ///
+    /// The first error of a request, after the others were handled.
     pub async fn answer_link_requests(&self) -> Result<usize, Error> {
         let requests = self.store.link_requests(AT_ONCE).await?;
+        let mut failed = None;
         for request in &requests {
-            self.answer_link_request(request).await?;
+            match self.answer_link_request(request).await {
+                // What does not read back today does not read back tomorrow: it must not stand before the others.
+                Err(error @ (Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_))) => {
+                    failed.get_or_insert(error);
+                    self.store.commit(vec![MemberChange::RemoveLinkRequest(request.id.clone()).into()]).await?;
+                }
+                Err(error) => {
+                    failed.get_or_insert(error);
+                }
+                Ok(()) => {}
+            }
         }
-        Ok(requests.len())
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(requests.len()),
+        }
     }
 
     async fn answer_link_request(&self, request: &LinkRequest) -> Result<(), Error> {
         let now = self.clock.now();
-        let mut changes = vec![MemberChange::TakeLinkRequest(request.id.clone()).into()];
-        // Nobody waits any more for what was asked while no worker ran.
+        let mut changes = vec![MemberChange::RemoveLinkRequest(request.id.clone()).into()];
+        // Requests older than a link are dropped: they were made while no worker ran.
         let waits = request.created_at.plus_seconds(SIGN_IN_LINK_SECONDS) > now;
         let members = if waits { self.store.find_members(&request.email).await? } else { Vec::new() };
         for member in members {
@@ -68,9 +92,9 @@ impl Core {
                     changes.push(MemberChange::RevokeLinks(member.id.clone(), LinkKind::SignIn, now).into());
                     changes.extend(self.link_by_mail(&member, &client.name, Some(&request.session))?);
                 }
-                MemberState::Invited if member.asked_again_at.is_none() => {
-                    changes.push(MemberChange::AskAgain { member: member.id.clone(), at: now }.into());
-                    changes.push(self.member_event(&Caller::Anonymous, "invitation.asked_again", &member));
+                MemberState::Invited if member.invitation_requested_at.is_none() => {
+                    changes.push(MemberChange::RequestInvitation { member: member.id.clone(), at: now }.into());
+                    changes.push(self.member_event(&Caller::Anonymous, "invitation.requested", &member));
                 }
                 MemberState::Invited => {}
             }
@@ -80,13 +104,13 @@ impl Core {
                 self.mail_queued.notify_one();
                 Ok(())
             }
-            // Another worker has done it, or somebody is gone.
+            // Another worker has done it, or a member is gone.
             Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }
     }
 
-    /// Resolves when a sign-in link has been asked for in this process since the last call.
+    /// Resolves when a sign-in link was requested in this process since the last call.
     pub async fn link_requested(&self) {
         self.link_requested.notified().await;
     }

@@ -95,7 +95,6 @@ impl Core {
             client_name: secret.client_name.clone(),
             url: url.into(),
             expires_at: secret.expires_at,
-            lifetime_seconds: 0,
             code: String::new(),
             credential: secret.label.clone(),
         };

@@ -1,7 +1,5 @@
 //! A client that manages itself with its registration access token (RFC 7592).
 
-use subtle::ConstantTimeEq;
-
 use super::{AccessToken, FoundRegistration, RegistrationState};
 use crate::{Caller, Core, CredentialChange, Error, RegistrationCaller, Secret, SecretHash, StoreError};
 
@@ -24,7 +22,7 @@ impl Core {
         let hash = token.hash();
         let nobody = AccessToken { hash: SecretHash::from_stored("-".repeat(hash.as_str().len())), former: None };
         let stored = found.as_ref().and_then(|found| found.registration.access_token.as_ref()).unwrap_or(&nobody);
-        let equal = |stored: &SecretHash| bool::from(stored.as_str().as_bytes().ct_eq(hash.as_str().as_bytes()));
+        let equal = |stored: &SecretHash| *stored == hash;
         let former = stored.former.as_ref().filter(|(former, until)| equal(former) && *until > now);
         let shown = match (equal(&stored.hash), former) {
             (true, _) => Shown::Current,

@@ -124,7 +124,7 @@ pub enum MemberChange {
         expires_at: Timestamp,
     },
     /// Somebody who has not accepted their invitation asks for another one. Nothing happens when they have.
-    AskAgain {
+    RequestInvitation {
         /// Who.
         member: MemberId,
         /// When.
@@ -132,7 +132,7 @@ pub enum MemberChange {
     },
     /// A member is only invited again: what they made stays, and what waits to be read by them is gone.
     /// [`StoreError::Conflict`] when they are gone.
-    StartOver(MemberId),
+    ResetToInvited(MemberId),
     /// The open invitation no longer works: `invitation_expires_at` becomes `at`.
     EndInvitation {
         /// Whose.
@@ -153,9 +153,9 @@ pub enum MemberChange {
     /// exactly one succeeds.
     RedeemLink(LinkId, Timestamp),
     /// Somebody asks for a sign-in link; a worker finds out for whom.
-    AskForLink(LinkRequest),
+    AddLinkRequest(LinkRequest),
     /// That is being done. [`StoreError::Conflict`] when another worker has done it.
-    TakeLinkRequest(LinkId),
+    RemoveLinkRequest(LinkId),
     /// The code that came with a link is used, and the link with it; [`StoreError::Conflict`] unless the code is unused
     /// and the link not revoked and not expired at that moment.
     UseCode(LinkId, Timestamp),
@@ -256,8 +256,15 @@ pub enum CredentialChange {
     RevokeApiKey(ApiKeyId, Timestamp),
     /// Lets a member read a new secret; replaces an older one of the same subject.
     AddReveal(Reveal),
-    /// The member has read it. Nothing happens when it is already gone.
-    EndReveal(String, MemberId),
+    /// The member has saved it. Nothing happens when it is gone already, or was made in another session than this one.
+    EndReveal {
+        /// The credential.
+        subject: String,
+        /// The member.
+        member: MemberId,
+        /// The session they call from.
+        session: Option<SecretHash>,
+    },
 }
 
 /// Changes to the authorization server's keys, grants and tokens.

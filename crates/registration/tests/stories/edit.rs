@@ -116,7 +116,7 @@ story!(access_is_granted_later_and_taken_away_again, |world| {
     let key = world.core.make_api_key(&member, &world.core.new_credential_id(), "CI").await.unwrap();
     let invited = world.core.invite_member(&admin, &client, "dev@acme.example").await.unwrap();
     let invitation = world.token_in_mail(&invited).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let sign_in = world.token_in_mail(&first.id).await;
 
     fields.portal_access = false;
@@ -144,7 +144,7 @@ story!(a_member_is_removed_and_their_credentials_stay, |world| {
     let member = world.member_of(&admin, &client).await;
     let key = world.core.make_api_key(&member, &world.core.new_credential_id(), "CI").await.unwrap();
     let id = world.first_member(&admin, &client).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let link = world.token_in_mail(&id).await;
 
     world.core.remove_member(&admin, &id).await.unwrap();

@@ -49,7 +49,8 @@ story!(an_invitation_works_for_a_week, |world| {
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.first_member(&admin, &client).await;
     let token = world.token_in_mail(&member).await;
-    assert_eq!((world.core.invitation_days(), world.mail_to(&member).await.lifetime_seconds), (7, 7 * DAY));
+    let expires_at = world.mail_to(&member).await.expires_at;
+    assert_eq!((world.core.invitation_days(), expires_at), (7, world.core.now().plus_seconds(7 * DAY)));
     world.clock.advance_seconds(7 * DAY - 1);
     world.core.preview_link(&token).await.unwrap();
     world.clock.advance_seconds(1);
@@ -86,15 +87,15 @@ story!(whoever_has_accepted_asks_for_a_link, |world| {
     assert!(sentence(world.core.resend_invitation(&admin, &id).await).contains("already accepted"));
     assert!(sentence(world.core.revoke_invitation(&admin, &id).await).contains("already accepted"));
 
-    world.core.request_sign_in_link("OPS@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("OPS@acme.example", "192.0.2.1", None).await.unwrap();
     let first = world.token_in_mail(&id).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let second = world.token_in_mail(&id).await;
     assert!(matches!(world.core.redeem_link(&first).await, Err(Error::LinkSpent)), "only the newest works");
     world.clock.advance_seconds(30 * 60 - 1);
     world.core.redeem_link(&second).await.unwrap();
 
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let third = world.token_in_mail(&id).await;
     world.clock.advance_seconds(30 * 60);
     assert!(matches!(world.core.redeem_link(&third).await, Err(Error::LinkSpent)), "half an hour");
@@ -115,13 +116,13 @@ story!(nobody_learns_who_is_a_member, |world| {
     let addresses = ["active@acme.example", "invited@globex.example", "stranger@example.com"];
     let events = world.store.recent_events(100).await.unwrap();
     for address in addresses {
-        world.core.request_sign_in_link(address, "192.0.2.1").await.unwrap();
+        world.core.request_sign_in_link(address, "192.0.2.1", None).await.unwrap();
     }
     let asked: Vec<LinkRequest> = world.store.link_requests(10).await.unwrap();
     assert_eq!(asked.iter().map(|request| request.email.as_str()).collect::<Vec<_>>(), addresses);
     assert!(world.core.next_mail().await.unwrap().is_none());
     assert_eq!(world.store.recent_events(100).await.unwrap(), events);
-    assert_eq!(world.store.lookup_member(&invited).await.unwrap().unwrap().asked_again_at, None);
+    assert_eq!(world.store.lookup_member(&invited).await.unwrap().unwrap().invitation_requested_at, None);
 
     // What comes of it is a worker's business.
     assert_eq!(world.core.answer_link_requests().await.unwrap(), 3);
@@ -131,14 +132,14 @@ story!(nobody_learns_who_is_a_member, |world| {
     assert!(world.core.next_mail().await.unwrap().is_none());
     // Invited, but not accepted: the invitation stays the only way in.
     assert_eq!(world.core.preview_link(&before).await.unwrap().kind, LinkKind::Invitation);
-    assert_eq!(wrong_fields(world.core.request_sign_in_link("not an address", "192.0.2.1").await), ["email"]);
+    assert_eq!(wrong_fields(world.core.request_sign_in_link("not an address", "192.0.2.1", None).await), ["email"]);
 });
 
 story!(what_was_asked_for_while_no_worker_ran_is_not_sent_hours_later, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     world.member_of(&admin, &client).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     world.clock.advance_seconds(30 * 60);
     assert_eq!(world.core.answer_link_requests().await.unwrap(), 1);
     assert!(world.core.next_mail().await.unwrap().is_none());
@@ -149,21 +150,22 @@ story!(whoever_let_an_invitation_pass_asks_for_another_and_the_administrator_see
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.first_member(&admin, &client).await;
-    let asked =
-        async |world: &World| world.core.client_page(&admin, &client).await.unwrap().members[0].member.asked_again_at;
+    let asked = async |world: &World| {
+        world.core.client_page(&admin, &client).await.unwrap().members[0].member.invitation_requested_at
+    };
     world.clock.advance_seconds(8 * DAY);
     assert_eq!(asked(&world).await, None);
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     world.core.answer_link_requests().await.unwrap();
     let first = world.core.now();
     assert_eq!(asked(&world).await, Some(first));
     // Nothing goes out until an administrator sends it, and asking again adds nothing.
     world.clock.advance_seconds(60);
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     world.core.answer_link_requests().await.unwrap();
     assert_eq!(asked(&world).await, Some(first));
     let events = world.store.recent_events(100).await.unwrap();
-    assert_eq!(events.iter().filter(|event| event.action == "invitation.asked_again").count(), 1);
+    assert_eq!(events.iter().filter(|event| event.action == "invitation.requested").count(), 1);
 
     world.core.resend_invitation(&admin, &member).await.unwrap();
     assert_eq!(asked(&world).await, None);
@@ -177,7 +179,7 @@ story!(a_sign_in_link_is_not_shown_to_administrators, |world| {
     let member = world.first_member(&admin, &client).await;
     assert!(world.core.unsent_link(&admin, &member).await.unwrap().is_some(), "an invitation can be passed on");
     world.member_of(&admin, &client).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     world.core.answer_link_requests().await.unwrap();
     assert!(world.core.unsent_link(&Caller::System, &member).await.unwrap().is_some());
     assert!(world.core.unsent_link(&admin, &member).await.unwrap().is_none());
@@ -194,7 +196,7 @@ story!(inviting_a_member_again_ends_their_session_and_what_waits_for_them, |worl
     assert!(world.core.revealed(&in_session, key.as_str()).await.unwrap().is_some());
 
     world.clock.advance_seconds(60);
-    world.core.invite_again(&admin, &id).await.unwrap();
+    world.core.reinvite_member(&admin, &id).await.unwrap();
     assert!(matches!(world.core.member_in_session(&id, since, &session).await, Err(Error::NotSignedIn)));
     assert!(matches!(world.core.member_caller(&id).await, Err(Error::NotSignedIn)));
     // The administrator passes the invitation on, or uses it: the key is not read, and the former session stays over.
@@ -206,28 +208,28 @@ story!(inviting_a_member_again_ends_their_session_and_what_waits_for_them, |worl
     let page = world.core.client_page(&admin, &client).await.unwrap();
     assert!(page.api_keys[0].revoked_at.is_none(), "what they made goes on working");
     let events = world.store.recent_events(100).await.unwrap();
-    assert!(events.iter().any(|event| event.action == "member.invited_again"));
+    assert!(events.iter().any(|event| event.action == "member.reinvited"));
 });
 
 story!(a_code_is_worth_something_in_the_session_that_asked_alone, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
-    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let mail = world.mail_to(&id).await;
     let code = mail.code.clone();
 
     // Somebody else's session, and a session that asked for another address.
-    let elsewhere = world.core.request_sign_in_link("eve@example.com", "192.0.2.2").await.unwrap();
-    assert_eq!(wrong_fields(world.core.redeem_code(&elsewhere, &code).await), ["code"]);
-    assert_eq!(wrong_fields(world.core.redeem_code(&Secret::new("made up"), &code).await), ["code"]);
-    assert_eq!(wrong_fields(world.core.redeem_code(&here, "AAAA-AAAA").await), ["code"]);
-    assert_eq!(wrong_fields(world.core.redeem_code(&here, "").await), ["code"]);
+    let elsewhere = world.core.request_sign_in_link("eve@example.com", "192.0.2.2", None).await.unwrap();
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&elsewhere), &code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&Secret::new("made up")), &code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&here), "AAAA-AAAA").await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&here), "").await), ["code"]);
 
-    let redeemed = world.core.redeem_code(&here, &code.to_lowercase().replace('-', " ")).await.unwrap();
+    let redeemed = world.core.redeem_code(Some(&here), &code.to_lowercase().replace('-', " ")).await.unwrap();
     assert_eq!(redeemed.member, id);
     // Once, and the link in the same mail is used up by it.
-    assert_eq!(wrong_fields(world.core.redeem_code(&here, &code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&here), &code).await), ["code"]);
     let token = Secret::new(mail.url.rsplit('/').next().unwrap());
     assert!(matches!(world.core.redeem_link(&token).await, Err(Error::LinkSpent)));
 });
@@ -236,11 +238,11 @@ story!(a_link_that_was_opened_elsewhere_leaves_the_code_to_the_window_that_asked
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
-    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+    let here = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let mail = world.mail_to(&id).await;
     world.core.redeem_link(&Secret::new(mail.url.rsplit('/').next().unwrap())).await.unwrap();
-    world.core.redeem_code(&here, &mail.code).await.unwrap();
-    assert_eq!(wrong_fields(world.core.redeem_code(&here, &mail.code).await), ["code"]);
+    world.core.redeem_code(Some(&here), &mail.code).await.unwrap();
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&here), &mail.code).await), ["code"]);
 });
 
 story!(a_code_ends_with_a_newer_mail_with_its_time_and_after_five_tries, |world| {
@@ -248,23 +250,38 @@ story!(a_code_ends_with_a_newer_mail_with_its_time_and_after_five_tries, |world|
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
     let ask = async || {
-        let session = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+        let session = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
         (session, world.mail_to(&id).await)
     };
     let (first, older) = ask().await;
     // It was opened elsewhere, so that only the code is left: the newer mail ends that too.
     world.core.redeem_link(&Secret::new(older.url.rsplit('/').next().unwrap())).await.unwrap();
     let (second, newer) = ask().await;
-    assert_eq!(wrong_fields(world.core.redeem_code(&first, &older.code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&first), &older.code).await), ["code"]);
     world.clock.advance_seconds(30 * 60);
-    assert_eq!(wrong_fields(world.core.redeem_code(&second, &newer.code).await), ["code"]);
+    assert_eq!(wrong_fields(world.core.redeem_code(Some(&second), &newer.code).await), ["code"]);
 
     let (third, newest) = ask().await;
     for _ in 0..5 {
-        assert_eq!(wrong_fields(world.core.redeem_code(&third, "AAAA-AAAA").await), ["code"]);
+        assert_eq!(wrong_fields(world.core.redeem_code(Some(&third), "AAAA-AAAA").await), ["code"]);
     }
-    let right = world.core.redeem_code(&third, &newest.code).await;
+    let right = world.core.redeem_code(Some(&third), &newest.code).await;
     assert!(matches!(right, Err(Error::Throttled { .. })), "{right:?}");
+});
+
+story!(a_request_that_sends_no_mail_leaves_the_code_of_the_newest_mail, |world| {
+    let admin = world.administrator("ada").await;
+    let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
+    let id = world.member_of(&admin, &client).await.member().unwrap().id.clone();
+    let mut session = None;
+    for _ in 0..5 {
+        session = Some(world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", session).await.unwrap());
+    }
+    let code = world.mail_to(&id).await.code;
+    // The sixth within an hour.
+    let session = world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", session).await.unwrap();
+    assert_eq!(world.core.redeem_code(Some(&session), &code).await.unwrap().member, id);
+    assert_eq!(wrong_fields(world.core.redeem_code(None, &code).await), ["code"]);
 });
 
 story!(asking_for_links_is_slowed_down, |world| {
@@ -273,7 +290,7 @@ story!(asking_for_links_is_slowed_down, |world| {
     world.member_of(&admin, &client).await;
     let mut mails = 0;
     for _ in 0..8 {
-        world.core.request_sign_in_link("ops@acme.example", "192.0.2.1").await.unwrap();
+        world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
         world.core.answer_link_requests().await.unwrap();
         while let Some(mail) = world.core.next_mail().await.unwrap() {
             world.core.mail_sent(&mail.id).await.unwrap();
@@ -282,9 +299,9 @@ story!(asking_for_links_is_slowed_down, |world| {
     }
     assert_eq!(mails, 5, "the same answer, but no more mail");
     for attempt in 0..22 {
-        world.core.request_sign_in_link(&format!("a{attempt}@example.com"), "192.0.2.1").await.unwrap();
+        world.core.request_sign_in_link(&format!("a{attempt}@example.com"), "192.0.2.1", None).await.unwrap();
     }
-    let more = world.core.request_sign_in_link("z@example.com", "192.0.2.1").await;
+    let more = world.core.request_sign_in_link("z@example.com", "192.0.2.1", None).await;
     assert!(matches!(more, Err(Error::Throttled { .. })));
 });
 

@@ -40,7 +40,7 @@ story!(registrars_and_auditors_read_and_change_nothing_in_the_pages, |world| {
             ("resend_invitation", core.resend_invitation(&caller, &member).await),
             ("revoke_invitation", core.revoke_invitation(&caller, &member).await),
             ("remove_member", core.remove_member(&caller, &member).await),
-            ("invite_again", core.invite_again(&caller, &member).await),
+            ("reinvite_member", core.reinvite_member(&caller, &member).await),
             ("unsent_link", core.unsent_link(&caller, &member).await.map(drop)),
             ("add_provider", core.add_provider(&caller, &ProviderFields::default()).await.map(drop)),
             ("update_provider", core.update_provider(&caller, &provider, &ProviderFields::default()).await),

@@ -67,7 +67,7 @@ story!(administrators_use_cases_refuse_everybody_else, |world| {
             ("invite_member", core.invite_member(&caller, &client, "x@acme.example").await.map(drop)),
             ("resend_invitation", core.resend_invitation(&caller, &member_id).await),
             ("revoke_invitation", core.revoke_invitation(&caller, &member_id).await),
-            ("invite_again", core.invite_again(&caller, &member_id).await),
+            ("reinvite_member", core.reinvite_member(&caller, &member_id).await),
             ("unsent_link", core.unsent_link(&caller, &member_id).await.map(drop)),
             ("read_registration", core.read_registration(&caller, "x").await.map(drop)),
         ];

@@ -172,11 +172,17 @@ contract_test!(a_new_secret_waits_for_one_member, |db| {
     change(&db, CredentialChange::AddReveal(newer)).await.unwrap();
     assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none(), "it replaced the older one");
 
-    change(&db, CredentialChange::EndReveal("R1".to_owned(), "M1".into())).await.unwrap();
+    change(&db, CredentialChange::EndReveal { subject: "R1".to_owned(), member: "M1".into(), session: None })
+        .await
+        .unwrap();
     let found = db.find_reveal("R1", &"M2".into()).await.unwrap().unwrap();
     assert_eq!(found.session, None);
     assert_eq!(found.sealed, Sealed::from_stored("key.newer"), "only the one who may read it ends it");
-    change(&db, CredentialChange::EndReveal("R1".to_owned(), "M2".into())).await.unwrap();
-    change(&db, CredentialChange::EndReveal("R1".to_owned(), "M2".into())).await.unwrap();
+    change(&db, CredentialChange::EndReveal { subject: "R1".to_owned(), member: "M2".into(), session: None })
+        .await
+        .unwrap();
+    change(&db, CredentialChange::EndReveal { subject: "R1".to_owned(), member: "M2".into(), session: None })
+        .await
+        .unwrap();
     assert!(db.find_reveal("R1", &"M2".into()).await.unwrap().is_none());
 });

@@ -249,7 +249,7 @@ pub fn member(id: &str, client: &str) -> Member {
         state: MemberState::Invited,
         invited_at: at(0),
         invitation_expires_at: at(86_400),
-        asked_again_at: None,
+        invitation_requested_at: None,
         activated_at: None,
         last_sign_in_at: None,
     }

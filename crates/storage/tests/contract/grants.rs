@@ -211,17 +211,26 @@ contract_test!(a_consent_is_replaced_listed_and_withdrawn_with_its_grants, |db| 
     assert!(db.list_consents("M1", 10).await.unwrap().is_empty());
 });
 
+contract_test!(what_a_member_allowed_ends_when_they_are_invited_again, |db| {
+    with_grant(&db).await;
+    what_was_allowed_ends_with(&db, MemberChange::ResetToInvited("M1".into())).await;
+});
+
 contract_test!(what_a_member_allowed_ends_when_they_are_removed, |db| {
     with_grant(&db).await;
-    change(&db, TokenChange::SaveConsent(consent("openid", 10))).await.unwrap();
-    change(&db, TokenChange::AddRefreshToken(refresh("F1", "G1"))).await.unwrap();
-    change(&db, TokenChange::Issue(issued("T1", "G1"))).await.unwrap();
-    change(&db, MemberChange::Remove("M1".into())).await.unwrap();
-    assert!(read(&db).await.is_none());
+    what_was_allowed_ends_with(&db, MemberChange::Remove("M1".into())).await;
+});
+
+async fn what_was_allowed_ends_with(db: &Database, end: MemberChange) {
+    change(db, TokenChange::SaveConsent(consent("openid", 10))).await.unwrap();
+    change(db, TokenChange::AddRefreshToken(refresh("F1", "G1"))).await.unwrap();
+    change(db, TokenChange::Issue(issued("T1", "G1"))).await.unwrap();
+    change(db, end).await.unwrap();
+    assert!(read(db).await.is_none());
     assert!(db.find_refresh_token(&Secret::new("refresh F1").hash()).await.unwrap().is_none());
     assert!(db.find_issued_token(&Secret::new("token T1").hash()).await.unwrap().is_none());
     assert!(db.find_consent(&"R1".into(), "M1").await.unwrap().is_none());
-});
+}
 
 contract_test!(what_its_members_allowed_ends_when_an_api_client_is_deleted, |db| {
     use registration::Registration;

@@ -158,12 +158,12 @@ contract_test!(requests_for_links_wait_in_their_order_and_are_taken_once, |db| {
     };
     let (first, second) = (request("Q1", "m1@people.test"), request("Q2", "nobody@people.test"));
     for asked in [&second, &first] {
-        change(&db, MemberChange::AskForLink(asked.clone())).await.unwrap();
+        change(&db, MemberChange::AddLinkRequest(asked.clone())).await.unwrap();
     }
     assert_eq!(db.link_requests(10).await.unwrap(), [first.clone(), second.clone()]);
     assert_eq!(db.link_requests(1).await.unwrap(), [first]);
-    change(&db, MemberChange::TakeLinkRequest("Q1".into())).await.unwrap();
-    let again = change(&db, MemberChange::TakeLinkRequest("Q1".into())).await;
+    change(&db, MemberChange::RemoveLinkRequest("Q1".into())).await.unwrap();
+    let again = change(&db, MemberChange::RemoveLinkRequest("Q1".into())).await;
     assert!(matches!(again, Err(StoreError::Conflict)), "{again:?}");
     assert_eq!(db.link_requests(10).await.unwrap(), [second]);
 });

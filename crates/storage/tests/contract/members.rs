@@ -72,8 +72,8 @@ contract_test!(an_invitation_ends_and_is_made_again, |db| {
     let again = Member { invited_at: at(20), invitation_expires_at: at(30), ..member("M1", "C1") };
     assert_eq!(db.lookup_member(&"M1".into()).await.unwrap(), Some(again.clone()));
 
-    change(&db, MemberChange::AskAgain { member: "M1".into(), at: at(25) }).await.unwrap();
-    let asks = Member { asked_again_at: Some(at(25)), ..again.clone() };
+    change(&db, MemberChange::RequestInvitation { member: "M1".into(), at: at(25) }).await.unwrap();
+    let asks = Member { invitation_requested_at: Some(at(25)), ..again.clone() };
     assert_eq!(db.lookup_member(&"M1".into()).await.unwrap(), Some(asks));
     change(&db, MemberChange::Reinvite { member: "M1".into(), at: at(20), expires_at: at(30) }).await.unwrap();
     assert_eq!(db.lookup_member(&"M1".into()).await.unwrap(), Some(again));
@@ -102,8 +102,8 @@ contract_test!(who_comes_in_is_active_since_the_first_time, |db| {
     change(&db, MemberChange::Reinvite { member: "M1".into(), at: at(30), expires_at: at(40) }).await.unwrap();
     assert_eq!(db.lookup_member(&"M1".into()).await.unwrap().unwrap().state, MemberState::Active);
 
-    change(&db, MemberChange::AskAgain { member: "M1".into(), at: at(50) }).await.unwrap();
-    let asks = db.lookup_member(&"M1".into()).await.unwrap().unwrap().asked_again_at;
+    change(&db, MemberChange::RequestInvitation { member: "M1".into(), at: at(50) }).await.unwrap();
+    let asks = db.lookup_member(&"M1".into()).await.unwrap().unwrap().invitation_requested_at;
     assert_eq!(asks, None, "whoever has accepted needs no invitation");
 });
 
@@ -111,12 +111,12 @@ contract_test!(who_starts_over_is_invited_and_has_nothing_to_read, |db| {
     with_registration(&db).await;
     change(&db, MemberChange::SignedIn { member: "M1".into(), at: at(10) }).await.unwrap();
     change(&db, CredentialChange::AddReveal(reveal("R1", "M1"))).await.unwrap();
-    change(&db, MemberChange::StartOver("M1".into())).await.unwrap();
+    change(&db, MemberChange::ResetToInvited("M1".into())).await.unwrap();
     let found = db.lookup_member(&"M1".into()).await.unwrap().unwrap();
     assert_eq!((found.state, found.activated_at, found.last_sign_in_at), (MemberState::Invited, None, Some(at(10))));
     assert!(db.find_reveal("R1", &"M1".into()).await.unwrap().is_none());
     assert_eq!(db.lookup_registration(&"R1".into()).await.unwrap().unwrap().registration.member, Some("M1".into()));
-    let gone = change(&db, MemberChange::StartOver("M2".into())).await;
+    let gone = change(&db, MemberChange::ResetToInvited("M2".into())).await;
     assert!(matches!(gone, Err(StoreError::Conflict)), "{gone:?}");
 });
 
