@@ -24,7 +24,7 @@ export class Member {
     await this.page.goto("/portal/sign-in");
     await this.page.getByLabel("E-mail address").fill(email);
     await this.page.getByRole("button", { name: "Send sign-in link" }).click();
-    await expect(heading(this.page)).toHaveText("Look into your mail");
+    await expect(heading(this.page)).toHaveText("Check your email");
   }
 
   /** Opens the link of a later sign-in and presses its button. */

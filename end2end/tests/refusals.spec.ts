@@ -53,7 +53,7 @@ test("a member is sent to the portal's sign-in, and back", async ({ administrato
   await expect(heading(member.page)).toHaveText("Sign in to the developer portal");
   await member.page.getByLabel("E-mail address").fill(email);
   await member.page.getByRole("button", { name: "Send sign-in link" }).click();
-  await expect(heading(member.page)).toHaveText("Look into your mail");
+  await expect(heading(member.page)).toHaveText("Check your email");
   await member.openPortal((await mailbox.waitForMail(email)).link);
   await expect(member.page).toHaveURL("/portal/credentials");
 });

@@ -27,7 +27,7 @@ test("an authorization that began in one browser ends there, though the link ope
       await started.getByRole("link", { name: "Sign in with a link by mail" }).click();
       await started.getByLabel("E-mail address").fill(email);
       await started.getByRole("button", { name: "Send sign-in link" }).click();
-      await expect(heading(started)).toHaveText("Look into your mail");
+      await expect(heading(started)).toHaveText("Check your email");
       await audit(started, "sign-in-code");
     });
 
@@ -43,14 +43,14 @@ test("an authorization that began in one browser ends there, though the link ope
       await audit(opened.page, "sign-in-code-elsewhere");
       await opened.page.getByRole("button", { name: "Open the portal" }).click();
       await expect(heading(opened.page)).toHaveText("My APIs");
-      await expect(notice(opened.page)).toContainText("Go back to it, and type the code from the mail there.");
+      await expect(notice(opened.page)).toContainText("go back to it and enter the code from the email there.");
     });
 
     await test.step("browser A goes on by the code", async () => {
-      const field = started.getByLabel("Code in the mail");
+      const field = started.getByLabel("Code from the email");
       await field.fill("AAAA-AAAA");
       await started.getByRole("button", { name: "Sign in with the code" }).click();
-      await expectRefusal(started, field, "This is not the code in the newest mail, or its time is over.");
+      await expectRefusal(started, field, "This code does not work here. Enter the code from the most recent email, in the window where you asked to sign in.");
       await field.fill(code.toLowerCase().replace("-", " "));
       await started.getByRole("button", { name: "Sign in with the code" }).click();
       await expect(heading(started)).toHaveText("Allow access?");

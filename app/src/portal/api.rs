@@ -116,7 +116,7 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
             let path = come_in(&session, redeemed.member).await?;
             if elsewhere {
                 let notice = "You are signed in. If you started in another window, go back to it and enter the code from \
-                              the mail there.";
+                              the email there.";
                 form::notify(&session, notice).await;
             }
             leptos_axum::redirect(&path);

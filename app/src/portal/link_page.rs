@@ -69,14 +69,14 @@ fn Open(link: LinkView, token: String) -> impl IntoView {
                     .map(|who| {
                         view! {
                             <Alert tone=Tone::Warn title=format!("You are signed in as {who}")>
-                                <p>"Going on signs that account out in this browser."</p>
+                                <p>"Continuing signs that account out in this browser."</p>
                             </Alert>
                         }
                     })}
                 {asked_elsewhere
                     .then(|| {
                         view! {
-                            <Alert title="Did you begin in another window or browser?">
+                            <Alert title="Did you start in another window or browser?">
                                 <p>
                                     "Go back to the window you started in and enter the code from the same mail to continue there. \
                                      Or open the portal in this browser."
@@ -103,19 +103,19 @@ fn Spent() -> impl IntoView {
     view! {
         <PlainShell
             title="This link no longer works"
-            lede="That is nothing to worry about. Links work once and for a limited time."
+            lede="Links work once, and only for a limited time."
             path=use_location().pathname
             theme={expect_context::<Theme>()}
         >
             <div class="stack">
                 <ul class="plain-list muted">
-                    <li>"It may have been used already, perhaps by you in another window."</li>
-                    <li>"A newer link may have been sent to you. Only the newest one works."</li>
-                    <li>"Its time may be over: some days for an invitation, as its mail says, and 30 minutes for a sign-in link."</li>
+                    <li>"It may have been used already, perhaps in another window."</li>
+                    <li>"You may have been sent a newer link. Only the most recent one works."</li>
+                    <li>"It may have expired: an invitation lasts as long as its email says, a sign-in link 30 minutes."</li>
                 </ul>
                 <LinkButton href=super::SIGN_IN variant=ButtonVariant::Primary full=true>"Get a new sign-in link"</LinkButton>
                 <p class="faint small">
-                    "If you have not accepted your invitation yet, enter your address there as well: the people who run this portal are told that you ask for another invitation."
+                    "If you have not accepted your invitation yet, enter your address there as well: we will tell the administrators that you need a new one."
                 </p>
             </div>
         </PlainShell>

@@ -60,8 +60,8 @@ fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) ->
                         view! {
                             <Alert title=format!("You are signed in as {who}")>
                                 <p>
-                                    <a href="/">"Go on as you are"</a>
-                                    ", or sign in as somebody else."
+                                    <a href="/">"Continue with this account"</a>
+                                    ", or sign in as a different person."
                                 </p>
                             </Alert>
                         }
@@ -80,7 +80,7 @@ fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) ->
                     </FormErrorsScope>
                 </ActionForm>
                 <p class="faint small">
-                    "Did your invitation expire? Enter your address here: the people who run this portal are told that you ask for another one. Not invited yet? Ask them."
+                    "If your invitation has expired, enter your address here: we will tell the administrators that you need a new one. If you have not been invited yet, ask them."
                 </p>
             </div>
         </PlainShell>
@@ -93,27 +93,27 @@ fn Sent(to: Option<String>, code: FormState<CodeForm>) -> impl IntoView {
     let feedback = FormFeedback::fixed(code.errors, code.message);
     view! {
         <PlainShell
-            title="Look into your mail"
-            lede=format!("If {whom} belongs to a member, a link is on its way. It works for 30 minutes.")
+            title="Check your email"
+            lede=format!("If {whom} belongs to a member, we have sent a link to it. It expires after 30 minutes.")
             path=use_location().pathname
             theme={expect_context::<Theme>()}
         >
             <div class="stack">
                 <p>
-                    "Open the link in this browser. Does it open in another one? Then come back here and type the code that is in the same mail."
+                    "Open the link in this browser. If it opens in another one, come back here and enter the code from the same email."
                 </p>
                 <form method="post" action=EnterCode::url() class="form" novalidate=true>
                     <FormErrorsScope errors=feedback.fields()>
                         <ErrorSummary />
                         {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
-                        <Field name="code" label="Code in the mail" help="Eight letters and digits.">
+                        <Field name="code" label="Code from the email" help="Eight letters and digits.">
                             <TextInput value=code.values.code autocomplete="one-time-code" maxlength=32 mono=true />
                         </Field>
                         <Button variant=ButtonVariant::Primary full=true>"Sign in with the code"</Button>
                     </FormErrorsScope>
                 </form>
                 <p class="muted">
-                    "Nothing after a few minutes? Look among unwanted mail, and check the address. Whoever was invited and has not accepted yet gets no link: the people who run this portal are told that they ask for another invitation."
+                    "No email after a few minutes? Check your spam folder and the address. If you have not accepted your invitation yet, you will not get a link: we have told the administrators that you need a new invitation."
                 </p>
                 <LinkButton href=super::SIGN_IN full=true>"Use another address"</LinkButton>
             </div>

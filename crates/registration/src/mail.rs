@@ -43,7 +43,7 @@ pub enum MailKind {
     Invitation,
     /// A later one.
     SignIn,
-    /// A client secret is about to end.
+    /// A client secret is about to expire.
     SecretExpiring,
 }
 
@@ -69,7 +69,7 @@ stored_words!(MailState { Queued = "queued", Sent = "sent", Failed = "failed", C
 pub struct MailContent {
     /// The API client's name.
     pub client_name: String,
-    /// The link; of a secret that is about to end, the address of its credential.
+    /// The link; of a secret that is about to expire, the address of its credential.
     pub url: String,
     /// Until when it works: the link, or the secret.
     pub expires_at: Timestamp,

@@ -176,61 +176,61 @@ mod tests {
 Acme Logistics has been given access to the developer portal at developers.example.com,
 and you have been invited to use it.
 
-In the portal you see the APIs that Acme Logistics may call, and you
-generate the credentials to call them.
+The portal shows the APIs that Acme Logistics may call, and lets you create the
+credentials to call them.
 
 Open the portal:
 https://developers.example.com/portal/link/abc
 
-The link works once, for 7 days: until Monday 21 September 2026 at 14:13 UTC.
-It is yours alone; please do not forward it. If it no longer works, enter your
-address on the portal's sign-in page: its people then know that you ask for
-another invitation.
+The link works once and expires after 7 days, on Monday 21 September 2026 at 14:13 UTC.
+Do not forward it. If it no longer works, enter your email address on the
+portal's sign-in page to ask for a new invitation.
 
-If you did not expect this message, you can ignore it. Nothing happens
-unless you open the link and press the button there.
+If you did not expect this message, ignore it: nothing happens unless you open
+the link and press the button there.
 ");
     }
 
     #[test]
-    fn a_sign_in_mail_says_what_to_do_when_nobody_asked() {
+    fn a_sign_in_mail_says_how_to_use_the_link_and_the_code() {
         let mail = render(MailKind::SignIn, &of_a_sign_in(), QUEUED_AT, &portal());
         assert_eq!(mail.html.matches("ABCD-2345").count(), 1);
         insta::assert_snapshot!(mail.subject, @"Sign in to the developer portal of developers.example.com");
         insta::assert_snapshot!(mail.text, @r"
-Somebody, most likely you, asked to sign in to the developer portal at
-developers.example.com for Acme Logistics.
+Use this link to sign in to the developer portal at developers.example.com
+for Acme Logistics.
 
 Sign in:
 https://developers.example.com/portal/link/abc
 
-Did the link open in another browser than the one you started in? Then go back
-to where you started, and type this code there: ABCD-2345
+If the link opens in a different browser from the one you started in, go back to
+the window you started in and enter this code: ABCD-2345
 
-Link and code work once, for 30 minutes: until Monday 21 September 2026 at 14:13 UTC.
-They are yours alone; please do not forward them, and type the code nowhere but
-in the window in which you asked for it. Nobody of the portal asks you for it.
+The link and the code work once and expire after 30 minutes, on
+Monday 14 September 2026 at 14:43 UTC.
+Do not forward them. Enter the code only on the page where you asked to sign in;
+we will never ask you for it.
 
-If you did not ask for it, you can ignore this message. Nobody is signed in
-unless the link is opened and the button there is pressed, or the code typed.
+If you did not ask to sign in, ignore this message: nothing happens unless the
+link or the code is used.
 ");
     }
 
     #[test]
     fn a_warning_says_which_secret_ends_when_and_what_to_do() {
         let mail = render(MailKind::SecretExpiring, &about_a_credential("Shop"), QUEUED_AT, &portal());
-        insta::assert_snapshot!(mail.subject, @"Acme Logistics: the client secret of Shop is about to end");
+        insta::assert_snapshot!(mail.subject, @"Acme Logistics: the client secret of Shop is about to expire");
         insta::assert_snapshot!(mail.text, @r"
 The client secret of Shop, a credential of Acme Logistics,
-works until Monday 21 September 2026 at 14:13 UTC.
-Programs that use it are refused from then on.
+expires on Monday 21 September 2026 at 14:13 UTC.
+Programs that use it will be refused from then on.
 
-Make a new secret in the developer portal at developers.example.com and give it
-to those programs before that:
+Before then, create a new secret in the developer portal at developers.example.com
+and give it to those programs:
 https://developers.example.com/portal/credentials/abc
 
 You receive this message because you are a member of Acme Logistics in the portal.
-If that secret is not used any more, revoke the credential there.
+If the secret is no longer used, revoke the credential there.
 ");
         assert_eq!(mail.html.matches("https://developers.example.com/portal/credentials/abc").count(), 3);
         assert!(mail.html.contains("<strong>Shop</strong>") && mail.html.contains("Monday 21 September 2026"));

@@ -73,24 +73,24 @@ async fn the_window_that_asked_goes_on_by_the_code_after_the_link_opened_elsewhe
         server.submit("/api/portal/request-link", "email=ops%40acme.example&next=%2Fportal%2Fcredentials", None);
     let here = cookie_of(&asked.await);
     let sent = server.visit("/portal/sign-in?sent=1", Some(&here)).await;
-    assert!(sent.body.contains("Look into your mail") && sent.body.contains("name=\"code\""), "{}", sent.body);
+    assert!(sent.body.contains("Check your email") && sent.body.contains("name=\"code\""), "{}", sent.body);
     let mail = mail_to(&server, &member).await;
 
     // The mail program's own browser: it says where to go on, and lets the person in there as well.
     let elsewhere = server.visit(&path_of(&mail), None).await;
-    assert!(elsewhere.body.contains("go back to the window you started in"), "{}", elsewhere.body);
+    assert!(elsewhere.body.contains("Go back to the window you started in"), "{}", elsewhere.body);
     let redeemed = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&mail)), None).await;
     assert_eq!(redeemed.header("location"), "/portal/apis");
     let there = cookie_of(&redeemed);
     let apis = server.visit("/portal/apis", Some(&there)).await;
-    assert!(apis.body.contains("Go back to it, and type the code"), "{}", apis.body);
+    assert!(apis.body.contains("go back to it and enter the code"), "{}", apis.body);
     // Here nobody is signed in by that.
     assert_eq!(server.visit("/portal/credentials", Some(&here)).await.status, StatusCode::SEE_OTHER);
 
     // A code that is wrong is said at its field, after the page was left without a script too.
     server.submit("/api/portal/enter-code", "code=AAAA-AAAA", Some(&here)).await;
     let again = server.visit("/portal/sign-in?sent=1", Some(&here)).await;
-    assert!(again.body.contains("This is not the code in the newest mail"), "{}", again.body);
+    assert!(again.body.contains("This code does not work here"), "{}", again.body);
     // The right one is worth nothing in another session.
     let code = format!("code={}", mail.code.to_lowercase());
     let stolen = server.submit("/api/portal/enter-code", &code, None).await;

@@ -18,8 +18,8 @@ impl Core {
         let session = session.ok_or_else(|| Error::field("code", none))?.hash();
         self.limit(&format!("sign-in-code/{}", session.as_str()), TRIES, SIGN_IN_LINK_SECONDS).await?;
         let wrong = || {
-            let sentence = "This code does not work here. Enter the code from the newest mail, in the window in which you \
-                            asked for it.";
+            let sentence = "This code does not work here. Enter the code from the most recent email, in the window where you \
+                            asked to sign in.";
             Error::field("code", sentence)
         };
         let now = self.clock.now();

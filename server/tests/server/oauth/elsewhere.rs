@@ -31,7 +31,7 @@ fn asks_to_go_back(answer: &Answer, address: &str) {
     for part in ["<strong>shop.example</strong>", &format!("href=\"{address}")] {
         assert!(answer.body.contains(part), "{part}: {}", answer.body);
     }
-    assert!(answer.body.to_lowercase().contains("nobody has verified"), "{}", answer.body);
+    assert!(answer.body.to_lowercase().contains("has not been verified"), "{}", answer.body);
     assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"));
 }
 
