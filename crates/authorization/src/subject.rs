@@ -18,7 +18,7 @@ impl AuthorizationServer {
         let sector = match registration.metadata.pairwise_sector() {
             None => return Ok(person.id.clone()),
             Some(Sector::Host(host)) => format!("host {host}"),
-            // WSO2's dialects know clients of several hosts. They share with nobody.
+            // Clients of several hosts exist in the WSO2 dialects. Each has a sector of its own.
             Some(Sector::OwnClient | Sector::Several) => format!("client {}", registration.client_id),
         };
         let key = self.own_secret(SECRET, &self.pairwise).await?;

@@ -283,7 +283,9 @@ impl VerifiedClientMetadata {
     #[must_use]
     pub fn pairwise_sector(&self) -> Option<Sector> {
         let is_pairwise = self.openid.subject_type.as_deref() == Some("pairwise");
-        is_pairwise.then(|| sector(&self.openid, &self.redirect_uris))
+        // The WSO2 dialects keep a sector_identifier_uri without fetching it, so it proves nothing.
+        let checked_uri = self.openid.sector_identifier_uri.as_deref().filter(|_| self.wso2.is_none());
+        is_pairwise.then(|| sector(checked_uri, &self.redirect_uris))
     }
 
     /// True when the client has no secret and cannot keep one.

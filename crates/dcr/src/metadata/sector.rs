@@ -3,7 +3,6 @@
 
 use url::Url;
 
-use super::OpenId;
 use crate::{
     redirect_uri::{RedirectUriKind, kind},
     wso2::regexp,
@@ -23,8 +22,8 @@ pub enum Sector {
 
 /// The sector of a client: the host of its `sector_identifier_uri`, or else the one host of its redirection URIs.
 #[must_use]
-pub fn sector(openid: &OpenId, redirect_uris: &[String]) -> Sector {
-    if let Some(uri) = &openid.sector_identifier_uri {
+pub fn sector(sector_identifier_uri: Option<&str>, redirect_uris: &[String]) -> Sector {
+    if let Some(uri) = sector_identifier_uri {
         return host(uri).map_or(Sector::OwnClient, Sector::Host);
     }
     let uris = redirect_uris.iter().flat_map(|uri| regexp::decode(uri).unwrap_or_else(|| vec![uri.clone()]));
@@ -48,7 +47,7 @@ fn host(uri: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{OpenId, Sector, sector};
+    use super::{Sector, sector};
 
     #[test]
     fn a_sector_is_one_host_that_somebody_owns() {
@@ -64,10 +63,8 @@ mod tests {
             (&[r"regexp=(https://a.example/cb|https://b.example/cb2)"], Sector::Several),
         ] {
             let uris: Vec<String> = uris.iter().map(|uri| (*uri).to_owned()).collect();
-            assert_eq!(sector(&OpenId::default(), &uris), expected, "{uris:?}");
-            let uri = Some("https://sector.example/uris.json".to_owned());
-            let said = OpenId { sector_identifier_uri: uri, ..OpenId::default() };
-            assert_eq!(sector(&said, &uris), host("sector.example"), "{uris:?}");
+            assert_eq!(sector(None, &uris), expected, "{uris:?}");
+            assert_eq!(sector(Some("https://sector.example/uris.json"), &uris), host("sector.example"), "{uris:?}");
         }
     }
 }

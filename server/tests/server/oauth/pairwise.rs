@@ -179,6 +179,25 @@ async fn a_client_in_wso2s_words_gets_the_subjects_that_it_registered() {
     assert_eq!(told, subject(&server, &server.shop(at("a.example")).await, &cookie).await);
 }
 
+/// That dialect does not fetch the document, so its word alone joins nobody to a sector.
+#[tokio::test]
+async fn a_sector_identifier_uri_in_wso2s_words_opens_no_sector_of_others() {
+    let server = TestServer::reading(Sectors).await;
+    let (_, cookie) = server.member().await;
+    let mut honest = at("a.example");
+    honest["sector_identifier_uri"] = json!("https://sector.example/uris.json");
+    let victim = subject(&server, &server.own_shop(honest).await, &cookie).await;
+    server.owner().await;
+    let body = json!({
+        "client_name": "intruder", "grant_types": ["authorization_code", "refresh_token"],
+        "redirect_uris": ["https://evil.example/cb"], "subject_type": "pairwise",
+        "sector_identifier_uri": "https://sector.example/uris.json",
+    });
+    let made = server.call("POST", "/api/identity/oauth2/dcr/v1.1/register", &basic("admin", PASSWORD), &body).await;
+    assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+    assert_ne!(subject_by_openid_alone(&server, &Shop(made.json()), &cookie).await, victim);
+}
+
 /// The same of a client that is registered for no scope but those of OpenID Connect.
 async fn subject_by_openid_alone(server: &TestServer, shop: &Shop, cookie: &str) -> String {
     let callback = shop.0["redirect_uris"][0].as_str().unwrap();

@@ -35,7 +35,8 @@ pub(super) fn openid(openid: &OpenId, redirect_uris: &[String], errors: &mut Err
 fn subject(openid: &OpenId, redirect_uris: &[String], errors: &mut Errors) {
     one_of("subject_type", openid.subject_type.as_deref(), &["public", "pairwise"], errors);
     uris::called("sector_identifier_uri", openid.sector_identifier_uri.as_deref(), Fragment::Refused, errors);
-    if openid.subject_type.as_deref() == Some("pairwise") && sector(openid, redirect_uris) == Sector::Several {
+    let sector = || sector(openid.sector_identifier_uri.as_deref(), redirect_uris);
+    if openid.subject_type.as_deref() == Some("pairwise") && sector() == Sector::Several {
         errors.push(MetadataError::metadata(
             "sector_identifier_uri",
             "Pairwise subjects with redirect URIs of several hosts need a sector_identifier_uri.",
