@@ -18,16 +18,17 @@
 
 use icu_properties::{
     CodePointMapData, CodePointSetData,
-    props::{CanonicalCombiningClass, ExtendedPictographic, JoiningType},
+    props::{CanonicalCombiningClass, DefaultIgnorableCodePoint, ExtendedPictographic, JoiningType},
 };
 
-/// Invisible, control and direction-changing characters: none of them stands in a URI, a scope or a user name.
+/// Invisible, control and direction-changing characters: none of them belongs in a URI or a scope. Beside those that
+/// Unicode lists as `Default_Ignorable_Code_Point` these are the line and paragraph separators, the embeddings and
+/// overrides of direction, the blank Braille pattern and the interlinear annotation marks.
 #[must_use]
 pub fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{2028}'..='\u{202e}' | '\u{2800}' | '\u{fff9}'..='\u{fffb}')
+        || (!c.is_ascii() && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(c))
 }
 
 /// The first control, invisible or direction-changing character of a name or a description that is not spelling where
@@ -230,6 +231,13 @@ mod tests {
             ("a soft hyphen", "Goo\u{ad}gle", '\u{ad}'),
             ("a word joiner", "Goo\u{2060}gle", '\u{2060}'),
             ("a byte order mark", "\u{feff}Acme", '\u{feff}'),
+            ("a Hangul filler", "Google\u{3164}", '\u{3164}'),
+            ("a half-width Hangul filler", "Google\u{ffa0}", '\u{ffa0}'),
+            ("a Hangul choseong filler", "Goo\u{115f}gle", '\u{115f}'),
+            ("a grapheme joiner", "Goo\u{034f}gle", '\u{034f}'),
+            ("an inherent Khmer vowel", "Goo\u{17b4}gle", '\u{17b4}'),
+            ("a blank Braille pattern", "Google\u{2800}", '\u{2800}'),
+            ("a musical control", "Goo\u{1d173}gle", '\u{1d173}'),
             ("NUL", "Ac\0me", '\0'),
             ("a line end", "Acme\nLtd", '\n'),
             ("a control beyond ASCII", "Ärzte\u{85}", '\u{85}'),

@@ -1,6 +1,6 @@
 //! Creating administrators, by the set-up page or from the command line.
 
-use dcr::{FieldError, text::is_deceptive};
+use dcr::FieldError;
 
 use super::{Administrator, MAX_USERNAME, NewAdministrator};
 use crate::{
@@ -28,9 +28,7 @@ impl Core {
             errors.push(FieldError::new("username", "Enter a user name."));
         } else if username.len() > MAX_USERNAME {
             errors.push(FieldError::new("username", format!("At most {MAX_USERNAME} characters.")));
-        } else if !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-'))
-            || username.chars().any(is_deceptive)
-        {
+        } else if !username.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')) {
             errors.push(FieldError::new("username", "Use letters, digits, dots, hyphens and underscores only."));
         }
         let email = text::email("email", &new.email, &mut errors);
