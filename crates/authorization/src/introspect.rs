@@ -110,19 +110,11 @@ impl AuthorizationServer {
                 if !is_its_own && !client.registration.has(Privilege::Introspect) {
                     return Ok(Introspection::INACTIVE);
                 }
-                let told = self.told(live);
-                // What to call somebody would say who they are, which pairwise subjects are there to hide.
-                let names_nobody = told.username.is_some() && self.is_pairwise(told.client_id.as_deref()).await?;
-                Ok(if names_nobody { Introspection { username: None, ..told } } else { told })
+                // A name would say who the person is, which a pairwise subject hides.
+                let username = live.username.clone().filter(|_| !live.is_pairwise);
+                Ok(Introspection { username, ..self.told(live) })
             }
         }
-    }
-
-    /// The client is registered for pairwise subjects.
-    async fn is_pairwise(&self, client_id: Option<&str>) -> Result<bool, Error> {
-        let Some(client_id) = client_id else { return Ok(false) };
-        let found = self.store.find_registration(client_id, self.clock.now()).await?;
-        Ok(found.is_some_and(|found| found.registration.metadata.pairwise_sector().is_some()))
     }
 
     fn told(&self, live: LiveToken) -> Introspection {

@@ -28,6 +28,8 @@ pub struct LiveToken {
     pub subject: String,
     /// What to call the person; `None` for a token of the client itself.
     pub username: Option<String>,
+    /// `sub` is a pairwise one, and not the person's id.
+    pub is_pairwise: bool,
     /// What it is good for.
     pub scope: Vec<String>,
     /// Where.
@@ -76,6 +78,7 @@ impl AuthorizationServer {
             client_id: found.client_id,
             registration: found.token.registration,
             grant: found.token.grant,
+            is_pairwise: found.person.as_ref().is_some_and(|person| person.id != found.token.subject),
             subject: found.token.subject,
             username: found.person.map(|person| person.name),
             scope: found.token.scope,
@@ -108,6 +111,7 @@ impl AuthorizationServer {
             },
             None => None,
         };
+        let is_pairwise = grant.as_ref().is_some_and(|grant| grant.person.id != claims.sub);
         let (grant, username) = grant.map(|grant| (grant.id, grant.person.name)).unzip();
         Ok(Some(LiveToken {
             id: TokenId::Jwt(claims.jti.clone()),
@@ -116,6 +120,7 @@ impl AuthorizationServer {
             grant,
             subject: claims.sub.clone(),
             username,
+            is_pairwise,
             scope: claims.scope.split_whitespace().map(str::to_owned).collect(),
             audience: claims.aud.clone().into(),
             issued_at,

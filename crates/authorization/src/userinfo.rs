@@ -83,7 +83,7 @@ impl AuthorizationServer {
         let with_profile = has("profile");
         let (email, email_verified) = has("email").then_some((profile.email, profile.email_verified)).unzip();
         let info = UserInfo {
-            sub: self.subject(&registration, &grant.person).await?,
+            sub: live.subject.clone(),
             name: with_profile.then(|| profile.name.clone()),
             preferred_username: with_profile.then_some(profile.name),
             email,
