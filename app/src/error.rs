@@ -133,6 +133,7 @@ impl From<registration::Error> for AppError {
                 "This was changed by someone else in the meantime. Reload the page to see the current values."
                     .to_owned(),
             ),
+            Error::Store(StoreError::NotText) => Self::NotUnderstood(registration::NOT_TEXT.to_owned()),
             unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {
                 crate::backend::unexpected(&unexpected)
             }

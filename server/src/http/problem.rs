@@ -9,7 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use dcr::FieldError;
-use registration::{Error, StoreError};
+use registration::{Error, NOT_TEXT, StoreError};
 use serde::Serialize;
 
 use super::{error_page, facts::Facts};
@@ -101,7 +101,7 @@ impl From<&Error> for Refusal {
             Error::Store(StoreError::NotText) => Self::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
                 "Some values are not valid",
-                "A value holds the character U+0000, which is not allowed. Remove it and try again.",
+                format!("{NOT_TEXT} Remove it and try again."),
             ),
             Error::Store(StoreError::Backend(_)) => {
                 tracing::error!(error = %chain(error), "the database failed");

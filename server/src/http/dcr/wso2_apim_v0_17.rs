@@ -17,7 +17,7 @@ use dcr::{
     wso2_apim_v0_17::{Answer, DELETION_NOT_IMPLEMENTED, Issued, Problem, Request, owner},
 };
 use registration::{
-    AdministratorRole, Caller, Core, Error, Secret, StoreError, Unique, registrations::NewRegistration,
+    AdministratorRole, Caller, Core, Error, NOT_TEXT, Secret, StoreError, Unique, registrations::NewRegistration,
 };
 use utoipa::OpenApi;
 
@@ -235,6 +235,7 @@ fn refuse(refusal: Refusal) -> Response {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_seconds.max(1)));
             response
         }
+        Refusal::Core(Error::Store(StoreError::NotText), _) => answer(&Problem::bad_request(NOT_TEXT)),
         Refusal::Core(error @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)), name) => {
             tracing::error!(error = %chain(&error), "an application was not registered");
             answer(&name.map_or_else(Problem::unexpected, |name| Problem::backend_failed(&name)))

@@ -6,7 +6,7 @@ use axum::{
     http::{HeaderName, HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use registration::{Error, StoreError};
+use registration::{Error, NOT_TEXT, StoreError};
 use serde::Serialize;
 
 use crate::http::{Refusal, problem::chain};
@@ -70,10 +70,9 @@ fn refuse(error: &OAuthError) -> Response {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from((*retry_after_seconds).max(1)));
             response
         }
-        OAuthError::Core(Error::Store(StoreError::NotText)) => refuse(&OAuthError::refused(
-            ErrorCode::InvalidRequest,
-            "A value holds the character U+0000, which is not allowed.",
-        )),
+        OAuthError::Core(Error::Store(StoreError::NotText)) => {
+            refuse(&OAuthError::refused(ErrorCode::InvalidRequest, NOT_TEXT))
+        }
         OAuthError::Core(Error::Store(StoreError::Backend(_))) => {
             tracing::error!(error = %chain(error), "the database failed");
             let sentence = "The server cannot do this at the moment.";

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use dcr::{FieldError, MetadataError, RegistrationErrorCode, rfc7591::ErrorAnswer};
-use registration::{Error, StoreError};
+use registration::{Error, NOT_TEXT, StoreError};
 
 use super::{super::body::BodyError, NO_STORE};
 use crate::http::problem::chain;
@@ -101,9 +101,7 @@ fn refuse(error: Error) -> Response {
         Error::Store(StoreError::Taken(_) | StoreError::Conflict) => {
             problem(StatusCode::CONFLICT, metadata, "The client was changed at the same moment. Read it and try again.")
         }
-        Error::Store(StoreError::NotText) => {
-            problem(StatusCode::BAD_REQUEST, metadata, "A value holds the character U+0000, which is not allowed.")
-        }
+        Error::Store(StoreError::NotText) => problem(StatusCode::BAD_REQUEST, metadata, NOT_TEXT),
         Error::Store(StoreError::Backend(_)) => {
             tracing::error!(error = %chain(&error), "the database failed");
             problem(

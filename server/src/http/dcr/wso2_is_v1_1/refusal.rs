@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use dcr::wso2_is_v1_1::{Problem, ValveError};
-use registration::{Error, StoreError};
+use registration::{Error, NOT_TEXT, StoreError};
 use serde_json::json;
 
 use super::{super::body::BodyError, CACHE_CONTROL};
@@ -90,10 +90,7 @@ fn refuse(error: &Error, trace_id: Option<String>) -> Response {
             let sentence = "The application was changed at the same moment. Read it and try again.";
             invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
         }
-        Error::Store(StoreError::NotText) => {
-            let sentence = "A value holds the character U+0000, which is not allowed.";
-            invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
-        }
+        Error::Store(StoreError::NotText) => invalid(StatusCode::BAD_REQUEST, Problem::metadata(NOT_TEXT)),
         Error::Store(StoreError::Backend(_)) => {
             tracing::error!(error = %chain(error), "the database failed");
             (StatusCode::SERVICE_UNAVAILABLE, [CACHE_CONTROL]).into_response()
