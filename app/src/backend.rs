@@ -5,12 +5,12 @@ use std::sync::Arc;
 use authorization::AuthorizationServer;
 use http::request::Parts;
 use leptos::prelude::{expect_context, use_context};
-use registration::{Caller, Core};
+use registration::{Caller, Core, SignInSource};
 use tower_sessions::Session;
 
 use crate::{
     error::AppError,
-    session::{AwaitingApproval, ClientAddress},
+    session::{AwaitingApproval, ClientAddress, Device},
 };
 
 /// The header that carries the request's id.
@@ -34,10 +34,16 @@ pub fn caller() -> Caller {
     extension::<Caller>().unwrap_or(Caller::Anonymous)
 }
 
-/// The network address of whoever is calling.
+/// The network address of the caller.
 #[must_use]
 pub fn address() -> String {
     extension::<ClientAddress>().map_or_else(|| "unknown".to_owned(), |address| address.0)
+}
+
+/// Calls a use case that signs somebody in, with where the request comes from.
+pub async fn from_here<T>(signing_in: impl AsyncFnOnce(SignInSource<'_>) -> T) -> T {
+    let device = extension::<Device>().map(|device| device.0);
+    signing_in(SignInSource { address: &address(), device: device.as_ref() }).await
 }
 
 /// How many registrations wait for approval; 0 where it is not told.

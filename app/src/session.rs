@@ -35,6 +35,12 @@ pub enum SignedIn {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub String);
 
+/// What the device cookie of this browser holds, or will hold once somebody has signed in: an account's attempts from a
+/// browser in which it was signed in to before are counted apart from those of strangers. The server puts it into the
+/// extensions of every request that may sign in.
+#[derive(Clone, Debug)]
+pub struct Device(pub Secret);
+
 /// How many registrations wait for an administrator's approval. The server puts it into the requests for pages of
 /// administrators.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

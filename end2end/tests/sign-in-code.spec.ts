@@ -50,7 +50,7 @@ test("an authorization that began in one browser ends there, though the link ope
       const field = started.getByLabel("Code from the email");
       await field.fill("AAAA-AAAA");
       await started.getByRole("button", { name: "Sign in with the code" }).click();
-      await expectRefusal(started, field, "This code does not work here. Enter the code from the most recent email, in the window where you asked to sign in.");
+      await expectRefusal(started, field, "This code does not work here. Each email has its own code: enter the one from the email that you asked for in this window.");
       await field.fill(code.toLowerCase().replace("-", " "));
       await started.getByRole("button", { name: "Sign in with the code" }).click();
       await expect(heading(started)).toHaveText("Allow access?");

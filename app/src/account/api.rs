@@ -67,8 +67,10 @@ pub async fn sign_in_page(next: String) -> Result<FormState<SignInForm>, AppErro
 #[server(endpoint = "account/sign-in")]
 pub async fn sign_in(#[server(flatten)] form: SignInForm, password: String) -> Result<(), AppError> {
     let password = Secret::new(password);
-    let attempt = backend::core().authenticate_administrator(&form.username, &password, &backend::address()).await;
-    let outcome = match attempt {
+    let core = backend::core();
+    let attempt =
+        backend::from_here(async |source| core.authenticate_administrator(&form.username, &password, source).await);
+    let outcome = match attempt.await {
         Ok(Caller::Administrator(administrator)) => {
             begin_session(administrator.id).await?;
             Ok(destination(&form.next).to_owned())
@@ -101,8 +103,10 @@ pub async fn set_up(#[server(flatten)] form: SetUpForm, token: String, password:
         email: form.email.clone(),
         password: Secret::new(password),
     };
-    let outcome = match backend::core().set_up(&Secret::new(token), new).await {
+    let core = backend::core();
+    let outcome = match core.set_up(&Secret::new(token), new).await {
         Ok(administrator) => {
+            backend::from_here(async |source| core.administrator_signed_in(&administrator, source).await).await?;
             begin_session(administrator.id).await?;
             Ok(CLIENTS.to_owned())
         }

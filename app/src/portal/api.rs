@@ -39,7 +39,8 @@ pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), App
     let session = backend::session()?;
     let former: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
     let former = former.map(registration::Secret::new);
-    let outcome = backend::core().request_sign_in_link(&form.email, &backend::address(), former).await;
+    let core = backend::core();
+    let outcome = backend::from_here(async |source| core.request_sign_in_link(&form.email, source, former).await).await;
     if let Ok(request) = &outcome {
         let kept = session.insert(LINK_REQUEST, request.expose()).await;
         kept.map_err(|error| backend::unexpected(&error))?;
@@ -72,6 +73,8 @@ async fn come_in(session: &tower_sessions::Session, member: registration::Member
     use crate::session::{SignedIn, sign_in};
 
     let next: Option<String> = session.get(NEXT).await.ok().flatten();
+    let core = backend::core();
+    backend::from_here(async |source| core.member_signed_in(&member, source).await).await?;
     sign_in(session, SignedIn::Member(member)).await.map_err(|error| backend::unexpected(&error))?;
     Ok(next.as_deref().and_then(portal_path).unwrap_or(super::APIS).to_owned())
 }

@@ -110,7 +110,7 @@ fn Spent() -> impl IntoView {
             <div class="stack">
                 <ul class="plain-list muted">
                     <li>"It may have been used already, perhaps in another window."</li>
-                    <li>"You may have been sent a newer link. Only the most recent one works."</li>
+                    <li>"You may have been sent a newer invitation, which replaces this one."</li>
                     <li>"It may have expired: an invitation lasts as long as its email says, a sign-in link 30 minutes."</li>
                 </ul>
                 <LinkButton href=super::SIGN_IN variant=ButtonVariant::Primary full=true>"Get a new sign-in link"</LinkButton>

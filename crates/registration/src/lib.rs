@@ -10,6 +10,7 @@
 //! | folder | feature |
 //! | --- | --- |
 //! | `administrators` | set-up link, sign-in |
+//! | `attempts` | limits on attempts to sign in |
 //! | `providers`, `collections`, `policies` | what an API client is put together from |
 //! | `clients` | API clients: the wizard's drafts, creating, listing, deleting |
 //! | `logos` | pictures, decided by content and re-encoded |
@@ -28,6 +29,7 @@
 
 pub mod administrators;
 pub mod api_keys;
+pub mod attempts;
 mod audit;
 mod caller;
 pub mod clients;
@@ -56,6 +58,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 pub use administrators::{Administrator, AdministratorRole, NewAdministrator};
 pub use api_keys::ApiKey;
+pub use attempts::{KnownSource, SignInSource};
 pub use audit::AuditEvent;
 pub use caller::{AdministratorCaller, Caller, MemberCaller, RegistrationCaller};
 pub use clients::{ApiClient, Authentication, ClientDraft, ClientFilter, ClientSummary, DraftFields, PortalAccess};
@@ -94,8 +97,8 @@ pub use registrations::{
 pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};
 pub use store::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, Page,
-    ProvisioningChange, Store, StoreError, TokenChange, Unique,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, NOT_TEXT,
+    Page, ProvisioningChange, Store, StoreError, TokenChange, Unique,
 };
 pub use tokens::{
     AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,

@@ -1,6 +1,6 @@
 //! Counters, and the deletion of what has had its time.
 
-use registration::{StoreError, Timestamp};
+use registration::{StoreError, Timestamp, attempts::KNOWN_SECONDS};
 
 use crate::{database::Database, error::store_error, transaction::Transaction};
 
@@ -61,6 +61,13 @@ pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreErr
         tx,
         "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE ends_at <= $1 LIMIT $2)",
         now.plus_seconds(-DAY).unix_seconds(),
+        SWEEP_ROWS,
+    )?;
+    rows += execute!(
+        tx,
+        "DELETE FROM known_sources WHERE (account, source) IN
+            (SELECT account, source FROM known_sources WHERE seen_at <= $1 LIMIT $2)",
+        now.plus_seconds(-KNOWN_SECONDS).unix_seconds(),
         SWEEP_ROWS,
     )?;
     rows += execute!(

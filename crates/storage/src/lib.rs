@@ -50,6 +50,7 @@ mod error;
 mod grants;
 mod housekeeping;
 mod initial_tokens;
+mod known_sources;
 mod links;
 mod logos;
 mod members;

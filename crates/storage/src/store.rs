@@ -7,11 +7,11 @@ use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
     CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,
-    FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, Link, LinkRequest, Listing, LogoId, LogoSize,
-    Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId, PolicySummary, Provider,
-    ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderId,
-    ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Reveal,
-    Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
+    FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, KnownSource, Link, LinkRequest, Listing,
+    LogoId, LogoSize, Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId,
+    PolicySummary, Provider, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow,
+    ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
+    RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     collections::{OpenApiFormat, StoredReading},
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore,
@@ -22,8 +22,8 @@ use registration::{
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
-    provider_clients, providers, refresh_tokens,
+    drafts, grants, housekeeping, initial_tokens, known_sources, links, logos, members, operations, outbox, policies,
+    provider_calls, provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
     registrations_list, registrations_unused, reveals, secrets, server_secrets, signing_keys, spent,
     together::Together,
@@ -406,6 +406,14 @@ impl HousekeepingStore for Database {
 
     async fn forget_attempts(&self, key: &str) -> Result<(), StoreError> {
         housekeeping::forget_attempts(self, key).await
+    }
+
+    async fn known_sources(&self, account: &str, since: Timestamp) -> Result<Vec<KnownSource>, StoreError> {
+        known_sources::find(self, account, since).await
+    }
+
+    async fn note_source(&self, account: &str, source: &KnownSource) -> Result<(), StoreError> {
+        known_sources::note(self, account, source).await
     }
 
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError> {

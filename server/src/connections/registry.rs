@@ -2,9 +2,11 @@
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
+
+use registration::attempts::network;
 
 use super::{Limits, activity::Activity};
 use crate::settings::TrustedProxies;
@@ -32,7 +34,7 @@ impl Registry {
     /// A place for a connection from this address. Where all places are taken, the one that has waited longest for its
     /// client gives way; `None` when none of them waits.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
-        let source = source(address);
+        let source = network(address);
         let mut open = self.open();
         let from_there = open.per_source.get(&source).copied().unwrap_or(0);
         let is_full = if from_there >= self.limits.per_address && !self.proxies.contains(address) {
@@ -86,14 +88,6 @@ impl Open {
     }
 }
 
-/// What counts as one address: a host with IPv6 has a whole /64.
-fn source(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-        address @ IpAddr::V4(_) => address,
-    }
-}
-
 /// The place of one connection, which is free again once this is dropped.
 #[derive(Debug)]
 pub(super) struct Place {
@@ -118,19 +112,5 @@ impl Drop for Place {
                 open.per_source.remove(&source);
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::source;
-
-    #[test]
-    fn a_host_with_ipv6_counts_as_one_address() {
-        let source = |text: &str| source(text.parse().unwrap());
-        assert_eq!(source("2001:db8:1:2::1"), source("2001:db8:1:2:ffff:ffff:ffff:ffff"));
-        assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
-        assert_eq!(source("::ffff:192.0.2.1"), source("192.0.2.1"));
-        assert_ne!(source("192.0.2.1"), source("192.0.2.2"));
     }
 }

@@ -14,7 +14,7 @@ use tower_sessions::{
     cookie::{SameSite, time},
 };
 
-use super::{AppState, Refusal, facts::Facts};
+use super::{AppState, Refusal, device, facts::Facts};
 
 /// The cookie over TLS. `__Host-` makes browsers accept it only from this host, over TLS, for every path.
 const SECURE_COOKIE: &str = "__Host-gatehouse";
@@ -51,9 +51,20 @@ pub async fn identify(State(state): State<AppState>, session: Session, mut reque
                 request.extensions_mut().insert(AwaitingApproval(count));
             }
             request.extensions_mut().insert(caller);
-            let response = next.run(request).await;
+            // A form may sign somebody in.
+            let device = (request.method() == Method::POST).then(|| device::of(request.headers(), state.is_https()));
+            if let Some(device) = &device {
+                request.extensions_mut().insert(device.clone());
+            }
+            let mut response = next.run(request).await;
             match keep_end(&state, &session).await {
-                Ok(()) => response,
+                Ok(SignIn::New) => {
+                    if let Some(cookie) = device.and_then(|device| device::cookie(&device, state.is_https())) {
+                        response.headers_mut().append(header::SET_COOKIE, cookie);
+                    }
+                    response
+                }
+                Ok(SignIn::AsBefore) => response,
                 Err(error) => unreadable(&error).into_response(),
             }
         }
@@ -87,12 +98,19 @@ async fn caller(core: &Core, session: &Session) -> Result<Caller, Refusal> {
     }
 }
 
+/// Whether somebody has signed in by this request.
+enum SignIn {
+    New,
+    AsBefore,
+}
+
 /// Gives a new sign-in its beginning and its end, and lets no other change of the session move them. A session in which
 /// nobody is signed in lasts from its last change, by our clock.
-async fn keep_end(state: &AppState, session: &Session) -> Result<(), tower_sessions::session::Error> {
+async fn keep_end(state: &AppState, session: &Session) -> Result<SignIn, tower_sessions::session::Error> {
     if !session.is_modified() {
-        return Ok(());
+        return Ok(SignIn::AsBefore);
     }
+    let mut sign_in = SignIn::AsBefore;
     let end = if session::read(session).await?.is_none() {
         state.core.now().plus_seconds(ANONYMOUS_HOURS * 3600)
     } else if let Some(end) = session::ends_at(session).await? {
@@ -102,12 +120,13 @@ async fn keep_end(state: &AppState, session: &Session) -> Result<(), tower_sessi
         let end = now.plus_seconds(i64::from(state.session_hours) * 3600);
         session::set_since(session, now).await?;
         session::set_end(session, end).await?;
+        sign_in = SignIn::New;
         end
     };
     if let Ok(end) = time::OffsetDateTime::from_unix_timestamp(end.unix_seconds()) {
         session.set_expiry(Some(Expiry::AtDateTime(end)));
     }
-    Ok(())
+    Ok(sign_in)
 }
 
 fn unreadable(error: &tower_sessions::session::Error) -> Refusal {

@@ -32,6 +32,7 @@ mod cors;
 mod credential_files;
 mod credentials;
 pub mod dcr;
+mod device;
 mod document;
 mod encoding;
 mod error_page;

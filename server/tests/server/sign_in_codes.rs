@@ -44,16 +44,12 @@ fn token_of(mail: &MailContent) -> String {
     mail.url.rsplit('/').next().unwrap().to_owned()
 }
 
-fn cookie_of(answer: &Answer) -> String {
-    answer.header("set-cookie").split(';').next().unwrap().to_owned()
-}
-
 /// Asks for a link; answers the cookie of the session that asked.
 async fn ask(server: &TestServer, email: &str) -> String {
     let form = format!("email={}&next=", email.replace('@', "%40"));
     let answer = server.submit("/api/portal/request-link", &form, None).await;
     assert_eq!(answer.header("location"), "/portal/sign-in?sent=1", "{}", answer.body);
-    cookie_of(&answer)
+    answer.session_cookie()
 }
 
 /// The owner's cookie.
@@ -71,7 +67,7 @@ async fn the_window_that_asked_goes_on_by_the_code_after_the_link_opened_elsewhe
 
     let asked =
         server.submit("/api/portal/request-link", "email=ops%40acme.example&next=%2Fportal%2Fcredentials", None);
-    let here = cookie_of(&asked.await);
+    let here = asked.await.session_cookie();
     let sent = server.visit("/portal/sign-in?sent=1", Some(&here)).await;
     assert!(sent.body.contains("Check your email") && sent.body.contains("name=\"code\""), "{}", sent.body);
     let mail = mail_to(&server, &member).await;
@@ -81,7 +77,7 @@ async fn the_window_that_asked_goes_on_by_the_code_after_the_link_opened_elsewhe
     assert!(elsewhere.body.contains("Go back to the window you started in"), "{}", elsewhere.body);
     let redeemed = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&mail)), None).await;
     assert_eq!(redeemed.header("location"), "/portal/apis");
-    let there = cookie_of(&redeemed);
+    let there = redeemed.session_cookie();
     let apis = server.visit("/portal/apis", Some(&there)).await;
     assert!(apis.body.contains("go back to it and enter the code"), "{}", apis.body);
     // Here nobody is signed in by that.
@@ -94,11 +90,11 @@ async fn the_window_that_asked_goes_on_by_the_code_after_the_link_opened_elsewhe
     // The right one is worth nothing in another session.
     let code = format!("code={}", mail.code.to_lowercase());
     let stolen = server.submit("/api/portal/enter-code", &code, None).await;
-    assert_eq!(server.visit("/portal/credentials", Some(&cookie_of(&stolen))).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(server.visit("/portal/credentials", Some(&stolen.session_cookie())).await.status, StatusCode::SEE_OTHER);
 
     let entered = server.submit("/api/portal/enter-code", &code, Some(&here)).await;
     assert_eq!((entered.status, entered.header("location")), (StatusCode::FOUND, "/portal/credentials"));
-    let signed_in = cookie_of(&entered);
+    let signed_in = entered.session_cookie();
     assert_ne!(signed_in, here, "the session has another id");
     assert_eq!(server.visit("/portal/credentials", Some(&signed_in)).await.status, StatusCode::OK);
 }
@@ -126,7 +122,7 @@ async fn an_administrator_reads_neither_the_link_nor_the_secret_of_a_member() {
     assert!(page.body.contains("/portal/link/"), "an invitation can be passed on");
     let invitation = mail_to(&server, &member).await;
     let accepted = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&invitation)), None).await;
-    let here = cookie_of(&accepted);
+    let here = accepted.session_cookie();
 
     let made = server.submit("/api/portal/create-api-key", "id=&label=Nightly", Some(&here)).await;
     let credential = made.header("location").to_owned();
@@ -141,7 +137,7 @@ async fn an_administrator_reads_neither_the_link_nor_the_secret_of_a_member() {
     assert!(!page.body.contains("/portal/link/") && !page.body.contains(&mail.code), "{}", page.body);
     // And whoever has it all the same reads no secret that was made in another session, in no form.
     let redeemed = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&mail)), Some(&admin)).await;
-    let there = cookie_of(&redeemed);
+    let there = redeemed.session_cookie();
     for path in [credential.clone(), format!("{credential}/credentials.env"), format!("{credential}/credentials.json")]
     {
         let answer = server.visit(&path, Some(&there)).await;
@@ -159,7 +155,7 @@ async fn a_member_whom_mail_does_not_reach_is_invited_again_and_loses_their_sess
     let admin = owner(&server).await;
     let invitation = mail_to(&server, &member).await;
     let accepted = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&invitation)), None).await;
-    let here = cookie_of(&accepted);
+    let here = accepted.session_cookie();
     ask(&server, "ops@acme.example").await;
     server.core.answer_link_requests().await.unwrap();
     let page = server.visit(&page_of(&client), Some(&admin)).await;
@@ -189,7 +185,7 @@ async fn an_invitation_says_how_long_it_works_and_is_asked_for_again_when_it_is_
     let admin = owner(&server).await;
     let spent = server.visit(&path_of(&invitation), None).await;
     assert_eq!(spent.status, StatusCode::GONE);
-    assert!(spent.body.contains("you ask for another invitation"), "{}", spent.body);
+    assert!(spent.body.contains("you need a new one"), "{}", spent.body);
     let page = server.visit(&page_of(&client), Some(&admin)).await;
     assert!(page.body.contains("Invitation expired") && !page.body.contains("Asked for a new invitation"));
 

@@ -73,6 +73,18 @@ impl Answer {
         self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
     }
 
+    /// A cookie that it sets, by its name, as a browser sends it back.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let set = self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        let mut pairs = set.map(|cookie| cookie.split(';').next().unwrap());
+        pairs.find(|pair| pair.split_once('=').is_some_and(|(known, _)| known == name)).map(str::to_owned)
+    }
+
+    /// The cookie of the session, without TLS.
+    pub fn session_cookie(&self) -> String {
+        self.cookie("gatehouse").unwrap()
+    }
+
     pub fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.body).unwrap()
     }

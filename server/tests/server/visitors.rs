@@ -1,6 +1,6 @@
 //! Who sees which page: anonymous visitors, administrators, members, people who are gone.
 
-use crate::support::TestServer;
+use crate::support::{PASSWORD, TestServer};
 use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{AdministratorId, MemberId};
@@ -55,6 +55,37 @@ async fn a_session_of_somebody_who_is_gone_is_nobody_s() {
     }
     for cookie in ["gatehouse=", "gatehouse=nonsense", "gatehouse=AAAAAAAAAAAAAAAAAAAAAA", "other=1"] {
         assert_eq!(server.visit(CLIENTS, Some(cookie)).await.status, StatusCode::SEE_OTHER, "{cookie}");
+    }
+}
+
+/// By its device cookie a browser stays out of the limits that strangers reach together.
+#[tokio::test]
+async fn a_browser_that_was_signed_in_before_is_not_locked_out_by_strangers() {
+    for (site, name) in
+        [("http://127.0.0.1:3000", "gatehouse-device"), ("https://developers.example.com", "__Host-gatehouse-device")]
+    {
+        let server = TestServer::at(site).await;
+        server.owner().await;
+        let sign_in = async |password: &str, cookie: Option<&str>| {
+            let form = format!("username=admin&password={}&next=", password.replace(' ', "+"));
+            server.submit("/api/account/sign-in", &form, cookie).await
+        };
+        let first = sign_in(PASSWORD, None).await;
+        let device = first.cookie(name).unwrap();
+        let set: Vec<_> = first.headers.get_all("set-cookie").iter().map(|set| set.to_str().unwrap()).collect();
+        let whole = set.iter().find(|set| set.starts_with(&device)).unwrap();
+        assert!(whole.contains("Path=/; Max-Age=15552000; HttpOnly; SameSite=Lax"), "{whole}");
+        assert_eq!(whole.ends_with("; Secure"), server.state.is_https(), "{whole}");
+        // All requests of a test come from one address. Guessing there locks out whoever is not known.
+        for _ in 0..12 {
+            let wrong = sign_in("wrong wrong wrong", None).await;
+            assert_eq!(wrong.cookie(name), None, "only a sign-in sets it");
+        }
+        assert_eq!(sign_in(PASSWORD, None).await.cookie(name), None);
+        let planted = format!("{name}={}", "A".repeat(43));
+        assert_eq!(sign_in(PASSWORD, Some(&planted)).await.cookie(name), None);
+        assert_eq!(sign_in(PASSWORD, Some(&device)).await.cookie(name), Some(device.clone()), "it stays the same");
+        assert_eq!(server.visit(CLIENTS, Some(&device)).await.status, StatusCode::SEE_OTHER, "it signs nobody in");
     }
 }
 

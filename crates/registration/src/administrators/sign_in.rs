@@ -1,29 +1,33 @@
-//! Signing in with user name and password: the same answer and the same work for unknown users, and a limit for each
-//! account and each address.
+//! Signing in with user name and password: the same answer and the same work for unknown users, and limits on attempts.
 
-use crate::{AdministratorCaller, AdministratorId, Caller, Core, Error, Secret, password};
+use super::Administrator;
+use crate::{
+    AdministratorCaller, AdministratorId, Caller, Core, Error, Secret, SignInSource,
+    attempts::{Account, Admission, Limits},
+    password,
+};
 
-/// Failed attempts on one account before it has to wait.
-const ATTEMPTS_PER_ACCOUNT: i64 = 10;
-/// Failed attempts from one address before it has to wait; several people may share it.
-const ATTEMPTS_PER_ADDRESS: i64 = 50;
-/// The window they are counted in, in seconds.
-const WINDOW_SECONDS: i64 = 15 * 60;
+const LIMITS: Limits =
+    Limits { name: "sign-in", per_source: 10, per_account: 100, per_network: 50, window_seconds: 15 * 60 };
 
 impl Core {
-    /// Checks a user name and password. `address` is the network address of whoever asks, for the limit.
-    pub async fn authenticate_administrator(
+    /// Checks a user name and password. Attempts are limited: see [`crate::attempts`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotSignedIn`] when they are wrong; [`Error::Throttled`] when they were not looked at.
+    pub async fn authenticate_administrator<'a>(
         &self,
         username: &str,
         password: &Secret,
-        address: &str,
+        source: impl Into<SignInSource<'a>>,
     ) -> Result<Caller, Error> {
         let username = username.trim().to_lowercase();
-        let account_key = format!("sign-in/account/{}", Secret::new(username.as_str()).hash().as_str());
-        let address_key = format!("sign-in/address/{}", Secret::new(address).hash().as_str());
-        // Counted before the password is looked at, so that parallel guesses are counted too; a success forgets them.
-        self.limit(&account_key, ATTEMPTS_PER_ACCOUNT, WINDOW_SECONDS).await?;
-        self.limit(&address_key, ATTEMPTS_PER_ADDRESS, WINDOW_SECONDS).await?;
+        let (account, source) = (Account::of_administrator(&username), source.into());
+        // Counted before the password is looked at, so that parallel guesses are counted too.
+        if self.admit(&LIMITS, &account, &source).await? != Admission::Admitted {
+            return Err(Error::Throttled { retry_after_seconds: LIMITS.window_seconds });
+        }
         let administrator = self.store.find_administrator(&username).await?;
         let hash = match &administrator {
             Some(administrator) => administrator.password_hash.clone(),
@@ -32,8 +36,7 @@ impl Core {
         let correct = password::matches(password, &hash).await?;
         match administrator {
             Some(administrator) if correct => {
-                self.store.forget_attempts(&account_key).await?;
-                self.store.forget_attempts(&address_key).await?;
+                self.signed_in_from(&LIMITS, &account, &source).await?;
                 Ok(Caller::Administrator(AdministratorCaller {
                     id: administrator.id,
                     username: administrator.username,
@@ -42,6 +45,15 @@ impl Core {
             }
             _ => Err(Error::NotSignedIn),
         }
+    }
+
+    /// Notes that an administrator has signed in from a source without a password, by creating the account there.
+    pub async fn administrator_signed_in(
+        &self,
+        administrator: &Administrator,
+        source: SignInSource<'_>,
+    ) -> Result<(), Error> {
+        self.signed_in_from(&LIMITS, &Account::of_administrator(&administrator.username), &source).await
     }
 
     /// The caller behind a signed-in session; [`Error::NotSignedIn`] when the administrator is gone.

@@ -18,8 +18,8 @@ impl Core {
         let session = session.ok_or_else(|| Error::field("code", none))?.hash();
         self.limit(&format!("sign-in-code/{}", session.as_str()), TRIES, SIGN_IN_LINK_SECONDS).await?;
         let wrong = || {
-            let sentence = "This code does not work here. Enter the code from the most recent email, in the window where you \
-                            asked to sign in.";
+            let sentence = "This code does not work here. Each email has its own code: enter the one from the email that you \
+                            asked for in this window.";
             Error::field("code", sentence)
         };
         let now = self.clock.now();

@@ -2,40 +2,42 @@
 //!
 //! The request is only stored. A worker then looks up the address and sends the mail.
 
-use super::{LinkKind, LinkRequest, MemberState, SIGN_IN_LINK_SECONDS};
-use crate::{Caller, Core, Error, LinkId, MemberChange, Secret, StoreError, error::valid, text};
+use super::{LinkRequest, MemberState, SIGN_IN_LINK_SECONDS};
+use crate::{
+    Caller, Core, Error, LinkId, MemberChange, MemberId, Secret, SignInSource, StoreError,
+    attempts::{Account, Admission, Limits},
+    error::valid,
+    text,
+};
 
-/// Sign-in links to one address before it has to rest.
-const LINKS_PER_ADDRESS: i64 = 5;
-/// Requests from one network address before it has to rest.
-const REQUESTS_PER_SOURCE: i64 = 30;
+const LIMITS: Limits =
+    Limits { name: "sign-in-link", per_source: 5, per_account: 10, per_network: 30, window_seconds: 60 * 60 };
 /// Requests that a worker answers in one go.
 const AT_ONCE: i64 = 50;
-/// The window they are counted in, in seconds.
-const WINDOW_SECONDS: i64 = 60 * 60;
 
 impl Core {
     /// Asks for a sign-in link to `email`. Succeeds for every address, after the same work, so that the answer does not tell
-    /// who is a member; an address that asks too often is quietly not sent more.
+    /// who is a member. Requests are limited (see [`crate::attempts`]); one too many for an address sends no mail, and the
+    /// answer does not say so.
     ///
     /// The session that asks keeps the returned secret: the code in the mail works only with it ([`Core::redeem_code`]).
     /// `former` is the one that it keeps already, which stays when no further mail is sent.
-    pub async fn request_sign_in_link(
+    pub async fn request_sign_in_link<'a>(
         &self,
         email: &str,
-        source: &str,
+        source: impl Into<SignInSource<'a>>,
         former: Option<Secret>,
     ) -> Result<Secret, Error> {
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
-        let source_key = format!("sign-in-link/source/{}", Secret::new(source).hash().as_str());
-        self.limit(&source_key, REQUESTS_PER_SOURCE, WINDOW_SECONDS).await?;
-        let address_key = format!("sign-in-link/address/{}", Secret::new(email.as_str()).hash().as_str());
         let session = Secret::generate(&*self.entropy, "");
-        match self.limit(&address_key, LINKS_PER_ADDRESS, WINDOW_SECONDS).await {
-            Err(Error::Throttled { .. }) => return Ok(former.unwrap_or(session)),
-            other => other?,
+        match self.admit(&LIMITS, &Account::of_member(&email), &source.into()).await? {
+            Admission::Admitted => {}
+            Admission::AccountLimited => return Ok(former.unwrap_or(session)),
+            Admission::NetworkLimited => {
+                return Err(Error::Throttled { retry_after_seconds: LIMITS.window_seconds });
+            }
         }
         let request = LinkRequest {
             id: LinkId::new(&*self.clock, &*self.entropy),
@@ -89,7 +91,7 @@ impl Core {
             }
             match member.state {
                 MemberState::Active => {
-                    changes.push(MemberChange::RevokeLinks(member.id.clone(), LinkKind::SignIn, now).into());
+                    // Earlier links keep working: anybody can ask for a link to this address.
                     changes.extend(self.link_by_mail(&member, &client.name, Some(&request.session))?);
                 }
                 MemberState::Invited if member.invitation_requested_at.is_none() => {
@@ -108,6 +110,12 @@ impl Core {
             Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }
+    }
+
+    /// Notes that a member has signed in from a source.
+    pub async fn member_signed_in(&self, member: &MemberId, source: SignInSource<'_>) -> Result<(), Error> {
+        let member = self.store.lookup_member(member).await?.ok_or(Error::NotSignedIn)?;
+        self.signed_in_from(&LIMITS, &Account::of_member(&member.email), &source).await
     }
 
     /// Resolves when a sign-in link was requested in this process since the last call.

@@ -23,8 +23,8 @@ use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
     ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
-    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy,
+    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
     RegistrationRow, RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 use crate::{
@@ -75,6 +75,9 @@ pub struct Listing<T> {
     pub total: i64,
 }
 
+/// What a caller is told of [`StoreError::NotText`].
+pub const NOT_TEXT: &str = "A value contains the character U+0000, which is not allowed.";
+
 /// Why the database did not do it.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -84,7 +87,7 @@ pub enum StoreError {
     /// The row is not in the state that the change expects: gone, used, or used by others.
     #[error("the state of things has changed")]
     Conflict,
-    /// A given text holds U+0000, which PostgreSQL cannot store or compare with.
+    /// A given text holds U+0000, which PostgreSQL cannot store or compare with. [`NOT_TEXT`] tells the caller.
     #[error("a text holds U+0000")]
     NotText,
     /// A stored value does not read back.
@@ -356,6 +359,10 @@ pub trait HousekeepingStore {
     async fn count_attempt(&self, key: &str, window_seconds: i64, now: Timestamp) -> Result<i64, StoreError>;
     /// Forgets the attempts under `key`.
     async fn forget_attempts(&self, key: &str) -> Result<(), StoreError>;
+    /// The sources of an account that were noted after `since`, the newest first.
+    async fn known_sources(&self, account: &str, since: Timestamp) -> Result<Vec<KnownSource>, StoreError>;
+    /// Notes a source of an account, or its new time, and forgets all but the newest [`crate::attempts::MOST_KNOWN`].
+    async fn note_source(&self, account: &str, source: &KnownSource) -> Result<(), StoreError>;
     /// The newest lines of the audit log, at most `limit`.
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;
     /// Deletes what has had its time: expired reveals, sessions, grants, tokens and authorization requests, attempt windows

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::{
     Shop,
     client_documents_programs::{push, pushed},
-    cookie_of, encoded, leads_to, parameter, refusal,
+    encoded, leads_to, parameter, refusal,
     sign_in::{as_administrator, next_of},
 };
 use crate::{
@@ -171,7 +171,7 @@ async fn nothing_is_read_for_somebody_who_is_not_signed_in() {
     server.owner().await;
     let shop = shop(&publisher.publish("/client.json", json!({})));
     let begun = server.visit(&shop.request(&[("scope", "orders:read")]), None).await;
-    let (path, cookie) = (begun.header("location").to_owned(), cookie_of(&begun));
+    let (path, cookie) = (begun.header("location").to_owned(), begun.session_cookie());
     let page = server.page(&path, &cookie).await;
     assert!(page.body.contains("Sign in to decide.") && page.body.contains("when you have signed in"), "{}", page.body);
     assert!(!page.body.contains("value=\"deny\"") && page.body.contains(shop.id()), "{}", page.body);

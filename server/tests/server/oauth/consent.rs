@@ -8,7 +8,7 @@ use axum::{
 use registration::store::HousekeepingStore as _;
 use serde_json::json;
 
-use super::{Shop, cookie_of, encoded, leads_to, parameter};
+use super::{Shop, encoded, leads_to, parameter};
 use crate::support::{TestServer, open_to_anybody};
 
 #[tokio::test]
@@ -271,7 +271,7 @@ async fn a_request_waits_for_half_an_hour() {
     assert_eq!(server.visit(&page, Some(&cookie)).await.status, StatusCode::NOT_FOUND);
     assert_eq!(server.submit(&page, "decision=allow", Some(&cookie)).await.status, StatusCode::NOT_FOUND);
     // An anonymous visitor begins a session with theirs.
-    assert!(cookie_of(&server.visit(&shop.request(&[]), None).await).starts_with("gatehouse="));
+    assert!(server.visit(&shop.request(&[]), None).await.session_cookie().starts_with("gatehouse="));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{
-    BYE, Shop, cookie_of, encoded, leads_to, parameter,
+    BYE, Shop, encoded, leads_to, parameter,
     sign_in::{as_administrator, next_of},
 };
 use crate::{
@@ -77,7 +77,7 @@ async fn who_led_there_is_remembered_over_the_sign_in_on_the_way() {
     for shop in &shops {
         for (site, silent) in [("none", false), ("none", true), ("cross-site", false), ("same-origin", true)] {
             let begun = server.led_by(site, &shop.request(&[SCOPE]), "").await;
-            let (path, cookie) = (begun.header("location").to_owned(), cookie_of(&begun));
+            let (path, cookie) = (begun.header("location").to_owned(), begun.session_cookie());
             let next = next_of(&server.page(&path, &cookie).await, "/sign-in");
             let (location, cookie) = as_administrator(&server, &next, &cookie).await;
             // The way back from the sign-in is one of our own pages.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use serde_json::json;
 
 use super::{
-    Shop, cookie_of, leads_to, parameter,
+    Shop, leads_to, parameter,
     sign_in::{as_administrator, next_of},
 };
 use crate::support::TestServer;
@@ -63,7 +63,7 @@ async fn a_hint_of_another_person_asks_to_sign_in_as_them() {
     let early = server.submit(&path, "decision=allow", Some(&admin)).await;
     assert_eq!(early.header("location"), path);
     let again = server.submit(&path, "decision=sign_in_again", Some(&admin)).await;
-    let cookie = cookie_of(&again);
+    let cookie = again.session_cookie();
     // The same person once more is still not the other one.
     let page = server.page(&path, &cookie).await;
     let (location, cookie) = as_administrator(&server, &next_of(&page, "/sign-in"), &cookie).await;

@@ -112,11 +112,6 @@ fn leads_to(answer: &Answer) -> String {
     rest.split('"').next().unwrap().replace("&amp;", "&")
 }
 
-/// The cookie that an answer sets.
-fn cookie_of(answer: &Answer) -> String {
-    answer.header("set-cookie").split(';').next().unwrap().to_owned()
-}
-
 impl TestServer {
     /// A confidential client at a provider whose tokens are opaque, with these members instead of or beside its own.
     async fn shop(&self, change: Value) -> Shop {

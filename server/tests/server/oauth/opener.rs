@@ -8,7 +8,7 @@ use axum::{
 use serde_json::json;
 
 use super::{
-    Shop, cookie_of, encoded, leads_to,
+    Shop, encoded, leads_to,
     sign_in::{action, as_administrator_answer, next_of},
 };
 use crate::support::{Answer, TestServer};
@@ -29,7 +29,7 @@ fn keeps_opener(answer: &Answer, what: &str) {
 async fn begun(server: &TestServer, shop: &Shop) -> (String, String) {
     let answer = server.visit(&shop.request(&[]), None).await;
     leaves_opener(&answer, "the redirect to the page that asks");
-    (answer.header("location").to_owned(), cookie_of(&answer))
+    (answer.header("location").to_owned(), answer.session_cookie())
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn no_answer_of_the_sign_in_on_the_way_cuts_the_popup_off() {
     let redeem = rest.split('"').next().unwrap();
     let redeemed = server.submit(redeem, &encoded(&[("token", token.expose())]), Some(&cookie)).await;
     leaves_opener(&redeemed, "the link is redeemed");
-    let cookie = cookie_of(&redeemed);
+    let cookie = redeemed.session_cookie();
     leaves_opener(&server.visit(redeemed.header("location"), Some(&cookie)).await, "the way back");
     leaves_opener(&server.submit(&path, "decision=allow", Some(&cookie)).await, "the decision");
     // What waited was answered.
@@ -92,7 +92,7 @@ async fn no_answer_of_the_sign_in_on_the_way_cuts_the_popup_off() {
     leaves_opener(&wrong, "a wrong password");
     let right = as_administrator_answer(&server, &next, &cookie).await;
     leaves_opener(&right, "the right one");
-    let resumed = server.visit(right.header("location"), Some(&cookie_of(&right))).await;
+    let resumed = server.visit(right.header("location"), Some(&right.session_cookie())).await;
     leaves_opener(&resumed, "and the way back");
 }
 

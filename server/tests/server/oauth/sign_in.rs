@@ -3,20 +3,20 @@
 use axum::http::StatusCode;
 use serde_json::json;
 
-use super::{Shop, cookie_of, encoded, leads_to, parameter, read_jwt};
+use super::{Shop, encoded, leads_to, parameter, read_jwt};
 use crate::support::{Answer, NOW, PASSWORD, TestServer};
 
 /// A request of somebody who is not signed in: the page, and the cookie of their session.
 async fn begun(server: &TestServer, shop: &Shop, change: &[(&str, &str)]) -> (String, String) {
     let answer = server.visit(&shop.request(change), None).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.body);
-    (answer.header("location").to_owned(), cookie_of(&answer))
+    (answer.header("location").to_owned(), answer.session_cookie())
 }
 
 /// Signs the administrator in, on the way to `next`.
 pub async fn as_administrator(server: &TestServer, next: &str, cookie: &str) -> (String, String) {
     let answer = as_administrator_answer(server, next, cookie).await;
-    (answer.header("location").to_owned(), cookie_of(&answer))
+    (answer.header("location").to_owned(), answer.session_cookie())
 }
 
 /// The same: the answer.
@@ -88,7 +88,7 @@ async fn a_member_comes_back_by_the_link_in_their_mail() {
     let form = encoded(&[("token", token.expose())]);
     let redeemed = server.submit(redeem, &form, Some(&cookie)).await;
     assert_eq!(redeemed.header("location"), next, "{}", redeemed.body);
-    let cookie = cookie_of(&redeemed);
+    let cookie = redeemed.session_cookie();
     let resumed = server.visit(&next, Some(&cookie)).await;
     assert_eq!(resumed.header("location"), path);
     let page = server.page(&path, &cookie).await;
@@ -144,7 +144,7 @@ async fn prompt_login_and_max_age_ask_for_a_new_sign_in() {
     let path = server.asked(&shop.request(&[("prompt", "login")]), &cookie).await;
     let again = server.submit(&path, "decision=sign_in_again", Some(&cookie)).await;
     assert_eq!(again.header("location"), path);
-    let cookie = cookie_of(&again);
+    let cookie = again.session_cookie();
     let page = server.page(&path, &cookie).await;
     let (location, cookie) = as_administrator(&server, &next_of(&page, "/sign-in"), &cookie).await;
     let back = leads_to(&server.visit(&location, Some(&cookie)).await);
@@ -160,7 +160,7 @@ async fn somebody_else_can_take_the_place_of_who_is_signed_in() {
     let shop = server.shop(json!({})).await;
     let path = server.asked(&shop.request(&[]), &cookie).await;
     let answer = server.submit(&path, "decision=sign_in_again", Some(&cookie)).await;
-    let other = cookie_of(&answer);
+    let other = answer.session_cookie();
     assert!(server.visit("/portal/apis", Some(&cookie)).await.status.is_redirection(), "signed out");
     let page = server.page(&path, &other).await;
     let (location, other) = as_administrator(&server, &next_of(&page, "/sign-in"), &other).await;

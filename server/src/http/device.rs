@@ -1,0 +1,37 @@
+//! The device cookie: by it a browser in which somebody has signed in before is told from strangers, whose attempts to sign
+//! in are limited together. It signs nobody in.
+
+use app::session::Device;
+use axum::http::{HeaderMap, HeaderValue, header};
+use registration::{Secret, SystemEntropy, attempts::KNOWN_SECONDS};
+use tower_sessions::cookie::Cookie;
+
+/// The cookie over TLS, and without TLS; see [`super::caller`].
+const NAMES: (&str, &str) = ("__Host-gatehouse-device", "gatehouse-device");
+/// The length of a [`Secret`] that was generated here.
+const LENGTH: usize = 43;
+
+/// What the browser's cookie holds; a new secret when it has none.
+pub fn of(headers: &HeaderMap, is_https: bool) -> Device {
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let cookies = cookies.flat_map(Cookie::split_parse).filter_map(Result::ok);
+    let secret = cookies.filter(|cookie| cookie.name() == name(is_https)).map(|cookie| cookie.value().to_owned());
+    let plausible = |secret: &String| {
+        secret.len() == LENGTH && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+    };
+    Device(secret.filter(plausible).next().map_or_else(|| Secret::generate(&SystemEntropy, ""), Secret::new))
+}
+
+/// The header that keeps it in the browser for as long as it is known.
+pub fn cookie(Device(secret): &Device, is_https: bool) -> Option<HeaderValue> {
+    let secure = if is_https { "; Secure" } else { "" };
+    let (name, secret) = (name(is_https), secret.expose());
+    let cookie = format!("{name}={secret}; Path=/; Max-Age={KNOWN_SECONDS}; HttpOnly; SameSite=Lax{secure}");
+    let mut value = HeaderValue::from_str(&cookie).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn name(is_https: bool) -> &'static str {
+    if is_https { NAMES.0 } else { NAMES.1 }
+}
