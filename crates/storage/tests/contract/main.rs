@@ -54,3 +54,4 @@ mod registrations_list;
 mod sessions;
 mod tokens;
 mod transactions;
+mod upgrade;
