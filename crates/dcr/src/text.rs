@@ -57,6 +57,13 @@ pub fn deceptive_character(text: &str) -> Option<char> {
     })
 }
 
+/// A text of others in one line: each run of white space and control characters becomes one space, and those at the ends go.
+#[must_use]
+pub fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_control() || c.is_whitespace()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// RFC 5892 appendix A.1. After a virama a letter has to follow, as UTS 39 asks: at the end nothing is seen of it.
 fn keeps_letters_apart(before: &[char], after: &[char]) -> bool {
     if before.last().is_some_and(|c| is_virama(*c)) {
@@ -137,7 +144,16 @@ fn is_right_to_left(c: char) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::deceptive_character;
+    use super::{deceptive_character, one_line};
+
+    #[test]
+    fn a_text_in_one_line_has_single_spaces() {
+        for (text, line) in
+            [("a\r\n\tb", "a b"), ("  a  b ", "a b"), ("a\u{0}\u{85}b", "a b"), ("\n", ""), ("ab", "ab")]
+        {
+            assert_eq!(one_line(text), line, "{text:?}");
+        }
+    }
 
     #[test]
     fn invisible_characters_that_are_spelling_are_kept() {

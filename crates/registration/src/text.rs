@@ -1,6 +1,7 @@
 //! Checks of what people type, one function for each kind of field. Each answers the cleaned value, or adds an error at
 //! its field.
 
+pub(crate) use dcr::text::one_line;
 use dcr::{
     FieldError,
     text::{deceptive_character, is_deceptive},
@@ -150,17 +151,15 @@ pub(crate) fn shortened(text: &str) -> String {
 /// A text of at most `longest` characters; an ellipsis says that there was more. What joined the last letter or emoji to
 /// the next one goes with the next one.
 pub(crate) fn shortened_to(text: &str, longest: usize) -> String {
-    if text.chars().count() > longest {
-        let beginning: String = text.chars().take(longest).collect();
-        format!("{}…", beginning.trim_end_matches(is_deceptive))
-    } else {
-        text.to_owned()
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text[..end].trim_end_matches(is_deceptive)),
+        None => text.to_owned(),
     }
 }
 
-/// A text of others in a sentence of ours: without line ends and other control characters, each of which is a space here.
-pub(crate) fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
+/// At most so many bytes of a text, whole characters.
+pub(crate) fn beginning(text: &str, longest: usize) -> &str {
+    &text[..text.floor_char_boundary(longest)]
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The words of a message: a template and a few values. Values are other people's text, so they cannot become mark-up
 //! in the HTML part, and cannot become a header in the subject.
 
+use dcr::text::one_line;
 use registration::{MailContent, MailKind, Timestamp, Url};
 use tower_sessions::cookie::time::OffsetDateTime;
 
@@ -83,14 +84,6 @@ fn fill(template: &str, values: &[(&str, String)], prepare: impl Fn(&str) -> Str
     }
     filled.push_str(rest);
     filled
-}
-
-/// Control characters, line breaks among them, become spaces; runs of spaces become one.
-fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_control() || c.is_whitespace())
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 fn escape_html(text: &str) -> String {

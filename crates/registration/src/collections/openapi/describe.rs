@@ -1,19 +1,14 @@
 //! The document as a whole: info, servers, tags, paths, webhooks.
 
+use std::ops::ControlFlow;
+
 use super::{
-    markdown::Prose,
     notes::Notes,
-    reader::{IN_DOCUMENT, IN_OPERATION, Reader, Standard},
+    reader::{IN_DOCUMENT, IN_OPERATION, Reader, Standard, line},
     reading::{NamedSchema, Operation, Reading, Tag},
-    tree::{Id, Tree, Value},
+    tree::{Entry, Id, Tree, Value},
 };
 
-/// The most operations that are shown; a larger document is still kept whole.
-const MOST_OPERATIONS: usize = 2000;
-/// The most parameters, responses and bodies.
-const MOST_PARTS: usize = 60_000;
-/// The most members of schemas.
-const MOST_MEMBERS: usize = 6000;
 /// The most schemas that are shown of a document without operations.
 const MOST_SCHEMAS: usize = 500;
 /// The most servers, and the most tags.
@@ -22,22 +17,19 @@ const MOST_NAMES: usize = 200;
 /// The HTTP methods of a Path Item Object. `query` is one since 3.2, and shown wherever it is written.
 pub(super) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-/// Reads a document that is known to have something to show.
-pub(super) fn describe(tree: &Tree<'_>, standard: Standard) -> Reading {
-    let mut reader = Reader {
-        tree,
-        standard,
-        targets: std::collections::HashMap::new(),
-        prose: Prose::default(),
-        members_left: MOST_MEMBERS,
-        parts_left: MOST_PARTS,
-        notes: Notes::default(),
-    };
+/// A key of a Path Item Object is a method, in upper or lower case.
+pub(super) fn is_method(key: &str) -> bool {
+    METHODS.iter().any(|method| method.eq_ignore_ascii_case(key))
+}
+
+/// Reads a document that is known to have something to show. The notes say what was odd in its notation.
+pub(super) fn describe(tree: &Tree<'_>, standard: Standard, notes: Notes) -> Reading {
+    let mut reader = Reader::new(tree, standard, notes);
     let root = tree.root();
-    let info = tree.get(root, "info").unwrap_or(root);
-    let of_info = |key| if info == root { "" } else { tree.text_of(info, key).trim() };
-    let (title, version) = (of_info("title").to_owned(), of_info("version").to_owned());
-    let description = reader.prose.html(of_info("description"), IN_DOCUMENT);
+    let info = tree.get(root, "info");
+    let mut of_info = |key| info.map(|info| reader.line_of(info, key)).unwrap_or_default();
+    let (title, version) = (of_info("title"), of_info("version"));
+    let description = reader.html(info.and_then(|info| tree.get(info, "description")), IN_DOCUMENT);
     let mut operations = Vec::new();
     if let Some(paths) = tree.get(root, "paths") {
         reader.paths(paths, &mut operations);
@@ -56,7 +48,7 @@ pub(super) fn describe(tree: &Tree<'_>, standard: Standard) -> Reading {
     let (notes, further_notes) = reader.notes.finish();
     let standard = match tree.text_of(root, "openapi") {
         "" => standard.name().to_owned(),
-        typed => format!("OpenAPI {}", crate::text::shortened_to(typed.trim(), 20)),
+        typed => format!("OpenAPI {}", crate::text::shortened_to(&line(typed), 20)),
     };
     Reading {
         standard,
@@ -75,81 +67,102 @@ pub(super) fn describe(tree: &Tree<'_>, standard: Standard) -> Reading {
 
 impl Reader<'_> {
     fn paths(&mut self, paths: Id, operations: &mut Vec<Operation>) {
-        let tree = self.tree;
-        for path in tree.entries(paths).iter().filter(|path| !path.key.starts_with("x-")) {
-            if operations.len() >= MOST_OPERATIONS {
-                let effect = format!("Only the first {MOST_OPERATIONS} operations are shown.");
-                self.notes.add(path.line, "Here the document goes on", effect);
+        for path in self.tree.fields(paths) {
+            if let ControlFlow::Break(line) = self.path(path, operations) {
+                let effect = format!("Only the first {} operations are shown.", operations.len());
+                self.notes.add(line, "Here the document goes on", effect);
                 return;
-            }
-            let item = path.value;
-            match self.resolve(item) {
-                Ok(target) => {
-                    self.path_item(&path.key, target, operations);
-                    // What stands beside a reference is not defined in 3.0, and adds to it since 3.1.
-                    if target != item {
-                        self.path_item(&path.key, item, operations);
-                    }
-                }
-                Err(missing) => {
-                    operations.push(Self::missing_operation(&path.key, "", &missing));
-                    self.path_item(&path.key, item, operations);
-                }
             }
         }
     }
 
-    fn path_item(&mut self, path: &str, item: Id, operations: &mut Vec<Operation>) {
-        let tree = self.tree;
-        for entry in tree.entries(item) {
-            if operations.len() >= MOST_OPERATIONS {
-                return;
+    /// The operations of a path; breaks off at the line of the first one that is left out.
+    fn path(&mut self, path: &Entry<'_>, operations: &mut Vec<Operation>) -> ControlFlow<u32> {
+        let item = path.value;
+        match self.resolve(item) {
+            Ok(target) => {
+                self.path_item(&path.key, target, operations)?;
+                // What stands beside a reference is not defined in 3.0, and adds to it since 3.1.
+                if target == item { ControlFlow::Continue(()) } else { self.path_item(&path.key, item, operations) }
             }
-            let is_map = matches!(tree.value(entry.value), Value::Map(_));
-            if is_map && METHODS.contains(&entry.key.to_ascii_lowercase().as_str()) {
-                let operation = self.operation(path, &entry.key, item, entry.value);
+            Err(missing) => {
+                if !self.budget.operation(operations.len()) {
+                    return ControlFlow::Break(path.line);
+                }
+                let operation = self.missing_operation(&path.key, "", missing);
                 operations.push(operation);
-            } else if entry.key == "additionalOperations" {
-                for other in tree.entries(entry.value).iter().filter(|other| !other.key.starts_with("x-")) {
-                    let operation = self.operation(path, &other.key, item, other.value);
-                    operations.push(operation);
-                }
+                self.path_item(&path.key, item, operations)
             }
         }
     }
 
-    fn servers(&self) -> Vec<String> {
+    fn path_item(&mut self, path: &str, item: Id, operations: &mut Vec<Operation>) -> ControlFlow<u32> {
+        let tree = self.tree;
+        let others = tree.get(item, "additionalOperations").map(|others| tree.entries(others)).unwrap_or_default();
+        if !self.budget.look(tree.entries(item).len() + others.len()) {
+            return ControlFlow::Break(tree.line(item));
+        }
+        for entry in tree.entries(item) {
+            if is_method(&entry.key) {
+                self.add_operation(path, item, entry, operations)?;
+            } else if entry.key == "additionalOperations" {
+                for other in tree.fields(entry.value) {
+                    self.add_operation(path, item, other, operations)?;
+                }
+            }
+        }
+        ControlFlow::Continue(())
+    }
+
+    fn add_operation(
+        &mut self,
+        path: &str,
+        item: Id,
+        entry: &Entry<'_>,
+        operations: &mut Vec<Operation>,
+    ) -> ControlFlow<u32> {
+        if !matches!(self.tree.value(entry.value), Value::Map(_)) {
+            return ControlFlow::Continue(());
+        }
+        if !self.budget.operation(operations.len()) {
+            return ControlFlow::Break(entry.line);
+        }
+        let operation = self.operation(path, &entry.key, item, entry.value);
+        operations.push(operation);
+        ControlFlow::Continue(())
+    }
+
+    fn servers(&mut self) -> Vec<String> {
         let (tree, root) = (self.tree, self.tree.root());
         if self.standard == Standard::Swagger2 {
             return self.swagger_servers();
         }
         let servers = tree.get(root, "servers").map(|servers| tree.items(servers)).unwrap_or_default();
-        let urls = servers.iter().map(|server| tree.text_of(*server, "url").trim().to_owned());
-        urls.filter(|url| !url.is_empty()).take(MOST_NAMES).collect()
+        let urls = servers.iter().take(MOST_NAMES).map(|server| self.line_of(*server, "url"));
+        urls.filter(|url| !url.is_empty()).collect()
     }
 
     /// `schemes`, `host` and `basePath`. Without schemes a document is reached by the one it came by; https is what is meant.
-    fn swagger_servers(&self) -> Vec<String> {
-        let (tree, root) = (self.tree, self.tree.root());
-        let (host, base) = (tree.text_of(root, "host").trim(), tree.text_of(root, "basePath").trim());
+    fn swagger_servers(&mut self) -> Vec<String> {
+        let root = self.tree.root();
+        let (host, base) = (self.line_of(root, "host"), self.line_of(root, "basePath"));
         if host.is_empty() {
-            return Some(base.to_owned()).filter(|base| !base.is_empty()).into_iter().collect();
+            return Some(base).filter(|base| !base.is_empty()).into_iter().collect();
         }
-        let mut schemes = self.texts(root, "schemes");
+        let mut schemes: Vec<&str> = self.texts(root, "schemes").take(MOST_NAMES).collect();
         if schemes.is_empty() {
             schemes.push("https");
         }
         let slash = if base.is_empty() || base.starts_with('/') { "" } else { "/" };
-        let url = |scheme: &str| format!("{scheme}://{host}{slash}{base}");
-        schemes.into_iter().take(MOST_NAMES).map(url).collect()
+        schemes.into_iter().map(|scheme| self.line(&format!("{}://{host}{slash}{base}", line(scheme)))).collect()
     }
 
     fn tags(&mut self) -> Vec<Tag> {
         let (tree, root) = (self.tree, self.tree.root());
         let tags = tree.get(root, "tags").map(|tags| tree.items(tags)).unwrap_or_default();
         let tag = |tag: &Id| Tag {
-            name: tree.text_of(*tag, "name").to_owned(),
-            description: self.prose.html(tree.text_of(*tag, "description"), IN_OPERATION),
+            name: self.line_of(*tag, "name"),
+            description: self.html(tree.get(*tag, "description"), IN_OPERATION),
         };
         tags.iter().take(MOST_NAMES).map(tag).filter(|tag| !tag.name.is_empty()).collect()
     }
@@ -161,10 +174,11 @@ impl Reader<'_> {
         } else {
             tree.get(root, "components").and_then(|components| tree.get(components, "schemas"))
         };
-        let mut named = Vec::new();
-        for entry in schemas.map(|schemas| tree.entries(schemas)).unwrap_or_default().iter().take(MOST_SCHEMAS) {
-            named.push(NamedSchema { name: entry.key.to_string(), schema: self.schema(entry.value) });
-        }
-        named
+        let schemas = schemas.map(|schemas| tree.entries(schemas)).unwrap_or_default();
+        let named = |entry: &Entry<'_>| NamedSchema {
+            name: self.line(&entry.key),
+            schema: self.schema(entry.value, IN_OPERATION),
+        };
+        schemas.iter().take(MOST_SCHEMAS).map(named).collect()
     }
 }

@@ -6,7 +6,10 @@
     reason = "to panic is how they say that something does not hold"
 )]
 
-use super::{Content, Html, Operation, Property, Reading, read};
+use super::{Content, Html, Operation, Property, Reading, Schema, read};
+
+/// The most bytes that a reading takes as JSON: texts and descriptions, each escaped, and the notes.
+const MOST_BYTES: usize = 24 * 1024 * 1024;
 
 /// The elements that descriptions may have.
 const ELEMENTS: [&str; 25] = [
@@ -71,27 +74,49 @@ pub fn openapi_schema(input: &[u8]) {
 fn sound(reading: &Reading) {
     let stored = serde_json::to_string(reading).unwrap();
     assert_eq!(serde_json::from_str::<Reading>(&stored).unwrap(), *reading, "it survives being stored");
+    assert!(stored.len() <= MOST_BYTES, "{} bytes", stored.len());
     // A backslash that was typed is two in JSON, whatever follows it.
     assert!(!stored.replace(r"\\", "").contains(r"\u0000"), "PostgreSQL takes no U+0000");
-    for text in [&reading.title, &reading.version] {
-        assert!(!text.contains('\0'));
-    }
-    assert!(reading.operations.len() <= 2000 && reading.notes.len() <= 100);
+    assert!(reading.operations.len() <= 2000 && reading.webhooks.len() <= 2000);
+    assert!(reading.servers.len() <= 200 && reading.tags.len() <= 200 && reading.schemas.len() <= 500);
+    assert!(reading.notes.len() <= 100 && (reading.further_notes == 0 || reading.notes.len() == 100));
+    assert!(reading.notes.is_sorted_by_key(|note| note.line));
+    [&reading.standard, &reading.title, &reading.version]
+        .into_iter()
+        .chain(&reading.servers)
+        .for_each(|text| line(text));
     safe(&reading.description);
-    reading.tags.iter().for_each(|tag| safe(&tag.description));
+    for tag in &reading.tags {
+        line(&tag.name);
+        safe(&tag.description);
+    }
     reading.operations.iter().chain(&reading.webhooks).for_each(operation);
     for named in &reading.schemas {
-        safe(&named.schema.description);
-        members(&named.schema.properties, 0);
+        line(&named.name);
+        schema(&named.schema);
+    }
+    for note in &reading.notes {
+        line(&note.what);
+        line(&note.effect);
     }
 }
 
+/// One line that people can read, with an ellipsis where it was longer.
+fn line(text: &str) {
+    assert!(text.chars().count() <= 301 && !text.contains(char::is_control), "{text:?}");
+}
+
 fn operation(operation: &Operation) {
+    [&operation.method, &operation.path, &operation.tag, &operation.summary].into_iter().for_each(|text| line(text));
     safe(&operation.description);
     safe(&operation.request_description);
-    operation.parameters.iter().for_each(|parameter| safe(&parameter.description));
+    for parameter in &operation.parameters {
+        [&parameter.name, &parameter.location, &parameter.kind].into_iter().for_each(|text| line(text));
+        safe(&parameter.description);
+    }
     content(&operation.request);
     for response in &operation.responses {
+        line(&response.status);
         safe(&response.description);
         content(&response.content);
     }
@@ -99,18 +124,28 @@ fn operation(operation: &Operation) {
 
 fn content(contents: &[Content]) {
     for content in contents {
-        safe(&content.schema.description);
-        members(&content.schema.properties, 0);
+        line(&content.media_type);
+        schema(&content.schema);
     }
 }
 
-fn members(properties: &[Property], depth: usize) {
+fn schema(schema: &Schema) {
+    line(&schema.kind);
+    safe(&schema.description);
+    let count = members(&schema.properties, 0);
+    assert!(count <= 200, "{count} members");
+}
+
+/// How many there are, those of members included.
+fn members(properties: &[Property], depth: usize) -> usize {
     assert!(depth <= 8, "members lie too deep inside each other");
-    for property in properties {
-        assert!(property.kind.chars().count() < 300, "{}", property.kind);
+    let of_one = |property: &Property| {
+        line(&property.name);
+        line(&property.kind);
         safe(&property.description);
-        members(&property.properties, depth + 1);
-    }
+        1 + members(&property.properties, depth + 1)
+    };
+    properties.iter().map(of_one).sum()
 }
 
 /// Nothing but the elements, attributes and schemes that are allowed.

@@ -16,7 +16,8 @@ use comrak::{
 };
 use maud::html;
 
-use super::reading::Html;
+use super::{reading::Html, tree::Id};
+use crate::text::{beginning, shortened_to};
 
 /// The longest description that is kept, in bytes of its source.
 const LONGEST: usize = 256 * 1024;
@@ -81,40 +82,43 @@ static NOTHING: LazyLock<Builder<'static>> = LazyLock::new(|| {
 /// Makes HTML of the descriptions of one document.
 #[derive(Debug, Default)]
 pub(super) struct Prose {
-    made: HashMap<(u8, String), Html>,
+    /// What was made, by the value that holds its source and by the level of its headings.
+    made: HashMap<(Id, u8), Html>,
     bytes: usize,
     /// Something was left out.
     pub cut: bool,
 }
 
 impl Prose {
-    /// The HTML of a description. Its outermost headings are of the level `heading`.
-    pub(super) fn html(&mut self, source: &str, heading: u8) -> Html {
-        let source = source.trim_end();
-        if source.trim().is_empty() {
+    /// The HTML of a description, which the value `id` holds. Its outermost headings are of the level `heading`.
+    pub(super) fn html(&mut self, id: Id, source: &str, heading: u8) -> Html {
+        if self.bytes > MOST_HTML {
+            self.cut |= !source.is_empty();
             return Html::default();
         }
-        if source.len() > LONGEST {
-            self.cut = true;
-        }
-        let source = beginning(source, LONGEST);
-        let key = (heading, source.to_owned());
-        let html = self.made.entry(key).or_insert_with(|| html(source, heading)).clone();
-        self.bytes += html.as_str().len();
+        let made = self.made.entry((id, heading)).or_insert_with(|| {
+            let source = source.trim_end();
+            self.cut |= source.len() > LONGEST;
+            html(beginning(source, LONGEST), heading)
+        });
+        self.bytes += made.as_str().len();
         if self.bytes > MOST_HTML {
             self.cut = true;
             return Html::default();
         }
-        html
+        made.clone()
     }
 }
 
 /// A sentence of ours with something of the document in it.
 pub(super) fn said(sentence: &str, of_document: &str) -> Html {
-    Html(html! { p { (sentence) " " code { (crate::text::shortened_to(of_document, 300)) } } }.into_string())
+    Html(html! { p { (sentence) " " code { (shortened_to(of_document, 300)) } } }.into_string())
 }
 
 fn html(source: &str, heading: u8) -> Html {
+    if source.trim_start().is_empty() {
+        return Html::default();
+    }
     if is_plain(source) {
         return Html(html! { p { (source.trim()) } }.into_string());
     }
@@ -169,6 +173,7 @@ fn depth(document: Node<'_>) -> usize {
 /// Takes raw HTML, images and the levels of headings in hand.
 fn domesticate<'a>(arena: &'a Arena<'a>, document: Node<'a>, heading: u8) {
     let mut headings: Vec<u8> = Vec::new();
+    let mut endless = HashSet::new();
     let nodes: Vec<Node<'_>> = document.descendants().collect();
     for node in nodes {
         let in_link = node.ancestors().skip(1).any(|node| matches!(node.data().value, NodeValue::Link(_)));
@@ -187,8 +192,11 @@ fn domesticate<'a>(arena: &'a Arena<'a>, document: Node<'a>, heading: u8) {
                 let begins = HIDDEN.into_iter().find(|word| names(tag, word) && !tag.starts_with("</"));
                 *tag = if names(tag, "br") { "<br />".to_owned() } else { String::new() };
                 drop(data);
-                if let Some(word) = begins {
-                    leave_out_until_end_of(node, word);
+                // Without an end once, there is none further on: looking again would take the square of the time.
+                if let Some(word) = begins.filter(|word| !endless.contains(&(parent(node), *word)))
+                    && !leave_out_until_end_of(node, word)
+                {
+                    endless.insert((parent(node), word));
                 }
             }
             NodeValue::Image(image) => {
@@ -227,13 +235,18 @@ fn names(tag: &str, element: &str) -> bool {
     rest.is_some() && !name[element.len()..].starts_with(|c: char| c.is_ascii_alphanumeric() || c == '-')
 }
 
-/// Takes out what stands between the tags of an element, when its end is there.
-fn leave_out_until_end_of(begin: Node<'_>, element: &str) {
+/// The address of what a node stands in.
+fn parent(node: Node<'_>) -> Option<usize> {
+    node.parent().map(|parent| std::ptr::from_ref(parent).addr())
+}
+
+/// Takes out what stands between the tags of an element, when its end is there; whether it is.
+fn leave_out_until_end_of(begin: Node<'_>, element: &str) -> bool {
     let is_end = |node: &Node<'_>| matches!(&node.data().value, NodeValue::HtmlInline(tag) if tag.starts_with("</") && names(tag, element));
     let after: Vec<Node<'_>> = begin.following_siblings().skip(1).collect();
-    if let Some(end) = after.iter().position(is_end) {
-        after[..end].iter().for_each(|node| node.detach());
-    }
+    let end = after.iter().position(is_end);
+    after[..end.unwrap_or(0)].iter().for_each(|node| node.detach());
+    end.is_some()
 }
 
 /// The text of a block of raw HTML, as paragraphs.
@@ -253,8 +266,22 @@ fn text_of_html(block: &str) -> String {
     lines.flat_map(|line| ["<p>", line, "</p>\n"]).collect()
 }
 
-/// At most so many bytes of a text, whole characters.
-fn beginning(text: &str, bytes: usize) -> &str {
-    let end = (0..=bytes.min(text.len())).rev().find(|end| text.is_char_boundary(*end));
-    &text[..end.unwrap_or(0)]
+#[cfg(test)]
+mod tests {
+    use super::{super::yaml, MOST_HTML, Prose};
+
+    #[test]
+    fn what_would_not_be_shown_is_not_made() {
+        let tree = yaml::read("a: first\nb: second\n").unwrap().unwrap();
+        let (first, second) = (tree.get(tree.root(), "a").unwrap(), tree.get(tree.root(), "b").unwrap());
+        let mut prose = Prose::default();
+        let once = prose.html(first, "first", 3);
+        assert_eq!((once.as_str(), prose.cut), ("<p>first</p>", false));
+        while !prose.cut {
+            prose.html(first, "first", 3);
+        }
+        assert!(prose.bytes > MOST_HTML && prose.bytes <= MOST_HTML + once.as_str().len());
+        assert!(prose.html(second, "second", 3).is_empty());
+        assert_eq!(prose.made.len(), 1);
+    }
 }

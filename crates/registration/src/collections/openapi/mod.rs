@@ -6,12 +6,14 @@
 //! | `json`, `yaml` | the two notations |
 //! | `tree` | what comes of both: values with their lines |
 //! | `reader`, `reference` | following `$ref` |
+//! | `budget` | how much of it is kept |
 //! | `describe`, `operation`, `schema` | what pages show of 3.0, 3.1, 3.2, and of Swagger 2.0 in the same form |
 //! | `reading` | that form |
 //! | `markdown` | descriptions as HTML |
 //! | `notes` | departures from the standard |
 //! | `invariants` | what holds for every file: for tests and fuzzing |
 
+mod budget;
 mod describe;
 #[cfg(any(test, feature = "invariants"))]
 pub mod invariants;
@@ -39,7 +41,7 @@ pub const MAX_OPENAPI_BYTES: usize = 16 * 1024 * 1024;
 
 /// The edition of [`Reading`] and of how documents are read. Raised when either changes: what was kept in another edition is
 /// then made anew from the document.
-pub const EDITION: i64 = 1;
+pub const EDITION: i64 = 2;
 
 /// An uploaded document, and what is shown of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,9 +69,10 @@ pub fn read(text: &str) -> Result<ReadDocument, String> {
         return Err("The file is empty.".to_owned());
     }
     let (format, tree) = tree(text).map_err(|error| sentence(&error))?;
-    let tree = tree.ok_or_else(|| "The file is empty.".to_owned())?;
+    let mut tree = tree.ok_or_else(|| "The file is empty.".to_owned())?;
     let standard = standard(&tree)?;
-    Ok(ReadDocument { format, reading: describe::describe(&tree, standard) })
+    let notes = std::mem::take(&mut tree.notes);
+    Ok(ReadDocument { format, reading: describe::describe(&tree, standard, notes) })
 }
 
 /// The refusal of a file that is larger than [`MAX_OPENAPI_BYTES`].
@@ -90,8 +93,7 @@ fn tree(text: &str) -> Result<(OpenApiFormat, Option<Tree<'_>>), Unreadable> {
 }
 
 fn sentence(error: &Unreadable) -> String {
-    let reason = crate::text::shortened_to(error.reason.trim().trim_end_matches('.'), 200);
-    let reason = crate::text::one_line(&reason);
+    let reason = reader::words(error.reason.trim().trim_end_matches('.'), 200);
     if error.line > 0 {
         format!("Line {}: {reason}.", error.line)
     } else {
@@ -103,7 +105,7 @@ fn sentence(error: &Unreadable) -> String {
 fn standard(tree: &Tree<'_>) -> Result<Standard, String> {
     let root = tree.root();
     let typed = tree.text_of(root, "openapi").trim();
-    let shown = |version: &str| crate::text::one_line(&version.chars().take(20).collect::<String>());
+    let shown = |version: &str| reader::words(version, 20);
     let standard = if typed.is_empty() {
         match tree.text_of(root, "swagger").trim() {
             "2.0" | "2" => Standard::Swagger2,

@@ -1,12 +1,15 @@
 //! Where a document departs from its standard. Only what people run into is looked for; it is never a reason to refuse.
 
-use std::collections::HashSet;
+use std::{
+    collections::{BTreeMap, HashSet},
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+};
 
 use super::{
-    describe::METHODS,
-    reader::{Reader, Standard},
+    describe::{METHODS, is_method},
+    reader::{Reader, Standard, line},
     reading::Note,
-    reference::Found,
+    reference::Why,
     tree::{Entry, Id, Value},
 };
 
@@ -15,11 +18,14 @@ const MOST_NOTES: usize = 100;
 /// The fields of a Path Item Object beside its operations.
 const PATH_FIELDS: [&str; 6] = ["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
 /// Maps whose keys are names that the document gives, and mean nothing by themselves.
-const NAMED: [&str; 21] = [
+const NAMED: [&str; 25] = [
     "$defs",
+    "additionalOperations",
     "callbacks",
     "content",
     "definitions",
+    "dependencies",
+    "dependentRequired",
     "dependentSchemas",
     "encoding",
     "headers",
@@ -36,6 +42,7 @@ const NAMED: [&str; 21] = [
     "schemas",
     "securityDefinitions",
     "securitySchemes",
+    "variables",
     "webhooks",
 ];
 /// What may hold anything at all.
@@ -46,47 +53,49 @@ const TRUTHS: [&str; 8] =
 /// What is text.
 const TEXTS: [&str; 5] = ["description", "operationId", "summary", "title", "version"];
 
-/// The notes of a document.
+/// The notes of a document: the first of them by line, and how many there are.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
-    kept: Vec<Note>,
-    seen: HashSet<(u32, String)>,
+    /// By line, and then in the order in which they were made.
+    kept: BTreeMap<(u32, usize), Note>,
+    /// Hashes of all of them.
+    seen: HashSet<u64>,
 }
 
 impl Notes {
     /// One more; the same in the same line is noted once.
-    pub(super) fn add(&mut self, line: u32, what: impl Into<String>, effect: impl Into<String>) {
-        let what = crate::text::one_line(&what.into());
-        if self.seen.insert((line, what.clone())) {
-            self.kept.push(Note { line, what, effect: effect.into() });
+    pub(super) fn add(&mut self, at: u32, what: impl Into<String>, effect: impl Into<String>) {
+        let what = line(&what.into());
+        let mut hasher = DefaultHasher::new();
+        (at, &what).hash(&mut hasher);
+        if !self.seen.insert(hasher.finish()) {
+            return;
+        }
+        self.kept.insert((at, self.seen.len()), Note { line: at, what, effect: line(&effect.into()) });
+        if self.kept.len() > MOST_NOTES {
+            self.kept.pop_last();
         }
     }
 
     /// The first of them by line, and how many more there are.
-    pub(super) fn finish(mut self) -> (Vec<Note>, usize) {
-        self.kept.sort_by_key(|note| note.line);
-        let further = self.kept.len().saturating_sub(MOST_NOTES);
-        self.kept.truncate(MOST_NOTES);
-        (self.kept, further)
+    pub(super) fn finish(self) -> (Vec<Note>, usize) {
+        let further = self.seen.len() - self.kept.len();
+        (self.kept.into_values().collect(), further)
     }
 }
 
 impl Reader<'_> {
     /// Looks for departures, once everything has been described.
     pub(super) fn check(&mut self) {
-        for oddity in &self.tree.oddities {
-            self.notes.add(oddity.line, oddity.what.clone(), oddity.effect);
-        }
         self.check_version();
         self.check_info();
         self.check_paths();
         self.check_words();
+        let effect = "Some are left out here. The file that members download has all of them.";
         if self.prose.cut {
-            let effect = "Some are left out here. The file that members download has all of them.";
             self.notes.add(0, "The descriptions are longer than what a page can show", effect);
         }
-        if self.members_left == 0 || self.parts_left == 0 {
-            let effect = "Some are left out here. The file that members download has all of them.";
+        if self.budget.cut {
             self.notes.add(0, "There are more parameters, responses and members than a page can show", effect);
         }
     }
@@ -147,7 +156,7 @@ impl Reader<'_> {
             if !matches!(tree.value(entry.value), Value::Map(_)) {
                 self.notes.add(entry.line, format!("“{key}” is not a map"), "Nothing of it is shown.");
             }
-            for path in tree.entries(entry.value).iter().filter(|path| !path.key.starts_with("x-")) {
+            for path in tree.fields(entry.value) {
                 if key == "paths" && !path.key.starts_with('/') {
                     let what = format!("The path “{}” does not begin with a slash", shortened(&path.key));
                     self.notes.add(path.line, what, "It is shown as it stands.");
@@ -159,25 +168,39 @@ impl Reader<'_> {
 
     fn check_path_item(&mut self, item: Id) {
         let tree = self.tree;
-        for entry in tree.entries(item) {
+        for entry in tree.fields(item) {
             let key = entry.key.as_ref();
-            let is_method = METHODS.contains(&key.to_ascii_lowercase().as_str());
-            if is_method || key == "additionalOperations" {
-                if is_method && !METHODS.contains(&key) {
+            if matches!(key, "query" | "additionalOperations") && self.standard < Standard::V3_2 {
+                let what = format!("“{key}” is no part of {}", self.standard.name());
+                self.notes.add(entry.line, what, "It is shown all the same.");
+            }
+            if is_method(key) {
+                if !METHODS.contains(&key) {
                     let what = format!("The method “{}” is written in lower case", shortened(key));
                     self.notes.add(entry.line, what, "It is shown all the same.");
                 }
-                if matches!(key, "query" | "additionalOperations") && self.standard < Standard::V3_2 {
-                    let what = format!("“{key}” is no part of {}", self.standard.name());
-                    self.notes.add(entry.line, what, "It is shown all the same.");
-                }
-                if is_method {
-                    self.check_operation(entry);
-                }
-            } else if !PATH_FIELDS.contains(&key) && !key.starts_with("x-") {
+                self.check_operation(entry);
+            } else if key == "additionalOperations" {
+                self.check_additional_operations(entry);
+            } else if !PATH_FIELDS.contains(&key) {
                 let what = format!("“{}” is no method and no other part of a path", shortened(key));
                 self.notes.add(entry.line, what, "It is not shown.");
             }
+        }
+    }
+
+    fn check_additional_operations(&mut self, additional: &Entry<'_>) {
+        let tree = self.tree;
+        if !matches!(tree.value(additional.value), Value::Map(_) | Value::Null) {
+            self.notes.add(additional.line, "“additionalOperations” is not a map", "Nothing of it is shown.");
+        }
+        for entry in tree.fields(additional.value) {
+            if is_method(&entry.key) {
+                let method = shortened(&entry.key);
+                let what = format!("The method “{method}” belongs beside “additionalOperations”, and not in it");
+                self.notes.add(entry.line, what, "It is shown all the same.");
+            }
+            self.check_operation(entry);
         }
     }
 
@@ -218,7 +241,12 @@ impl Reader<'_> {
                     continue;
                 }
                 self.check_word(entry);
-                waiting.push((entry.value, NAMED.contains(&entry.key.as_ref())));
+                if entry.key == "security" {
+                    // Security Requirement Objects: their keys are the names of schemes.
+                    waiting.extend(tree.items(entry.value).iter().map(|item| (*item, true)));
+                } else {
+                    waiting.push((entry.value, NAMED.contains(&entry.key.as_ref())));
+                }
             }
         }
     }
@@ -229,19 +257,19 @@ impl Reader<'_> {
         let has_3_1 = self.standard >= Standard::V3_1;
         let name = self.standard.name();
         let (what, effect) = match (key, value) {
-            (_, Value::Null) if !matches!(key, "security") => {
+            (_, Value::Null) if key != "security" => {
                 (format!("“{}” has no value", shortened(key)), "It is read as if it were not there.")
             }
-            ("$ref", Value::Text(reference)) => match self.target(reference) {
-                Found::Elsewhere(reference) => (
-                    format!("A reference leads to another file: {}", shortened(&reference)),
+            ("$ref", Value::Text(reference)) => match self.target(entry.value).map_err(|missing| missing.why) {
+                Err(Why::Elsewhere) => (
+                    format!("A reference leads to another file: {}", shortened(reference)),
                     "It is named, and nothing is fetched.",
                 ),
-                Found::Nowhere(reference) => (
-                    format!("A reference leads to nothing in the document: {}", shortened(&reference)),
+                Err(Why::Nowhere) => (
+                    format!("A reference leads to nothing in the document: {}", shortened(reference)),
                     "It is shown as missing.",
                 ),
-                Found::Here(_) | Found::Circle(_) => return,
+                Err(Why::Circle) | Ok(_) => return,
             },
             ("exclusiveMinimum" | "exclusiveMaximum", Value::Number(_)) if !has_3_1 => {
                 (format!("“{key}” is a number; in {name} it is true or false"), "Limits of numbers are not shown.")

@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use super::{
-    markdown::{Prose, said},
+    budget::Budget,
+    markdown::Prose,
     notes::Notes,
     reading::Html,
-    reference::Found,
+    reference::{Missing, own_address},
     tree::{Id, Tree},
 };
 
@@ -42,6 +43,19 @@ pub(super) const IN_OPERATION: u8 = 4;
 /// The level of headings in the parts of an operation, which have headings of level 4.
 pub(super) const IN_PART: u8 = 5;
 
+/// The longest text that stands in one line, such as a name, a path or a title, in characters.
+pub(super) const LONGEST_LINE: usize = 300;
+
+/// A text of the document that stands in one line, and is no longer than [`LONGEST_LINE`].
+pub(super) fn line(text: &str) -> String {
+    words(text, LONGEST_LINE)
+}
+
+/// A text of the document in one line of at most so many characters. What of it is looked at is bounded too.
+pub(super) fn words(text: &str, longest: usize) -> String {
+    crate::text::shortened_to(&crate::text::one_line(crate::text::beginning(text, 16 * longest)), longest)
+}
+
 /// A document and what has been found in it. Nothing in here recurses deeper than the tree is.
 #[derive(Debug)]
 pub(super) struct Reader<'t> {
@@ -49,66 +63,72 @@ pub(super) struct Reader<'t> {
     pub tree: &'t Tree<'t>,
     /// Which standard it follows.
     pub standard: Standard,
-    /// References that were looked up.
-    pub targets: HashMap<String, Found>,
+    /// `$self` without its fragment.
+    pub own_address: &'t str,
+    /// What references lead to, by the value that holds their text.
+    pub targets: HashMap<Id, Result<Id, Missing>>,
+    /// Types in words that were worked out, with how deep they lie inside others.
+    pub kinds: HashMap<(Id, usize), String>,
     /// Its descriptions.
     pub prose: Prose,
-    /// How many more members of schemas are kept.
-    pub members_left: usize,
-    /// How many more parameters, responses and bodies are kept.
-    pub parts_left: usize,
+    /// How much more is kept.
+    pub budget: Budget,
     /// Where it departs from the standard.
     pub notes: Notes,
 }
 
 impl<'t> Reader<'t> {
-    /// Follows `$ref`; what is not in this document comes back as the sentence that says where it is.
-    pub(super) fn resolve(&mut self, id: Id) -> Result<Id, Missing> {
-        match self.follow(id) {
-            Found::Here(id) => Ok(id),
-            Found::Elsewhere(reference) => Err(Missing { sentence: "Defined in another file:", reference }),
-            Found::Nowhere(reference) => Err(Missing { sentence: "Not in the document:", reference }),
-            Found::Circle(reference) => Err(Missing { sentence: "Refers to itself:", reference }),
+    /// A document of which the notes say what was odd in its notation.
+    pub(super) fn new(tree: &'t Tree<'t>, standard: Standard, notes: Notes) -> Self {
+        Self {
+            tree,
+            standard,
+            own_address: own_address(tree),
+            targets: HashMap::new(),
+            kinds: HashMap::new(),
+            prose: Prose::default(),
+            budget: Budget::default(),
+            notes,
         }
+    }
+
+    /// A [`line`] that is kept.
+    pub(super) fn line(&mut self, text: &str) -> String {
+        let line = line(text);
+        self.budget.keep(line.len());
+        line
+    }
+
+    /// The text of a map's key, as a [`line`] that is kept; empty when there is none.
+    pub(super) fn line_of(&mut self, id: Id, key: &str) -> String {
+        self.line(self.tree.text_of(id, key))
+    }
+
+    /// The HTML of a description.
+    pub(super) fn html(&mut self, description: Option<Id>, heading: u8) -> Html {
+        let source = description.and_then(|id| Some((id, self.tree.text(id)?)));
+        source.map(|(id, source)| self.prose.html(id, source, heading)).unwrap_or_default()
     }
 
     /// The description of what a reference leads to. From 3.1 on, one beside the reference comes first.
     pub(super) fn description(&mut self, before: Id, resolved: Id, heading: u8) -> Html {
-        let beside = if self.standard >= Standard::V3_1 { self.tree.text_of(before, "description") } else { "" };
-        let text = if beside.is_empty() { self.tree.text_of(resolved, "description") } else { beside };
-        self.prose.html(text, heading)
+        let tree = self.tree;
+        let beside = tree.get(before, "description").filter(|_| self.standard >= Standard::V3_1);
+        let beside = beside.filter(|text| tree.text(*text).is_some_and(|text| !text.is_empty()));
+        self.html(beside.or_else(|| tree.get(resolved, "description")), heading)
     }
 
-    /// One more parameter, response or body; `false` when there are too many already.
-    pub(super) fn spend_part(&mut self) -> bool {
-        self.parts_left = self.parts_left.saturating_sub(1);
-        self.parts_left > 0
+    /// The sentence that says where something is that is not in this document.
+    pub(super) fn said(&mut self, missing: Missing) -> Html {
+        let html = missing.html(self.tree);
+        self.budget.keep(html.as_str().len());
+        html
     }
 
     /// The texts of a list.
-    pub(super) fn texts(&self, id: Id, key: &str) -> Vec<&'t str> {
-        let items = self.tree.get(id, key).map(|list| self.tree.items(list)).unwrap_or_default();
-        items.iter().filter_map(|item| self.tree.text(*item)).collect()
-    }
-}
-
-/// Something that is not in this document.
-#[derive(Debug)]
-pub(super) struct Missing {
-    /// The beginning of a sentence that ends with the reference.
-    pub sentence: &'static str,
-    /// The reference.
-    pub reference: String,
-}
-
-impl Missing {
-    /// The sentence.
-    pub(super) fn html(&self) -> Html {
-        said(self.sentence, &self.reference)
-    }
-
-    /// The sentence as text.
-    pub(super) fn text(&self) -> String {
-        format!("{} {}", self.sentence, crate::text::shortened_to(&self.reference, 120))
+    pub(super) fn texts(&self, id: Id, key: &str) -> impl Iterator<Item = &'t str> + use<'t> {
+        let tree = self.tree;
+        let items = tree.get(id, key).map(|list| tree.items(list)).unwrap_or_default();
+        items.iter().filter_map(|item| tree.text(*item))
     }
 }

@@ -137,10 +137,10 @@ pub struct Response {
     pub content: Vec<Content>,
 }
 
-/// A body in one media type.
+/// A body in one media type, or in several that have the same schema.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Content {
-    /// `application/json`.
+    /// `application/json`; in Swagger 2.0, all that the operation has: `application/json, application/xml`.
     pub media_type: String,
     /// What is in it.
     #[serde(default)]

@@ -1,70 +1,111 @@
 //! `$ref`: where it leads, inside the document. Nothing is ever fetched.
 
 use super::{
-    reader::Reader,
+    markdown::said,
+    reader::{Reader, line},
+    reading::Html,
     tree::{Id, Tree, Value},
 };
+use crate::text::beginning;
 
 /// The most references that are followed one after the other.
 const LONGEST_CHAIN: usize = 64;
+/// How much of a reference is read, in bytes.
+const LONGEST_REFERENCE: usize = 4096;
 
-/// Where a value is, once its `$ref`s are followed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Found {
-    /// Here.
-    Here(Id),
-    /// In another file: the reference.
-    Elsewhere(String),
-    /// The reference leads to nothing.
-    Nowhere(String),
-    /// The reference leads back to itself.
-    Circle(String),
+/// A reference that leads to nothing in this document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// Where it leads instead.
+    pub why: Why,
+    reference: Id,
+}
+
+/// Where a reference leads when what it names is not in this document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// To another file.
+    Elsewhere,
+    /// To nothing.
+    Nowhere,
+    /// Back to itself.
+    Circle,
+}
+
+impl Missing {
+    const fn sentence(self) -> &'static str {
+        match self.why {
+            Why::Elsewhere => "Defined in another file:",
+            Why::Nowhere => "Not in the document:",
+            Why::Circle => "Refers to itself:",
+        }
+    }
+
+    /// The sentence that says where it leads.
+    pub(super) fn text(self, tree: &Tree<'_>) -> String {
+        let reference = line(read(tree, self.reference));
+        format!("{} {}", self.sentence(), crate::text::shortened_to(&reference, 120))
+    }
+
+    /// The same sentence.
+    pub(super) fn html(self, tree: &Tree<'_>) -> Html {
+        said(self.sentence(), read(tree, self.reference))
+    }
+
+    /// What the reference calls its target.
+    pub(super) fn name(self, tree: &Tree<'_>) -> String {
+        name(tree, self.reference)
+    }
 }
 
 impl Reader<'_> {
     /// Follows `$ref` until there is none; references to other files are left alone.
-    pub(super) fn follow(&mut self, id: Id) -> Found {
+    pub(super) fn resolve(&mut self, id: Id) -> Result<Id, Missing> {
         let mut current = id;
         let mut passed = vec![id];
-        while let Some(reference) = self.tree.get(current, "$ref").filter(|id| self.tree.text(*id).is_some()) {
-            let reference = self.tree.text(reference).unwrap_or_default().to_owned();
-            match self.target(&reference) {
-                Found::Here(next) if passed.contains(&next) || passed.len() > LONGEST_CHAIN => {
-                    return Found::Circle(reference);
-                }
-                Found::Here(next) => {
-                    passed.push(next);
-                    current = next;
-                }
-                missing => return missing,
+        while let Some(reference) = reference(self.tree, current) {
+            let next = self.target(reference)?;
+            if passed.contains(&next) || passed.len() > LONGEST_CHAIN {
+                return Err(Missing { why: Why::Circle, reference });
             }
+            passed.push(next);
+            current = next;
         }
-        Found::Here(current)
+        Ok(current)
     }
 
-    /// What a reference names; each is looked up once.
-    pub(super) fn target(&mut self, reference: &str) -> Found {
-        if let Some(found) = self.targets.get(reference) {
-            return found.clone();
-        }
-        let found = target(self.tree, reference);
-        self.targets.insert(reference.to_owned(), found.clone());
-        found
+    /// What the text of a reference names; each is looked up once.
+    pub(super) fn target(&mut self, reference: Id) -> Result<Id, Missing> {
+        let (tree, own) = (self.tree, self.own_address);
+        *self.targets.entry(reference).or_insert_with(|| target(tree, own, reference))
     }
 }
 
-fn target(tree: &Tree<'_>, reference: &str) -> Found {
+/// The text of a `$ref`.
+pub(super) fn reference(tree: &Tree<'_>, id: Id) -> Option<Id> {
+    tree.get(id, "$ref").filter(|reference| tree.text(*reference).is_some())
+}
+
+fn read<'t>(tree: &'t Tree<'_>, reference: Id) -> &'t str {
+    beginning(tree.text(reference).unwrap_or_default(), LONGEST_REFERENCE)
+}
+
+fn target(tree: &Tree<'_>, own: &str, id: Id) -> Result<Id, Missing> {
+    let reference = read(tree, id);
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-    // OpenAPI 3.2 section 4.1.2: a document may say what its own URI is.
-    let own = tree.text_of(tree.root(), "$self");
-    let own = own.split_once('#').map_or(own, |(own, _)| own);
     if !file.is_empty() && (own.is_empty() || file != own) {
-        return Found::Elsewhere(reference.to_owned());
+        return Err(Missing { why: Why::Elsewhere, reference: id });
     }
     let decoded = percent_decoded(fragment);
     // Some write keys with a percent sign as they are.
     let found = pointed(tree, &decoded).or_else(|| pointed(tree, fragment));
-    found.map_or_else(|| Found::Nowhere(reference.to_owned()), Found::Here)
+    found.ok_or(Missing { why: Why::Nowhere, reference: id })
+}
+
+/// OpenAPI 3.2 section 4.1.2: a document may say what its own URI is. Empty when it does not.
+pub(super) fn own_address<'t>(tree: &'t Tree<'t>) -> &'t str {
+    let own = tree.text_of(tree.root(), "$self");
+    own.split_once('#').map_or(own, |(own, _)| own)
 }
 
 /// RFC 6901 section 4.
@@ -100,10 +141,10 @@ fn percent_decoded(text: &str) -> String {
 }
 
 /// What a reference calls its target: the last part of its pointer, or of its file.
-pub(super) fn name(reference: &str) -> String {
+pub(super) fn name(tree: &Tree<'_>, reference: Id) -> String {
+    let reference = read(tree, reference);
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     let part = |text: &str| text.rsplit('/').find(|part| !part.is_empty()).map(str::to_owned);
     let decoded = percent_decoded(fragment);
-    let name = part(&decoded).or_else(|| part(file)).unwrap_or_default().replace("~1", "/").replace("~0", "~");
-    crate::text::one_line(&name)
+    line(&part(&decoded).or_else(|| part(file)).unwrap_or_default().replace("~1", "/").replace("~0", "~"))
 }

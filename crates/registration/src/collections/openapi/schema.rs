@@ -1,7 +1,9 @@
 //! Schemas as people read them: a type in words, and the members below it.
 
+use std::collections::HashSet;
+
 use super::{
-    reader::{IN_PART, Reader, Standard},
+    reader::{LONGEST_LINE, Reader, Standard, words},
     reading::{Html, Property, Schema},
     reference,
     tree::{Id, Value},
@@ -15,6 +17,8 @@ const DEEPEST: usize = 6;
 const DEEPEST_WORDS: usize = 3;
 /// How many forms or values of one type are named.
 const MOST_FORMS: usize = 8;
+/// How many values of `enum` are looked at for those.
+const MOST_LOOKED_AT: usize = 200;
 /// The longest type in words, in characters.
 const LONGEST_WORDS: usize = 200;
 
@@ -23,37 +27,49 @@ struct Walk {
     within: Vec<Id>,
     left: usize,
     cut: bool,
+    /// The level of headings in descriptions.
+    heading: u8,
 }
 
-impl Reader<'_> {
-    /// A schema of a body, or by itself.
-    pub(super) fn schema(&mut self, id: Id) -> Schema {
-        let mut walk = Walk { within: Vec::new(), left: MOST_MEMBERS.min(self.members_left), cut: false };
-        let before = walk.left;
+impl<'t> Reader<'t> {
+    /// A schema of a body, or by itself. The outermost headings of its descriptions are of the level `heading`.
+    pub(super) fn schema(&mut self, id: Id, heading: u8) -> Schema {
+        let mut walk = Walk { within: Vec::new(), left: MOST_MEMBERS, cut: false, heading };
         let properties = self.members(id, &mut walk);
-        self.members_left -= before - walk.left;
-        let description = self.description_of_schema(id);
+        let description = self.description_of_schema(id, heading);
         Schema { kind: self.kind(id), description, properties, cut: walk.cut }
     }
 
     /// The type of a schema in words.
     pub(super) fn kind(&mut self, id: Id) -> String {
-        self.words(id, 0)
+        let words = self.words(id, 0);
+        self.budget.keep(words.len());
+        words
     }
 
-    fn description_of_schema(&mut self, id: Id) -> Html {
+    fn description_of_schema(&mut self, id: Id, heading: u8) -> Html {
         match self.resolve(id) {
-            Ok(resolved) => self.description(id, resolved, IN_PART),
+            Ok(resolved) => self.description(id, resolved, heading),
             Err(_) => Html::default(),
         }
     }
 
+    /// The type of a schema so deep inside others, worked out once.
     fn words(&mut self, id: Id, depth: usize) -> String {
+        if let Some(known) = self.kinds.get(&(id, depth)) {
+            return known.clone();
+        }
+        let found = if self.budget.look(1) { words(&self.words_of(id, depth), LONGEST_WORDS) } else { String::new() };
+        self.kinds.insert((id, depth), found.clone());
+        found
+    }
+
+    fn words_of(&mut self, id: Id, depth: usize) -> String {
+        let tree = self.tree;
         let resolved = match self.resolve(id) {
             Ok(resolved) => resolved,
-            Err(missing) => return missing.text(),
+            Err(missing) => return missing.text(tree),
         };
-        let tree = self.tree;
         match tree.value(resolved) {
             Value::Bool(true) => return "anything".to_owned(),
             Value::Bool(false) => return "nothing".to_owned(),
@@ -64,14 +80,13 @@ impl Reader<'_> {
         }
         let types = self.types(resolved);
         let is_simple = |word: &&str| matches!(*word, "string" | "number" | "integer" | "boolean" | "null" | "file");
-        if let Some(reference) = tree.get(id, "$ref").and_then(|reference| tree.text(reference)) {
+        if let Some(reference) = reference::reference(tree, id) {
             let says_more = !types.is_empty() && types.iter().all(|word| is_simple(&word.as_str()));
             if !says_more {
-                return crate::text::shortened_to(&reference::name(reference), LONGEST_WORDS);
+                return reference::name(tree, reference);
             }
         }
-        let words = self.said_words(resolved, &types, depth);
-        crate::text::shortened_to(&words, LONGEST_WORDS)
+        self.said_words(resolved, &types, depth)
     }
 
     fn said_words(&mut self, id: Id, types: &[String], depth: usize) -> String {
@@ -100,7 +115,7 @@ impl Reader<'_> {
         }
         let mut text = words.join(" or ");
         if let Some(values) = tree.get(id, "enum") {
-            let values = tree.items(values).iter().filter_map(|value| tree.text(*value));
+            let values = tree.items(values).iter().take(MOST_LOOKED_AT).filter_map(|value| tree.text(*value));
             let values: Vec<&str> = values.take(MOST_FORMS + 1).collect();
             if !values.is_empty() {
                 let more = if values.len() > MOST_FORMS { " …" } else { "" };
@@ -160,7 +175,7 @@ impl Reader<'_> {
         if walk.within.contains(&id) {
             return Vec::new();
         }
-        if walk.within.len() >= DEEPEST || walk.left == 0 {
+        if walk.within.len() >= DEEPEST || walk.left == 0 || !self.budget.look(1) {
             walk.cut |= self.has_members(id);
             return Vec::new();
         }
@@ -178,37 +193,35 @@ impl Reader<'_> {
         let tree = self.tree;
         let mut members: Vec<Property> = Vec::new();
         for part in tree.get(id, "allOf").map(|parts| tree.items(parts)).unwrap_or_default() {
-            if !spend(walk) {
+            if !self.spend(walk) {
                 return members;
             }
             for member in self.members(*part, walk) {
-                members.retain(|before| before.name.is_empty() || before.name != member.name);
-                members.push(member);
+                put(&mut members, member);
             }
         }
-        let required = self.texts(id, "required");
-        for property in tree.get(id, "properties").map(|properties| tree.entries(properties)).unwrap_or_default() {
-            if !spend(walk) {
-                return members;
+        let properties = tree.get(id, "properties").map(|properties| tree.entries(properties)).unwrap_or_default();
+        let mut room = true;
+        for property in properties {
+            room = self.spend(walk);
+            if !room {
+                break;
             }
-            let member = Property {
-                name: property.key.to_string(),
-                kind: self.kind(property.value),
-                required: required.contains(&property.key.as_ref()),
-                description: self.description_of_schema(property.value),
-                properties: self.members(property.value, walk),
-            };
-            members.retain(|before| before.name.is_empty() || before.name != member.name);
-            members.push(member);
+            let name = self.line(&property.key);
+            let member = self.member(name, property.value, walk);
+            put(&mut members, member);
         }
+        let required = self.required(id);
         for member in &mut members {
-            member.required |= required.contains(&member.name.as_str());
+            member.required |= required.contains(member.name.as_str());
+        }
+        if !room {
+            return members;
         }
         let others = tree.get(id, "additionalProperties").filter(|others| matches!(tree.value(*others), Value::Map(_)));
-        if let Some(others) = others.filter(|_| spend(walk)) {
-            let (kind, description) = (self.kind(others), self.description_of_schema(others));
-            let properties = self.members(others, walk);
-            members.push(Property { name: "*".to_owned(), kind, description, properties, ..Property::default() });
+        if let Some(others) = others.filter(|_| self.spend(walk)) {
+            let member = self.member("*".to_owned(), others, walk);
+            members.push(member);
         }
         if let Some(items) = tree.get(id, "items") {
             members.extend(self.members(items, walk));
@@ -217,29 +230,59 @@ impl Reader<'_> {
         members
     }
 
+    fn member(&mut self, name: String, schema: Id, walk: &mut Walk) -> Property {
+        Property {
+            name,
+            kind: self.kind(schema),
+            required: false,
+            description: self.description_of_schema(schema, walk.heading),
+            properties: self.members(schema, walk),
+        }
+    }
+
+    /// `required`. A name that is longer than those that are shown is left out.
+    fn required(&mut self, id: Id) -> HashSet<&'t str> {
+        let tree = self.tree;
+        let names = tree.get(id, "required").map(|names| tree.items(names)).unwrap_or_default();
+        let names = if self.budget.look(names.len()) { names } else { &[] };
+        names.iter().filter_map(|name| tree.text(*name)).filter(|name| name.len() <= 4 * LONGEST_LINE).collect()
+    }
+
     /// The forms that a value may have; of a single one, its members.
     fn forms(&mut self, id: Id, walk: &mut Walk) -> Vec<Property> {
         let tree = self.tree;
-        let keys = ["oneOf", "anyOf"];
-        let lists = keys.into_iter().filter_map(|key| tree.get(id, key));
-        let forms: Vec<Id> = lists.flat_map(|forms| tree.items(forms)).copied().collect();
-        let is_null = |form: &Id| tree.text_of(*form, "type") == "null";
-        let forms: Vec<Id> = forms.into_iter().filter(|form| !is_null(form)).collect();
+        let lists = ["oneOf", "anyOf"].into_iter().filter_map(|key| tree.get(id, key));
+        let forms: Vec<Id> = lists.flat_map(|forms| tree.items(forms)).copied().take(MOST_MEMBERS + 1).collect();
+        if !self.budget.look(forms.len()) {
+            walk.cut = true;
+            return Vec::new();
+        }
+        let forms: Vec<Id> = forms.into_iter().filter(|form| tree.text_of(*form, "type") != "null").collect();
         if let [only] = forms.as_slice() {
             return self.members(*only, walk);
         }
         let mut found = Vec::new();
         for form in forms {
-            if !spend(walk) {
+            if !self.spend(walk) {
                 break;
             }
             let properties = self.members(form, walk);
             if !properties.is_empty() {
-                let (kind, description) = (self.kind(form), self.description_of_schema(form));
+                let (kind, description) = (self.kind(form), self.description_of_schema(form, walk.heading));
                 found.push(Property { kind, description, properties, ..Property::default() });
             }
         }
         found
+    }
+
+    /// One more member; `false` when it is left out.
+    fn spend(&mut self, walk: &mut Walk) -> bool {
+        if walk.left == 0 || !self.budget.member() {
+            walk.cut = true;
+            return false;
+        }
+        walk.left -= 1;
+        true
     }
 
     /// The schema of a parameter: its own, that of its content, or in Swagger 2.0 the parameter itself.
@@ -254,19 +297,15 @@ impl Reader<'_> {
         let Some(content) = tree.get(parameter, "content").and_then(|content| tree.entries(content).first()) else {
             return String::new();
         };
-        let media_type = content.key.to_string();
+        let media_type = self.line(&content.key);
         let schema = self.resolve(content.value).ok().and_then(|content| tree.get(content, "schema"));
         let kind = schema.map(|schema| self.kind(schema)).unwrap_or_default();
         if kind.is_empty() { media_type } else { format!("{kind} ({media_type})") }
     }
 }
 
-/// One more member; `false` when there are too many already.
-fn spend(walk: &mut Walk) -> bool {
-    if walk.left == 0 {
-        walk.cut = true;
-        return false;
-    }
-    walk.left -= 1;
-    true
+/// Adds a member in the place of one of the same name.
+fn put(members: &mut Vec<Property>, member: Property) {
+    members.retain(|before| before.name.is_empty() || before.name != member.name);
+    members.push(member);
 }

@@ -1,13 +1,20 @@
 //! A document as data: values in the order of the document, each with its line. What an alias of YAML stands for is kept
 //! once and shared, so that a file costs what it holds and not what it would be written out.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
+
+use super::notes::Notes;
 
 /// The most values that a document may have once its aliases are written out.
 pub(super) const MAX_VALUES: usize = 3_000_000;
+/// So many bytes of text count as one more value where an alias stands for them.
+const BYTES_OF_A_VALUE: usize = 16;
 /// How many maps and lists may lie inside each other, aliases written out.
 pub(super) const MAX_DEPTH: usize = 200;
-/// Maps with more keys than this are searched for duplicates by a hash.
+/// In maps with more keys than this, keys are looked up in their order, and duplicates by a hash.
 const FEW_KEYS: usize = 16;
 
 /// A value of a [`Tree`].
@@ -64,24 +71,15 @@ pub(super) struct Unreadable {
     pub reason: String,
 }
 
-/// What was odd while reading, for the notes.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Oddity {
-    /// The line.
-    pub line: u32,
-    /// What stands there.
-    pub what: String,
-    /// What was made of it.
-    pub effect: &'static str,
-}
-
 /// A document.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
     nodes: Vec<Node<'a>>,
     root: Id,
+    /// The entries of maps with many keys, in the order of their keys.
+    sorted: HashMap<Id, Vec<u32>>,
     /// What was odd while reading.
-    pub oddities: Vec<Oddity>,
+    pub notes: Notes,
 }
 
 impl<'a> Tree<'a> {
@@ -113,6 +111,11 @@ impl<'a> Tree<'a> {
         }
     }
 
+    /// The entries of a map that are no extensions (`x-`).
+    pub(super) fn fields(&self, id: Id) -> impl Iterator<Item = &Entry<'a>> {
+        self.entries(id).iter().filter(|entry| !entry.key.starts_with("x-"))
+    }
+
     /// The items of a list; of anything else, none.
     pub(super) fn items(&self, id: Id) -> &[Id] {
         match self.value(id) {
@@ -123,7 +126,14 @@ impl<'a> Tree<'a> {
 
     /// The entry of a map's key.
     pub(super) fn entry(&self, id: Id, key: &str) -> Option<&Entry<'a>> {
-        self.entries(id).iter().find(|entry| entry.key == key)
+        let entries = self.entries(id);
+        if entries.len() <= FEW_KEYS {
+            return entries.iter().find(|entry| entry.key == key);
+        }
+        let sorted = self.sorted.get(&id)?;
+        let key_at = |index: u32| entries.get(index as usize).map(|entry| entry.key.as_ref());
+        let found = sorted.binary_search_by(|index| key_at(*index).cmp(&Some(key))).ok()?;
+        entries.get(sorted[found] as usize)
     }
 
     /// The value of a map's key, unless it is null.
@@ -151,11 +161,17 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// How large a value is with its aliases written out.
+/// How large a value is with its aliases written out. Long texts count as several values.
 #[derive(Clone, Copy, Debug, Default)]
 struct Extent {
     values: usize,
     depth: usize,
+}
+
+impl Extent {
+    fn of_text(text: &str) -> Self {
+        Self { values: 1 + text.len() / BYTES_OF_A_VALUE, depth: 0 }
+    }
 }
 
 #[derive(Debug)]
@@ -171,6 +187,20 @@ enum Key<'a> {
 enum Item<'a> {
     Own(Entry<'a>),
     Merged(Entry<'a>),
+}
+
+impl<'a> Item<'a> {
+    fn entry(&self) -> &Entry<'a> {
+        match self {
+            Item::Own(entry) | Item::Merged(entry) => entry,
+        }
+    }
+
+    fn into_entry(self) -> Entry<'a> {
+        match self {
+            Item::Own(entry) | Item::Merged(entry) => entry,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -195,7 +225,8 @@ pub(super) struct Builder<'a> {
     anchors: HashMap<usize, (Id, Extent)>,
     root: Option<Id>,
     values: usize,
-    oddities: Vec<Oddity>,
+    sorted: HashMap<Id, Vec<u32>>,
+    notes: Notes,
 }
 
 impl<'a> Builder<'a> {
@@ -206,10 +237,7 @@ impl<'a> Builder<'a> {
 
     /// Notes something odd.
     pub(super) fn odd(&mut self, line: u32, what: impl Into<String>, effect: &'static str) {
-        // More than are ever shown help nobody.
-        if self.oddities.len() < 500 {
-            self.oddities.push(Oddity { line, what: what.into(), effect });
-        }
+        self.notes.add(line, what, effect);
     }
 
     /// A key by itself, where the notation tells keys from values.
@@ -227,6 +255,10 @@ impl<'a> Builder<'a> {
             Value::Text(text) => Value::Text(clean(text)),
             other => other,
         };
+        let extent = match &value {
+            Value::Text(text) | Value::Number(text) => Extent::of_text(text),
+            _ => Extent { values: 1, depth: 0 },
+        };
         if awaits_key {
             let key = match &value {
                 _ if merge => Key::Merge(line),
@@ -236,13 +268,13 @@ impl<'a> Builder<'a> {
             };
             if anchor != 0 {
                 let id = self.add(value, line);
-                self.anchors.insert(anchor, (id, Extent { values: 1, depth: 0 }));
+                self.anchors.insert(anchor, (id, extent));
             }
             self.set_key(key);
             return Ok(());
         }
         let id = self.add(value, line);
-        self.finish(id, anchor, Extent { values: 1, depth: 0 })
+        self.finish(id, anchor, extent)
     }
 
     /// The beginning of a list.
@@ -258,11 +290,16 @@ impl<'a> Builder<'a> {
     /// The end of the innermost list or map.
     pub(super) fn close(&mut self) -> Result<(), Unreadable> {
         let Some(open) = self.open.pop() else { return Ok(()) };
-        let value = match open.content {
-            Content::List(items) => Value::List(items),
-            Content::Map { items, .. } => Value::Map(self.settle(items)),
+        let (value, sorted) = match open.content {
+            Content::List(items) => (Value::List(items), None),
+            Content::Map { items, .. } => {
+                let entries = self.settle(items);
+                let sorted = sorted(&entries);
+                (Value::Map(entries), sorted)
+            }
         };
         let id = self.add(value, open.line);
+        self.sorted.extend(sorted.map(|sorted| (id, sorted)));
         self.finish(id, open.anchor, open.extent)
     }
 
@@ -287,7 +324,7 @@ impl<'a> Builder<'a> {
     /// The tree; `None` when nothing was in the document.
     pub(super) fn build(self) -> Option<Tree<'a>> {
         let root = self.root?;
-        Some(Tree { nodes: self.nodes, root, oddities: self.oddities })
+        Some(Tree { nodes: self.nodes, root, sorted: self.sorted, notes: self.notes })
     }
 
     fn begin(&mut self, content: Content<'a>, line: u32, anchor: usize) -> Result<(), Unreadable> {
@@ -305,7 +342,8 @@ impl<'a> Builder<'a> {
             return Ok(());
         }
         let reason = if by_alias {
-            "With its aliases (*name) written out, the file would hold more than 3 million values"
+            "With its aliases (*name) written out, the file would hold more than 3 million values, where 16 bytes of text \
+             count as one"
         } else {
             "The file holds more than 3 million values"
         };
@@ -351,7 +389,10 @@ impl<'a> Builder<'a> {
             Content::Map { items, key } => match key.take() {
                 None => self.set_key(Key::Nameless),
                 Some(Key::Nameless) => {}
-                Some(Key::Named(key, line)) => items.push(Item::Own(Entry { key, line, value: id })),
+                Some(Key::Named(key, line)) => {
+                    parent.extent.values = parent.extent.values.saturating_add(key.len() / BYTES_OF_A_VALUE);
+                    items.push(Item::Own(Entry { key, line, value: id }));
+                }
                 Some(Key::Merge(line)) => {
                     let (merged, odd) = merged(&self.nodes, id);
                     items.extend(merged);
@@ -366,39 +407,34 @@ impl<'a> Builder<'a> {
 
     /// The entries of a map: what it says itself before what is merged into it, and the last of what it says twice.
     fn settle(&mut self, items: Vec<Item<'a>>) -> Vec<Entry<'a>> {
-        let own = |item: Item<'a>| match item {
-            Item::Own(entry) | Item::Merged(entry) => entry,
-        };
         if !repeats(&items) {
-            return items.into_iter().map(own).collect();
+            return items.into_iter().map(Item::into_entry).collect();
         }
-        let mut last_own: HashMap<Cow<'a, str>, usize> = HashMap::new();
-        let mut merged: HashMap<Cow<'a, str>, usize> = HashMap::new();
-        let mut twice = Vec::new();
+        let mut last_own: HashMap<&str, usize> = HashMap::new();
+        let mut merged: HashMap<&str, usize> = HashMap::new();
         for (index, item) in items.iter().enumerate() {
             match item {
                 Item::Own(entry) => {
-                    if let Some(before) = last_own.insert(entry.key.clone(), index) {
-                        twice.push((before, index));
+                    if let Some(before) = last_own.insert(&entry.key, index) {
+                        let key = crate::text::shortened_to(&entry.key, 60);
+                        let first = items[before].entry().line;
+                        let what = format!("“{key}” stands here for the second time; first in line {first}");
+                        self.notes.add(entry.line, what, LAST_COUNTS);
                     }
                 }
                 Item::Merged(entry) => {
-                    merged.entry(entry.key.clone()).or_insert(index);
+                    merged.entry(&entry.key).or_insert(index);
                 }
             }
         }
-        for (before, index) in twice {
-            if let (Item::Own(before), Item::Own(entry)) = (&items[before], &items[index]) {
-                let key = crate::text::shortened_to(&entry.key, 60);
-                let (line, first) = (entry.line, before.line);
-                self.odd(line, format!("“{key}” stands here for the second time; first in line {first}"), LAST_COUNTS);
+        let stays = |(index, item): (usize, &Item<'a>)| match item {
+            Item::Own(entry) => last_own.get(entry.key.as_ref()) == Some(&index),
+            Item::Merged(entry) => {
+                !last_own.contains_key(entry.key.as_ref()) && merged.get(entry.key.as_ref()) == Some(&index)
             }
-        }
-        let stays = |index: usize, item: &Item<'a>| match item {
-            Item::Own(entry) => last_own.get(&entry.key) == Some(&index),
-            Item::Merged(entry) => !last_own.contains_key(&entry.key) && merged.get(&entry.key) == Some(&index),
         };
-        items.into_iter().enumerate().filter(|(index, item)| stays(*index, item)).map(|(_, item)| own(item)).collect()
+        let stay: Vec<bool> = items.iter().enumerate().map(stays).collect();
+        items.into_iter().zip(stay).filter(|(_, stays)| *stays).map(|(item, _)| item.into_entry()).collect()
     }
 }
 
@@ -426,17 +462,24 @@ fn merged<'a>(nodes: &[Node<'a>], id: Id) -> (Vec<Item<'a>>, bool) {
 }
 
 fn repeats(items: &[Item<'_>]) -> bool {
-    let key = |item: &Item<'_>| match item {
-        Item::Own(entry) | Item::Merged(entry) => entry.key.clone().into_owned(),
-    };
     if items.len() > FEW_KEYS {
-        let mut seen = std::collections::HashSet::with_capacity(items.len());
-        return !items.iter().all(|item| seen.insert(key(item)));
+        let mut seen = HashSet::with_capacity(items.len());
+        return !items.iter().all(|item| seen.insert(item.entry().key.as_ref()));
     }
-    let same = |a: &Item<'_>, b: &Item<'_>| match (a, b) {
-        (Item::Own(a) | Item::Merged(a), Item::Own(b) | Item::Merged(b)) => a.key == b.key,
-    };
-    items.iter().enumerate().any(|(index, item)| items[..index].iter().any(|other| same(item, other)))
+    items
+        .iter()
+        .enumerate()
+        .any(|(index, item)| items[..index].iter().any(|other| other.entry().key == item.entry().key))
+}
+
+/// The order of the keys of a map that has many.
+fn sorted(entries: &[Entry<'_>]) -> Option<Vec<u32>> {
+    if entries.len() <= FEW_KEYS {
+        return None;
+    }
+    let mut order: Vec<u32> = (0..u32::try_from(entries.len()).ok()?).collect();
+    order.sort_unstable_by_key(|index| entries[*index as usize].key.as_ref());
+    Some(order)
 }
 
 /// Without control characters: U+0000 is refused by PostgreSQL, and none of the others means anything in a text.

@@ -111,6 +111,17 @@ fn headings_stand_below_those_of_the_page_and_skip_no_level() {
 }
 
 #[test]
+fn headings_of_schemas_by_themselves_stand_below_the_heading_of_their_list() {
+    let schema = "{description: '# S', properties: {m: {description: '# M', properties: {n: {description: '# N'}}}}}";
+    let text = format!("openapi: 3.1.0\ninfo: {{title: x, version: '1'}}\ncomponents: {{schemas: {{S: {schema}}}}}\n");
+    let schema = &reading(&text).schemas[0].schema;
+    let member = &schema.properties[0];
+    let headings =
+        [&schema.description, &member.description, &member.properties[0].description].map(|one| one.as_str());
+    assert_eq!(headings, ["<h4>S</h4>", "<h4>M</h4>", "<h4>N</h4>"]);
+}
+
+#[test]
 fn every_description_of_a_document_is_commonmark() {
     let text = "openapi: 3.1.0\ninfo: {title: '*x*', version: '1'}\ntags: [{name: t, description: '*tag*'}]\npaths:\n  /a:\n    post:\n      \
         tags: [t]\n      summary: '*not CommonMark*'\n      description: '# Heading'\n      parameters: [{name: p, in: query, description: '*parameter*'}]\n      \

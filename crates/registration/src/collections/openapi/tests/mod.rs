@@ -3,6 +3,7 @@
 mod descriptions;
 mod documents;
 mod limits;
+mod notes;
 mod refusals;
 
 use super::{Reading, read};

@@ -58,7 +58,8 @@ fn a_bomb_of_aliases_is_refused_quickly_and_in_words() {
     let refusal = within(2, || read(&bomb)).unwrap_err();
     assert_eq!(
         refusal,
-        "Line 10: With its aliases (*name) written out, the file would hold more than 3 million values."
+        "Line 10: With its aliases (*name) written out, the file would hold more than 3 million values, where 16 bytes of text \
+         count as one."
     );
 }
 
@@ -68,6 +69,25 @@ fn a_bomb_of_merge_keys_is_refused_quickly() {
     let merges = "  - {<<: *many}\n".repeat(1000);
     let refusal = read(&format!("openapi: 3.0.3\npaths: {{}}\nx-many: &many {{{many}}}\nx-a:\n{merges}")).unwrap_err();
     assert!(refusal.contains("more than 3 million values"), "{refusal}");
+}
+
+#[test]
+fn long_texts_that_aliases_repeat_are_counted_by_their_length() {
+    let long = "x".repeat(50_000);
+    for (anchored, repeated) in [
+        (format!("&long {long}"), "*long"),
+        (format!("&long {long}"), "{*long : 1}"),
+        (format!("&long {{? {long} : 1}}"), "*long"),
+        (format!("&long {{? {long} : 1}}"), "{<<: *long}"),
+    ] {
+        let text = |times: usize| {
+            let list = format!("  - {repeated}\n").repeat(times);
+            format!("openapi: 3.0.3\npaths: {{}}\nx-a: {anchored}\nx-b:\n{list}")
+        };
+        assert_eq!(read(&text(900)).map(drop), Ok(()), "{repeated}");
+        let refusal = read(&text(1000)).unwrap_err();
+        assert!(refusal.contains("16 bytes of text count as one"), "{repeated}: {refusal}");
+    }
 }
 
 #[test]
