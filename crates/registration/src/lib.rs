@@ -43,6 +43,7 @@ pub mod initial_tokens;
 pub mod logos;
 pub mod mail;
 pub mod members;
+mod off_thread;
 pub mod password;
 pub mod policies;
 pub mod providers;
@@ -75,6 +76,7 @@ pub use initial_tokens::{FoundInitialToken, InitialToken, InitialTokenFields, In
 pub use logos::{Logo, LogoSize};
 pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing};
 pub use members::{Link, LinkKind, LinkRequest, Member, MemberRole, MemberState, MemberSummary};
+pub use off_thread::off_thread;
 pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};
 pub use providers::{
     Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, DocumentHosts, Endpoints, External,

@@ -2,7 +2,7 @@
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 
-use crate::{Entropy, Error, Secret};
+use crate::{Entropy, Error, Secret, off_thread};
 
 /// The shortest password, in characters.
 pub const MIN_LENGTH: usize = 12;
@@ -47,10 +47,6 @@ pub async fn matches(password: &Secret, hash: &str) -> Result<bool, Error> {
             .is_ok_and(|hash| Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok())
     })
     .await
-}
-
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
-    tokio::task::spawn_blocking(work).await.map_err(|error| Error::Unexpected(error.to_string()))
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use registration::{Caller, Error, SigningKey, StoreError, Timestamp, TokenChange};
+use registration::{Caller, Error, SigningKey, StoreError, Timestamp, TokenChange, off_thread};
 
 use super::{Algorithm, Ring, pair::Pair, ring::Key};
 use crate::{AuthorizationServer, TokenSettings};
@@ -158,9 +158,7 @@ async fn make(
     signs_from: Timestamp,
     server: &AuthorizationServer,
 ) -> Result<SigningKey, Error> {
-    let pair = tokio::task::spawn_blocking(move || Pair::make(algorithm))
-        .await
-        .map_err(|error| Error::Unexpected(error.to_string()))??;
+    let pair = off_thread(move || Pair::make(algorithm)).await??;
     // Seen by everybody: it says nothing but which key it is.
     let id = registration::secret::alphanumeric(&*server.entropy, 16);
     let private = server.vault.seal(&*server.entropy, &SigningKey::context(&id), &pair.export()?)?;

@@ -1,7 +1,7 @@
 //! Uploading, removing and reading logos.
 
 use super::{Logo, LogoSize, process};
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, LogoId};
+use crate::{ApiClientId, Caller, ClientChange, Core, Error, LogoId, off_thread};
 
 impl Core {
     /// Gives a draft a logo. The old one goes only when the new one is known to be good, in the same transaction.
@@ -20,10 +20,7 @@ impl Core {
     /// Makes an uploaded file a logo, or says at the field `logo` why it is none.
     pub(crate) async fn process_logo(&self, file: Vec<u8>) -> Result<Logo, Error> {
         let _slot = self.logo_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;
-        let processed = tokio::task::spawn_blocking(move || process(&file))
-            .await
-            .map_err(|error| Error::Unexpected(error.to_string()))?
-            .map_err(|sentence| Error::field("logo", sentence))?;
+        let processed = off_thread(move || process(&file)).await?.map_err(|sentence| Error::field("logo", sentence))?;
         Ok(Logo {
             id: LogoId::new(&*self.clock, &*self.entropy),
             small: processed.small,
