@@ -198,7 +198,7 @@ pub(crate) async fn update(tx: &mut Transaction, collection: &Collection) -> Res
     )?)
 }
 
-/// A reading without a file takes the place of one of another edition alone.
+/// A reading without a file takes the place of one of an earlier edition alone.
 pub(crate) async fn set_openapi(tx: &mut Transaction, change: &OpenApiChange) -> Result<(), StoreError> {
     let OpenApiChange { collection, text, document, reading } = change;
     changed(execute!(
@@ -206,7 +206,7 @@ pub(crate) async fn set_openapi(tx: &mut Transaction, change: &OpenApiChange) ->
         "UPDATE collections SET openapi_text = COALESCE($2, openapi_text), openapi_format = $3, openapi_title = $4,
             openapi_version = $5, openapi_operations = $6
          WHERE id = $1 AND ($2 IS NOT NULL OR openapi_text IS NOT NULL AND NOT EXISTS
-            (SELECT 1 FROM openapi_readings r WHERE r.collection = $1 AND r.edition = $7))",
+            (SELECT 1 FROM openapi_readings r WHERE r.collection = $1 AND r.edition >= $7))",
         collection.as_str(),
         text.as_deref(),
         document.format.as_str(),

@@ -1,14 +1,15 @@
 //! Adding, changing and deleting API collections.
 
 use dcr::FieldError;
+use tokio::sync::SemaphorePermit;
 
 use super::{
-    Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, StoredReading,
+    Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, Saved, StoredReading,
     openapi::{self, ReadDocument, Reading},
 };
 use crate::{
     Caller, CatalogueChange, CollectionId, Core, Error, StoreError, Timestamp, Unique, audit::Subject, error::valid,
-    text,
+    off_thread, text,
 };
 
 /// The longest base path, in characters.
@@ -35,15 +36,10 @@ impl Core {
     }
 
     /// Adds a collection.
-    pub async fn add_collection(&self, caller: &Caller, fields: &CollectionFields) -> Result<CollectionId, Error> {
+    pub async fn add_collection(&self, caller: &Caller, fields: &CollectionFields) -> Result<Saved, Error> {
         caller.owner()?;
         let id = CollectionId::new(&*self.clock, &*self.entropy);
-        let uploaded = self.uploaded(&id, fields).await?;
-        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
-        let name = collection.name.clone();
-        let change = CatalogueChange::AddCollection(collection);
-        self.save_collection(caller, change, openapi, &id, &name, "collection.created").await?;
-        Ok(id)
+        self.save(caller, id, fields, CatalogueChange::AddCollection, "collection.created").await
     }
 
     /// Changes a collection. Without a new OpenAPI file the stored one stays.
@@ -52,14 +48,10 @@ impl Core {
         caller: &Caller,
         id: &CollectionId,
         fields: &CollectionFields,
-    ) -> Result<(), Error> {
+    ) -> Result<Saved, Error> {
         caller.owner()?;
         self.collection(caller, id).await?;
-        let uploaded = self.uploaded(id, fields).await?;
-        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
-        let name = collection.name.clone();
-        let change = CatalogueChange::UpdateCollection(collection);
-        self.save_collection(caller, change, openapi, id, &name, "collection.updated").await
+        self.save(caller, id.clone(), fields, CatalogueChange::UpdateCollection, "collection.updated").await
     }
 
     /// Deletes a collection, and takes it out of every API client.
@@ -67,30 +59,54 @@ impl Core {
         caller.owner()?;
         let collection = self.collection(caller, id).await?;
         let change = CatalogueChange::DeleteCollection(id.clone());
-        self.save_collection(caller, change, None, id, &collection.name, "collection.deleted").await
+        self.commit_collection(caller, change, None, id, &collection.name, "collection.deleted").await
     }
 
-    /// Reads the file of the form, beside the asynchronous threads; the refusal of one that cannot be shown.
+    async fn save(
+        &self,
+        caller: &Caller,
+        id: CollectionId,
+        fields: &CollectionFields,
+        change: fn(Collection) -> CatalogueChange,
+        action: &'static str,
+    ) -> Result<Saved, Error> {
+        let uploaded = self.uploaded(&id, fields).await?;
+        let (notes, uploaded) = match uploaded {
+            Some(Ok((notes, openapi))) => (notes, Some(Ok(openapi))),
+            Some(Err(sentence)) => (0, Some(Err(sentence))),
+            None => (0, None),
+        };
+        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
+        let name = collection.name.clone();
+        self.commit_collection(caller, change(collection), openapi, &id, &name, action).await?;
+        Ok(Saved { id, notes })
+    }
+
+    /// Reads the file of the form, beside the asynchronous threads: how many notes there are on it, and what is to be stored;
+    /// or the refusal of one that cannot be shown.
     async fn uploaded(
         &self,
         id: &CollectionId,
         fields: &CollectionFields,
-    ) -> Result<Option<Result<OpenApiChange, String>>, Error> {
+    ) -> Result<Option<Result<(usize, OpenApiChange), String>>, Error> {
         let Some(text) = fields.openapi.clone() else { return Ok(None) };
         let id = id.clone();
-        self.read_beside(move || openapi::read(&text).map(|read| change(id, Some(text), read))).await.map(Some)
+        let read = move || {
+            openapi::read(&text).map(|read| {
+                let notes = read.reading.notes.len() + read.reading.further_notes;
+                (notes, change(id, Some(text), &read))
+            })
+        };
+        let _slot = self.openapi_slot().await?;
+        off_thread(read).await.map(Some)
     }
 
-    /// Does what takes memory and time where it stops nobody else: two at a time.
-    pub(super) async fn read_beside<T: Send + 'static>(
-        &self,
-        work: impl FnOnce() -> T + Send + 'static,
-    ) -> Result<T, Error> {
-        let _slot = self.openapi_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;
-        tokio::task::spawn_blocking(work).await.map_err(|error| Error::Unexpected(error.to_string()))
+    /// Reading a document takes memory and time: two are read at a time.
+    pub(super) async fn openapi_slot(&self) -> Result<SemaphorePermit<'_>, Error> {
+        self.openapi_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))
     }
 
-    async fn save_collection(
+    async fn commit_collection(
         &self,
         caller: &Caller,
         change: CatalogueChange,
@@ -112,18 +128,22 @@ impl Core {
 }
 
 /// What is to be stored of a document that was read.
-pub(super) fn change(collection: CollectionId, text: Option<String>, read: ReadDocument) -> OpenApiChange {
+pub(super) fn change(collection: CollectionId, text: Option<String>, read: &ReadDocument) -> OpenApiChange {
     let ReadDocument { format, reading } = read;
     // A path that another file describes is no operation.
-    let operations = reading.operations.iter().chain(&reading.webhooks).filter(|one| !one.method.is_empty()).count();
+    let operations = reading.operations.iter().filter(|one| !one.method.is_empty()).count();
     let document = OpenApiDocument {
-        format,
+        format: *format,
         title: reading.title.clone(),
         version: reading.version.clone(),
         operations: i64::try_from(operations).unwrap_or(i64::MAX),
     };
-    let content = serde_json::to_string(&reading).unwrap_or_default();
-    OpenApiChange { collection, text, document, reading: StoredReading { edition: openapi::EDITION, content } }
+    OpenApiChange { collection, text, document, reading: stored(reading) }
+}
+
+/// A reading as it is stored.
+pub(super) fn stored(reading: &Reading) -> StoredReading {
+    StoredReading { edition: openapi::EDITION, content: serde_json::to_string(reading).unwrap_or_default() }
 }
 
 fn check(

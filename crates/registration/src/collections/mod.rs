@@ -23,6 +23,15 @@ pub struct CollectionFields {
     pub openapi: Option<String>,
 }
 
+/// A collection that was added or changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    /// Its id.
+    pub id: CollectionId,
+    /// How often the OpenAPI file that came with it departs from its standard; 0 when none came.
+    pub notes: usize,
+}
+
 /// An API collection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collection {
@@ -53,7 +62,7 @@ pub struct OpenApiDocument {
     pub title: String,
     /// `info.version`.
     pub version: String,
-    /// How many operations it describes.
+    /// How many operations it describes, without webhooks.
     pub operations: i64,
 }
 
@@ -124,7 +133,7 @@ pub struct CollectionSummary {
     pub published: bool,
     /// `info.version` of its OpenAPI document.
     pub version: Option<String>,
-    /// How many operations its OpenAPI document describes.
+    /// How many operations its OpenAPI document describes, without webhooks.
     pub operations: Option<i64>,
     /// How many API clients include it.
     pub api_clients: i64,

@@ -1,11 +1,11 @@
 //! What members see of collections, and what pages show of their OpenAPI documents.
 
 use super::{
-    Collection, CollectionSummary, OpenApiFormat,
-    manage::change,
+    Collection, CollectionSummary, OpenApiChange, OpenApiFormat,
+    manage::{change, stored},
     openapi::{self, EDITION, Reading},
 };
-use crate::{Caller, CatalogueChange, CollectionId, Core, Error, StoreError};
+use crate::{Caller, CatalogueChange, CollectionId, Core, Error, StoreError, off_thread};
 
 /// An API as members see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,46 +44,56 @@ impl Core {
         if mine.iter().any(|collection| collection.id == *id) { Ok(()) } else { Err(Error::NotFound("API")) }
     }
 
-    /// What is shown of a collection's document: what was kept when it was uploaded. When that is of another edition, it is
-    /// made anew, once.
+    /// What is shown of a collection's document: what was kept when it was uploaded. When that is of an earlier edition, the
+    /// document is read once more, and what comes of it is kept, whether it can still be shown or not.
     pub(super) async fn reading(&self, collection: &Collection) -> Result<Option<Reading>, Error> {
-        if collection.openapi.is_none() {
-            return Ok(None);
+        let Some(document) = collection.openapi.clone() else { return Ok(None) };
+        if let Some(reading) = self.kept_reading(&collection.id).await? {
+            return Ok(Some(reading));
         }
+        let _slot = self.openapi_slot().await?;
+        // Another request may have read it while this one waited.
         if let Some(reading) = self.kept_reading(&collection.id).await? {
             return Ok(Some(reading));
         }
         let Some((text, _)) = self.store.lookup_openapi_text(&collection.id).await? else { return Ok(None) };
         let id = collection.id.clone();
-        let read = move || {
-            openapi::read(&text).map(|read| {
-                let reading = read.reading.clone();
-                (reading, change(id, None, read))
-            })
-        };
-        match self.read_beside(read).await? {
-            Ok((reading, change)) => {
-                match self.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(change)).into()]).await {
-                    // Deleted meanwhile, or no longer as it was when this began.
-                    Ok(()) | Err(StoreError::Conflict) => Ok(Some(reading)),
-                    Err(error) => Err(error.into()),
-                }
+        let read = move || match openapi::read(&text) {
+            Ok(read) => {
+                let change = change(id, None, &read);
+                (read.reading, change)
             }
-            Err(sentence) => Ok(Some(unreadable(sentence))),
+            Err(refusal) => {
+                let reading = of_note(refusal, "Nothing of it is shown. Upload it again.");
+                let kept = stored(&reading);
+                (reading, OpenApiChange { collection: id, text: None, document, reading: kept })
+            }
+        };
+        let (reading, change) = off_thread(read).await?;
+        match self.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(change)).into()]).await {
+            // Deleted, uploaded or read by another request meanwhile.
+            Ok(()) | Err(StoreError::Conflict) => Ok(Some(reading)),
+            Err(error) => Err(error.into()),
         }
     }
 
+    /// What was kept in this edition, or by a newer process in a later one.
     async fn kept_reading(&self, id: &CollectionId) -> Result<Option<Reading>, Error> {
-        let Some(kept) = self.store.lookup_openapi_reading(id).await?.filter(|kept| kept.edition == EDITION) else {
+        let Some(kept) = self.store.lookup_openapi_reading(id).await?.filter(|kept| kept.edition >= EDITION) else {
             return Ok(None);
         };
-        let read = move || serde_json::from_str(&kept.content).ok();
-        tokio::task::spawn_blocking(read).await.map_err(|error| Error::Unexpected(error.to_string()))
+        let reading = off_thread(move || serde_json::from_str(&kept.content)).await?;
+        Ok(Some(reading.unwrap_or_else(|_| {
+            let what = "The OpenAPI file was read by another version of Gatehouse".to_owned();
+            of_note(
+                what,
+                "Nothing of it is shown until this server has the same version, or the file is uploaded again.",
+            )
+        })))
     }
 }
 
-/// A document that an earlier version took and this one cannot read.
-fn unreadable(sentence: String) -> Reading {
-    let effect = "Nothing of it is shown. Upload it again.".to_owned();
-    Reading { notes: vec![openapi::Note { line: 0, what: sentence, effect }], ..Reading::default() }
+/// A document of which nothing can be shown.
+fn of_note(what: String, effect: &str) -> Reading {
+    Reading { notes: vec![openapi::Note { line: 0, what, effect: effect.to_owned() }], ..Reading::default() }
 }

@@ -171,7 +171,7 @@ story!(a_collection_keeps_its_openapi_file_until_another_is_chosen, |world| {
         openapi: Some(document.to_owned()),
         ..CollectionFields::default()
     };
-    let id = world.core.add_collection(&admin, &fields).await.unwrap();
+    let id = world.core.add_collection(&admin, &fields).await.unwrap().id;
     world.core.update_collection(&admin, &id, &CollectionFields { openapi: None, ..fields.clone() }).await.unwrap();
     let collection = world.core.collection(&admin, &id).await.unwrap();
     assert_eq!(collection.base_path, "/orders/v1");
@@ -207,13 +207,20 @@ story!(a_document_that_departs_from_its_standard_is_taken_and_the_departures_are
     let admin = world.administrator("ada").await;
     let document =
         "openapi: 3.0\ninfo:\n  title: 2048\n  version: 1.10\npaths:\n  /orders:\n    get: {summary: List}\n";
-    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let saved = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let id = saved.id;
     let collection = world.core.collection(&admin, &id).await.unwrap();
     let openapi = collection.openapi.clone().unwrap();
     assert_eq!((openapi.title.as_str(), openapi.version.as_str(), openapi.operations), ("2048", "1.10", 1));
     let reading = world.core.collection_reading(&admin, &collection).await.unwrap().unwrap();
     let lines: Vec<u32> = reading.notes.iter().map(|note| note.line).collect();
     assert_eq!((lines, reading.further_notes), (vec![1, 3, 4, 7], 0), "{:?}", reading.notes);
+    assert_eq!(saved.notes, 4, "saving says how many there are");
+    let without_file = CollectionFields { openapi: None, ..documented("Orders", document) };
+    assert_eq!(world.core.update_collection(&admin, &id, &without_file).await.unwrap().notes, 0);
+    let many: String = (0..150).map(|index| format!("  /a{index}: {{get: {{}}}}\n")).collect();
+    let many = format!("openapi: 3.0.3\ninfo: {{title: Orders, version: '1'}}\npaths:\n{many}");
+    assert_eq!(world.core.update_collection(&admin, &id, &documented("Orders", &many)).await.unwrap().notes, 150);
 });
 
 story!(a_document_over_the_limit_is_refused_at_its_field, |world| {
@@ -227,7 +234,7 @@ story!(a_document_over_the_limit_is_refused_at_its_field, |world| {
 story!(what_was_stored_before_is_read_once_and_kept, |world| {
     let admin = world.administrator("ada").await;
     let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2', description: '**Bold**'}\npaths:\n  /a: {get: {summary: A}}\n";
-    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap().id;
     let in_former_edition = |content: &str| OpenApiChange {
         collection: id.clone(),
         text: Some(document.to_owned()),
@@ -253,10 +260,66 @@ story!(what_was_stored_before_is_read_once_and_kept, |world| {
     }
 });
 
+story!(what_cannot_be_read_any_more_is_found_out_once, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2'}\npaths: {}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap().id;
+    let openapi = world.core.collection(&admin, &id).await.unwrap().openapi.unwrap();
+    let former = OpenApiChange {
+        collection: id.clone(),
+        text: Some("openapi: 2.9.0\npaths: {}\n".to_owned()),
+        document: openapi.clone(),
+        reading: StoredReading { edition: EDITION - 1, content: "{}".to_owned() },
+    };
+    world.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(former)).into()]).await.unwrap();
+    let collection = world.core.collection(&admin, &id).await.unwrap();
+    let reading = world.core.collection_reading(&admin, &collection).await.unwrap().unwrap();
+    let refusal = "This is OpenAPI 2.9.0. OpenAPI 3.0 to 3.2 and Swagger 2.0 are accepted.";
+    assert_eq!((reading.notes.len(), reading.notes[0].what.as_str()), (1, refusal));
+    let kept = world.store.lookup_openapi_reading(&id).await.unwrap().unwrap();
+    assert_eq!((kept.edition, serde_json::from_str::<Reading>(&kept.content).unwrap()), (EDITION, reading));
+    assert_eq!(world.core.collection(&admin, &id).await.unwrap().openapi, Some(openapi), "lists say what they said");
+});
+
+story!(what_a_newer_process_has_read_is_shown_and_not_read_again, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2'}\npaths: {}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap().id;
+    let kept = world.store.lookup_openapi_reading(&id).await.unwrap().unwrap();
+    let openapi = world.core.collection(&admin, &id).await.unwrap().openapi.unwrap();
+    let later = r#""title":"Later","laterMember":{}"#;
+    for (content, title, note) in [
+        (kept.content.replace(r#""title":"Orders""#, later), "Later", None),
+        ("[]".to_owned(), "", Some("The OpenAPI file was read by another version of Gatehouse")),
+    ] {
+        let change = OpenApiChange {
+            collection: id.clone(),
+            text: Some(document.to_owned()),
+            document: openapi.clone(),
+            reading: StoredReading { edition: EDITION + 1, content },
+        };
+        let stored = change.reading.clone();
+        world.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(change)).into()]).await.unwrap();
+        let collection = world.core.collection(&admin, &id).await.unwrap();
+        let reading = world.core.collection_reading(&admin, &collection).await.unwrap().unwrap();
+        assert_eq!(reading.title, title);
+        assert_eq!(reading.notes.first().map(|note| note.what.as_str()), note);
+        assert_eq!(world.store.lookup_openapi_reading(&id).await.unwrap(), Some(stored));
+    }
+});
+
+story!(webhooks_are_not_counted_as_operations, |world| {
+    let admin = world.administrator("ada").await;
+    let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2'}\npaths: {/a: {get: {}}, /b: {$ref: b.yaml}}\n\
+                    webhooks: {paid: {post: {}}}\n";
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap().id;
+    assert_eq!(world.core.collection(&admin, &id).await.unwrap().openapi.unwrap().operations, 1);
+});
+
 story!(a_view_of_a_document_does_not_read_its_file, |world| {
     let admin = world.administrator("ada").await;
     let document = "openapi: 3.1.0\ninfo: {title: Orders, version: '2'}\npaths: {}\n";
-    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap();
+    let id = world.core.add_collection(&admin, &documented("Orders", document)).await.unwrap().id;
     // Were the file read, this is what would be shown.
     let kept = world.store.lookup_openapi_reading(&id).await.unwrap().unwrap();
     let note = r#""notes":[{"line":7,"what":"kept","effect":"at upload"}]"#;

@@ -47,7 +47,10 @@ story!(registrars_and_auditors_read_and_change_nothing_in_the_pages, |world| {
             ("update_program_rules", core.update_program_rules(&caller, &provider, &ProgramFields::default()).await),
             ("delete_provider", core.delete_provider(&caller, &provider).await),
             ("add_collection", core.add_collection(&caller, &CollectionFields::default()).await.map(drop)),
-            ("update_collection", core.update_collection(&caller, &collection, &CollectionFields::default()).await),
+            (
+                "update_collection",
+                core.update_collection(&caller, &collection, &CollectionFields::default()).await.map(drop),
+            ),
             ("delete_collection", core.delete_collection(&caller, &collection).await),
             ("add_policy", core.add_policy(&caller, &PolicyFields::default()).await.map(drop)),
             ("update_policy", core.update_policy(&caller, &policy, &PolicyFields::default()).await),

@@ -94,7 +94,7 @@ impl World {
             published: true,
             ..CollectionFields::default()
         };
-        self.core.add_collection(admin, &fields).await.unwrap()
+        self.core.add_collection(admin, &fields).await.unwrap().id
     }
 
     pub async fn policy(&self, admin: &Caller, name: &str) -> PolicyId {

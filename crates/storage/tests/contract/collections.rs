@@ -59,7 +59,7 @@ contract_test!(a_document_and_what_was_read_of_it_stand_beside_their_collection,
     assert_eq!(db.lookup_openapi_reading(&"K1".into()).await.unwrap(), None);
 });
 
-contract_test!(what_is_read_anew_of_a_stored_document_takes_the_place_of_another_edition_alone, |db| {
+contract_test!(what_is_read_anew_of_a_stored_document_takes_the_place_of_an_earlier_edition_alone, |db| {
     change(&db, CatalogueChange::AddCollection(collection("K1"))).await.unwrap();
     let mut anew = OpenApiChange { text: None, ..openapi("K1") };
     anew.reading = StoredReading { edition: 4, content: r#"{"title":"Anew"}"#.to_owned() };
@@ -77,9 +77,15 @@ contract_test!(what_is_read_anew_of_a_stored_document_takes_the_place_of_another
 
     let uploaded_meanwhile = StoredReading { edition: 4, content: r#"{"title":"Uploaded"}"#.to_owned() };
     change(&db, set(OpenApiChange { reading: uploaded_meanwhile.clone(), ..openapi("K1") })).await.unwrap();
-    let late = change(&db, set(anew)).await;
+    let late = change(&db, set(anew.clone())).await;
     assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
     assert_eq!(db.lookup_openapi_reading(&"K1".into()).await.unwrap(), Some(uploaded_meanwhile));
+
+    let by_a_newer_process = StoredReading { edition: 5, content: r#"{"title":"Newer"}"#.to_owned() };
+    change(&db, set(OpenApiChange { text: None, reading: by_a_newer_process.clone(), ..anew.clone() })).await.unwrap();
+    let late = change(&db, set(anew)).await;
+    assert!(matches!(late, Err(StoreError::Conflict)), "{late:?}");
+    assert_eq!(db.lookup_openapi_reading(&"K1".into()).await.unwrap(), Some(by_a_newer_process));
 });
 
 contract_test!(an_update_replaces_everything_but_the_date_it_was_added_and_the_document, |db| {

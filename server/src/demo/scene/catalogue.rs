@@ -87,7 +87,7 @@ impl Scene<'_> {
                 published: api.published,
                 openapi: Some(openapi::document(api)),
             };
-            let id = self.core.add_collection(&self.owner, &fields).await?;
+            let id = self.core.add_collection(&self.owner, &fields).await?.id;
             self.later(11);
             // Descriptions of APIs are edited for months.
             if day % 3 == 0 {

@@ -11,7 +11,7 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 use registration::{
-    Caller, CollectionFields, CollectionId, Error,
+    Caller, CollectionFields, Error,
     collections::openapi::{MAX_OPENAPI_BYTES, TOO_LARGE},
 };
 use tower_sessions::Session;
@@ -67,7 +67,6 @@ async fn store(
     form: &CollectionForm,
     openapi: Option<String>,
 ) -> Result<String, Error> {
-    let uploaded = openapi.is_some();
     let fields = CollectionFields {
         name: form.name.clone(),
         description: form.description.clone(),
@@ -75,38 +74,27 @@ async fn store(
         published: !form.published.is_empty(),
         openapi,
     };
-    let (id, done) = if id.is_empty() {
+    let (saved, done) = if id.is_empty() {
         (state.core.add_collection(caller, &fields).await?, "Collection added.")
     } else {
-        let id = id.into();
-        state.core.update_collection(caller, &id, &fields).await?;
-        (id, "Collection saved.")
+        (state.core.update_collection(caller, &id.into(), &fields).await?, "Collection saved.")
     };
-    let notes = if uploaded { notes(state, caller, &id).await? } else { 0 };
-    Ok(match notes {
+    Ok(match saved.notes {
         0 => done.to_owned(),
         1 => format!("{done} Its page has a note on the OpenAPI file."),
         many => format!("{done} Its page has {many} notes on the OpenAPI file."),
     })
 }
 
-/// How often the file departs from its standard.
-async fn notes(state: &AppState, caller: &Caller, id: &CollectionId) -> Result<usize, Error> {
-    let collection = state.core.collection(caller, id).await?;
-    let reading = state.core.collection_reading(caller, &collection).await?.unwrap_or_default();
-    Ok(reading.notes.len() + reading.further_notes)
-}
-
-/// The file as text, without the byte order mark that some editors put first.
+/// The file as text.
 fn openapi(file: Option<File>) -> Result<Option<String>, Error> {
     let bytes = match file {
         None => return Ok(None),
         Some(File::TooLarge) => return Err(Error::field("openapi", TOO_LARGE)),
         Some(File::Whole(bytes)) => bytes,
     };
-    let text = String::from_utf8(bytes)
-        .map_err(|_| Error::field("openapi", "The file is not text in UTF-8. Save it as UTF-8 and choose it again."))?;
-    Ok(Some(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)))
+    let not_utf8 = "The file is not text in UTF-8. Save it as UTF-8 and choose it again.";
+    String::from_utf8(bytes).map(Some).map_err(|_| Error::field("openapi", not_utf8))
 }
 
 #[cfg(test)]
@@ -120,7 +108,7 @@ mod tests {
         let read = |bytes: &[u8]| openapi(Some(File::Whole(bytes.to_vec())));
         assert_eq!(openapi(None).unwrap(), None);
         assert_eq!(read(b"").unwrap().as_deref(), Some(""));
-        assert_eq!(read("\u{feff}openapi: 3.1.0".as_bytes()).unwrap().as_deref(), Some("openapi: 3.1.0"));
+        assert_eq!(read(b"openapi: 3.1.0").unwrap().as_deref(), Some("openapi: 3.1.0"));
         for refused in [read(&[0xff, 0xfe, b'{', 0]), openapi(Some(File::TooLarge))] {
             assert!(matches!(refused, Err(Error::Invalid(errors)) if errors[0].field == "openapi"));
         }
