@@ -8,7 +8,7 @@ use leptos_router::hooks::use_params_map;
 use super::{
     api::my_api,
     operation::{Operations, Schemas, Webhooks, anchor},
-    view::{ApiView, DocumentView},
+    view::{ApiView, DocumentView, OperationView},
 };
 use crate::{
     loaded::loaded,
@@ -81,7 +81,10 @@ fn Document(name: String, document: DocumentView, base_path: String, updated_at:
     let DocumentView { title, description, servers, groups, webhooks, schemas, .. } = document;
     let title = Some(title).filter(|title| *title != name && !title.is_empty());
     let total = groups.iter().map(|group| group.operations.len()).sum::<usize>();
-    let described = groups.iter().flat_map(|group| &group.operations).filter(|one| !one.method.is_empty()).count();
+    // A path that another file describes is no operation.
+    let is_described = |one: &&OperationView| !one.method.is_empty();
+    let described = groups.iter().flat_map(|group| &group.operations).filter(is_described).count();
+    let described_webhooks = webhooks.iter().filter(is_described).count();
     let contents: Vec<(String, String, usize)> = groups
         .iter()
         .enumerate()
@@ -90,7 +93,7 @@ fn Document(name: String, document: DocumentView, base_path: String, updated_at:
         .collect();
     let counted = |count: usize| thousands(u64::try_from(count).unwrap_or(u64::MAX));
     let (operations_count, webhooks_count, schemas_count) =
-        (counted(described), counted(webhooks.len()), counted(schemas.len()));
+        (counted(described), counted(described_webhooks), counted(schemas.len()));
     let nothing = total == 0 && webhooks.is_empty();
     view! {
         <KeyValues>

@@ -99,6 +99,7 @@ pub fn Schemas(
     schemas: Vec<SchemaView>,
 ) -> impl IntoView {
     view! {
+        <h3 class="sr-only">"Schemas by their names"</h3>
         <ul class="operation-list">
             {schemas
                 .into_iter()
@@ -132,7 +133,6 @@ fn one(operation: OperationView) -> impl IntoView {
         request_description,
         request,
         responses,
-        ..
     } = operation;
     let no_request = request_description.is_empty() && request.is_empty();
     let bare = description.is_empty() && parameters.is_empty() && no_request && responses.is_empty();

@@ -2,13 +2,14 @@
 
 use super::view::{OperationGroup, OperationView};
 
-/// Groups operations: by their tags when the document has any, in the order of its list of them (names with what they are
+/// Groups operations, each of which comes with its tag: by their tags when the document has any, in the order of its list of them (names with what they are
 /// about, as HTML); otherwise by the first segment of their paths in which they differ. Within a group they stay in the order
 /// they come.
-pub fn group(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
-    if operations.iter().any(|operation| !operation.tag.is_empty()) {
+pub fn group(operations: Vec<(String, OperationView)>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
+    if operations.iter().any(|(tag, _)| !tag.is_empty()) {
         return by_tag(operations, tags);
     }
+    let operations: Vec<OperationView> = operations.into_iter().map(|(_, operation)| operation).collect();
     let depth = telling_depth(&operations);
     let mut groups: Vec<OperationGroup> = Vec::new();
     for operation in operations {
@@ -30,7 +31,7 @@ pub fn group(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec
 }
 
 /// Those without a tag come last, below no name.
-fn by_tag(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
+fn by_tag(operations: Vec<(String, OperationView)>, tags: Vec<(String, String)>) -> Vec<OperationGroup> {
     let listed = tags.into_iter().map(|(name, description)| OperationGroup {
         name,
         is_tag: true,
@@ -39,15 +40,15 @@ fn by_tag(operations: Vec<OperationView>, tags: Vec<(String, String)>) -> Vec<Op
     });
     let mut groups: Vec<OperationGroup> = listed.collect();
     let mut without = OperationGroup::default();
-    for operation in operations {
-        if operation.tag.is_empty() {
+    for (tag, operation) in operations {
+        if tag.is_empty() {
             without.operations.push(operation);
             continue;
         }
-        match groups.iter_mut().find(|group| group.name == operation.tag) {
+        match groups.iter_mut().find(|group| group.name == tag) {
             Some(group) => group.operations.push(operation),
             None => groups.push(OperationGroup {
-                name: operation.tag.clone(),
+                name: tag,
                 is_tag: true,
                 operations: vec![operation],
                 ..OperationGroup::default()
@@ -80,9 +81,12 @@ fn segments(path: &str) -> impl Iterator<Item = &str> {
 mod tests {
     use super::{OperationView, group};
 
+    fn tagged(path: &str, tag: &str) -> (String, OperationView) {
+        (tag.to_owned(), OperationView { path: path.to_owned(), ..OperationView::default() })
+    }
+
     fn groups(paths: &[&str]) -> Vec<(String, usize)> {
-        let operations =
-            paths.iter().map(|path| OperationView { path: (*path).to_owned(), ..OperationView::default() }).collect();
+        let operations = paths.iter().map(|path| tagged(path, "")).collect();
         group(operations, Vec::new()).into_iter().map(|group| (group.name, group.operations.len())).collect()
     }
 
@@ -111,11 +115,6 @@ mod tests {
 
     #[test]
     fn tags_stand_in_the_order_of_their_list_and_what_has_none_comes_last() {
-        let tagged = |path: &str, tag: &str| OperationView {
-            path: path.to_owned(),
-            tag: tag.to_owned(),
-            ..OperationView::default()
-        };
         let operations = vec![
             tagged("/a", ""),
             tagged("/b", "Later"),

@@ -19,17 +19,21 @@ pub fn document(reading: Reading, format: &str) -> DocumentView {
         description: reading.description.into_string(),
         servers: reading.servers,
         format: format.to_owned(),
-        groups: operations::group(reading.operations.into_iter().map(operation).collect(), tags),
+        groups: operations::group(reading.operations.into_iter().map(tagged).collect(), tags),
         webhooks: reading.webhooks.into_iter().map(operation).collect(),
         schemas: reading.schemas.into_iter().map(named).collect(),
     }
+}
+
+/// An operation with its tag, by which it is put into a group.
+fn tagged(mut one: Operation) -> (String, OperationView) {
+    (std::mem::take(&mut one.tag), operation(one))
 }
 
 fn operation(operation: Operation) -> OperationView {
     OperationView {
         method: operation.method,
         path: operation.path,
-        tag: operation.tag,
         summary: operation.summary,
         description: operation.description.into_string(),
         deprecated: operation.deprecated,

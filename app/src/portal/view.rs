@@ -89,7 +89,7 @@ pub struct ApiCard {
     pub base_path: String,
     /// Its version.
     pub version: Option<String>,
-    /// How many operations it has.
+    /// How many operations it has, without webhooks.
     pub operations: Option<i64>,
 }
 
@@ -154,8 +154,6 @@ pub struct OperationView {
     pub method: String,
     /// The path template.
     pub path: String,
-    /// Its first tag.
-    pub tag: String,
     /// What it does, in a few words.
     pub summary: String,
     /// What it does, at length, as HTML.
