@@ -102,6 +102,15 @@ impl Caller {
         }
     }
 
+    /// The refusal of everybody but Gatehouse itself.
+    pub fn system(&self) -> Result<(), Error> {
+        match self {
+            Self::System => Ok(()),
+            Self::Anonymous => Err(Error::NotSignedIn),
+            _ => Err(Error::Forbidden),
+        }
+    }
+
     /// The member, or the refusal.
     pub fn member(&self) -> Result<&MemberCaller, Error> {
         match self {

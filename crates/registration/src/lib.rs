@@ -20,6 +20,7 @@
 //! | `initial_tokens` | what lets a program register |
 //! | `api_keys` | what members generate for themselves |
 //! | `reveal` | showing a new secret once |
+//! | `sealing` | what is sealed, and the change of the key-encryption key |
 //! | `tokens` | what the authorization server remembers |
 //! | `mail` | the outbox |
 //! | `audit` | who did what |
@@ -50,6 +51,7 @@ pub mod providers;
 pub mod provisioning;
 pub mod registrations;
 mod reveal;
+pub mod sealing;
 pub mod secret;
 pub mod store;
 mod text;
@@ -100,7 +102,7 @@ pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};
 pub use store::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, NOT_TEXT,
-    Page, ProvisioningChange, Store, StoreError, TokenChange, Unique,
+    Page, ProvisioningChange, SealedChange, Store, StoreError, TokenChange, Unique,
 };
 pub use tokens::{
     AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,

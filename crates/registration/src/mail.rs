@@ -178,6 +178,7 @@ impl Core {
     }
 }
 
-fn mail_context(id: &MailId) -> String {
+/// What the content of a mail is sealed for.
+pub(crate) fn mail_context(id: &MailId) -> String {
     format!("outbox/{id}")
 }

@@ -5,7 +5,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Caller, Core, Error, MemberCaller, MemberId, Secret, SecretHash, Timestamp, secret::Sealed};
+use crate::{
+    AdministratorId, Caller, Core, Error, MemberCaller, MemberId, Secret, SecretHash, Timestamp, secret::Sealed,
+};
 
 /// How long a new secret can be read, in seconds.
 pub const REVEAL_SECONDS: i64 = 10 * 60;
@@ -72,7 +74,7 @@ impl Core {
             subject: subject.to_owned(),
             member: member.clone(),
             session: None,
-            sealed: self.vault.seal(&*self.entropy, &context(subject), &Secret::new(json))?,
+            sealed: self.vault.seal(&*self.entropy, &reveal_context(subject), &Secret::new(json))?,
             expires_at: self.clock.now().plus_seconds(seconds),
         })
     }
@@ -86,7 +88,7 @@ impl Core {
         if elsewhere || reveal.expires_at <= self.clock.now() {
             return Ok(None);
         }
-        let json = self.vault.open(&context(subject), &reveal.sealed)?;
+        let json = self.vault.open(&reveal_context(subject), &reveal.sealed)?;
         let content: Content =
             serde_json::from_str(json.expose()).map_err(|error| Error::Unexpected(error.to_string()))?;
         let secret = Secret::new(content.secret);
@@ -119,20 +121,22 @@ impl Core {
     /// Seals a new secret for the calling administrator, so that their session can keep it until they have saved it.
     /// Nobody else's session opens it.
     pub fn seal_for_session(&self, caller: &Caller, subject: &str, secret: &Secret) -> Result<Sealed, Error> {
-        let context = session_context(caller, subject)?;
+        let context = session_context(&caller.administrator()?.id, subject);
         Ok(self.vault.seal(&*self.entropy, &context, secret)?)
     }
 
     /// Opens what [`Core::seal_for_session`] sealed for this caller and this subject.
     pub fn open_from_session(&self, caller: &Caller, subject: &str, sealed: &Sealed) -> Result<Secret, Error> {
-        Ok(self.vault.open(&session_context(caller, subject)?, sealed)?)
+        Ok(self.vault.open(&session_context(&caller.administrator()?.id, subject), sealed)?)
     }
 }
 
-fn session_context(caller: &Caller, subject: &str) -> Result<String, Error> {
-    Ok(format!("session/{}/{subject}", caller.administrator()?.id))
+/// What a secret that waits in the session of an administrator is sealed for.
+pub(crate) fn session_context(administrator: &AdministratorId, subject: &str) -> String {
+    format!("session/{administrator}/{subject}")
 }
 
-fn context(subject: &str) -> String {
+/// What a secret that a member may read once is sealed for.
+pub(crate) fn reveal_context(subject: &str) -> String {
     format!("reveal/{subject}")
 }

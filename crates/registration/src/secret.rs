@@ -135,6 +135,12 @@ impl Sealed {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The id of the key that sealed it; empty when the text is damaged.
+    #[must_use]
+    pub fn key(&self) -> &str {
+        self.0.split_once('.').map_or("", |(key, _)| key)
+    }
 }
 
 /// Why a sealed value does not open.
@@ -182,16 +188,44 @@ impl Vault {
         Ok(())
     }
 
+    /// The id of the key that seals.
+    #[must_use]
+    pub fn current_key(&self) -> &str {
+        &self.sealing
+    }
+
+    /// Whether it opens what the key of that id has sealed.
+    #[must_use]
+    pub fn has_key(&self, key: &str) -> bool {
+        self.keys.contains_key(key)
+    }
+
+    /// The ids of all its keys, sorted.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().map(String::as_str)
+    }
+
     /// Seals `secret` for the row that `context` names.
     pub fn seal(&self, entropy: &dyn Entropy, context: &str, secret: &Secret) -> Result<Sealed, VaultError> {
+        self.seal_with(&self.sealing, entropy, context, secret)
+    }
+
+    /// The same with one of its keys, by id.
+    pub(crate) fn seal_with(
+        &self,
+        key: &str,
+        entropy: &dyn Entropy,
+        context: &str,
+        secret: &Secret,
+    ) -> Result<Sealed, VaultError> {
         let mut nonce = [0_u8; 24];
         entropy.fill(&mut nonce);
-        let cipher = self.keys.get(&self.sealing).ok_or_else(|| VaultError::UnknownKey(self.sealing.clone()))?;
+        let cipher = self.keys.get(key).ok_or_else(|| VaultError::UnknownKey(key.to_owned()))?;
         let payload = Payload { msg: secret.expose().as_bytes(), aad: context.as_bytes() };
         let ciphertext = cipher.encrypt(&XNonce::from(nonce), payload).map_err(|_| VaultError::Damaged)?;
         let mut bytes = nonce.to_vec();
         bytes.extend(ciphertext);
-        Ok(Sealed(format!("{}.{}", self.sealing, URL_SAFE_NO_PAD.encode(bytes))))
+        Ok(Sealed(format!("{key}.{}", URL_SAFE_NO_PAD.encode(bytes))))
     }
 
     /// Opens what was sealed for the same context.
@@ -224,7 +258,7 @@ fn key_id(key: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Secret, Vault, VaultError, alphanumeric};
+    use super::{Sealed, Secret, Vault, VaultError, alphanumeric};
     use crate::{CountingEntropy, SystemEntropy};
 
     #[test]
@@ -233,6 +267,7 @@ mod tests {
         let old = Vault::new(&[1; 32]).unwrap();
         let sealed = old.seal(&entropy, "row 1", &Secret::new("hush")).unwrap();
         assert!(!sealed.as_str().contains("hush"));
+        assert_eq!((sealed.key(), Sealed::from_stored("x").key()), (old.current_key(), ""));
         assert_eq!(old.open("row 1", &sealed).unwrap().expose(), "hush");
         assert!(matches!(old.open("row 2", &sealed), Err(VaultError::Damaged)));
 

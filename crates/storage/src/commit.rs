@@ -2,14 +2,14 @@
 
 use registration::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
-    StoreError, TokenChange,
+    SealedChange, StoreError, TokenChange,
 };
 
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
-    drafts, grants, initial_tokens, links, logos, members, operations, outbox, policies, provider_calls,
-    provider_clients, providers, realms, refresh_tokens, registrations, reveals, secrets, server_secrets, signing_keys,
-    spent, tokens, transaction::Transaction,
+    drafts, grants, initial_tokens, key_checks, links, logos, members, operations, outbox, policies, provider_calls,
+    provider_clients, providers, realms, refresh_tokens, registrations, reveals, sealed, secrets, server_secrets,
+    signing_keys, spent, tokens, transaction::Transaction,
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -33,6 +33,7 @@ pub(crate) async fn apply(tx: &mut Transaction, changes: &[Change]) -> Result<()
             Change::Credential(change) => credential(tx, change).await,
             Change::Token(change) => token(tx, change).await,
             Change::Provisioning(change) => provisioning(tx, change).await,
+            Change::Sealed(change) => sealed_values(tx, change).await,
             Change::Record(event) => audit::record(tx, &[event]).await,
         }?;
     }
@@ -180,5 +181,14 @@ async fn provisioning(tx: &mut Transaction, change: &ProvisioningChange) -> Resu
         ProvisioningChange::UpdateClient(client) => provider_clients::update(tx, client).await,
         ProvisioningChange::DeleteClient(id) => provider_clients::delete(tx, id).await,
         ProvisioningChange::AddCall(call) => provider_calls::add(tx, call).await,
+    }
+}
+
+async fn sealed_values(tx: &mut Transaction, change: &SealedChange) -> Result<(), StoreError> {
+    match change {
+        SealedChange::AddCheck(check) => key_checks::add(tx, check).await,
+        SealedChange::RemoveCheck(key) => key_checks::remove(tx, key).await,
+        SealedChange::Replace { column, row, text } => sealed::replace(tx, *column, row, text).await,
+        SealedChange::Delete { column, row } => sealed::delete(tx, *column, row).await,
     }
 }

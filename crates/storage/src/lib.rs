@@ -14,6 +14,7 @@
 //! | `error` | what is taken, what is in conflict, what does not read back |
 //! | `names` | names without regard to case, and the search |
 //! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
+//! | `sealed`, `key_checks` | what the key-encryption keys seal, across tables |
 //! | `sessions` | the session store of the pages |
 //! | `testing` | fresh databases for tests (feature `testing`) |
 //!
@@ -50,6 +51,7 @@ mod error;
 mod grants;
 mod housekeeping;
 mod initial_tokens;
+mod key_checks;
 mod known_sources;
 mod links;
 mod logos;
@@ -70,6 +72,7 @@ mod registrations_list;
 mod registrations_unused;
 mod reveals;
 mod rows;
+mod sealed;
 mod secrets;
 mod server_secrets;
 mod sessions;

@@ -13,19 +13,20 @@ use registration::{
     ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
     RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     collections::{OpenApiFormat, StoredReading},
+    sealing::{KeyCheck, SealedColumn, SealedRow},
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore, MemberStore,
-        ProvisioningStore, TokenStore,
+        ProvisioningStore, SealedStore, TokenStore,
     },
 };
 
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, known_sources, links, logos, members, operations, outbox, policies,
+    drafts, grants, housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox, policies,
     provider_calls, provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
-    registrations_list, registrations_unused, reveals, secrets, server_secrets, signing_keys, spent,
+    registrations_list, registrations_unused, reveals, sealed, secrets, server_secrets, signing_keys, spent,
     together::Together,
     tokens,
 };
@@ -395,6 +396,17 @@ impl ProvisioningStore for Database {
         limit: i64,
     ) -> Result<Vec<ExpiringSecret>, StoreError> {
         secrets::expiring(self, until, days, limit).await
+    }
+}
+
+#[async_trait]
+impl SealedStore for Database {
+    async fn sealed_rows(&self, column: SealedColumn, after: &str, limit: i64) -> Result<Vec<SealedRow>, StoreError> {
+        sealed::rows(self, column, after, limit).await
+    }
+
+    async fn key_checks(&self) -> Result<Vec<KeyCheck>, StoreError> {
+        key_checks::list(self).await
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "in a test, what goes wrong here fails the test")]
 
 use std::{
+    collections::BTreeSet,
     process,
     sync::atomic::{AtomicU32, Ordering},
     thread,
@@ -11,7 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, Executor};
 use sqlx_postgres::PgConnection;
 use tempfile::TempDir;
 
-use crate::{Database, DatabaseOptions};
+use crate::{Database, DatabaseOptions, database::Either};
 
 /// Where the PostgreSQL for tests is; the tests make their own schemas in that database.
 pub const POSTGRES_URL: &str = "GATEHOUSE_TEST_POSTGRES_URL";
@@ -121,6 +122,34 @@ pub async fn execute(database: &Database, sql: &'static str) {
 /// The rows of a query for two columns of text, to see what is really in a table.
 pub async fn text_rows(database: &Database, sql: &'static str) -> Vec<(String, String)> {
     fetch_all!(database.reader(), (String, String), sql).expect("the query runs")
+}
+
+/// All columns of text: the table and the column.
+pub async fn text_columns(database: &Database) -> Vec<(String, String)> {
+    let columns = match database.reader() {
+        Either::Sqlite(_) => {
+            "SELECT t.name, c.name FROM sqlite_master t JOIN pragma_table_info(t.name) c
+             WHERE t.type = 'table' AND c.type = 'TEXT'"
+        }
+        Either::Postgres(_) => {
+            "SELECT CAST(table_name AS TEXT), CAST(column_name AS TEXT) FROM information_schema.columns
+             WHERE table_schema = current_schema() AND data_type = 'text'"
+        }
+    };
+    text_rows(database, columns).await
+}
+
+/// The columns of text, as `table.column`, in which a value holds `part`.
+pub async fn columns_holding(database: &Database, part: &str) -> BTreeSet<String> {
+    let mut holding = BTreeSet::new();
+    for (table, column) in text_columns(database).await {
+        let sql = format!(r#"SELECT COUNT(*) FROM "{table}" WHERE "{column}" LIKE $1"#);
+        let count = fetch_count!(database.reader(), AssertSqlSafe(sql), format!("%{part}%"));
+        if count.expect("the query runs") > 0 {
+            holding.insert(format!("{table}.{column}"));
+        }
+    }
+    holding
 }
 
 async fn open(url: String, guard: Guard, version: Option<i64>) -> TestDatabase {

@@ -14,6 +14,7 @@ use dcr::{AuthenticationMethod, DiscoveryMethod};
 use serde::{Deserialize, Serialize};
 
 pub use authentication::AuthenticationFields;
+pub(crate) use draft::connection_context;
 pub use draft::{AccessFields, ClientDraft, DraftFields, Next, Step, StepFields, steps};
 pub use edit::{ClientFields, NewLogo};
 pub use list::{ClientFilter, ClientSummary, PortalAccess};

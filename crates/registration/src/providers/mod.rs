@@ -30,7 +30,7 @@ pub use external::{
 };
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
-pub(crate) use target::access_token_context;
+pub(crate) use target::{access_token_context, client_key_context, credential_context};
 pub use test_report::{Capabilities, TestLine, TestOutcome, TestReport, TestStep};
 
 use dcr::{AuthenticationMethod, GrantType};

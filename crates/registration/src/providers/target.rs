@@ -12,12 +12,12 @@ use crate::{
 const CORRELATION_ID: usize = 20;
 
 /// What the credential of a provider is sealed for.
-pub(super) fn credential_context(id: &ProviderId) -> String {
+pub(crate) fn credential_context(id: &ProviderId) -> String {
     format!("provider/{id}/credential")
 }
 
 /// What the key of our certificate is sealed for.
-pub(super) fn client_key_context(id: &ProviderId) -> String {
+pub(crate) fn client_key_context(id: &ProviderId) -> String {
     format!("provider/{id}/client_key")
 }
 

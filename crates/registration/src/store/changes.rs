@@ -9,7 +9,9 @@ use crate::{
 };
 use crate::{
     Operation, OperationError, OperationId, ProviderCall, ProviderClient, ProviderClientId, ProviderHealth,
-    ProviderSecrets, TestReport, collections::OpenApiChange,
+    ProviderSecrets, TestReport,
+    collections::OpenApiChange,
+    sealing::{KeyCheck, SealedColumn, SealedRow},
 };
 
 /// One change; a list of them is one transaction.
@@ -29,6 +31,8 @@ pub enum Change {
     Token(TokenChange),
     /// To what is done at external providers, and what is there.
     Provisioning(ProvisioningChange),
+    /// To what is sealed, when the key-encryption key changes.
+    Sealed(SealedChange),
     /// A line of the audit log.
     Record(AuditEvent),
 }
@@ -399,6 +403,31 @@ pub enum ProvisioningChange {
     AddCall(Box<ProviderCall>),
 }
 
+/// Changes to what is sealed, when the key-encryption key changes.
+#[derive(Clone, Debug)]
+pub enum SealedChange {
+    /// The check value of another key; [`StoreError::Conflict`] when its generation or its key is there already.
+    AddCheck(KeyCheck),
+    /// A key has no check value any more. Nothing happens when it has none.
+    RemoveCheck(String),
+    /// The same values under another key; [`StoreError::Conflict`] when the text is not what it was, or the row is gone.
+    Replace {
+        /// Which column.
+        column: SealedColumn,
+        /// The row, as it was read.
+        row: SealedRow,
+        /// What its column holds from now on.
+        text: String,
+    },
+    /// A row goes, because what it holds cannot be read any more; [`StoreError::Conflict`] as above.
+    Delete {
+        /// Which column holds it.
+        column: SealedColumn,
+        /// The row, as it was read.
+        row: SealedRow,
+    },
+}
+
 /// Lets `…Change.into()` make a [`Change`].
 macro_rules! into_change {
     ($($part:ident => $variant:ident),+ $(,)?) => {$(
@@ -418,4 +447,5 @@ into_change! {
     CredentialChange => Credential,
     TokenChange => Token,
     ProvisioningChange => Provisioning,
+    SealedChange => Sealed,
 }

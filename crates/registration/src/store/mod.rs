@@ -16,7 +16,7 @@ use async_trait::async_trait;
 
 pub use changes::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
-    TokenChange,
+    SealedChange, TokenChange,
 };
 
 use crate::{
@@ -31,6 +31,7 @@ use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
     ProviderClientId, ProviderClientRow,
     collections::{OpenApiFormat, StoredReading},
+    sealing::{KeyCheck, SealedColumn, SealedRow},
 };
 
 /// Which page of a list: 50 rows each, counted from 1.
@@ -351,6 +352,16 @@ pub trait ProvisioningStore {
     ) -> Result<Vec<ExpiringSecret>, StoreError>;
 }
 
+/// Reads of what is sealed, for the change of the key-encryption key.
+#[async_trait]
+pub trait SealedStore {
+    /// The rows whose column holds a sealed value and whose keys come after `after`, in the order of their keys, at most
+    /// `limit`.
+    async fn sealed_rows(&self, column: SealedColumn, after: &str, limit: i64) -> Result<Vec<SealedRow>, StoreError>;
+    /// The check values of the keys, oldest first.
+    async fn key_checks(&self) -> Result<Vec<KeyCheck>, StoreError>;
+}
+
 /// The rest: counters, the audit log, housekeeping.
 #[async_trait]
 pub trait HousekeepingStore {
@@ -383,6 +394,7 @@ pub trait Store:
     + CredentialStore
     + TokenStore
     + ProvisioningStore
+    + SealedStore
     + HousekeepingStore
     + Send
     + Sync

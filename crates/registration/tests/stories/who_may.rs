@@ -158,3 +158,20 @@ story!(members_see_published_collections_of_their_client_only, |world| {
     assert!(matches!(world.core.my_collections(&Caller::Anonymous).await, Err(Error::NotSignedIn)));
     assert!(matches!(world.core.my_collections(&admin).await, Err(Error::Forbidden)));
 });
+
+story!(keys_are_changed_by_the_command_line_alone, |world| {
+    let owner = world.administrator("ada").await;
+    let client = world.auth_token_client(&owner, "Acme", Some("ops@acme.example")).await;
+    let member = world.member_of(&owner, &client).await;
+    for caller in [Caller::Anonymous, member, owner] {
+        let core = &world.core;
+        for (name, answer) in [
+            ("key_status", core.key_status(&caller).await.map(drop)),
+            ("rotate_keys", core.rotate_keys(&caller, |_, _| ()).await.map(drop)),
+            ("forget_key", core.forget_key(&caller, "key").await.map(drop)),
+        ] {
+            let refused = matches!(answer, Err(Error::NotSignedIn | Error::Forbidden));
+            assert!(refused, "{name} by {caller:?}");
+        }
+    }
+});

@@ -51,6 +51,7 @@ mod providers_external;
 mod realms;
 mod registrations;
 mod registrations_list;
+mod sealed;
 mod sessions;
 mod tokens;
 mod transactions;
