@@ -20,19 +20,23 @@ impl Database {
     ///
     /// [`ConnectError::Served`] when another server has it; [`ConnectError::Lock`] when that cannot be found out.
     pub fn claim(&self) -> Result<Claim, ConnectError> {
-        let lock = self.file().map(|file| self.lock(file)).transpose()?;
-        Ok(Claim { _lock: lock })
+        self.file().map_or(Ok(Claim { _lock: None }), claim_file)
     }
+}
 
-    /// The lock is on a file of its own: closing the database's file once more would end SQLite's locks on it.
-    fn lock(&self, file: &Path) -> Result<File, ConnectError> {
-        let path = file.with_added_extension("lock");
-        let cannot = |source| ConnectError::Lock { file: path.clone(), source };
-        let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(cannot)?;
-        match lock.try_lock() {
-            Ok(()) => Ok(lock),
-            Err(TryLockError::WouldBlock) => Err(ConnectError::Served { database: self.describe().to_owned() }),
-            Err(TryLockError::Error(source)) => Err(cannot(source)),
-        }
+/// Claims the database in a SQLite file that need not be there: no server uses it as long as this lasts.
+///
+/// # Errors
+///
+/// As for [`Database::claim`].
+pub fn claim_file(file: &Path) -> Result<Claim, ConnectError> {
+    // The lock is on a file of its own: closing the database's file once more would end SQLite's locks on it.
+    let path = file.with_added_extension("lock");
+    let cannot = |source| ConnectError::Lock { file: path.clone(), source };
+    let lock = File::options().create(true).truncate(false).write(true).open(&path).map_err(cannot)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(Claim { _lock: Some(lock) }),
+        Err(TryLockError::WouldBlock) => Err(ConnectError::Served { database: format!("SQLite {}", file.display()) }),
+        Err(TryLockError::Error(source)) => Err(cannot(source)),
     }
 }

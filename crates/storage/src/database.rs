@@ -9,13 +9,17 @@ use std::{
 };
 
 use registration::StoreError;
-use sqlx::{ConnectOptions, Connection, migrate::MigrateError};
+use sqlx::{
+    ConnectOptions, Connection,
+    migrate::{MigrateError, Migrator},
+};
 use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::{
     connections::{ACQUIRE_TIMEOUT, Acquired, Connections},
     error::store_error,
+    inspect::Version,
     queue::Queue,
     recent::Generation,
     store::Lookups,
@@ -56,6 +60,8 @@ pub struct DatabaseOptions {
     /// What was acknowledged survives a power failure, on SQLite. Without it nothing waits for the disk: for data that is
     /// thrown away with the process.
     pub durable: bool,
+    /// Only to look: the database has to be there, and connecting changes nothing about it.
+    pub inspect: bool,
 }
 
 impl Default for DatabaseOptions {
@@ -67,6 +73,7 @@ impl Default for DatabaseOptions {
             sqlite_readers: u32::try_from(processors.clamp(2, 8) + 1).unwrap_or(3),
             postgres_connections: 16,
             durable: true,
+            inspect: false,
         }
     }
 }
@@ -116,6 +123,19 @@ pub enum ConnectError {
         /// What the operating system says.
         source: std::io::Error,
     },
+    /// A newer program has changed the tables.
+    #[error(
+        "{database} was brought to version {version} by a newer Gatehouse, and this program knows versions up to {known}: \
+         install the newer program again, or restore the backup that was made before it was installed"
+    )]
+    Newer {
+        /// Which, as [`Database::describe`] says it.
+        database: String,
+        /// The version of its tables.
+        version: i64,
+        /// The last version that this program knows.
+        known: i64,
+    },
     /// The tables cannot be brought to their current form.
     #[error("the tables of {database} cannot be brought to their current form: {source}")]
     Migrate {
@@ -149,7 +169,7 @@ impl Database {
         let file = SqliteConnectOptions::from_str(url).map_err(ConnectError::Invalid)?;
         let path = file.get_filename().to_owned();
         let description = format!("SQLite {}", path.display());
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        if let Some(folder) = path.parent().filter(|folder| !options.inspect && !folder.as_os_str().is_empty()) {
             std::fs::create_dir_all(folder)
                 .map_err(|source| ConnectError::Folder { folder: folder.to_owned(), source })?;
         }
@@ -161,15 +181,17 @@ impl Database {
         let synchronous = if options.durable { SqliteSynchronous::Full } else { SqliteSynchronous::Off };
         let writing = file
             .clone()
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
             .synchronous(synchronous)
             .pragma("cache_size", "-4096")
             // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
             // there once for many of them.
             .pragma("wal_autocheckpoint", "8000")
-            .pragma("journal_size_limit", "67108864")
-            .optimize_on_close(true, None);
+            .pragma("journal_size_limit", "67108864");
+        let writing = if options.inspect {
+            writing
+        } else {
+            writing.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, None)
+        };
         // They carry the log into the file as well, which is synced as the writer's commits are.
         let reading = file.synchronous(synchronous).pragma("cache_size", "-1024").pragma("query_only", "on");
 
@@ -212,18 +234,26 @@ impl Database {
     /// lock is one for the whole PostgreSQL database, and tests that each have a schema of their own there need not wait
     /// for each other.
     pub(crate) async fn run_migrations(&self, locking: bool, last: Option<i64>) -> Result<(), ConnectError> {
-        match &self.pools {
+        let migrated = match &self.pools {
             Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking, last).await,
             Pools::Postgres(pool) => {
-                let mut migrations = sqlx::migrate!("../../migrations/postgres");
+                let mut migrations = postgres_migrations();
                 migrations.set_locking(locking);
                 match last {
                     Some(last) => migrations.run_to(last, pool).await,
                     None => migrations.run(pool).await,
                 }
             }
+        };
+        if let Err(source) = migrated {
+            let database = self.description.to_string();
+            return Err(match (&source, self.version().await) {
+                (MigrateError::VersionMissing(_), Ok(Version { tables: Some(version), known })) if version > known => {
+                    ConnectError::Newer { database, version, known }
+                }
+                _ => ConnectError::Migrate { database, source },
+            });
         }
-        .map_err(|source| ConnectError::Migrate { database: self.description.to_string(), source })?;
         tracing::debug!(database = &*self.description, "the tables are current");
         Ok(())
     }
@@ -279,7 +309,8 @@ impl Database {
     }
 
     /// The file of SQLite; `None` for PostgreSQL.
-    pub(crate) fn file(&self) -> Option<&Path> {
+    #[must_use]
+    pub fn file(&self) -> Option<&Path> {
         match &self.pools {
             Pools::Sqlite { file, .. } => Some(file),
             Pools::Postgres(_) => None,
@@ -297,9 +328,22 @@ impl Database {
     }
 }
 
+fn sqlite_migrations() -> Migrator {
+    sqlx::migrate!("../../migrations/sqlite")
+}
+
+fn postgres_migrations() -> Migrator {
+    sqlx::migrate!("../../migrations/postgres")
+}
+
+/// The last version that this program knows; both databases have the same files.
+pub(crate) fn known_version() -> i64 {
+    sqlite_migrations().iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
 async fn migrate_sqlite(writer: &Arc<Connections>, locking: bool, last: Option<i64>) -> Result<(), MigrateError> {
     let mut acquired = writer.acquire().await?;
-    let mut migrations = sqlx::migrate!("../../migrations/sqlite");
+    let mut migrations = sqlite_migrations();
     migrations.set_locking(locking);
     match last {
         Some(last) => migrations.run_to(last, acquired.connection()?).await,

@@ -16,6 +16,8 @@
 //! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
 //! | `sealed`, `key_checks` | what the key-encryption keys seal, across tables |
 //! | `sessions` | the session store of the pages |
+//! | `backup` | copies of a SQLite file |
+//! | `inspect` | questions about a database that change nothing |
 //! | `testing` | fresh databases for tests (feature `testing`) |
 //!
 //! # To add a query
@@ -37,6 +39,7 @@ mod administrators;
 mod api_keys;
 mod audit;
 mod authorization_requests;
+mod backup;
 mod batch;
 mod checkpoints;
 mod claim;
@@ -51,6 +54,7 @@ mod error;
 mod grants;
 mod housekeeping;
 mod initial_tokens;
+mod inspect;
 mod key_checks;
 mod known_sources;
 mod links;
@@ -85,6 +89,8 @@ mod together;
 mod tokens;
 mod transaction;
 
-pub use claim::Claim;
+pub use backup::sqlite_file;
+pub use claim::{Claim, claim_file};
 pub use database::{ConnectError, Database, DatabaseOptions};
+pub use inspect::Version;
 pub use sessions::SessionStore;

@@ -37,6 +37,7 @@ mod expiring_secrets;
 mod grants;
 mod housekeeping;
 mod initial_tokens;
+mod inspect;
 mod links;
 mod lookups;
 mod members;
