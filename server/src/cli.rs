@@ -2,6 +2,7 @@
 
 mod describe;
 mod health;
+pub mod keys;
 
 use std::{ffi::OsString, io::Write as _, process::ExitCode, sync::Arc};
 
@@ -49,6 +50,9 @@ pub enum Command {
     Admin(AdminCommand),
     /// Bring the database to this version, and stop
     Migrate,
+    /// Change the key-encryption key, and see what is sealed with which key
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// Ask the portal that listens on this machine whether it is alive; the exit code is the answer
     Health,
     /// Print the completions of a shell
@@ -130,6 +134,7 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
             with_settings(arguments, async |settings| create_administrator(&settings, username, email, role).await)
         }
         Command::Migrate => with_settings(arguments, async |settings| migrate(&settings).await),
+        Command::Keys(command) => with_settings(arguments, async |settings| command.run(&settings).await),
         Command::Health => health::ask(Settings::resolve(arguments)?.listen),
         // About the program alone: no setting can be wrong for them.
         Command::Completions { shell } => describe::completions(shell),

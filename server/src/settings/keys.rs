@@ -1,4 +1,4 @@
-//! The key-encryption keys: given by value or by file, or made in the data folder at the first start.
+//! The key-encryption keys: given by value or by file, or made in the data folder for an empty database.
 
 use std::{
     fs::{DirBuilder, OpenOptions},
@@ -11,7 +11,7 @@ use base64::{
     Engine as _,
     engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD},
 };
-use registration::{Entropy, Secret, Vault};
+use registration::{Entropy, Secret, Vault, sealing::KeyRefusal};
 
 use super::{
     Arguments, SettingError,
@@ -69,17 +69,18 @@ impl KeySettings {
     }
 }
 
-/// Opens the keys. When none is given, the one in `data_dir` is used; when that is not there either, it is made,
-/// readable by its owner alone.
-pub fn open_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy) -> Result<Keys, SettingError> {
+/// Opens the keys. When none is given, the one in `data_dir` is used; `None` when that is not there either.
+pub fn open_keys(settings: &KeySettings, data_dir: &Path) -> Result<Option<Keys>, SettingError> {
     let mut files = settings.files.clone();
-    let (setting, secret, made) = if let Some((setting, secret)) = &settings.given {
-        (*setting, secret.clone(), None)
+    let (setting, secret) = if let Some((setting, secret)) = &settings.given {
+        (*setting, secret.clone())
     } else {
         let path = data_dir.join(FILE_NAME);
-        let made = make_key_file(&path, data_dir, entropy)?;
+        if !path.exists() {
+            return Ok(None);
+        }
         files.push(path.clone());
-        (KEY_FILE, secret_from_file(KEY_FILE, &path)?, made.then_some(path))
+        (KEY_FILE, secret_from_file(KEY_FILE, &path)?)
     };
     let wrong = |setting: &'static str, error: registration::secret::VaultError| {
         SettingError::new(setting, format!("does not hold a key: {error}."))
@@ -89,7 +90,44 @@ pub fn open_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy)
         vault.also_open_with(&decode(PREVIOUS, previous)?).map_err(|error| wrong(PREVIOUS, error))?;
     }
     let readable_by_others = files.into_iter().filter(|path| others_may_read(path)).collect();
-    Ok(Keys { vault, made, readable_by_others })
+    Ok(Some(Keys { vault, made: None, readable_by_others }))
+}
+
+/// Opens the keys as [`open_keys`] does, after making one in `data_dir`, readable by its owner alone, if there is none.
+pub fn make_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy) -> Result<Keys, SettingError> {
+    let path = data_dir.join(FILE_NAME);
+    let made = make_key_file(&path, data_dir, entropy)?;
+    let keys = open_keys(settings, data_dir)?.ok_or_else(|| no_key(data_dir, "the database"))?;
+    Ok(Keys { made: made.then_some(path), ..keys })
+}
+
+/// There is no key, and `database` holds what was sealed with one.
+pub(crate) fn no_key(data_dir: &Path, database: &str) -> SettingError {
+    SettingError::new(
+        KEY_FILE,
+        format!(
+            "is not given and {} is not there, but {database} holds values that are sealed with a key. Put the file of that \
+             key there, from its backup, or name it; a new key could not read them.",
+            data_dir.join(FILE_NAME).display()
+        ),
+    )
+}
+
+/// The configured keys are not those of `database`; an error of the database stays one.
+pub(crate) fn wrong_key(refusal: KeyRefusal, database: &str) -> anyhow::Error {
+    let complaint = match refusal {
+        KeyRefusal::Missing(key) => format!(
+            "gives another key than the one that {database} was used with: values there are sealed with the key “{key}”. \
+             Give that key, from its backup. While you change keys, name the file of the old one by {PREVIOUS} until \
+             gatehouse keys rotate has ended. If the key is lost for good, run gatehouse keys forget {key}."
+        ),
+        KeyRefusal::Damaged(key) => format!(
+            "cannot be checked: the check value of the key “{key}” in {database} is damaged. Restore the database from its \
+             backup."
+        ),
+        other => return anyhow::Error::new(other).context("the key-encryption key cannot be checked"),
+    };
+    SettingError::new(KEY_FILE, complaint).into()
 }
 
 /// Makes the data folder, for its owner alone. One that is already there is left as it is.

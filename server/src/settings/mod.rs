@@ -22,8 +22,8 @@ use url::{Host, Url};
 
 pub use arguments::Arguments;
 pub use dcr::DcrSettings;
-pub(crate) use keys::make_data_dir;
-pub use keys::{KeySettings, Keys, open_keys};
+pub use keys::{KeySettings, Keys, make_keys, open_keys};
+pub(crate) use keys::{make_data_dir, no_key, wrong_key};
 pub use proxies::TrustedProxies;
 pub use smtp::{Smtp, SmtpTls};
 
@@ -191,13 +191,19 @@ impl Settings {
     /// The database's URL.
     #[must_use]
     pub fn database_url(&self) -> Secret {
-        self.database_url.clone().unwrap_or_else(|| {
-            let file = self.data_dir.join("gatehouse.db");
-            // What would otherwise end the path or start an escape in a URL.
-            let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
-            Secret::new(format!("sqlite://{path}"))
-        })
+        self.database_url.clone().unwrap_or_else(|| sqlite_url(&self.data_dir.join("gatehouse.db")))
     }
+
+    /// The same settings with another SQLite file.
+    pub(crate) fn with_sqlite_file(&self, file: &Path) -> Self {
+        Self { database_url: Some(sqlite_url(file)), ..self.clone() }
+    }
+}
+
+fn sqlite_url(file: &Path) -> Secret {
+    // What would otherwise end the path or start an escape in a URL.
+    let path = file.to_string_lossy().replace('%', "%25").replace('?', "%3F").replace('#', "%23");
+    Secret::new(format!("sqlite://{path}"))
 }
 
 /// Where somebody on this machine reaches what listens there: an unspecified address such as 0.0.0.0 cannot be called, and

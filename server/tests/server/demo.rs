@@ -8,13 +8,15 @@ use dcr::AuthenticationMethod;
 use registration::{
     Caller, ClientFilter, Finding, MailState, MemberRole, OperationState, OriginKind, Page, PortalAccess,
     ProviderClientFilter, ProviderKind, RegistrationFilter, RegistrationState, Secret, clients::ClientPage,
+    sealing::SealedColumn,
 };
 use server::{
     cli::Cli,
     demo::Demonstration,
     http::{Site, build_router},
-    settings::Settings,
+    settings::{Settings, open_keys},
 };
+use storage::{Database, DatabaseOptions, testing::columns_holding};
 
 use crate::support::{SITE, TestServer};
 
@@ -23,6 +25,7 @@ struct Visit {
     demonstration: Demonstration,
     owner: Caller,
     clients: Vec<ClientPage>,
+    settings: Settings,
     _folder: tempfile::TempDir,
 }
 
@@ -45,11 +48,23 @@ impl Visit {
                 clients.push(core.client_page(&owner, &client.id).await.unwrap());
             }
         }
-        Self { demonstration, owner, clients, _folder: folder }
+        Self { demonstration, owner, clients, settings, _folder: folder }
     }
 
     fn core(&self) -> &registration::Core {
         self.demonstration.core()
+    }
+
+    /// Where everything was used, nothing is sealed but what a rotation of the key seals anew.
+    async fn sealed_values(&self) {
+        let keys = open_keys(&self.settings.keys, &self.settings.data_dir).unwrap().unwrap();
+        let options = DatabaseOptions { inspect: true, ..DatabaseOptions::default() };
+        let database = Database::connect(self.settings.database_url().expose(), options).await.unwrap();
+        let mut found = columns_holding(&database, &format!("{}.", keys.vault.current_key())).await;
+        database.close().await;
+        assert!(found.remove("key_checks.sealed"));
+        let listed: BTreeSet<_> = SealedColumn::ALL.map(|column| column.name().to_owned()).into();
+        assert!(found.len() >= 6 && found.is_subset(&listed), "{found:?}");
     }
 
     async fn catalogue(&self) {
@@ -221,6 +236,7 @@ impl Visit {
 async fn everything_that_is_promised_is_there() {
     let visit = Visit::begin().await;
     visit.catalogue().await;
+    visit.sealed_values().await;
     visit.clients().await;
     visit.people_and_their_mail();
     visit.credentials().await;

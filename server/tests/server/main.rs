@@ -9,6 +9,7 @@ mod external_providers;
 #[expect(dead_code, clippy::expect_used, reason = "it is of the core's stories, which do more with it")]
 mod fake_provider;
 mod forms;
+mod keys;
 mod mail;
 mod oauth;
 mod openapi;

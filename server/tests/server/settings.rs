@@ -7,12 +7,12 @@ use clap::{CommandFactory as _, Parser as _};
 use registration::{Secret, SystemEntropy};
 use server::{
     cli::Cli,
-    settings::{LogFormat, Settings, SmtpTls, open_keys},
+    settings::{LogFormat, Settings, SmtpTls, make_keys, open_keys},
 };
 
 const HEX_KEY: &str = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
 
-fn settings(arguments: &[&str]) -> Result<Settings, String> {
+pub fn settings(arguments: &[&str]) -> Result<Settings, String> {
     let cli = Cli::try_parse_from([&["gatehouse", "serve"], arguments].concat()).map_err(|error| error.to_string())?;
     Settings::resolve(&cli.arguments).map_err(|error| error.to_string())
 }
@@ -137,32 +137,33 @@ fn the_key_is_made_for_its_owner_alone_and_found_again() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
     let keys = settings(&[]).unwrap().keys;
-    let first = open_keys(&keys, &data, &SystemEntropy).unwrap();
+    assert!(open_keys(&keys, &data).unwrap().is_none());
+    let first = make_keys(&keys, &data, &SystemEntropy).unwrap();
     let file = first.made.unwrap();
     assert_eq!(file, data.join("key-encryption-key"));
     assert_eq!((mode(&data), mode(&file)), (0o700, 0o600));
     assert!(first.readable_by_others.is_empty());
     let sealed = first.vault.seal(&SystemEntropy, "row", &Secret::new("hush")).unwrap();
 
-    let second = open_keys(&keys, &data, &SystemEntropy).unwrap();
+    let second = make_keys(&keys, &data, &SystemEntropy).unwrap();
     assert_eq!(second.made, None);
     assert_eq!(second.vault.open("row", &sealed).unwrap().expose(), "hush");
     assert_eq!(std::fs::read_dir(&data).unwrap().count(), 1, "nothing else is left there");
 
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o644)).unwrap();
-    assert_eq!(open_keys(&keys, &data, &SystemEntropy).unwrap().readable_by_others, std::slice::from_ref(&file));
+    assert_eq!(open_keys(&keys, &data).unwrap().unwrap().readable_by_others, std::slice::from_ref(&file));
 
     // Rotated: a new key seals, the old one still opens.
     let old = file.display().to_string();
     let rotated = ["--key-encryption-key", HEX_KEY, "--previous-key-encryption-key-file", &old];
-    let rotated = open_keys(&settings(&rotated).unwrap().keys, &data, &SystemEntropy).unwrap();
+    let rotated = open_keys(&settings(&rotated).unwrap().keys, &data).unwrap().unwrap();
     assert_eq!(rotated.vault.open("row", &sealed).unwrap().expose(), "hush");
 }
 
 #[test]
 fn a_key_may_be_written_in_three_ways() {
     let folder = tempfile::tempdir().unwrap();
-    let hex = open_keys(&settings(&["--key-encryption-key", HEX_KEY]).unwrap().keys, folder.path(), &SystemEntropy);
+    let hex = open_keys(&settings(&["--key-encryption-key", HEX_KEY]).unwrap().keys, folder.path()).unwrap();
     let sealed = hex.unwrap().vault.seal(&SystemEntropy, "row", &Secret::new("hush")).unwrap();
     for key in [
         "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
@@ -170,7 +171,7 @@ fn a_key_may_be_written_in_three_ways() {
         "  AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=\n",
     ] {
         let keys = settings(&["--key-encryption-key", key]).unwrap().keys;
-        let vault = open_keys(&keys, folder.path(), &SystemEntropy).unwrap().vault;
+        let vault = open_keys(&keys, folder.path()).unwrap().unwrap().vault;
         assert_eq!(vault.open("row", &sealed).unwrap().expose(), "hush");
     }
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0, "a given key is not written anywhere");

@@ -146,7 +146,10 @@ impl TestServer {
         let mut servers = Vec::new();
         for database in databases().await {
             let opened = database.database();
-            servers.push(Self::on(Surroundings::default(), Arc::new(database), opened));
+            let idp = FakeProvider::new();
+            let connectors = vec![(ProviderKind::Rfc7591, Arc::clone(&idp) as _)];
+            let surroundings = Surroundings { idp, connectors, ..Surroundings::default() };
+            servers.push(Self::on(surroundings, Arc::new(database), opened));
         }
         servers
     }
