@@ -1,10 +1,11 @@
 //! The command line.
 
+pub mod backup;
 mod describe;
 mod health;
 pub mod keys;
 
-use std::{ffi::OsString, io::Write as _, process::ExitCode, sync::Arc};
+use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
 use anyhow::Context as _;
 use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser, Subcommand, ValueEnum};
@@ -53,6 +54,19 @@ pub enum Command {
     /// Change the key-encryption key, and see what is sealed with which key
     #[command(subcommand)]
     Keys(keys::KeysCommand),
+    /// Write a copy of the SQLite database to a new file, while the portal runs
+    Backup {
+        /// The file, which must not be there yet
+        file: PathBuf,
+    },
+    /// Put a backup of a SQLite database in its place, while the portal does not run
+    Restore {
+        /// The backup
+        file: PathBuf,
+        /// Move the database that is in place aside, under another name in the same folder
+        #[arg(long)]
+        replace: bool,
+    },
     /// Ask the portal that listens on this machine whether it is alive; the exit code is the answer
     Health,
     /// Print the completions of a shell
@@ -135,6 +149,10 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
         }
         Command::Migrate => with_settings(arguments, async |settings| migrate(&settings).await),
         Command::Keys(command) => with_settings(arguments, async |settings| command.run(&settings).await),
+        Command::Backup { file } => with_settings(arguments, async |settings| backup::backup(&settings, &file).await),
+        Command::Restore { file, replace } => {
+            with_settings(arguments, async |settings| backup::restore(&settings, &file, replace).await)
+        }
         Command::Health => health::ask(Settings::resolve(arguments)?.listen),
         // About the program alone: no setting can be wrong for them.
         Command::Completions { shell } => describe::completions(shell),

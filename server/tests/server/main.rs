@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test, what goes wrong here fails the test")]
 
 mod attacks;
+mod backup;
 mod connections;
 mod demo;
 mod external_providers;
