@@ -2,6 +2,7 @@
 
 pub mod backup;
 mod describe;
+pub mod doctor;
 mod health;
 pub mod keys;
 
@@ -67,6 +68,8 @@ pub enum Command {
         #[arg(long)]
         replace: bool,
     },
+    /// Look for what is wrong with the settings, the database, the key, mail and the network; nothing changes
+    Doctor,
     /// Ask the portal that listens on this machine whether it is alive; the exit code is the answer
     Health,
     /// Print the completions of a shell
@@ -153,6 +156,7 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
         Command::Restore { file, replace } => {
             with_settings(arguments, async |settings| backup::restore(&settings, &file, replace).await)
         }
+        Command::Doctor => runtime()?.block_on(doctor::run(Settings::resolve(arguments))),
         Command::Health => health::ask(Settings::resolve(arguments)?.listen),
         // About the program alone: no setting can be wrong for them.
         Command::Completions { shell } => describe::completions(shell),

@@ -2,7 +2,7 @@
 //!
 //! | file or folder | holds |
 //! | --- | --- |
-//! | [`cli`] | the commands: `serve`, `demo`, `admin create`, `migrate`, `health`; completions and the manual page |
+//! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `keys`, `backup`, `doctor` …; the manual page |
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
 //! | [`parts`] | opens the database and puts the core together |
 //! | [`serve`] | listens, runs the workers, stops cleanly |

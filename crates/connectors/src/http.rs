@@ -18,7 +18,7 @@ use url::Url;
 use crate::{
     OutboundRules, Resolver, SystemResolver,
     client::{Limits, OutboundError, client, tls, usual_roots},
-    resolver::Network,
+    resolver::{Judge, Network},
     target::judge,
 };
 
@@ -87,6 +87,21 @@ impl OutboundHttp {
         self.network.resolver = resolver;
         self.client = documents_client(&self.network, &self.roots)?;
         Ok(self)
+    }
+
+    /// The certificate authorities that are trusted.
+    pub(crate) const fn roots(&self) -> &RootCertStore {
+        &self.roots
+    }
+
+    /// Looks a name up and judges its addresses as before a call by https, without calling.
+    ///
+    /// # Errors
+    ///
+    /// A sentence without its end: the name is not found, or leads to an address that is not allowed.
+    pub async fn look_up(&self, name: &str) -> Result<(), String> {
+        let judge = Judge { network: self.network.clone(), named_only: false };
+        judge.lookup(name).await.map(drop).map_err(|error| error.to_string())
     }
 
     async fn get(&self, url: Url, limit_bytes: usize) -> Result<Document, DocumentError> {

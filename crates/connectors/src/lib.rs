@@ -8,6 +8,7 @@
 //! | `answer` | registration answers, read as hostile input |
 //! | `discovery` | what a provider says of itself |
 //! | `wire`, `tokens`, `assertion` | who a call comes from, and how we show that |
+//! | `own` | the portal's own public address, as others reach it |
 //! | `exchange` | one HTTP exchange with a provider |
 //! | `failure`, `hints` | what is known after one that failed, and what to say of it |
 //! | `client` | the HTTP client that all of them are made with |
@@ -27,6 +28,7 @@ mod hints;
 mod http;
 mod http_bridge;
 mod okta;
+mod own;
 mod provider;
 mod resolver;
 mod rfc7591;
@@ -39,6 +41,7 @@ mod wso2_is;
 
 pub use client::OutboundError;
 pub use http::OutboundHttp;
+pub use own::OwnError;
 pub use provider::ProviderConnectors;
 pub use resolver::{Resolver, SystemResolver};
 pub use rules::{NetworkError, OutboundRules};

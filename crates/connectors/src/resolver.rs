@@ -82,7 +82,7 @@ pub(crate) struct Judge {
 
 impl Judge {
     /// The addresses of a name, if every single one may be dialled.
-    async fn lookup(&self, name: &str) -> Result<Vec<IpAddr>, LookupError> {
+    pub(crate) async fn lookup(&self, name: &str) -> Result<Vec<IpAddr>, LookupError> {
         let addresses = self.network.resolver.lookup(name).await?;
         if addresses.is_empty() {
             return Err(io::Error::new(io::ErrorKind::NotFound, "the name has no address").into());

@@ -108,6 +108,16 @@ impl Mailer {
         }
     }
 
+    /// Connects, agrees on TLS and signs in as the settings say, and sends nothing.
+    pub async fn check(&self) -> Result<(), Failure> {
+        let Transport::Smtp(transport) = &self.transport else { return Ok(()) };
+        match transport.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Failure { text: "the mail server closed the connection".to_owned(), permanent: false }),
+            Err(error) => Err(Failure { text: in_words(&error), permanent: is_permanent(&error) }),
+        }
+    }
+
     /// Closes the connections.
     pub async fn close(&self) {
         if let Transport::Smtp(transport) = &self.transport {

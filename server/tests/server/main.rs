@@ -5,6 +5,7 @@ mod attacks;
 mod backup;
 mod connections;
 mod demo;
+mod doctor;
 mod external_providers;
 #[path = "../../../crates/registration/tests/stories/fake_provider.rs"]
 #[expect(dead_code, clippy::expect_used, reason = "it is of the core's stories, which do more with it")]
