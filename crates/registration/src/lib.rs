@@ -24,6 +24,7 @@
 //! | `tokens` | what the authorization server remembers |
 //! | `mail` | the outbox |
 //! | `audit` | who did what |
+//! | `measure` | counting and timing |
 //!
 //! To add a use case: a file in its feature's folder with `impl Core { pub async fn … }`, `caller` first; its writes as
 //! one list of [`Change`]s; a story test in `tests/`.
@@ -43,6 +44,7 @@ mod id;
 pub mod initial_tokens;
 pub mod logos;
 pub mod mail;
+pub mod measure;
 pub mod members;
 mod off_thread;
 pub mod password;
@@ -69,6 +71,7 @@ pub use clock::{Clock, CountingEntropy, Entropy, FixedClock, SystemClock, System
 pub use collections::{Collection, CollectionFields, CollectionSummary};
 pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
 pub use error::Error;
+pub use housekeeping::{Backlog, Retention};
 pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
     IssuedTokenId, LinkId, LogoId, MailId, MemberId, OperationId, PolicyId, ProviderCallId, ProviderClientId,
@@ -124,6 +127,7 @@ pub struct Core {
     connectors: BTreeMap<&'static str, Arc<dyn Connector>>,
     public_url: Url,
     invitation_days: i64,
+    retention: Retention,
     mail_queued: tokio::sync::Notify,
     /// Somebody asks for a sign-in link.
     link_requested: tokio::sync::Notify,
@@ -170,6 +174,7 @@ impl Core {
             connectors: BTreeMap::new(),
             public_url: ports.public_url,
             invitation_days: members::INVITATION_DAYS,
+            retention: Retention::default(),
             mail_queued: tokio::sync::Notify::new(),
             link_requested: tokio::sync::Notify::new(),
             operation_queued: tokio::sync::Notify::new(),
@@ -191,6 +196,13 @@ impl Core {
     #[must_use]
     pub const fn with_invitation_days(mut self, days: i64) -> Self {
         self.invitation_days = days;
+        self
+    }
+
+    /// Keeps what is over for so long.
+    #[must_use]
+    pub const fn with_retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
         self
     }
 

@@ -9,9 +9,15 @@ use std::{
     time::Duration,
 };
 
+use registration::measure::{Counter, Histogram, TIMES};
 use sqlx::{ConnectOptions, Connection};
 use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
-use tokio::{sync::Semaphore, time::timeout};
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, timeout},
+};
+
+use crate::statistics::PoolStatistics;
 
 /// How long a request waits for a free connection before it fails.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -22,6 +28,10 @@ pub(crate) struct Connections {
     most: u32,
     free: Semaphore,
     idle: Mutex<Vec<SqliteConnection>>,
+    /// How often none was free.
+    waits: Counter,
+    /// How long one of them was used at a time.
+    used: Histogram,
 }
 
 impl Connections {
@@ -29,17 +39,21 @@ impl Connections {
     pub(crate) async fn open(options: SqliteConnectOptions, most: u32) -> Result<Arc<Self>, sqlx::Error> {
         let first = options.connect().await?;
         let free = Semaphore::new(usize::try_from(most).unwrap_or(1));
-        Ok(Arc::new(Self { options, most, free, idle: Mutex::new(vec![first]) }))
+        let idle = Mutex::new(vec![first]);
+        Ok(Arc::new(Self { options, most, free, idle, waits: Counter::default(), used: Histogram::new(TIMES) }))
     }
 
     /// A connection, to be used by one at a time.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired, sqlx::Error> {
         let permit = match self.free.try_acquire() {
             Ok(permit) => permit,
-            Err(_) => timeout(ACQUIRE_TIMEOUT, self.free.acquire())
-                .await
-                .map_err(|_| sqlx::Error::PoolTimedOut)?
-                .map_err(|_| sqlx::Error::PoolClosed)?,
+            Err(_) => {
+                self.waits.add(1);
+                timeout(ACQUIRE_TIMEOUT, self.free.acquire())
+                    .await
+                    .map_err(|_| sqlx::Error::PoolTimedOut)?
+                    .map_err(|_| sqlx::Error::PoolClosed)?
+            }
         };
         let idle = self.idle().pop();
         let connection = match idle {
@@ -47,7 +61,18 @@ impl Connections {
             None => self.options.connect().await?,
         };
         permit.forget();
-        Ok(Acquired { connection: Some(connection), home: Arc::clone(self) })
+        Ok(Acquired { connection: Some(connection), home: Arc::clone(self), since: Instant::now() })
+    }
+
+    /// How the connections are used.
+    pub(crate) fn statistics(&self, pool: &'static str) -> PoolStatistics {
+        PoolStatistics {
+            pool,
+            size: self.most.into(),
+            idle: u64::try_from(self.free.available_permits()).unwrap_or_default(),
+            waits: self.waits.get(),
+            used: Some(self.used.distribution()),
+        }
     }
 
     /// Waits until nobody uses a connection, and closes them.
@@ -81,6 +106,7 @@ pub(crate) struct Acquired {
     /// Empty when it is not to be used again: another one is opened in its place.
     connection: Option<SqliteConnection>,
     home: Arc<Connections>,
+    since: Instant,
 }
 
 impl Acquired {
@@ -108,6 +134,7 @@ impl Drop for Acquired {
         if let Some(connection) = self.connection.take() {
             self.home.idle().push(connection);
         }
+        self.home.used.observe_time(self.since.elapsed());
         self.home.free.add_permits(1);
     }
 }

@@ -22,12 +22,13 @@ use crate::{
     inspect::Version,
     queue::Queue,
     recent::Generation,
+    statistics::{Counts, PoolStatistics},
     store::Lookups,
     transaction::{SqliteTransaction, Transaction},
 };
 
 /// How long SQLite waits for another process (a backup, the command line) that holds the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The database: SQLite or PostgreSQL. Clones share its connections.
 #[derive(Clone)]
@@ -35,6 +36,7 @@ pub struct Database {
     pools: Pools,
     description: Arc<str>,
     lookups: Arc<Lookups>,
+    counts: Arc<Counts>,
 }
 
 #[derive(Clone)]
@@ -222,7 +224,7 @@ impl Database {
     }
 
     fn new(pools: Pools, description: &str) -> Self {
-        Self { pools, description: description.into(), lookups: Arc::default() }
+        Self { pools, description: description.into(), lookups: Arc::default(), counts: Arc::default() }
     }
 
     /// Brings the tables to their current form. Servers that share one PostgreSQL wait for each other here.
@@ -280,7 +282,7 @@ impl Database {
     pub(crate) fn reader(&self) -> Pool<'_> {
         match &self.pools {
             Pools::Sqlite { readers, .. } => Either::Sqlite(readers),
-            Pools::Postgres(pool) => Either::Postgres(pool),
+            Pools::Postgres(pool) => Either::Postgres(self.counted(pool)),
         }
     }
 
@@ -288,15 +290,23 @@ impl Database {
     pub(crate) fn writer(&self) -> Pool<'_> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => Either::Sqlite(writer),
-            Pools::Postgres(pool) => Either::Postgres(pool),
+            Pools::Postgres(pool) => Either::Postgres(self.counted(pool)),
         }
+    }
+
+    /// The pool for one who needs a connection now: counts those who have to wait for it.
+    fn counted<'p>(&self, pool: &'p PgPool) -> &'p PgPool {
+        if pool.num_idle() == 0 && pool.size() >= pool.options().get_max_connections() {
+            self.counts.postgres_waits.add(1);
+        }
+        pool
     }
 
     /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => SqliteTransaction::begin(writer).await.map(Either::Sqlite),
-            Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres).map_err(store_error),
+            Pools::Postgres(pool) => self.counted(pool).begin().await.map(Either::Postgres).map_err(store_error),
         }
     }
 
@@ -320,6 +330,24 @@ impl Database {
     /// The generation of what lookups may have found; `None` for PostgreSQL, where others change it too.
     pub(crate) fn generation(&self) -> Option<&Generation> {
         self.queue().map(Queue::generation)
+    }
+
+    /// What committed changes had in them.
+    pub(crate) fn counts(&self) -> &Counts {
+        &self.counts
+    }
+
+    /// How the pools are used.
+    pub(crate) fn pool_statistics(&self) -> Vec<PoolStatistics> {
+        match &self.pools {
+            Pools::Sqlite { writer, readers, .. } => vec![writer.statistics("writer"), readers.statistics("readers")],
+            Pools::Postgres(pool) => {
+                let size = u64::from(pool.options().get_max_connections());
+                let used = u64::from(pool.size()).saturating_sub(u64::try_from(pool.num_idle()).unwrap_or_default());
+                let waits = self.counts.postgres_waits.get();
+                vec![PoolStatistics { pool: "postgres", size, idle: size.saturating_sub(used), waits, used: None }]
+            }
+        }
     }
 
     /// Lookups that share queries.

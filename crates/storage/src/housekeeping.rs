@@ -1,13 +1,8 @@
-//! Counters, and the deletion of what has had its time.
+//! Counters of attempts, what waits for workers, and whether the database answers.
 
-use registration::{StoreError, Timestamp, attempts::KNOWN_SECONDS};
+use registration::{Backlog, StoreError, Timestamp};
 
-use crate::{database::Database, error::store_error, transaction::Transaction};
-
-const DAY: i64 = 24 * 60 * 60;
-/// The most rows of one table that one sweep deletes, so that it never holds up the writers for long. What is left is
-/// found by the next sweep.
-const SWEEP_ROWS: i64 = 1000;
+use crate::{database::Database, error::store_error};
 
 #[derive(sqlx::FromRow)]
 struct TriesRow {
@@ -41,93 +36,32 @@ pub(crate) async fn forget_attempts(db: &Database, key: &str) -> Result<(), Stor
     Ok(())
 }
 
-pub(crate) async fn sweep(db: &Database, now: Timestamp) -> Result<u64, StoreError> {
-    let month_ago = now.plus_seconds(-30 * DAY).unix_seconds();
-    let mut tx = db.begin().await?;
-    let mut rows = execute!(
-        tx,
-        "DELETE FROM reveals WHERE subject IN (SELECT subject FROM reveals WHERE expires_at <= $1 LIMIT $2)",
-        now.unix_seconds(),
-        SWEEP_ROWS,
-    )?;
-    rows += execute!(
-        tx,
-        "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= $1 LIMIT $2)",
-        now.unix_seconds(),
-        SWEEP_ROWS,
-    )?;
-    rows += expired_tokens(&mut tx, now).await?;
-    rows += execute!(
-        tx,
-        "DELETE FROM attempts WHERE key IN (SELECT key FROM attempts WHERE ends_at <= $1 LIMIT $2)",
-        now.plus_seconds(-DAY).unix_seconds(),
-        SWEEP_ROWS,
-    )?;
-    rows += execute!(
-        tx,
-        "DELETE FROM known_sources WHERE (account, source) IN
-            (SELECT account, source FROM known_sources WHERE seen_at <= $1 LIMIT $2)",
-        now.plus_seconds(-KNOWN_SECONDS).unix_seconds(),
-        SWEEP_ROWS,
-    )?;
-    rows += execute!(
-        tx,
-        "DELETE FROM links WHERE id IN (SELECT id FROM links WHERE created_at <= $1 LIMIT $2)",
-        month_ago,
-        SWEEP_ROWS,
-    )?;
-    // First the logos of the drafts that go next: the same order, so the same drafts.
-    rows += execute!(
-        tx,
-        "DELETE FROM logos WHERE id IN
-            (SELECT logo FROM client_drafts WHERE updated_at <= $1 ORDER BY updated_at, id LIMIT $2)",
-        month_ago,
-        SWEEP_ROWS,
-    )?;
-    rows += execute!(
-        tx,
-        "DELETE FROM client_drafts WHERE id IN
-            (SELECT id FROM client_drafts WHERE updated_at <= $1 ORDER BY updated_at, id LIMIT $2)",
-        month_ago,
-        SWEEP_ROWS,
-    )?;
-    rows += past_provisioning(&mut tx, now.plus_seconds(-90 * DAY)).await?;
-    tx.commit().await?;
-    Ok(rows)
+#[derive(sqlx::FromRow)]
+struct BacklogRow {
+    mail: i64,
+    link_requests: i64,
+    waiting_operations: i64,
+    stuck_operations: i64,
 }
 
-/// What was done at external providers, and what is not there any more. An operation goes before its client, because the
-/// client would take operations with it.
-async fn past_provisioning(tx: &mut Transaction, before: Timestamp) -> Result<u64, StoreError> {
-    let mut rows = 0;
-    for statement in [
-        "DELETE FROM provider_calls WHERE id IN (SELECT id FROM provider_calls WHERE at <= $1 LIMIT $2)",
-        "DELETE FROM operations WHERE id IN
-            (SELECT id FROM operations WHERE finished_at IS NOT NULL AND finished_at <= $1 LIMIT $2)",
-        "DELETE FROM provider_clients WHERE id IN
-            (SELECT k.id FROM provider_clients k WHERE k.state = 'gone' AND k.updated_at <= $1
-                AND NOT EXISTS (SELECT 1 FROM operations o WHERE o.client = k.id) LIMIT $2)",
-    ] {
-        rows += execute!(tx, statement, before.unix_seconds(), SWEEP_ROWS)?;
-    }
-    Ok(rows)
-}
-
-/// What the authorization server remembers. A grant comes last: with it go what is left of its tokens, of which none lives
-/// longer.
-async fn expired_tokens(tx: &mut Transaction, now: Timestamp) -> Result<u64, StoreError> {
-    let mut rows = 0;
-    for statement in [
-        "DELETE FROM issued_tokens WHERE id IN (SELECT id FROM issued_tokens WHERE expires_at <= $1 LIMIT $2)",
-        "DELETE FROM refresh_tokens WHERE hash IN (SELECT hash FROM refresh_tokens WHERE expires_at <= $1 LIMIT $2)",
-        "DELETE FROM spent_jwts WHERE id IN (SELECT id FROM spent_jwts WHERE expires_at <= $1 LIMIT $2)",
-        "DELETE FROM authorization_requests WHERE hash IN
-            (SELECT hash FROM authorization_requests WHERE expires_at <= $1 LIMIT $2)",
-        "DELETE FROM grants WHERE id IN (SELECT id FROM grants WHERE expires_at <= $1 LIMIT $2)",
-    ] {
-        rows += execute!(tx, statement, now.unix_seconds(), SWEEP_ROWS)?;
-    }
-    Ok(rows)
+/// What is stuck is asked for twice, because SQLite finds it in the index of open operations only so.
+pub(crate) async fn backlog(db: &Database) -> Result<Backlog, StoreError> {
+    let row = fetch_optional!(
+        db.reader(),
+        BacklogRow,
+        "SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'queued') AS mail,
+            (SELECT COUNT(*) FROM link_requests) AS link_requests,
+            (SELECT COUNT(*) FROM operations WHERE state = 'waiting') AS waiting_operations,
+            (SELECT COUNT(*) FROM operations WHERE state IN ('waiting', 'stuck') AND state = 'stuck')
+                AS stuck_operations",
+    )?;
+    let row = row.ok_or_else(|| store_error(sqlx::Error::RowNotFound))?;
+    Ok(Backlog {
+        mail: row.mail,
+        link_requests: row.link_requests,
+        waiting_operations: row.waiting_operations,
+        stuck_operations: row.stuck_operations,
+    })
 }
 
 pub(crate) async fn ping(db: &Database) -> Result<(), StoreError> {

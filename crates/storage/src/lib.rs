@@ -15,6 +15,8 @@
 //! | `names` | names without regard to case, and the search |
 //! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
 //! | `sealed`, `key_checks` | what the key-encryption keys seal, across tables |
+//! | `statistics` | what the process has done with the database |
+//! | `sweep`, `vacuum` | the deletion of what has had its time, and giving disk space back |
 //! | `sessions` | the session store of the pages |
 //! | `backup` | copies of a SQLite file |
 //! | `inspect` | questions about a database that change nothing |
@@ -82,15 +84,20 @@ mod server_secrets;
 mod sessions;
 mod signing_keys;
 mod spent;
+mod statistics;
 mod store;
+mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod together;
 mod tokens;
 mod transaction;
+mod vacuum;
 
 pub use backup::sqlite_file;
 pub use claim::{Claim, claim_file};
 pub use database::{ConnectError, Database, DatabaseOptions};
 pub use inspect::Version;
 pub use sessions::SessionStore;
+pub use statistics::{PoolStatistics, QueueStatistics, Statistics};
+pub use vacuum::Vacuumed;

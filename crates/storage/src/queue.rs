@@ -10,7 +10,10 @@
 
 use std::sync::{Arc, OnceLock};
 
-use registration::{Change, StoreError};
+use registration::{
+    Change, StoreError,
+    measure::{Counter, Histogram},
+};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
@@ -19,6 +22,7 @@ use crate::{
     connections::Connections,
     error::{copy, store_error},
     recent::Generation,
+    statistics::QueueStatistics,
 };
 
 /// The most lists in one transaction. More would make the first wait longer than the fsync that they share.
@@ -45,13 +49,30 @@ pub(crate) struct Queue {
     writer: Arc<Connections>,
     readers: Arc<Connections>,
     generation: Arc<Generation>,
+    measured: Arc<Measured>,
 }
+
+/// How many lists came, and how many were taken together.
+struct Measured {
+    queued: Counter,
+    batches: Histogram,
+}
+
+/// The bounds of batches, in lists.
+const BATCHES: &[u64] = &[1, 2, 4, 8, 16, 32, 64, 128];
 
 impl Queue {
     /// A queue for the lists that `writer` commits.
     pub(crate) fn new(writer: &Arc<Connections>, readers: &Arc<Connections>) -> Self {
         let (jobs, generation) = (OnceLock::new(), Arc::default());
-        Self { jobs, writer: Arc::clone(writer), readers: Arc::clone(readers), generation }
+        let measured = Arc::new(Measured { queued: Counter::default(), batches: Histogram::new(BATCHES) });
+        Self { jobs, writer: Arc::clone(writer), readers: Arc::clone(readers), generation, measured }
+    }
+
+    /// How the queue is used.
+    pub(crate) fn statistics(&self) -> QueueStatistics {
+        let batches = self.measured.batches.distribution();
+        QueueStatistics { waiting: self.measured.queued.get().saturating_sub(batches.sum), batches }
     }
 
     /// The generation of what lookups may have found.
@@ -64,12 +85,14 @@ impl Queue {
         let jobs = self.jobs.get_or_init(|| {
             let (sender, receiver) = mpsc::unbounded_channel();
             let checkpoints = Checkpoints::new(&self.writer, &self.readers);
-            tokio::spawn(write(Arc::clone(&self.writer), Arc::clone(&self.generation), checkpoints, receiver));
+            let (writer, generation) = (Arc::clone(&self.writer), Arc::clone(&self.generation));
+            tokio::spawn(write(writer, generation, Arc::clone(&self.measured), checkpoints, receiver));
             sender
         });
         let (answer, answered) = oneshot::channel();
         let closed = || store_error(sqlx::Error::PoolClosed);
         jobs.send(Job::Commit(List { changes, answer })).map_err(|_| closed())?;
+        self.measured.queued.add(1);
         answered.await.map_err(|_| closed())?
     }
 
@@ -87,6 +110,7 @@ impl Queue {
 async fn write(
     writer: Arc<Connections>,
     generation: Arc<Generation>,
+    measured: Arc<Measured>,
     mut checkpoints: Checkpoints,
     mut jobs: mpsc::UnboundedReceiver<Job>,
 ) {
@@ -105,6 +129,7 @@ async fn write(
             }
         }
         let count = lists.len();
+        measured.batches.observe(u64::try_from(count).unwrap_or_default());
         let (writer, generation) = (Arc::clone(&writer), Arc::clone(&generation));
         // In a task of its own: if it should panic, its lists fail and the next are written all the same.
         if let Err(error) = tokio::spawn(async move { commit_together(&writer, &generation, lists).await }).await {

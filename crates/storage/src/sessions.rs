@@ -25,6 +25,12 @@ impl SessionStore {
     pub fn new(database: Database, clock: Arc<dyn Clock>) -> Self {
         Self { database, clock }
     }
+
+    /// The database.
+    #[must_use]
+    pub const fn database(&self) -> &Database {
+        &self.database
+    }
 }
 
 impl fmt::Debug for SessionStore {

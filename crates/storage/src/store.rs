@@ -5,13 +5,13 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use registration::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
-    CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
+    Backlog, CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
     CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,
     FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, KnownSource, Link, LinkRequest, Listing,
     LogoId, LogoSize, Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId,
     PolicySummary, Provider, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow,
     ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
-    RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
+    RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
     collections::{OpenApiFormat, StoredReading},
     sealing::{KeyCheck, SealedColumn, SealedRow},
     store::{
@@ -27,6 +27,8 @@ use crate::{
     provider_calls, provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
     registrations_list, registrations_unused, reveals, sealed, secrets, server_secrets, signing_keys, spent,
+    statistics::Tally,
+    sweep,
     together::Together,
     tokens,
 };
@@ -432,8 +434,12 @@ impl HousekeepingStore for Database {
         audit::recent(self, limit).await
     }
 
-    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
-        housekeeping::sweep(self, now).await
+    async fn sweep(&self, now: Timestamp, keep: &Retention) -> Result<u64, StoreError> {
+        sweep::sweep(self, now, keep).await
+    }
+
+    async fn backlog(&self) -> Result<Backlog, StoreError> {
+        housekeeping::backlog(self).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
@@ -444,6 +450,9 @@ impl HousekeepingStore for Database {
 #[async_trait]
 impl Store for Database {
     async fn commit(&self, changes: Vec<Change>) -> Result<(), StoreError> {
-        commit::commit(self, changes).await
+        let tally = Tally::of(&changes);
+        commit::commit(self, changes).await?;
+        self.counts().add(&tally);
+        Ok(())
     }
 }

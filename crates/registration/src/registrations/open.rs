@@ -14,6 +14,8 @@ pub(super) const DAY: i64 = 24 * HOUR;
 const SETTLED_SECONDS: i64 = HOUR;
 /// How many of them one registration sweeps out.
 const ROOM: i64 = 20;
+/// How many registrations a sweep reads at a time.
+const SWEPT_AT_ONCE: i64 = 100;
 
 impl Core {
     /// Counts what somebody we do not know wants.
@@ -48,21 +50,26 @@ impl Core {
         Secret::generate(&*self.entropy, "ghr_")
     }
 
-    /// Deletes what anybody registered and nobody used for the days that its provider allows. Answers how many went.
+    /// Expires all open registrations that were not used within the days that their provider allows. Returns how many.
     pub(crate) async fn sweep_unused(&self) -> Result<u64, Error> {
         let Some(provider) = self.store.open_provider().await? else { return Ok(0) };
         let Some(open) = &provider.rules.open else { return Ok(0) };
         let before = self.clock.now().plus_seconds(-open.unused_days.saturating_mul(DAY));
-        let unused = self.store.unused_registrations(&provider.id, before, 1000).await?;
         let mut gone = 0;
-        for registration in &unused {
-            self.expire_unused(registration).await?;
-            gone += 1;
+        loop {
+            let unused = self.store.unused_registrations(&provider.id, before, SWEPT_AT_ONCE).await?;
+            let gone_before = gone;
+            for registration in &unused {
+                gone += u64::from(self.expire_unused(registration).await?);
+            }
+            if gone == gone_before {
+                return Ok(gone);
+            }
         }
-        Ok(gone)
     }
 
-    async fn expire_unused(&self, registration: &Registration) -> Result<(), Error> {
+    /// `false` when it was used, revoked or changed in the meantime.
+    async fn expire_unused(&self, registration: &Registration) -> Result<bool, Error> {
         let id = registration.id.clone();
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: None };
         let event = self.event(&Caller::System, "registration.expired", &subject);
@@ -72,7 +79,8 @@ impl Core {
             _ => CredentialChange::RevokeRegistration(id, self.clock.now()),
         };
         match self.store.commit(vec![gone.into(), event]).await {
-            Ok(()) | Err(StoreError::Conflict) => Ok(()),
+            Ok(()) => Ok(true),
+            Err(StoreError::Conflict) => Ok(false),
             Err(other) => Err(other.into()),
         }
     }

@@ -21,11 +21,12 @@ pub use changes::{
 
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
-    ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary, Consent,
-    ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy,
-    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
-    RegistrationRow, RegistrationSummary, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy, logos::LogoSize,
+    Backlog, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
+    Consent, ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
+    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
+    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy,
+    logos::LogoSize,
 };
 use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
@@ -376,10 +377,13 @@ pub trait HousekeepingStore {
     async fn note_source(&self, account: &str, source: &KnownSource) -> Result<(), StoreError>;
     /// The newest lines of the audit log, at most `limit`.
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;
-    /// Deletes what has had its time: expired reveals, sessions, grants, tokens and authorization requests, attempt windows
-    /// older than a day, links and drafts older than 30 days; finished operations, calls to providers, and clients there that
-    /// are gone, after 90 days. Bounded work; answers how many rows went.
-    async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError>;
+    /// Deletes what has had its time until nothing of it is left, in small batches between which others write: expired
+    /// reveals, sessions, grants, tokens and authorization requests, attempt windows older than a day, drafts older than 30
+    /// days, links that ended 30 days ago and have no mail any more, and what `keep` says. Several processes share the work.
+    /// Returns how many rows it deleted.
+    async fn sweep(&self, now: Timestamp, keep: &Retention) -> Result<u64, StoreError>;
+    /// What waits for a worker.
+    async fn backlog(&self) -> Result<Backlog, StoreError>;
     /// `Ok` when the database answers.
     async fn ping(&self) -> Result<(), StoreError>;
 }

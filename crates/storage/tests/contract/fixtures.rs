@@ -8,9 +8,10 @@ use registration::{
     Member, MemberChange, MemberRole, MemberState, Operation, OperationError, OperationKind, OperationState, Origin,
     OutboxMail, Policy, Preset, Problem, Provider, ProviderAuthentication, ProviderCall, ProviderClient,
     ProviderClientState, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProvisioningChange,
-    Registration, RegistrationPolicy, RegistrationState, Requester, Reveal, Rotation, Sealed, Secret, Store,
+    Registration, RegistrationPolicy, RegistrationState, Requester, Retention, Reveal, Rotation, Sealed, Secret, Store,
     StoreError, Timestamp,
     collections::{OpenApiChange, OpenApiDocument, OpenApiFormat, StoredReading},
+    store::HousekeepingStore,
 };
 use serde_json::{Map, Value};
 use storage::Database;
@@ -18,6 +19,11 @@ use storage::Database;
 /// The moment `seconds` after the tests' time begins.
 pub fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix_seconds(1_800_000_000 + seconds)
+}
+
+/// Deletes what is over at that moment, by the usual retention. Returns how many rows that were.
+pub async fn swept(db: &Database, seconds: i64) -> u64 {
+    db.sweep(at(seconds), &Retention::default()).await.unwrap()
 }
 
 /// Makes one change.

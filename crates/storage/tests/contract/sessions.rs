@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use registration::{FixedClock, Secret, store::HousekeepingStore};
+use registration::{FixedClock, Secret};
 use serde_json::json;
 use storage::SessionStore;
 use tower_sessions_core::{
@@ -8,7 +8,7 @@ use tower_sessions_core::{
     session::{Id, Record},
 };
 
-use crate::fixtures::at;
+use crate::fixtures::{at, swept};
 
 /// A session that ends at 2027-01-15T09:00:00Z, an hour after the tests' time begins.
 fn record(id: i128) -> Record {
@@ -34,10 +34,10 @@ contract_test!(a_session_is_kept_until_it_expires, |db| {
 
     clock.advance_seconds(3599);
     assert!(store.load(&Id(7)).await.unwrap().is_some());
-    assert_eq!(db.sweep(at(3599)).await.unwrap(), 0);
+    assert_eq!(swept(&db, 3599).await, 0);
     clock.advance_seconds(1);
     assert!(store.load(&Id(7)).await.unwrap().is_none());
-    assert_eq!(db.sweep(at(3600)).await.unwrap(), 1);
+    assert_eq!(swept(&db, 3600).await, 1);
 });
 
 contract_test!(a_session_is_deleted, |db| {

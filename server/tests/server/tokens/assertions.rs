@@ -6,7 +6,7 @@ use base64::{
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
 };
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
-use registration::store::HousekeepingStore as _;
+use registration::{Retention, store::HousekeepingStore as _};
 use serde_json::{Value, json};
 
 use super::{id, made, mine, refusal};
@@ -180,6 +180,6 @@ async fn fapi_2_0_section_5_3_2_1_clocks_may_differ_by_a_minute_in_every_time_of
     lasting["exp"] = json!(now + 100);
     assert_eq!(ask(&server, &sign(&lasting)).await.status, StatusCode::OK);
     server.clock.advance_seconds(159);
-    server.database.database().sweep(server.core.now()).await.unwrap();
+    server.database.database().sweep(server.core.now(), &Retention::default()).await.unwrap();
     assert_eq!(ask(&server, &sign(&lasting)).await.status, StatusCode::UNAUTHORIZED);
 }
