@@ -69,7 +69,7 @@ pub async fn sign_in(#[server(flatten)] form: SignInForm, password: String) -> R
     let password = Secret::new(password);
     let core = backend::core();
     let attempt =
-        backend::from_here(async |source| core.authenticate_administrator(&form.username, &password, source).await);
+        backend::from_here(async |source| core.sign_in_administrator(&form.username, &password, source).await);
     let outcome = match attempt.await {
         Ok(Caller::Administrator(administrator)) => {
             begin_session(administrator.id).await?;

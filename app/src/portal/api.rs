@@ -60,7 +60,11 @@ pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppErro
 
     let session = backend::session()?;
     let asked: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
-    let outcome = match backend::core().redeem_code(asked.map(Secret::new).as_ref(), &form.code).await {
+    let asked = asked.map(Secret::new);
+    let core = backend::core();
+    let signing_in =
+        backend::from_here(async |source| core.sign_in_by_code(asked.as_ref(), &form.code, source).await);
+    let outcome = match signing_in.await {
         Ok(redeemed) => Ok(come_in(&session, redeemed.member).await?),
         Err(error) => Err(error),
     };
@@ -73,8 +77,6 @@ async fn come_in(session: &tower_sessions::Session, member: registration::Member
     use crate::session::{SignedIn, sign_in};
 
     let next: Option<String> = session.get(NEXT).await.ok().flatten();
-    let core = backend::core();
-    backend::from_here(async |source| core.member_signed_in(&member, source).await).await?;
     sign_in(session, SignedIn::Member(member)).await.map_err(|error| backend::unexpected(&error))?;
     Ok(next.as_deref().and_then(portal_path).unwrap_or(super::APIS).to_owned())
 }
@@ -113,7 +115,8 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
     use registration::{Error, LinkKind, Secret};
 
     let session = backend::session()?;
-    match backend::core().redeem_link(&Secret::new(token.as_str())).await {
+    let (core, secret) = (backend::core(), Secret::new(token.as_str()));
+    match backend::from_here(async |source| core.sign_in_by_link(&secret, source).await).await {
         Ok(redeemed) => {
             let elsewhere = redeemed.kind == LinkKind::SignIn && !asked_here(&session).await;
             let path = come_in(&session, redeemed.member).await?;

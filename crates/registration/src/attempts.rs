@@ -39,8 +39,7 @@ impl SignInSource<'_> {
     }
 
     fn network(&self) -> String {
-        let network = self.address.parse().map_or_else(|_| self.address.to_owned(), |ip| network(ip).to_string());
-        format!("network/{}", hash(&network))
+        format!("network/{}", hash(&network_of(self.address)))
     }
 }
 
@@ -164,13 +163,18 @@ pub fn network(address: IpAddr) -> IpAddr {
     }
 }
 
+/// [`network`] of an address as text; what is no address stays as it is.
+pub(crate) fn network_of(address: &str) -> String {
+    address.parse().map_or_else(|_| address.to_owned(), |ip| network(ip).to_string())
+}
+
 fn hash(text: &str) -> String {
     Secret::new(text).hash().as_str().to_owned()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::network;
+    use super::{network, network_of};
 
     #[test]
     fn one_host_with_ipv6_is_one_network() {
@@ -179,5 +183,7 @@ mod tests {
         assert_ne!(network("2001:db8:1:2::1"), network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));
         assert_ne!(network("192.0.2.1"), network("192.0.2.2"));
+        assert_eq!(network_of("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network_of("unknown"), "unknown");
     }
 }

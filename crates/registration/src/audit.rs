@@ -15,13 +15,13 @@ pub struct AuditEvent {
     pub actor_kind: Cow<'static, str>,
     /// The actor's id; empty for the system and for nobody we know.
     pub actor_id: String,
-    /// The actor's user name or address, as it was then.
+    /// The actor's user name or address, as it was then; of a sign-in that failed, the network address it came from.
     pub actor_name: String,
     /// What was done, dotted: `client.created`.
     pub action: Cow<'static, str>,
     /// The id of what it was done to.
     pub object_id: String,
-    /// Its name, as it was then.
+    /// Its name, as it was then; of an administrator's sign-in, the network address it came from.
     pub object_name: String,
     /// The API client it belongs to.
     pub api_client: Option<ApiClientId>,
@@ -42,8 +42,13 @@ impl Core {
 
     /// The line for what `caller` is about to do.
     pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> crate::Change {
+        crate::Change::Record(self.audit_event(caller, action, subject))
+    }
+
+    /// The same, to be completed.
+    pub(crate) fn audit_event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> AuditEvent {
         let (actor_kind, actor_id, actor_name) = actor(caller);
-        crate::Change::Record(AuditEvent {
+        AuditEvent {
             id: AuditEventId::new(&*self.clock, &*self.entropy),
             at: self.clock.now(),
             actor_kind: Cow::Borrowed(actor_kind),
@@ -53,7 +58,7 @@ impl Core {
             object_id: subject.id.to_owned(),
             object_name: subject.name.to_owned(),
             api_client: subject.api_client.cloned(),
-        })
+        }
     }
 }
 

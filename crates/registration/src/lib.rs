@@ -24,6 +24,7 @@
 //! | `tokens` | what the authorization server remembers |
 //! | `mail` | the outbox |
 //! | `audit` | who did what |
+//! | `sign_ins` | what is noted of sign-ins |
 //! | `measure` | counting and timing |
 //!
 //! To add a use case: a file in its feature's folder with `impl Core { pub async fn … }`, `caller` first; its writes as
@@ -55,6 +56,7 @@ pub mod registrations;
 mod reveal;
 pub mod sealing;
 pub mod secret;
+mod sign_ins;
 pub mod store;
 mod text;
 mod tokens;
@@ -103,6 +105,7 @@ pub use registrations::{
 };
 pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
 pub use secret::{Sealed, Secret, SecretHash, Vault};
+pub use sign_ins::{SignInKind, SignInOutcome};
 pub use store::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, NOT_TEXT,
     Page, ProvisioningChange, SealedChange, Store, StoreError, TokenChange, Unique,
@@ -122,6 +125,7 @@ pub struct Core {
     documents: Arc<dyn Documents>,
     signatures: Arc<dyn Signatures>,
     basic: administrators::BasicCache,
+    sign_ins: sign_ins::SignIns,
     client_documents: registrations::ClientDocuments,
     document_switch: registrations::DocumentSwitch,
     connectors: BTreeMap<&'static str, Arc<dyn Connector>>,
@@ -163,6 +167,7 @@ impl Core {
     pub fn new(ports: Ports) -> Self {
         Self {
             basic: administrators::BasicCache::new(&*ports.entropy),
+            sign_ins: sign_ins::SignIns::default(),
             documents: Arc::new(NoDocuments),
             client_documents: registrations::ClientDocuments::default(),
             document_switch: registrations::DocumentSwitch::default(),

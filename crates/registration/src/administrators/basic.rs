@@ -86,7 +86,7 @@ impl Core {
     pub async fn authenticate_basic(&self, username: &str, password: &Secret, address: &str) -> Result<Caller, Error> {
         let username = username.trim().to_lowercase();
         let Some(known) = self.store.find_administrator(&username).await? else {
-            return self.authenticate_administrator(&username, password, address).await;
+            return self.sign_in_program(&username, password, address).await;
         };
         let key = self.basic.key(&known, password);
         if !self.basic.knows(&key, self.clock.now()) {
@@ -96,7 +96,7 @@ impl Core {
                 if self.basic.knows(&key, self.clock.now()) {
                     Ok(())
                 } else {
-                    self.authenticate_administrator(&username, password, address)
+                    self.sign_in_program(&username, password, address)
                         .await
                         .map(|_| self.basic.remember(key, self.clock.now()))
                 }

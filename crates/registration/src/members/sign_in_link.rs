@@ -113,7 +113,7 @@ impl Core {
     }
 
     /// Notes that a member has signed in from a source.
-    pub async fn member_signed_in(&self, member: &MemberId, source: SignInSource<'_>) -> Result<(), Error> {
+    pub(crate) async fn member_signed_in(&self, member: &MemberId, source: SignInSource<'_>) -> Result<(), Error> {
         let member = self.store.lookup_member(member).await?.ok_or(Error::NotSignedIn)?;
         self.signed_in_from(&LIMITS, &Account::of_member(&member.email), &source).await
     }

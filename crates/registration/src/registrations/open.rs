@@ -3,10 +3,8 @@
 //! The same metadata again is another client, with a token of its own: nobody's client is managed, or kept from being
 //! managed, by somebody who registers alike.
 
-use std::net::IpAddr;
-
 use super::{AccessToken, OriginKind, Registration, terms::Terms};
-use crate::{Caller, Core, CredentialChange, Error, Secret, StoreError, audit::Subject};
+use crate::{Caller, Core, CredentialChange, Error, Secret, StoreError, attempts::network_of, audit::Subject};
 
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -23,7 +21,7 @@ impl Core {
         let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
         // The bucket of all first: once it is empty, a flood from many addresses leaves no row for each.
         self.limit(&format!("register/all/{}", provider.id), open.per_hour, HOUR).await?;
-        let source = Secret::new(source(address)).hash();
+        let source = Secret::new(network_of(address)).hash();
         self.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await
     }
 
@@ -86,31 +84,7 @@ impl Core {
     }
 }
 
-/// Whom an address stands for: an IPv6 customer has 2^64 of them and counts as one.
-fn source(address: &str) -> String {
-    match address.parse() {
-        Ok(IpAddr::V6(address)) => {
-            let network = u128::from(address) >> 64 << 64;
-            std::net::Ipv6Addr::from(network).to_string()
-        }
-        _ => address.to_owned(),
-    }
-}
-
 /// What is kept of a registration access token that takes the place of `former`.
 pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: crate::Timestamp) -> AccessToken {
     AccessToken { hash: token.hash(), former: former.map(|former| (former.hash.clone(), until)) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::source;
-
-    #[test]
-    fn an_ipv6_network_is_one_source() {
-        assert_eq!(source("2001:db8:1:2:3:4:5:6"), source("2001:db8:1:2:ffff::1"));
-        assert_ne!(source("2001:db8:1:2::1"), source("2001:db8:1:3::1"));
-        assert_eq!(source("192.0.2.7"), "192.0.2.7");
-        assert_eq!(source("unknown"), "unknown");
-    }
 }

@@ -52,4 +52,5 @@ mod provisioning_scene;
 mod reconcile;
 mod roles;
 mod secrets;
+mod sign_ins;
 mod who_may;

@@ -1,6 +1,6 @@
-use registration::{KnownSource, Retention, store::HousekeepingStore};
+use registration::{KnownSource, store::HousekeepingStore};
 
-use crate::fixtures::at;
+use crate::fixtures::{at, swept};
 
 const DAY: i64 = 86_400;
 
@@ -20,6 +20,6 @@ contract_test!(the_newest_sources_of_an_account_are_known, |db| {
     let names = known("ada", 0).await;
     assert_eq!((names.len(), names[0].source.as_str(), names[19].source.as_str()), (20, "hotel 24", "hotel 5"));
     assert_eq!(known("bob", 0).await.len(), 1);
-    db.sweep(at(4 + 180 * DAY), &Retention::default()).await.unwrap();
+    swept(&db, 4 + 180 * DAY).await;
     assert_eq!((known("bob", 0).await.len(), known("ada", 0).await.len()), (0, 20));
 });

@@ -1,0 +1,218 @@
+//! Signing in, with what is noted of it: an event in the audit log, a line in the log when it failed, and how many there were.
+//!
+//! Failed sign-ins, and programs that send a password with every request, come by the thousand. The audit log has the first
+//! of a series: the same outcome for the same administrator from the same address, with less than an hour between any two.
+
+use std::{
+    collections::HashMap,
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{
+    AuditEvent, Caller, Change, Core, Error, Secret, SignInSource, Timestamp,
+    attempts::network_of,
+    audit::{Subject, actor},
+    measure::Counter,
+    members::Redeemed,
+};
+
+/// How long a series is quiet before the next one begins, in seconds.
+const QUIET_SECONDS: i64 = 60 * 60;
+/// The most series that are remembered. More at a time are an attack, and only the log has them.
+const MOST: usize = 1000;
+
+/// Who signs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInKind {
+    /// An administrator, on the page or by HTTP Basic.
+    Administrator,
+    /// A member, by a link or a code.
+    Member,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SignInOutcome {
+    /// They are signed in.
+    Succeeded,
+    /// The password, link or code was wrong.
+    Failed,
+    /// There were too many attempts.
+    Throttled,
+}
+
+impl SignInKind {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Administrator, Self::Member];
+
+    /// As metrics and the audit log say it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Member => "member",
+        }
+    }
+
+    const fn failed(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator.sign_in_failed",
+            Self::Member => "member.sign_in_failed",
+        }
+    }
+}
+
+impl SignInOutcome {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Succeeded, Self::Failed, Self::Throttled];
+
+    /// As metrics say it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Throttled => "throttled",
+        }
+    }
+
+    /// `None` when the attempt could not be judged: the database did not answer, for example.
+    fn of<T>(result: &Result<T, Error>) -> Option<Self> {
+        match result {
+            Ok(_) => Some(Self::Succeeded),
+            Err(Error::Throttled { .. }) => Some(Self::Throttled),
+            Err(Error::NotSignedIn | Error::LinkSpent | Error::Invalid(_)) => Some(Self::Failed),
+            Err(_) => None,
+        }
+    }
+}
+
+/// The sign-ins of this process.
+#[derive(Debug, Default)]
+pub(crate) struct SignIns {
+    counts: [[Counter; SignInOutcome::ALL.len()]; SignInKind::ALL.len()],
+    /// Until when each series lasts.
+    series: Mutex<HashMap<String, Timestamp>>,
+}
+
+impl SignIns {
+    fn counter(&self, kind: SignInKind, outcome: SignInOutcome) -> &Counter {
+        &self.counts[kind as usize][outcome as usize]
+    }
+
+    fn begins_series(&self, key: String, now: Timestamp) -> bool {
+        let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
+        if series.len() >= MOST && !series.contains_key(&key) {
+            series.retain(|_, until| *until > now);
+            if series.len() >= MOST {
+                return false;
+            }
+        }
+        let former = series.insert(key, now.plus_seconds(QUIET_SECONDS));
+        former.is_none_or(|until| until <= now)
+    }
+}
+
+impl Core {
+    /// Signs an administrator in on the page, as [`Core::authenticate_administrator`] judges it. Each success is an event.
+    pub async fn sign_in_administrator<'a>(
+        &self,
+        username: &str,
+        password: &Secret,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Caller, Error> {
+        let source = source.into();
+        let result = self.authenticate_administrator(username, password, source).await;
+        self.note_administrator(username, source.address, &result, true).await;
+        result
+    }
+
+    /// Judges a user name and password that a program sent with a request. Success is an event once in a series.
+    pub(crate) async fn sign_in_program(
+        &self,
+        username: &str,
+        password: &Secret,
+        address: &str,
+    ) -> Result<Caller, Error> {
+        let result = self.authenticate_administrator(username, password, address).await;
+        self.note_administrator(username, address, &result, false).await;
+        result
+    }
+
+    /// Signs a member in by a link, as [`Core::redeem_link`] does.
+    pub async fn sign_in_by_link<'a>(
+        &self,
+        token: &Secret,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Redeemed, Error> {
+        let result = self.redeem_link(token).await;
+        self.note_member(source.into(), &result).await?;
+        result
+    }
+
+    /// Signs a member in by the code of a mail, as [`Core::redeem_code`] does.
+    pub async fn sign_in_by_code<'a>(
+        &self,
+        session: Option<&Secret>,
+        typed: &str,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Redeemed, Error> {
+        let result = self.redeem_code(session, typed).await;
+        self.note_member(source.into(), &result).await?;
+        result
+    }
+
+    /// How many sign-ins of this kind ended so since the process started.
+    #[must_use]
+    pub fn sign_ins(&self, kind: SignInKind, outcome: SignInOutcome) -> u64 {
+        self.sign_ins.counter(kind, outcome).get()
+    }
+
+    async fn note_administrator(&self, username: &str, address: &str, result: &Result<Caller, Error>, each: bool) {
+        let Some(outcome) = SignInOutcome::of(result) else { return };
+        self.sign_ins.counter(SignInKind::Administrator, outcome).add(1);
+        if let Ok(caller) = result {
+            let (_, id, _) = actor(caller);
+            let key = format!("succeeded/{id}/{}", network_of(address));
+            if self.sign_ins.begins_series(key, self.clock.now()) || each {
+                let from = Subject { id: "", name: address, api_client: None };
+                self.note(Change::Record(self.audit_event(caller, "administrator.signed_in", &from))).await;
+            }
+            return;
+        }
+        // Only the name of an existing administrator: what was typed into the wrong field may be a password.
+        let known = self.store.find_administrator(&username.trim().to_lowercase()).await.ok().flatten();
+        let (id, name) = known.as_ref().map_or(("", ""), |known| (known.id.as_str(), known.username.as_str()));
+        tracing::warn!(address, username = name, outcome = outcome.as_str(), "an administrator's sign-in failed");
+        self.note_failed(SignInKind::Administrator, address, &Subject { id, name, api_client: None }).await;
+    }
+
+    /// Success is an event of the transaction that spends the link.
+    async fn note_member(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) -> Result<(), Error> {
+        let Some(outcome) = SignInOutcome::of(result) else { return Ok(()) };
+        self.sign_ins.counter(SignInKind::Member, outcome).add(1);
+        if let Ok(redeemed) = result {
+            return self.member_signed_in(&redeemed.member, source).await;
+        }
+        let address = source.address;
+        tracing::warn!(address, outcome = outcome.as_str(), "a member's sign-in failed");
+        self.note_failed(SignInKind::Member, address, &Subject { id: "", name: "", api_client: None }).await;
+        Ok(())
+    }
+
+    async fn note_failed(&self, kind: SignInKind, address: &str, whose: &Subject<'_>) {
+        let key = format!("{}/{}/{}", kind.failed(), whose.id, network_of(address));
+        if self.sign_ins.begins_series(key, self.clock.now()) {
+            let event = self.audit_event(&Caller::Anonymous, kind.failed(), whose);
+            // Of the actor nothing is known but where they are.
+            self.note(Change::Record(AuditEvent { actor_name: address.to_owned(), ..event })).await;
+        }
+    }
+
+    /// An error is logged only: introspection must work while nothing can be written.
+    async fn note(&self, event: Change) {
+        if let Err(error) = self.store.commit(vec![event]).await {
+            tracing::error!(%error, "a sign-in could not be written into the audit log");
+        }
+    }
+}
