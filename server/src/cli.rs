@@ -70,6 +70,8 @@ pub enum Command {
     },
     /// Look for what is wrong with the settings, the database, the key, mail and the network; nothing changes
     Doctor,
+    /// Make SQLite's file smaller after much was deleted, while the portal runs or not
+    Vacuum,
     /// Ask the portal that listens on this machine whether it is alive; the exit code is the answer
     Health,
     /// Print the completions of a shell
@@ -157,6 +159,7 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
             with_settings(arguments, async |settings| backup::restore(&settings, &file, replace).await)
         }
         Command::Doctor => runtime()?.block_on(doctor::run(Settings::resolve(arguments))),
+        Command::Vacuum => with_settings(arguments, async |settings| vacuum(&settings).await),
         Command::Health => health::ask(Settings::resolve(arguments)?.listen),
         // About the program alone: no setting can be wrong for them.
         Command::Completions { shell } => describe::completions(shell),
@@ -219,6 +222,33 @@ async fn migrate(settings: &Settings) -> anyhow::Result<()> {
     migrated?;
     say(&format!("The tables of {} are at the version of this program.", database.describe()));
     Ok(())
+}
+
+async fn vacuum(settings: &Settings) -> anyhow::Result<()> {
+    let database = parts::connect(settings).await?;
+    say(&format!(
+        "Vacuuming {}. While SQLite rewrites its file, a running portal can read, and its writes wait.",
+        database.describe()
+    ));
+    let vacuumed = database.vacuum().await;
+    database.close().await;
+    let done = match vacuumed
+        .context("the file was not rewritten and is unchanged; that takes free space for two more copies of it")?
+    {
+        Some(done) => done,
+        None => {
+            say("Nothing to do: PostgreSQL's autovacuum gives the space of deleted rows to new ones by itself.");
+            return Ok(());
+        }
+    };
+    say(&format!("The file has {} instead of {}.", megabytes(done.bytes_after), megabytes(done.bytes_before)));
+    Ok(())
+}
+
+/// `12.3 MB`.
+fn megabytes(bytes: i64) -> String {
+    let tenths = (bytes + 50_000) / 100_000;
+    format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
 /// A line for the person at the terminal. Logs go to standard error; this is not one. A closed pipe is no reason to

@@ -2,7 +2,7 @@
 //!
 //! | file or folder | holds |
 //! | --- | --- |
-//! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `keys`, `backup`, `doctor` …; the manual page |
+//! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `keys`, `backup`, `vacuum`, `doctor` …; the manual page |
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
 //! | [`parts`] | opens the database and puts the core together |
 //! | [`serve`] | listens, runs the workers, stops cleanly |
@@ -13,7 +13,7 @@
 //! | [`mail`] | the worker that sends what is in the outbox |
 //! | [`sign_in_links`] | the worker that answers who asked for a sign-in link |
 //! | [`provisioning`] | the workers that do what is to be done at external providers |
-//! | [`housekeeping`] | the worker that sweeps out what has expired |
+//! | [`housekeeping`] | the worker that deletes what has expired or was kept long enough |
 //! | [`telemetry`] | logs |
 //!
 //! Nothing here decides who may do what: that is the core's. To add a dialect, write its file in `http/dcr` with one

@@ -78,7 +78,8 @@ async fn on_database(
     let core = core(database, &keys.vault, public_url, Arc::clone(&clock))
         .with_documents(Arc::clone(&documents) as _)
         .with_signatures(Arc::new(Jws))
-        .with_invitation_days(settings.invitation_days);
+        .with_invitation_days(settings.invitation_days)
+        .with_retention(settings.retention);
     if let Err(refusal) = core.accept_key().await {
         if let Some(made) = &keys.made {
             // Another process was quicker with a key of its own; nothing is sealed with this one.

@@ -167,6 +167,22 @@ pub struct Arguments {
     )]
     pub wso2_application_roles: String,
 
+    /// For how many days events of the audit log are kept; `0` keeps them for ever, here and in the next three
+    #[arg(long, global = true, env = "GATEHOUSE_KEEP_AUDIT_DAYS", value_name = "DAYS", default_value = "400")]
+    pub keep_audit_days: String,
+
+    /// For how many days mail that was sent or given up is listed; what it said is deleted when it is sent
+    #[arg(long, global = true, env = "GATEHOUSE_KEEP_MAIL_DAYS", value_name = "DAYS", default_value = "30")]
+    pub keep_mail_days: String,
+
+    /// For how many days revoked registrations, revoked API keys, and revoked or expired initial access tokens are listed
+    #[arg(long, global = true, env = "GATEHOUSE_KEEP_REVOKED_DAYS", value_name = "DAYS", default_value = "90")]
+    pub keep_revoked_days: String,
+
+    /// For how many days finished operations at external providers and the activity log are kept
+    #[arg(long, global = true, env = "GATEHOUSE_KEEP_OPERATION_DAYS", value_name = "DAYS", default_value = "90")]
+    pub keep_operation_days: String,
+
     /// What is logged, as a filter of the crate tracing: `info`, `warn,server=debug`, …
     #[arg(long, global = true, env = "GATEHOUSE_LOG", value_name = "FILTER", default_value = "info")]
     pub log: String,

@@ -4,6 +4,7 @@ mod arguments;
 mod dcr;
 mod keys;
 mod proxies;
+mod retention;
 mod smtp;
 mod tokens;
 mod values;
@@ -16,7 +17,7 @@ use std::{
 use authorization::TokenSettings;
 use connectors::OutboundRules;
 use lettre::message::Mailbox;
-use registration::{Secret, members::MAX_INVITATION_DAYS};
+use registration::{Retention, Secret, members::MAX_INVITATION_DAYS};
 use tracing_subscriber::EnvFilter;
 use url::{Host, Url};
 
@@ -58,6 +59,8 @@ pub struct Settings {
     pub session_hours: u16,
     /// How long an invitation works, in days.
     pub invitation_days: i64,
+    /// How long what is over is kept.
+    pub retention: Retention,
     /// How the DCR endpoints behave.
     pub dcr: DcrSettings,
     /// How long tokens and keys live.
@@ -114,12 +117,7 @@ const LOG_FORMAT: &str = "--log-format (GATEHOUSE_LOG_FORMAT)";
 impl Settings {
     /// Checks every setting. The first wrong one is the error.
     pub fn resolve(arguments: &Arguments) -> Result<Self, SettingError> {
-        let listen = arguments.listen.trim().parse().map_err(|_| {
-            SettingError::new(
-                LISTEN,
-                format!("must be an address and a port such as 127.0.0.1:3000, and is “{}”.", arguments.listen),
-            )
-        })?;
+        let listen = socket_address(LISTEN, &arguments.listen, "127.0.0.1:3000")?;
         let database_url = one_of_value_and_file(
             DATABASE_URL,
             arguments.database_url.as_deref(),
@@ -144,6 +142,7 @@ impl Settings {
             trusted_proxies: TrustedProxies::resolve(&arguments.trusted_proxy)?,
             session_hours: session_hours(&arguments.session_hours)?,
             invitation_days: number(INVITATION_DAYS, &arguments.invitation_days, 1, MAX_INVITATION_DAYS)?,
+            retention: retention::resolve(arguments)?,
             dcr: DcrSettings::resolve(arguments)?,
             tokens: tokens::resolve(arguments)?,
             outbound: OutboundRules::allowing(
@@ -173,7 +172,8 @@ impl Settings {
 
     /// The settings of another portal on this machine: at any free port, with data of its own.
     pub(crate) fn elsewhere(&self, data_dir: PathBuf) -> Self {
-        Self { listen: (Ipv4Addr::LOCALHOST, 0).into(), public_url: None, data_dir, ..self.clone() }
+        let listen = (Ipv4Addr::LOCALHOST, 0).into();
+        Self { listen, public_url: None, data_dir, ..self.clone() }
     }
 
     /// The sender of mail.
@@ -215,6 +215,12 @@ pub(crate) fn reachable(listening: SocketAddr) -> SocketAddr {
         ip => ip,
     };
     SocketAddr::new(ip, listening.port())
+}
+
+fn socket_address(setting: &'static str, text: &str, example: &str) -> Result<SocketAddr, SettingError> {
+    text.trim().parse().map_err(|_| {
+        SettingError::new(setting, format!("must be an address and a port such as {example}, and is “{text}”."))
+    })
 }
 
 fn public_url(text: &str) -> Result<Url, SettingError> {

@@ -4,7 +4,7 @@
 use std::{os::unix::fs::PermissionsExt as _, path::Path};
 
 use clap::{CommandFactory as _, Parser as _};
-use registration::{Secret, SystemEntropy};
+use registration::{Retention, Secret, SystemEntropy};
 use server::{
     cli::Cli,
     settings::{LogFormat, Settings, SmtpTls, make_keys, open_keys},
@@ -64,6 +64,10 @@ fn a_wrong_value_names_its_setting_and_repeats_no_secret() {
         ("--session-hours", "0"),
         ("--session-hours", "never"),
         ("--session-hours", "100000"),
+        ("--keep-audit-days", "-1"),
+        ("--keep-mail-days", "a month"),
+        ("--keep-revoked-days", "1000000"),
+        ("--keep-operation-days", ""),
         ("--log", "=,="),
         ("--log-format", "xml"),
     ] {
@@ -80,6 +84,14 @@ fn a_complaint_is_one_sentence() {
     insta::assert_snapshot!(settings(&["--listen", "3000"]).unwrap_err(), @"--listen (GATEHOUSE_LISTEN) must be an address and a port such as 127.0.0.1:3000, and is “3000”.");
     insta::assert_snapshot!(settings(&["--public-url", "https://a.example/b"]).unwrap_err(), @"--public-url (GATEHOUSE_PUBLIC_URL) must end after the host and port, without a path, a query or a fragment; it must be like https://developers.example.com.");
     insta::assert_snapshot!(settings(&["--key-encryption-key", "x"]).unwrap_err(), @"--key-encryption-key (GATEHOUSE_KEY_ENCRYPTION_KEY) must hold exactly 32 bytes, written in base64, base64url or hexadecimal (try: openssl rand -base64 32).");
+}
+
+#[test]
+fn what_is_over_is_kept_for_so_many_days_or_for_ever() {
+    assert_eq!(settings(&[]).unwrap().retention, Retention::default());
+    let kept = settings(&["--keep-audit-days=0", "--keep-mail-days=7", "--keep-revoked-days=1"]).unwrap().retention;
+    assert_eq!((kept.audit_days, kept.mail_days, kept.revoked_days), (None, Some(7), Some(1)));
+    insta::assert_snapshot!(settings(&["--keep-audit-days=x"]).unwrap_err(), @"--keep-audit-days (GATEHOUSE_KEEP_AUDIT_DAYS) must be a whole number from 0 to 36500, and is “x”.");
 }
 
 #[test]
