@@ -62,8 +62,7 @@ pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppErro
     let asked: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
     let asked = asked.map(Secret::new);
     let core = backend::core();
-    let signing_in =
-        backend::from_here(async |source| core.sign_in_by_code(asked.as_ref(), &form.code, source).await);
+    let signing_in = backend::from_here(async |source| core.sign_in_by_code(asked.as_ref(), &form.code, source).await);
     let outcome = match signing_in.await {
         Ok(redeemed) => Ok(come_in(&session, redeemed.member).await?),
         Err(error) => Err(error),

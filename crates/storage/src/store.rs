@@ -23,8 +23,8 @@ use registration::{
 use crate::{
     administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox, policies,
-    provider_calls, provider_clients, providers, refresh_tokens,
+    drafts, grants, housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox,
+    policies, provider_calls, provider_clients, providers, refresh_tokens,
     registrations::{self, FindKey},
     registrations_list, registrations_unused, reveals, sealed, secrets, server_secrets, signing_keys, spent,
     statistics::Tally,

@@ -7,7 +7,7 @@ use registration::{
     clients::{AccessFields, StepFields},
 };
 
-use crate::support::{Answer, TestServer};
+use crate::support::TestServer;
 
 /// Where the client's page is.
 fn page_of(client: &ApiClientId) -> String {

@@ -23,8 +23,8 @@ use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     Backlog, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
     Consent, ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy, PolicyId,
-    PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
+    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy,
+    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
     RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy,
     logos::LogoSize,
 };
