@@ -51,6 +51,11 @@ impl Budget {
         self.one_more(|budget| &mut budget.members)
     }
 
+    /// Members of schemas are still shown.
+    pub(super) fn has_members(&self) -> bool {
+        self.members > 0 && self.bytes > FOR_OPERATIONS
+    }
+
     fn one_more(&mut self, of: fn(&mut Self) -> &mut usize) -> bool {
         let room = self.bytes > FOR_OPERATIONS && self.looks > 0;
         let left = of(self);

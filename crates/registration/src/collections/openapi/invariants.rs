@@ -81,10 +81,8 @@ fn sound(reading: &Reading) {
     assert!(reading.servers.len() <= 200 && reading.tags.len() <= 200 && reading.schemas.len() <= 500);
     assert!(reading.notes.len() <= 100 && (reading.further_notes == 0 || reading.notes.len() == 100));
     assert!(reading.notes.is_sorted_by_key(|note| note.line));
-    [&reading.standard, &reading.title, &reading.version]
-        .into_iter()
-        .chain(&reading.servers)
-        .for_each(|text| line(text));
+    lines([&reading.standard, &reading.title, &reading.version]);
+    lines(&reading.servers);
     safe(&reading.description);
     for tag in &reading.tags {
         line(&tag.name);
@@ -106,12 +104,18 @@ fn line(text: &str) {
     assert!(text.chars().count() <= 301 && !text.contains(char::is_control), "{text:?}");
 }
 
+fn lines<'a>(texts: impl IntoIterator<Item = &'a String>) {
+    for text in texts {
+        line(text);
+    }
+}
+
 fn operation(operation: &Operation) {
-    [&operation.method, &operation.path, &operation.tag, &operation.summary].into_iter().for_each(|text| line(text));
+    lines([&operation.method, &operation.path, &operation.tag, &operation.summary]);
     safe(&operation.description);
     safe(&operation.request_description);
     for parameter in &operation.parameters {
-        [&parameter.name, &parameter.location, &parameter.kind].into_iter().for_each(|text| line(text));
+        lines([&parameter.name, &parameter.location, &parameter.kind]);
         safe(&parameter.description);
     }
     content(&operation.request);

@@ -62,13 +62,13 @@ impl Reader<'_> {
     /// Follows `$ref` until there is none; references to other files are left alone.
     pub(super) fn resolve(&mut self, id: Id) -> Result<Id, Missing> {
         let mut current = id;
-        let mut passed = vec![id];
+        let mut passed = Vec::new();
         while let Some(reference) = reference(self.tree, current) {
+            passed.push(current);
             let next = self.target(reference)?;
             if passed.contains(&next) || passed.len() > LONGEST_CHAIN {
                 return Err(Missing { why: Why::Circle, reference });
             }
-            passed.push(next);
             current = next;
         }
         Ok(current)

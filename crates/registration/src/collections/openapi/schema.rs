@@ -175,8 +175,11 @@ impl<'t> Reader<'t> {
         if walk.within.contains(&id) {
             return Vec::new();
         }
-        if walk.within.len() >= DEEPEST || walk.left == 0 || !self.budget.look(1) {
-            walk.cut |= self.has_members(id);
+        let room = self.budget.has_members() && self.budget.look(1);
+        if !room || walk.within.len() >= DEEPEST || walk.left == 0 {
+            let more = self.has_members(id);
+            walk.cut |= more;
+            self.budget.cut |= more && !room;
             return Vec::new();
         }
         walk.within.push(id);
@@ -211,9 +214,11 @@ impl<'t> Reader<'t> {
             let member = self.member(name, property.value, walk);
             put(&mut members, member);
         }
-        let required = self.required(id);
-        for member in &mut members {
-            member.required |= required.contains(member.name.as_str());
+        if !members.is_empty() {
+            let required = self.required(id);
+            for member in &mut members {
+                member.required |= required.contains(member.name.as_str());
+            }
         }
         if !room {
             return members;

@@ -1,6 +1,6 @@
 //! CommonMark in descriptions.
 
-use super::{reading, within};
+use super::{super::Html, reading, within};
 
 /// `info.description` as HTML.
 fn html(markdown: &str) -> String {
@@ -116,8 +116,7 @@ fn headings_of_schemas_by_themselves_stand_below_the_heading_of_their_list() {
     let text = format!("openapi: 3.1.0\ninfo: {{title: x, version: '1'}}\ncomponents: {{schemas: {{S: {schema}}}}}\n");
     let schema = &reading(&text).schemas[0].schema;
     let member = &schema.properties[0];
-    let headings =
-        [&schema.description, &member.description, &member.properties[0].description].map(|one| one.as_str());
+    let headings = [&schema.description, &member.description, &member.properties[0].description].map(Html::as_str);
     assert_eq!(headings, ["<h4>S</h4>", "<h4>M</h4>", "<h4>N</h4>"]);
 }
 
