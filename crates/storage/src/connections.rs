@@ -45,15 +45,14 @@ impl Connections {
 
     /// A connection, to be used by one at a time.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired, sqlx::Error> {
-        let permit = match self.free.try_acquire() {
-            Ok(permit) => permit,
-            Err(_) => {
-                self.waits.add(1);
-                timeout(ACQUIRE_TIMEOUT, self.free.acquire())
-                    .await
-                    .map_err(|_| sqlx::Error::PoolTimedOut)?
-                    .map_err(|_| sqlx::Error::PoolClosed)?
-            }
+        let permit = if let Ok(permit) = self.free.try_acquire() {
+            permit
+        } else {
+            self.waits.add(1);
+            timeout(ACQUIRE_TIMEOUT, self.free.acquire())
+                .await
+                .map_err(|_| sqlx::Error::PoolTimedOut)?
+                .map_err(|_| sqlx::Error::PoolClosed)?
         };
         let idle = self.idle().pop();
         let connection = match idle {

@@ -50,6 +50,7 @@ mod providers_external;
 mod provisioning;
 mod provisioning_scene;
 mod reconcile;
+mod retention;
 mod roles;
 mod secrets;
 mod sign_ins;
