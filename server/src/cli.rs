@@ -251,9 +251,9 @@ fn megabytes(bytes: i64) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
-/// A line for the person at the terminal. Logs go to standard error; this is not one. A closed pipe is no reason to
-/// stop.
+/// A line for the person at the terminal, in the form that `--log-format` says. Logs go to standard error; this is not one. A
+/// closed pipe is no reason to stop.
 pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", telemetry::line(line)).and_then(|()| out.flush());
 }

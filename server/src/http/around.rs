@@ -21,19 +21,22 @@ use super::{
 /// Answers the request.
 pub async fn answer(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     let begun = Instant::now();
-    let facts = Facts::gather(&mut request, &state);
+    let mut facts = Facts::gather(&mut request, &state);
     let id = HeaderValue::from_str(&facts.request_id).ok();
     if let Some(id) = &id {
         request.headers_mut().insert(REQUEST_ID, id.clone());
     }
     let leaves_opener = opener::by_address(request.uri());
-    let span = log::span(&facts.request_id, request.method(), request.uri().path());
+    let (route, method) = (log::Route::of(&request, state.site()), request.method().clone());
+    let span = log::span(&facts.request_id, &method, &route, &facts.address);
+    facts.span = span.clone();
     let mut response = facts.during(next.run(request).instrument(span.clone())).await;
     let leaves_opener = leaves_opener || response.extensions().get::<LeavesOpener>().is_some();
     headers::add(response.headers_mut(), state.is_https(), leaves_opener);
     if let Some(id) = id {
         response.headers_mut().insert(REQUEST_ID, id);
     }
-    log::answered(&span, response.status(), begun.elapsed());
+    let (status, latency) = (response.status(), begun.elapsed());
+    log::answered(&span, &route, status, latency);
     response
 }

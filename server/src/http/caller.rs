@@ -14,7 +14,7 @@ use tower_sessions::{
     cookie::{SameSite, time},
 };
 
-use super::{AppState, Refusal, device, facts::Facts};
+use super::{AppState, Refusal, device, facts::Facts, log};
 
 /// The cookie over TLS. `__Host-` makes browsers accept it only from this host, over TLS, for every path.
 const SECURE_COOKIE: &str = "__Host-gatehouse";
@@ -42,6 +42,7 @@ pub fn sessions(state: &AppState) -> SessionManagerLayer<SessionStore> {
 pub async fn identify(State(state): State<AppState>, session: Session, mut request: Request, next: Next) -> Response {
     match caller(&state.core, &session).await {
         Ok(caller) => {
+            log::caller(&caller);
             if request.method() == Method::GET
                 && Facts::of_this_request().wants_page
                 && matches!(caller, Caller::Administrator(_))

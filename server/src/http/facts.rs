@@ -10,6 +10,8 @@ use axum::{
 };
 use registration::{SystemEntropy, secret::alphanumeric};
 
+use tracing::Span;
+
 use super::AppState;
 use crate::settings::TrustedProxies;
 
@@ -27,10 +29,14 @@ tokio::task_local! {
 pub struct Facts {
     /// The request's id, as the log has it.
     pub request_id: String,
+    /// The client's network address.
+    pub address: String,
     /// The sender wants a page.
     pub wants_page: bool,
     /// The portal is a demonstration, and every page says so.
     pub demonstration: bool,
+    /// The request's own span, around the spans of layers inside.
+    pub span: Span,
 }
 
 impl Facts {
@@ -38,12 +44,14 @@ impl Facts {
     pub fn gather(request: &mut Request, state: &AppState) -> Self {
         let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let address = client_address(peer, request.headers(), state.trusted_proxies());
-        request.extensions_mut().insert(ClientAddress(address));
+        request.extensions_mut().insert(ClientAddress(address.clone()));
         let accept = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
         Self {
             wants_page: accept.contains("text/html"),
             request_id: request_id(request.headers()),
+            address,
             demonstration: state.is_demonstration(),
+            span: Span::none(),
         }
     }
 
@@ -55,7 +63,13 @@ impl Facts {
     /// The facts of the request that is being answered. A task-local value, because an answer to a panic or a refusal
     /// by a layer is made where no request is at hand any more.
     pub fn of_this_request() -> Self {
-        let unknown = |_| Self { request_id: new_id(), wants_page: false, demonstration: false };
+        let unknown = |_| Self {
+            request_id: new_id(),
+            address: String::new(),
+            wants_page: false,
+            demonstration: false,
+            span: Span::none(),
+        };
         FACTS.try_with(Clone::clone).unwrap_or_else(unknown)
     }
 }

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `around` | what follows is put around every answer there |
 //! | `facts` | request id, client's address, whether a page is wanted |
-//! | `log` | one line for each request, without tokens |
+//! | `log` | one line for each request, without tokens; the names of routes |
 //! | `origin` | forms of other sites are refused |
 //! | `caller` | who is calling: the session becomes a `registration::Caller` |
 //! | `access` | where visitors are sent who cannot see a page |

@@ -115,6 +115,12 @@ impl Site {
         Ok(Self { options, files: Arc::new(grouped) })
     }
 
+    /// There is a file at this address.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
     /// Lets pages load themselves again when `cargo xtask dev`, which listens on this port, says so.
     #[must_use]
     pub fn reloading(mut self, port: u16) -> Self {

@@ -12,6 +12,7 @@ mod external_providers;
 mod fake_provider;
 mod forms;
 mod keys;
+mod log;
 mod mail;
 mod oauth;
 mod openapi;

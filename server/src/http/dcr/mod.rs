@@ -19,7 +19,7 @@ use authorization::RegisterScope;
 use axum::Router;
 use registration::{Caller, Error};
 
-use super::{AppState, cors, credentials::Credentials};
+use super::{AppState, cors, credentials::Credentials, log};
 
 /// The routes of every dialect.
 pub fn routes(state: &AppState) -> Router<AppState> {
@@ -36,12 +36,13 @@ async fn wso2_caller(
     scope: RegisterScope,
     address: &str,
 ) -> Result<Caller, Error> {
-    match credentials {
+    let caller = match credentials {
         Credentials::Basic(basic) => {
             let username = dcr::wso2::unqualified(&basic.username);
             state.core.authenticate_basic(username, &basic.password, address).await
         }
         Credentials::Bearer(token) => state.authorization().registrar(&token, scope).await,
         Credentials::None | Credentials::Malformed => Err(Error::NotSignedIn),
-    }
+    };
+    caller.inspect(log::caller)
 }

@@ -16,7 +16,7 @@ use super::{
     client,
     form::Form,
 };
-use crate::http::AppState;
+use crate::http::{AppState, log};
 
 /// RFC 9701 section 4.
 const JWT: &str = "application/token-introspection+jwt";
@@ -67,13 +67,18 @@ async fn asking(state: &AppState, address: &str, credentials: &ClientCredentials
         return Err(OAuthError::refused(ErrorCode::InvalidClient, "Authenticate to ask about tokens."));
     }
     match (state.authorization().authenticate(credentials).await, credentials) {
-        (Ok(client), _) => Ok(Asking::Client(Box::new(client))),
+        (Ok(client), _) => {
+            log::client(&client.registration.client_id);
+            Ok(Asking::Client(Box::new(client)))
+        }
         (Err(refusal), ClientCredentials::Basic { client_id, secret }) => {
             if state.authorization().knows(client_id).await? {
                 return Err(refusal);
             }
             let username = dcr::wso2::unqualified(client_id);
-            Ok(Asking::Administrator(state.core.authenticate_basic(username, secret, address).await?))
+            let caller = state.core.authenticate_basic(username, secret, address).await?;
+            log::caller(&caller);
+            Ok(Asking::Administrator(caller))
         }
         (Err(refusal), _) => Err(refusal),
     }

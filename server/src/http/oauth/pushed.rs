@@ -16,7 +16,7 @@ use super::{
     client, dpop,
     form::Form,
 };
-use crate::http::AppState;
+use crate::http::{AppState, log};
 
 /// Section 2.2.
 #[derive(Serialize)]
@@ -44,6 +44,7 @@ async fn push_request(
     let form = Form::read(headers, body).await?;
     let server = state.authorization();
     let client = server.authenticate_pushing(address, &client::credentials(headers, &form)?).await?;
+    log::client(&client.registration.client_id);
     let proof = dpop::proof(state, headers, paths::PUSHED).await?;
     let PushedRequest { request_uri, expires_in } = server.push(&client, &form, proof.as_ref()).await?;
     let body = Json(Pushed { request_uri: &request_uri, expires_in });

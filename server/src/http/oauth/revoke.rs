@@ -14,7 +14,7 @@ use super::{
     client,
     form::Form,
 };
-use crate::http::AppState;
+use crate::http::{AppState, log};
 
 /// Ends a token of the client that asks. `token_type_hint` is not needed: a token shows what it is.
 pub async fn revoke(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
@@ -25,6 +25,7 @@ async fn revoke_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resu
     let form = Form::read(headers, body).await?;
     let server = state.authorization();
     let client = server.authenticate(&client::credentials(headers, &form)?).await?;
+    log::client(&client.registration.client_id);
     server.revoke(&client, &Secret::new(form.needed("token")?)).await?;
     Ok((StatusCode::OK, NO_STORE).into_response())
 }

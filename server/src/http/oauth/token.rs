@@ -17,7 +17,7 @@ use super::{
     client, dpop,
     form::Form,
 };
-use crate::http::AppState;
+use crate::http::{AppState, log};
 
 /// RFC 6749 section 5.1.
 #[derive(Serialize)]
@@ -44,7 +44,9 @@ async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resul
     let client = server.authenticate(&client::credentials(headers, &form)?).await?;
     let proof = dpop::proof(state, headers, paths::TOKEN).await?;
     let request = TokenRequest { scope: form.one("scope")?.map(str::to_owned), resources: form.all("resource"), proof };
-    let issued = match GrantType::from(form.needed("grant_type")?) {
+    log::client(&client.registration.client_id);
+    let grant = GrantType::from(form.needed("grant_type")?);
+    let issued = match &grant {
         GrantType::ClientCredentials => server.client_credentials(&client, &request).await?,
         GrantType::AuthorizationCode => {
             let shown = CodeRedemption {

@@ -32,6 +32,7 @@ use super::body;
 use crate::http::{
     AppState,
     credentials::{self, Credentials},
+    log,
     openapi::{
         answers::rfc7591 as answers,
         examples,
@@ -264,7 +265,7 @@ async fn delete_client(
 /// Who registers: an initial access token, an administrator (by password, or by an access token of ours), or anybody.
 async fn registering_caller(state: &AppState, credentials: Credentials, address: &str) -> Result<Caller, Refusal> {
     let core = &state.core;
-    match credentials {
+    let caller = match credentials {
         Credentials::None => Ok(Caller::Anonymous),
         Credentials::Bearer(token) => match core.initial_token_caller(&token).await {
             Err(Error::NotSignedIn) => state.authorization().registrar(&token, RegisterScope::Create).await,
@@ -276,7 +277,8 @@ async fn registering_caller(state: &AppState, credentials: Credentials, address:
             caller.map_err(Refusal::of_a_token)
         }
         Credentials::Malformed => Err(Refusal::WrongToken),
-    }
+    };
+    caller.inspect(log::caller)
 }
 
 /// The client that manages itself, with the token that it showed.
@@ -293,6 +295,7 @@ async fn managing_caller(
     // An id whose percent encoding is broken is an unknown client.
     let client_id = path.map(|Path(client_id)| client_id).unwrap_or_default();
     let caller = core.registration_caller(&client_id, &token).await.map_err(Refusal::of_a_token)?;
+    log::caller(&caller);
     Ok((client_id, token, caller))
 }
 
