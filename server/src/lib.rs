@@ -15,6 +15,7 @@
 //! | [`provisioning`] | the workers that do what is to be done at external providers |
 //! | [`housekeeping`] | the worker that deletes what has expired or was kept long enough |
 //! | [`telemetry`] | logs |
+//! | [`metrics`] | the metrics for Prometheus |
 //!
 //! Nothing here decides who may do what: that is the core's. To add a dialect, write its file in `http/dcr` with one
 //! match that turns `registration::Error` into the dialect's answers.
@@ -28,6 +29,7 @@ pub mod demo;
 pub mod housekeeping;
 pub mod http;
 pub mod mail;
+pub mod metrics;
 pub mod parts;
 pub mod provisioning;
 pub mod serve;

@@ -17,7 +17,7 @@ use crate::{
     connections::{self, Limits},
     housekeeping,
     http::{AppState, EmbeddedFile, Site, build_router},
-    mail,
+    mail, metrics,
     parts::{self, Parts, Purpose},
     provisioning,
     settings::{SITE_ROOT, SettingError, Settings},
@@ -32,12 +32,13 @@ pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Res
     let stop = stop_signal([SignalKind::interrupt(), SignalKind::terminate()], || {})?;
     let site = site(&settings, embedded)?;
     let (listener, public_url) = listen(&settings).await?;
+    let metrics_listener = metrics::listen(settings.metrics_listen).await?;
     let parts = parts::open(&settings, public_url.clone(), Purpose::Serve, Arc::new(SystemClock)).await?;
     let mailer = match &settings.smtp {
         Some(smtp) => Some(Arc::new(mail::Mailer::new(smtp, settings.mail_from(&public_url)?, &public_url)?)),
         None => None,
     };
-    let portal = Portal { state: state(&settings, &parts, site), listener, parts, mailer };
+    let portal = Portal { state: state(&settings, &parts, site), listener, metrics_listener, parts, mailer };
     greet(&settings, &portal.parts, &public_url).await?;
     portal.run(stop).await;
     Ok(())
@@ -70,6 +71,8 @@ pub(crate) fn state(settings: &Settings, parts: &Parts, site: Site) -> AppState 
 pub(crate) struct Portal {
     /// Where it listens.
     pub listener: TcpListener,
+    /// Where its metrics are read, if anywhere.
+    pub metrics_listener: Option<TcpListener>,
     /// What it is made of.
     pub parts: Parts,
     /// Sends its mail, when there is a mail server.
@@ -81,10 +84,13 @@ pub(crate) struct Portal {
 impl Portal {
     /// Answers requests and runs the workers until `stop` changes; then ends all of them and closes the database.
     pub(crate) async fn run(self, stop: watch::Receiver<bool>) {
-        let Self { listener, parts, mailer, state } = self;
+        let Self { listener, metrics_listener, parts, mailer, state } = self;
         let router = build_router(&state);
         let mut workers = JoinSet::new();
-        workers.spawn(housekeeping::run(Arc::clone(&parts.core), Arc::clone(&parts.authorization), stop.clone()));
+        if let Some(listener) = metrics_listener {
+            workers.spawn(metrics::serve(listener, state.clone(), stop.clone()));
+        }
+        workers.spawn(housekeeping::run(state.clone(), stop.clone()));
         provisioning::spawn(&mut workers, &parts.core, &stop);
         workers.spawn(sign_in_links::run(Arc::clone(&parts.core), stop.clone()));
         if let Some(mailer) = &mailer {
@@ -93,7 +99,8 @@ impl Portal {
         connections::raise_open_file_limit();
         let limits = Limits::for_open_files(connections::open_file_limit());
         let proxies = state.trusted_proxies().clone();
-        finish(connections::serve(listener, router, limits, proxies, stop.clone()), stop).await;
+        let counts = Arc::clone(&state.metrics().connections);
+        finish(connections::serve(listener, router, limits, proxies, counts, stop.clone()), stop).await;
         tracing::info!("stopping");
         stop_workers(workers).await;
         if let Some(mailer) = mailer {

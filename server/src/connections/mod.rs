@@ -38,7 +38,10 @@ use self::{
 
 use crate::settings::TrustedProxies;
 
-pub use self::descriptors::{open_file_limit, raise_open_file_limit};
+pub use self::{
+    descriptors::{open_file_limit, raise_open_file_limit},
+    registry::Counts,
+};
 
 /// How many connections there may be, and how long each may take. Times are checked four times within the shortest of them.
 #[derive(Clone, Debug)]
@@ -95,11 +98,12 @@ pub async fn serve(
     router: Router,
     limits: Limits,
     proxies: TrustedProxies,
+    counts: Arc<Counts>,
     mut stop: watch::Receiver<bool>,
 ) {
     let mut check = interval(limits.shortest() / 4);
     check.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let registry = Arc::new(Registry::new(limits, proxies));
+    let registry = Arc::new(Registry::new(limits, proxies, counts));
     let mut warned: Option<Instant> = None;
     let mut connections = JoinSet::new();
     let stopping = stop.clone();

@@ -6,16 +6,37 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use registration::attempts::network;
+use registration::{attempts::network, measure::Counter};
 
 use super::{Limits, activity::Activity};
 use crate::settings::TrustedProxies;
+
+/// How many connections there were, for the metrics.
+#[derive(Debug, Default)]
+pub struct Counts {
+    /// They had a place.
+    pub accepted: Counter,
+    /// There was no place for them.
+    pub refused: Counter,
+    /// They gave way to another one, or their client took too long.
+    pub ended: Counter,
+    left: Counter,
+}
+
+impl Counts {
+    /// How many are open now.
+    #[must_use]
+    pub fn open(&self) -> u64 {
+        self.accepted.get().saturating_sub(self.left.get())
+    }
+}
 
 /// The open connections.
 #[derive(Debug)]
 pub(super) struct Registry {
     limits: Limits,
     proxies: TrustedProxies,
+    counts: Arc<Counts>,
     open: Mutex<Open>,
 }
 
@@ -27,8 +48,8 @@ struct Open {
 }
 
 impl Registry {
-    pub(super) fn new(limits: Limits, proxies: TrustedProxies) -> Self {
-        Self { limits, proxies, open: Mutex::default() }
+    pub(super) fn new(limits: Limits, proxies: TrustedProxies, counts: Arc<Counts>) -> Self {
+        Self { limits, proxies, counts, open: Mutex::default() }
     }
 
     /// A place for a connection from this address. Where all places are taken, the one that has waited longest for its
@@ -38,13 +59,15 @@ impl Registry {
         let mut open = self.open();
         let from_there = open.per_source.get(&source).copied().unwrap_or(0);
         let is_full = if from_there >= self.limits.per_address && !self.proxies.contains(address) {
-            !open.make_room(|from| *from == source)
+            !self.make_room_in(&open, |from| *from == source)
         } else {
-            open.connections.len() >= self.limits.connections && !open.make_room(|_| true)
+            open.connections.len() >= self.limits.connections && !self.make_room_in(&open, |_| true)
         };
         if is_full {
+            self.counts.refused.add(1);
             return None;
         }
+        self.counts.accepted.add(1);
         let activity = Arc::new(Activity::new());
         let id = open.next;
         open.next += 1;
@@ -56,7 +79,13 @@ impl Registry {
 
     /// Closes the connection that has waited longest for its client, if one waits.
     pub(super) fn make_room(&self) {
-        self.open().make_room(|_| true);
+        self.make_room_in(&self.open(), |_| true);
+    }
+
+    fn make_room_in(&self, open: &Open, from: impl Fn(&IpAddr) -> bool) -> bool {
+        let made = open.make_room(from);
+        self.counts.ended.add(u64::from(made));
+        made
     }
 
     /// Closes the connections whose clients take longer than they may.
@@ -64,6 +93,7 @@ impl Registry {
         let open = self.open();
         let closed = open.connections.values().filter(|(_, activity)| activity.close_if_overdue(&self.limits)).count();
         if closed > 0 {
+            self.counts.ended.add(u64::try_from(closed).unwrap_or_default());
             tracing::debug!(closed, "connections were closed: their clients took too long");
         }
     }
@@ -106,6 +136,7 @@ impl Drop for Place {
     fn drop(&mut self) {
         let mut open = self.registry.open();
         let Some((source, _)) = open.connections.remove(&self.id) else { return };
+        self.registry.counts.left.add(1);
         if let Some(count) = open.per_source.get_mut(&source) {
             *count -= 1;
             if *count == 0 {

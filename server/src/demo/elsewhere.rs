@@ -57,7 +57,8 @@ impl Elsewhere {
         let (owner, token) = furnish(&core, scopes, redirect_hosts).await.map_err(words)?;
         let state = serve::state(&settings, &parts, site.clone()).as_demonstration();
         let (stop, stopped) = watch::channel(false);
-        let running = tokio::spawn(Portal { listener, parts, mailer: None, state }.run(stopped));
+        let running =
+            tokio::spawn(Portal { listener, metrics_listener: None, parts, mailer: None, state }.run(stopped));
         let issuer = public_url.as_str().trim_end_matches('/').to_owned();
         Ok(Self { issuer, token, core, owner, address, stop, running })
     }

@@ -33,6 +33,7 @@ use crate::{
     cli,
     http::{EmbeddedFile, Site},
     mail::Mailer,
+    metrics,
     parts::{self, Purpose},
     serve::{self, Portal},
     settings::{Arguments, Settings},
@@ -123,7 +124,8 @@ impl Demonstration {
             }
         };
         let state = serve::state(settings, &parts, site.clone()).as_demonstration();
-        let portal = Portal { listener, parts, mailer: Some(mailer), state };
+        let metrics_listener = metrics::listen(settings.metrics_listen).await?;
+        let portal = Portal { listener, metrics_listener, parts, mailer: Some(mailer), state };
         Ok(Self { guide, portal, mailbox, servers })
     }
 

@@ -1,4 +1,4 @@
-//! What is around the answer to every request: its facts, its line in the log, its headers.
+//! What is around the answer to every request: its facts, its line in the log, its metrics, its headers.
 //!
 //! One layer and not one for each, because it is also around the requests that cost next to nothing otherwise.
 
@@ -37,6 +37,7 @@ pub async fn answer(State(state): State<AppState>, mut request: Request, next: N
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let (status, latency) = (response.status(), begun.elapsed());
+    state.metrics().answered(route.as_str(), &method, status, latency);
     log::answered(&span, &route, status, latency);
     response
 }

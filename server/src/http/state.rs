@@ -9,7 +9,10 @@ use registration::{Core, Url};
 use storage::SessionStore;
 
 use super::{oauth::Documents, site::Site};
-use crate::settings::{DcrSettings, TrustedProxies};
+use crate::{
+    metrics::Metrics,
+    settings::{DcrSettings, TrustedProxies},
+};
 
 /// What the handlers share. Clones are cheap.
 #[derive(Clone)]
@@ -25,6 +28,7 @@ pub struct AppState {
     dcr: Arc<DcrSettings>,
     authorization: Arc<AuthorizationServer>,
     documents: Arc<Documents>,
+    metrics: Arc<Metrics>,
     demonstration: bool,
 }
 
@@ -48,6 +52,7 @@ impl AppState {
             dcr: Arc::default(),
             documents: Arc::new(Documents::of(&authorization)),
             authorization,
+            metrics: Arc::default(),
             demonstration: false,
         }
     }
@@ -70,6 +75,12 @@ impl AppState {
     #[must_use]
     pub fn is_demonstration(&self) -> bool {
         self.demonstration
+    }
+
+    /// What is measured.
+    #[must_use]
+    pub fn metrics(&self) -> &Arc<Metrics> {
+        &self.metrics
     }
 
     /// How the DCR endpoints behave.

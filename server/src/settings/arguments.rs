@@ -17,6 +17,10 @@ pub struct Arguments {
     )]
     pub listen: String,
 
+    /// Where Prometheus reads `/metrics`, without a token: an address that only your own machines reach [default: nowhere]
+    #[arg(long, global = true, env = "GATEHOUSE_METRICS_LISTEN", value_name = "ADDRESS:PORT")]
+    pub metrics_listen: Option<String>,
+
     /// Where browsers and programs reach the portal; every link in a mail starts with it. It has no path. With `https`
     /// the session cookie is Secure [default: http://<listen>]
     #[arg(long, global = true, env = "GATEHOUSE_PUBLIC_URL", value_name = "URL")]

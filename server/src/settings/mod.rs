@@ -35,6 +35,8 @@ use values::{folder, non_empty, non_empty_path, number, one_of_value_and_file, t
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where the metrics are read; `None` means nowhere.
+    pub metrics_listen: Option<SocketAddr>,
     /// Where the portal is reached from outside; `None` means where it listens. See [`Self::public_url`].
     public_url: Option<Url>,
     /// The folder for the database and the key.
@@ -102,6 +104,7 @@ impl SettingError {
 }
 
 const LISTEN: &str = "--listen (GATEHOUSE_LISTEN)";
+pub(crate) const METRICS_LISTEN: &str = "--metrics-listen (GATEHOUSE_METRICS_LISTEN)";
 const PUBLIC_URL: &str = "--public-url (GATEHOUSE_PUBLIC_URL)";
 const DATA_DIR: &str = "--data-dir (GATEHOUSE_DATA_DIR)";
 pub(crate) const DATABASE_URL: &str = "--database-url (GATEHOUSE_DATABASE_URL)";
@@ -118,6 +121,9 @@ impl Settings {
     /// Checks every setting. The first wrong one is the error.
     pub fn resolve(arguments: &Arguments) -> Result<Self, SettingError> {
         let listen = socket_address(LISTEN, &arguments.listen, "127.0.0.1:3000")?;
+        let metrics_listen = non_empty(arguments.metrics_listen.as_deref())
+            .map(|text| socket_address(METRICS_LISTEN, text, "127.0.0.1:9100"))
+            .transpose()?;
         let database_url = one_of_value_and_file(
             DATABASE_URL,
             arguments.database_url.as_deref(),
@@ -130,6 +136,7 @@ impl Settings {
         }
         Ok(Self {
             listen,
+            metrics_listen,
             public_url: non_empty(arguments.public_url.as_deref()).map(public_url).transpose()?,
             data_dir: folder(DATA_DIR, &arguments.data_dir)?,
             database_url,
@@ -173,7 +180,7 @@ impl Settings {
     /// The settings of another portal on this machine: at any free port, with data of its own.
     pub(crate) fn elsewhere(&self, data_dir: PathBuf) -> Self {
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
-        Self { listen, public_url: None, data_dir, ..self.clone() }
+        Self { listen, metrics_listen: None, public_url: None, data_dir, ..self.clone() }
     }
 
     /// The sender of mail.

@@ -53,7 +53,7 @@ async fn behind(proxies: TrustedProxies, router: Router, limits: Limits) -> Runn
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let (stop, stopped) = watch::channel(false);
-    let serving = tokio::spawn(connections::serve(listener, router, limits, proxies, stopped));
+    let serving = tokio::spawn(connections::serve(listener, router, limits, proxies, Arc::default(), stopped));
     Running { address, stop, serving }
 }
 

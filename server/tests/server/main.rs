@@ -14,6 +14,7 @@ mod forms;
 mod keys;
 mod log;
 mod mail;
+mod metrics;
 mod oauth;
 mod openapi;
 mod openapi_files;

@@ -37,6 +37,7 @@ fn a_wrong_value_names_its_setting_and_repeats_no_secret() {
     for (setting, value) in [
         ("--listen", "3000"),
         ("--listen", "localhost:http"),
+        ("--metrics-listen", "9100"),
         ("--public-url", "developers.example.com"),
         ("--public-url", "ftp://developers.example.com"),
         ("--public-url", "https://developers.example.com/portal"),

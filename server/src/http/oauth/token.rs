@@ -68,6 +68,7 @@ async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Resul
             return Err(OAuthError::refused(ErrorCode::UnsupportedGrantType, sentence));
         }
     };
+    state.metrics().token_issued(&grant);
     Ok(shown(&issued))
 }
 
