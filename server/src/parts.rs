@@ -151,6 +151,7 @@ async fn connect_with(settings: &Settings, inspect: bool) -> anyhow::Result<Data
         ConnectError::UnknownScheme
         | ConnectError::InMemory
         | ConnectError::Unencoded
+        | ConnectError::PgBouncer
         | ConnectError::Invalid(_)
         | ConnectError::Folder { .. } => SettingError::new(DATABASE_URL, format!("does not work: {error}.")).into(),
         other => anyhow::Error::new(other),

@@ -81,7 +81,7 @@ pub use id::{
 };
 pub use initial_tokens::{FoundInitialToken, InitialToken, InitialTokenFields, InitialTokenSummary};
 pub use logos::{Logo, LogoSize};
-pub use mail::{Delivery, MailContent, MailKind, MailState, OutboxMail, Outgoing};
+pub use mail::{Delivery, MailContent, MailKind, MailQueue, MailState, OutboxMail, Outgoing};
 pub use members::{Link, LinkKind, LinkRequest, Member, MemberRole, MemberState, MemberSummary};
 pub use off_thread::off_thread;
 pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};

@@ -28,7 +28,7 @@ pub struct OutboxMail {
     pub attempts: i64,
     /// When sending is tried next.
     pub next_attempt_at: Timestamp,
-    /// What the mail server said last.
+    /// A sentence on why the last attempt failed.
     pub last_error: Option<String>,
     /// When it was queued.
     pub created_at: Timestamp,
@@ -81,6 +81,17 @@ pub struct MailContent {
     pub credential: String,
 }
 
+/// What waits in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MailQueue {
+    /// How many messages wait to be sent.
+    pub waiting: i64,
+    /// How many of them wait after an attempt that failed.
+    pub failing: i64,
+    /// Since when the oldest of those that are due is.
+    pub oldest_due: Option<Timestamp>,
+}
+
 /// What became of a message, as the client page shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -88,7 +99,7 @@ pub struct Delivery {
     pub state: MailState,
     /// How often sending was tried.
     pub attempts: i64,
-    /// What the mail server said last.
+    /// A sentence on why the last attempt failed.
     pub last_error: Option<String>,
     /// When it was queued, sent or given up.
     pub at: Timestamp,
@@ -147,12 +158,17 @@ impl Core {
         Ok(None)
     }
 
+    /// What waits in the outbox, for those who watch over the process.
+    pub async fn mail_queue(&self) -> Result<MailQueue, Error> {
+        Ok(self.store.mail_queue(self.clock.now()).await?)
+    }
+
     /// The mail server took it.
     pub async fn mail_sent(&self, id: &MailId) -> Result<(), Error> {
         Ok(self.store.commit(vec![MemberChange::MailSent(id.clone(), self.clock.now()).into()]).await?)
     }
 
-    /// Sending failed; `error` is what the mail server said. It is tried again, unless the failure is permanent.
+    /// Sending failed; `error` is a sentence on why. It is tried again, unless the failure is permanent.
     pub async fn mail_failed(&self, id: &MailId, attempts: i64, error: &str, permanent: bool) -> Result<(), Error> {
         let wait = usize::try_from(attempts - 1).ok().and_then(|index| RETRY_AFTER_SECONDS.get(index));
         let retry_at = wait.filter(|_| !permanent).map(|seconds| self.clock.now().plus_seconds(*seconds));

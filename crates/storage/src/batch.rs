@@ -56,6 +56,9 @@ pub(crate) async fn commit(
         execute!(tx, "SAVEPOINT lists")?;
         let applied = apply_group(&mut tx, &all, group).await;
         let outcome = tx.settle(applied).await;
+        if matches!(outcome, Err(StoreError::Unwritable(_))) {
+            return tx.finish(outcome).await?.map(|()| results);
+        }
         if outcome.is_err() {
             // After an error that ended the whole transaction there is no savepoint, and this fails.
             execute!(tx, "ROLLBACK TO lists")?;

@@ -18,8 +18,8 @@ pub(crate) async fn commit(db: &Database, changes: Vec<Change>) -> Result<(), St
         return queue.commit(changes).await;
     }
     let mut tx = db.begin().await?;
-    apply(&mut tx, &changes).await?;
-    tx.commit().await
+    let applied = apply(&mut tx, &changes).await;
+    tx.finish(applied).await?
 }
 
 /// Makes the changes in the order given. After an error, those before it are undone by whoever began the transaction.
@@ -95,7 +95,6 @@ async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), Store
         MemberChange::RemoveLinkRequest(id) => links::take_request(tx, id).await,
         MemberChange::UseCode(id, at) => links::use_code(tx, id, *at).await,
         MemberChange::RevokeLinks(member, kind, at) => links::revoke(tx, member, *kind, *at).await,
-        MemberChange::RevokeSetUpLinks(at) => links::revoke_set_up(tx, *at).await,
         MemberChange::Queue(mail) => outbox::queue(tx, mail).await,
         MemberChange::LeaseMail(id, now, until) => outbox::lease(tx, id, *now, *until).await,
         MemberChange::MailSent(id, at) => outbox::sent(tx, id, *at).await,

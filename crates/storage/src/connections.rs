@@ -1,7 +1,7 @@
-//! The connections to SQLite: opened when they are needed, and kept.
+//! The connections to a database: opened when they are needed, and kept.
 //!
-//! Not sqlx's pool: each time a connection goes back into that, a message is sent to the connection's thread and waited
-//! for, which takes as long as a lookup does.
+//! Not sqlx's pool: each time a connection goes back into that, a message is sent to its other side and waited for. That
+//! takes as long as a lookup does, and for ever when the other side does not answer.
 
 use std::{
     fmt, mem,
@@ -11,7 +11,7 @@ use std::{
 
 use registration::measure::{Counter, Histogram, TIMES};
 use sqlx::{ConnectOptions, Connection};
-use sqlx_sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx_sqlite::SqliteConnectOptions;
 use tokio::{
     sync::Semaphore,
     time::{Instant, timeout},
@@ -20,31 +20,36 @@ use tokio::{
 use crate::statistics::PoolStatistics;
 
 /// How long a request waits for a free connection before it fails.
-pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// So many connections and no more. Who finds none free waits in line.
-pub(crate) struct Connections {
-    options: SqliteConnectOptions,
+pub(crate) struct Connections<O: ConnectOptions<Connection: Sized> = SqliteConnectOptions> {
+    options: O,
     most: u32,
     free: Semaphore,
-    idle: Mutex<Vec<SqliteConnection>>,
+    idle: Mutex<Vec<Idle<O::Connection>>>,
     /// How often none was free.
     waits: Counter,
     /// How long one of them was used at a time.
     used: Histogram,
 }
 
-impl Connections {
+struct Idle<C> {
+    connection: C,
+    since: Instant,
+}
+
+impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
     /// Opens the first connection, to see whether it opens.
-    pub(crate) async fn open(options: SqliteConnectOptions, most: u32) -> Result<Arc<Self>, sqlx::Error> {
+    pub(crate) async fn open(options: O, most: u32) -> Result<Arc<Self>, sqlx::Error> {
         let first = options.connect().await?;
         let free = Semaphore::new(usize::try_from(most).unwrap_or(1));
-        let idle = Mutex::new(vec![first]);
+        let idle = Mutex::new(vec![Idle { connection: first, since: Instant::now() }]);
         Ok(Arc::new(Self { options, most, free, idle, waits: Counter::default(), used: Histogram::new(TIMES) }))
     }
 
     /// A connection, to be used by one at a time.
-    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired, sqlx::Error> {
+    pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired<O>, sqlx::Error> {
         let permit = if let Ok(permit) = self.free.try_acquire() {
             permit
         } else {
@@ -55,12 +60,12 @@ impl Connections {
                 .map_err(|_| sqlx::Error::PoolClosed)?
         };
         let idle = self.idle().pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.options.connect().await?,
+        let (connection, idle_for) = match idle {
+            Some(Idle { connection, since }) => (connection, since.elapsed()),
+            None => (self.options.connect().await?, Duration::ZERO),
         };
         permit.forget();
-        Ok(Acquired { connection: Some(connection), home: Arc::clone(self), since: Instant::now() })
+        Ok(Acquired { connection: Some(connection), idle_for, home: Arc::clone(self), since: Instant::now() })
     }
 
     /// How the connections are used.
@@ -70,7 +75,7 @@ impl Connections {
             size: self.most.into(),
             idle: u64::try_from(self.free.available_permits()).unwrap_or_default(),
             waits: self.waits.get(),
-            used: Some(self.used.distribution()),
+            used: self.used.distribution(),
         }
     }
 
@@ -81,38 +86,56 @@ impl Connections {
         self.free.close();
         drop(all);
         let idle = mem::take(&mut *self.idle());
-        for connection in idle {
+        for Idle { connection, .. } in idle {
             if let Err(error) = connection.close().await {
-                tracing::warn!(%error, "a connection to SQLite did not close well");
+                tracing::warn!(%error, "a connection to the database did not close well");
             }
         }
     }
 
+    /// Drops the connections that are not in use, without a word to the other side.
+    pub(crate) fn forget_idle(&self) {
+        self.idle().clear();
+    }
+
     /// Nothing that holds the lock can panic half-way through a change.
-    fn idle(&self) -> MutexGuard<'_, Vec<SqliteConnection>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle<O::Connection>>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for Connections {
+impl<O: ConnectOptions<Connection: Sized>> fmt::Debug for Connections<O> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connections").field("most", &self.most).finish_non_exhaustive()
     }
 }
 
 /// A connection that goes back when this is dropped.
-pub(crate) struct Acquired {
+pub(crate) struct Acquired<O: ConnectOptions<Connection: Sized> = SqliteConnectOptions> {
     /// Empty when it is not to be used again: another one is opened in its place.
-    connection: Option<SqliteConnection>,
-    home: Arc<Connections>,
+    connection: Option<O::Connection>,
+    idle_for: Duration,
+    home: Arc<Connections<O>>,
     since: Instant,
 }
 
-impl Acquired {
+impl<O: ConnectOptions<Connection: Sized>> Acquired<O> {
     /// What statements run on. They run one after the other, so that one for which nobody waited to its end does the
-    /// next no harm.
-    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection, sqlx::Error> {
+    /// next no harm on SQLite.
+    pub(crate) fn connection(&mut self) -> Result<&mut O::Connection, sqlx::Error> {
         self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)
+    }
+
+    /// For how long the connection had not been used when it was acquired; zero for a new one.
+    pub(crate) const fn idle_for(&self) -> Duration {
+        self.idle_for
+    }
+
+    /// Opens another connection in place of this one.
+    pub(crate) async fn renew(&mut self) -> Result<(), sqlx::Error> {
+        self.connection = None;
+        self.connection = Some(self.home.options.connect().await?);
+        Ok(())
     }
 
     /// Discards the connection when this error says that its thread is gone.
@@ -122,16 +145,16 @@ impl Acquired {
         }
     }
 
-    /// Closes the connection, which undoes what is not committed.
+    /// Drops the connection, which undoes what is not committed.
     pub(crate) fn discard(&mut self) {
         self.connection = None;
     }
 }
 
-impl Drop for Acquired {
+impl<O: ConnectOptions<Connection: Sized>> Drop for Acquired<O> {
     fn drop(&mut self) {
         if let Some(connection) = self.connection.take() {
-            self.home.idle().push(connection);
+            self.home.idle().push(Idle { connection, since: Instant::now() });
         }
         self.home.used.observe_time(self.since.elapsed());
         self.home.free.add_permits(1);

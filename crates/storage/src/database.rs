@@ -9,17 +9,15 @@ use std::{
 };
 
 use registration::StoreError;
-use sqlx::{
-    ConnectOptions, Connection,
-    migrate::{MigrateError, Migrator},
-};
-use sqlx_postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx_postgres::PgConnectOptions;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::{
-    connections::{ACQUIRE_TIMEOUT, Acquired, Connections},
+    connections::{Acquired, Connections},
     error::store_error,
     inspect::Version,
+    postgres::{PgAcquired, Postgres},
     queue::Queue,
     recent::Generation,
     statistics::{Counts, PoolStatistics},
@@ -49,7 +47,7 @@ enum Pools {
         queue: Arc<Queue>,
         file: Arc<Path>,
     },
-    Postgres(PgPool),
+    Postgres(Arc<Postgres>),
 }
 
 /// How many connections are opened.
@@ -92,6 +90,9 @@ pub enum ConnectError {
     /// The URL is damaged, in a way that could put a part of the password into a log.
     #[error("in the database URL, the characters / ? # and @ of a password must be percent-encoded")]
     Unencoded,
+    /// `pgbouncer` has another value.
+    #[error("in the database URL, pgbouncer must be true or false")]
+    PgBouncer,
     /// The URL does not parse.
     #[error("the database URL is not valid: {0}")]
     Invalid(#[source] sqlx::Error),
@@ -149,7 +150,8 @@ pub enum ConnectError {
 }
 
 impl Database {
-    /// Connects to `sqlite:path/to/file` (made if it is missing) or `postgres://user:password@host/database`.
+    /// Connects to `sqlite:path/to/file` (made if it is missing) or `postgres://user:password@host/database`, with
+    /// `?pgbouncer=true` through PgBouncer in transaction mode.
     pub async fn connect(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
         match url.split_once(':') {
             Some(("sqlite", _)) => Self::connect_sqlite(url, options).await,
@@ -205,21 +207,17 @@ impl Database {
     }
 
     async fn connect_postgres(url: &str, options: DatabaseOptions) -> Result<Self, ConnectError> {
-        let server = PgConnectOptions::from_str(url).map_err(ConnectError::Invalid)?.application_name("gatehouse");
+        let (url, through_pgbouncer) = without_pgbouncer(url)?;
+        let server = PgConnectOptions::from_str(&url).map_err(ConnectError::Invalid)?.application_name("gatehouse");
         let host = match server.get_socket() {
             Some(socket) => socket.display().to_string(),
             None => server.get_host().to_owned(),
         };
         let database = server.get_database().unwrap_or_else(|| server.get_username());
         let description = format!("PostgreSQL {host}/{database}");
-        // A pool tries again until its time is over and then says only that it is over. One connection of our own says
-        // at once what is wrong.
-        let open = |source| ConnectError::Open { database: description.clone(), source };
-        server.connect().await.map_err(open)?.close().await.map_err(open)?;
-        let pool = PgPoolOptions::new()
-            .max_connections(options.postgres_connections.max(1))
-            .acquire_timeout(ACQUIRE_TIMEOUT)
-            .connect_lazy_with(server);
+        let pool = Postgres::open(server, options.postgres_connections.max(1), through_pgbouncer)
+            .await
+            .map_err(|source| ConnectError::Open { database: description.clone(), source })?;
         Ok(Self::new(Pools::Postgres(pool), &description))
     }
 
@@ -238,14 +236,7 @@ impl Database {
     pub(crate) async fn run_migrations(&self, locking: bool, last: Option<i64>) -> Result<(), ConnectError> {
         let migrated = match &self.pools {
             Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking, last).await,
-            Pools::Postgres(pool) => {
-                let mut migrations = postgres_migrations();
-                migrations.set_locking(locking);
-                match last {
-                    Some(last) => migrations.run_to(last, pool).await,
-                    None => migrations.run(pool).await,
-                }
-            }
+            Pools::Postgres(pool) => pool.migrate(postgres_migrations(), locking, last).await,
         };
         if let Err(source) = migrated {
             let database = self.description.to_string();
@@ -282,7 +273,7 @@ impl Database {
     pub(crate) fn reader(&self) -> Pool<'_> {
         match &self.pools {
             Pools::Sqlite { readers, .. } => Either::Sqlite(readers),
-            Pools::Postgres(pool) => Either::Postgres(self.counted(pool)),
+            Pools::Postgres(pool) => Either::Postgres(pool),
         }
     }
 
@@ -290,23 +281,15 @@ impl Database {
     pub(crate) fn writer(&self) -> Pool<'_> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => Either::Sqlite(writer),
-            Pools::Postgres(pool) => Either::Postgres(self.counted(pool)),
+            Pools::Postgres(pool) => Either::Postgres(pool),
         }
-    }
-
-    /// The pool for one who needs a connection now: counts those who have to wait for it.
-    fn counted<'p>(&self, pool: &'p PgPool) -> &'p PgPool {
-        if pool.num_idle() == 0 && pool.size() >= pool.options().get_max_connections() {
-            self.counts.postgres_waits.add(1);
-        }
-        pool
     }
 
     /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => SqliteTransaction::begin(writer).await.map(Either::Sqlite),
-            Pools::Postgres(pool) => self.counted(pool).begin().await.map(Either::Postgres).map_err(store_error),
+            Pools::Postgres(pool) => pool.begin().await.map(Either::Postgres),
         }
     }
 
@@ -341,12 +324,7 @@ impl Database {
     pub(crate) fn pool_statistics(&self) -> Vec<PoolStatistics> {
         match &self.pools {
             Pools::Sqlite { writer, readers, .. } => vec![writer.statistics("writer"), readers.statistics("readers")],
-            Pools::Postgres(pool) => {
-                let size = u64::from(pool.options().get_max_connections());
-                let used = u64::from(pool.size()).saturating_sub(u64::try_from(pool.num_idle()).unwrap_or_default());
-                let waits = self.counts.postgres_waits.get();
-                vec![PoolStatistics { pool: "postgres", size, idle: size.saturating_sub(used), waits, used: None }]
-            }
+            Pools::Postgres(pool) => vec![pool.statistics()],
         }
     }
 
@@ -367,6 +345,22 @@ fn postgres_migrations() -> Migrator {
 /// The last version that this program knows; both databases have the same files.
 pub(crate) fn known_version() -> i64 {
     sqlite_migrations().iter().map(|migration| migration.version).max().unwrap_or(0)
+}
+
+/// The URL without our own parameter `pgbouncer`, and what that says.
+fn without_pgbouncer(url: &str) -> Result<(String, bool), ConnectError> {
+    let Some((address, parameters)) = url.split_once('?') else { return Ok((url.to_owned(), false)) };
+    let mut through_pgbouncer = false;
+    let mut others = Vec::new();
+    for parameter in parameters.split('&') {
+        match parameter.split_once('=') {
+            Some(("pgbouncer", "true")) => through_pgbouncer = true,
+            Some(("pgbouncer", "false")) => through_pgbouncer = false,
+            Some(("pgbouncer", _)) => return Err(ConnectError::PgBouncer),
+            _ => others.push(parameter),
+        }
+    }
+    Ok((format!("{address}?{}", others.join("&")), through_pgbouncer))
 }
 
 async fn migrate_sqlite(writer: &Arc<Connections>, locking: bool, last: Option<i64>) -> Result<(), MigrateError> {
@@ -393,14 +387,14 @@ pub(crate) enum Either<S, P> {
 }
 
 /// Where single statements run.
-pub(crate) type Pool<'p> = Either<&'p Arc<Connections>, &'p PgPool>;
+pub(crate) type Pool<'p> = Either<&'p Arc<Connections>, &'p Arc<Postgres>>;
 
 impl Pool<'_> {
     /// What sqlx runs a statement on; the macros call it.
-    pub(crate) async fn executor(&self) -> Result<Either<Acquired, &PgPool>, StoreError> {
+    pub(crate) async fn executor(&self) -> Result<Either<Acquired, PgAcquired>, StoreError> {
         match self {
             Self::Sqlite(connections) => connections.acquire().await.map(Either::Sqlite).map_err(store_error),
-            Self::Postgres(pool) => Ok(Either::Postgres(pool)),
+            Self::Postgres(pool) => pool.acquire().await.map(Either::Postgres),
         }
     }
 }

@@ -21,8 +21,21 @@ pub(crate) fn store_error(error: sqlx::Error) -> StoreError {
         if refusal.code().is_some_and(|code| NOT_TEXT.contains(&&*code)) {
             return StoreError::NotText;
         }
+        if refusal.code().is_some_and(|code| is_unwritable(&code)) {
+            return StoreError::Unwritable(refusal.message().to_owned());
+        }
     }
     StoreError::Backend(Box::new(error))
+}
+
+/// The code says that the database can be read and not be written to. PostgreSQL's have five characters:
+/// `read_only_sql_transaction`, `disk_full`. SQLite's are numbers, with the primary code in the lowest byte: `SQLITE_READONLY`,
+/// `SQLITE_FULL`, and of `SQLITE_IOERR` the failures to write, to sync, to truncate, and to make the shared index larger.
+fn is_unwritable(code: &str) -> bool {
+    if code.len() == 5 {
+        return matches!(code, "25006" | "53100");
+    }
+    code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 8 | 13) || matches!(code, 778 | 1034 | 1546 | 4874))
 }
 
 /// The name of the unique index that refused. PostgreSQL says it; SQLite says the columns, from which our names for
@@ -77,6 +90,7 @@ pub(crate) fn copy(error: &StoreError) -> StoreError {
         StoreError::Inconsistent { table, column, row, reason } => {
             StoreError::Inconsistent { table, column, row: row.clone(), reason: reason.clone() }
         }
+        StoreError::Unwritable(cause) => StoreError::Unwritable(cause.clone()),
         StoreError::Backend(cause) => StoreError::Backend(cause.to_string().into()),
     }
 }

@@ -188,13 +188,3 @@ pub(crate) async fn revoke(
     )?;
     Ok(())
 }
-
-/// Set-up links are printed, not mailed.
-pub(crate) async fn revoke_set_up(tx: &mut Transaction, at: Timestamp) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "UPDATE links SET revoked_at = $1 WHERE kind = 'set_up' AND redeemed_at IS NULL AND revoked_at IS NULL",
-        at.unix_seconds(),
-    )?;
-    Ok(())
-}

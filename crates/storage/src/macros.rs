@@ -16,6 +16,20 @@ macro_rules! on_sqlite {
     };
 }
 
+/// Runs a query on a connection to PostgreSQL, as long as that answers.
+macro_rules! on_postgres {
+    ($acquired:ident, $prepared:expr, |$query:ident, $executor:ident| $run:expr) => {{
+        let $query = $prepared.persistent($acquired.is_persistent());
+        match $acquired.ready().await {
+            Ok((outage, $executor)) => {
+                let outcome = outage.watch(async { $run }).await;
+                $acquired.done(outcome).await
+            }
+            Err(error) => Err(error),
+        }
+    }};
+}
+
 /// Expands one query for both databases. The binds are written twice by the macro and evaluated once, in the branch
 /// that is taken.
 macro_rules! on_both {
@@ -25,10 +39,11 @@ macro_rules! on_both {
                 let $query = sqlx::$start::<sqlx_sqlite::Sqlite $(, $row)?>($sql)$(.bind($value))*;
                 $run
             }),
-            Ok($crate::database::Either::Postgres($executor)) => {
-                let $query = sqlx::$start::<sqlx_postgres::Postgres $(, $row)?>($sql)$(.bind($value))*;
-                $run.map_err($crate::error::store_error)
-            }
+            Ok($crate::database::Either::Postgres(ref mut acquired)) => on_postgres!(
+                acquired,
+                sqlx::$start::<sqlx_postgres::Postgres $(, $row)?>($sql)$(.bind($value))*,
+                |$query, $executor| $run
+            ),
             Err(error) => Err(error),
         }
     };
@@ -96,10 +111,11 @@ macro_rules! insert_rows {
             }
             $crate::database::Either::Postgres(transaction) => {
                 for $row in $rows {
-                    sqlx::query::<sqlx_postgres::Postgres>(TEXTS.postgres())$(.bind($value))+
-                        .execute(&mut **transaction)
-                        .await
-                        .map_err($crate::error::store_error)?;
+                    on_postgres!(
+                        transaction,
+                        sqlx::query::<sqlx_postgres::Postgres>(TEXTS.postgres())$(.bind($value))+,
+                        |query, executor| query.execute(executor).await
+                    )?;
                 }
             }
         }
@@ -119,8 +135,11 @@ macro_rules! must_change {
                 $(script.bind($value)?;)+
             }
             $crate::database::Either::Postgres(transaction) => {
-                let query = sqlx::query::<sqlx_postgres::Postgres>($sql)$(.bind($value))+;
-                let done = query.execute(&mut **transaction).await.map_err($crate::error::store_error)?;
+                let done = on_postgres!(
+                    transaction,
+                    sqlx::query::<sqlx_postgres::Postgres>($sql)$(.bind($value))+,
+                    |query, executor| query.execute(executor).await
+                )?;
                 $crate::error::changed(done.rows_affected())?;
             }
         }
@@ -144,12 +163,12 @@ macro_rules! fetch_keyed {
                 }
                 query.fetch_all(executor).await
             }),
-            Ok($crate::database::Either::Postgres(executor)) => {
-                let mut query = sqlx::query_as::<sqlx_postgres::Postgres, $row>(text)$(.bind($value))*;
+            Ok($crate::database::Either::Postgres(ref mut acquired)) => {
+                let mut prepared = sqlx::query_as::<sqlx_postgres::Postgres, $row>(text)$(.bind($value))*;
                 for key in filled {
-                    query = query.bind(key);
+                    prepared = prepared.bind(key);
                 }
-                query.fetch_all(executor).await.map_err($crate::error::store_error)
+                on_postgres!(acquired, prepared, |query, executor| query.fetch_all(executor).await)
             }
             Err(error) => Err(error),
         }

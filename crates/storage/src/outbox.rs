@@ -1,10 +1,12 @@
 //! Mail on its way.
 
-use registration::{LinkId, MailId, MailKind, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
+use registration::{
+    LinkId, MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp,
+};
 
 use crate::{
     database::Database,
-    error::{Place, changed},
+    error::{Place, changed, store_error},
     transaction::Transaction,
 };
 
@@ -59,6 +61,27 @@ pub(crate) async fn due(db: &Database, now: Timestamp, limit: i64) -> Result<Vec
     .into_iter()
     .map(OutboxMail::try_from)
     .collect()
+}
+
+#[derive(sqlx::FromRow)]
+struct QueueRow {
+    waiting: i64,
+    failing: i64,
+    oldest_due: Option<i64>,
+}
+
+pub(crate) async fn waiting(db: &Database, now: Timestamp) -> Result<MailQueue, StoreError> {
+    let row = fetch_optional!(
+        db.reader(),
+        QueueRow,
+        "SELECT COUNT(*) AS waiting, COUNT(last_error) AS failing,
+            MIN(CASE WHEN next_attempt_at <= $1 THEN next_attempt_at END) AS oldest_due
+         FROM outbox WHERE state = 'queued'",
+        now.unix_seconds(),
+    )?
+    .ok_or_else(|| store_error(sqlx::Error::RowNotFound))?;
+    let oldest_due = row.oldest_due.map(Timestamp::from_unix_seconds);
+    Ok(MailQueue { waiting: row.waiting, failing: row.failing, oldest_due })
 }
 
 pub(crate) async fn unsent(db: &Database, member: &MemberId, now: Timestamp) -> Result<Option<OutboxMail>, StoreError> {

@@ -33,8 +33,8 @@ pub struct PoolStatistics {
     pub idle: u64,
     /// How often none was free at once.
     pub waits: u64,
-    /// How long a connection was used at a time; `None` for PostgreSQL.
-    pub used: Option<Distribution>,
+    /// How long a connection was used at a time.
+    pub used: Distribution,
 }
 
 /// How the queue of SQLite's writer is used.
@@ -62,8 +62,6 @@ pub(crate) struct Counts {
     registrations: [Counter; ORIGINS.len()],
     mail: [Counter; MAIL.len()],
     operations: [Counter; OPERATIONS.len()],
-    /// How often no connection to PostgreSQL was free at once.
-    pub(crate) postgres_waits: Counter,
 }
 
 /// What one list of changes has in it.

@@ -8,7 +8,7 @@ use registration::{
     Backlog, CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
     CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,
     FoundRegistration, FoundToken, Grant, GrantId, InitialTokenSummary, KnownSource, Link, LinkRequest, Listing,
-    LogoId, LogoSize, Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId,
+    LogoId, LogoSize, MailQueue, Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId,
     PolicySummary, Provider, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow,
     ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
     RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Store, StoreError, Timestamp, UsedBy,
@@ -179,6 +179,10 @@ impl MemberStore for Database {
 
     async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError> {
         outbox::due(self, now, limit).await
+    }
+
+    async fn mail_queue(&self, now: Timestamp) -> Result<MailQueue, StoreError> {
+        outbox::waiting(self, now).await
     }
 
     async fn unsent_mail(&self, member: &MemberId, now: Timestamp) -> Result<Option<OutboxMail>, StoreError> {

@@ -16,7 +16,9 @@ use crate::{Database, DatabaseOptions, database::Either};
 
 /// Where the PostgreSQL for tests is; the tests make their own schemas in that database.
 pub const POSTGRES_URL: &str = "GATEHOUSE_TEST_POSTGRES_URL";
-/// When this is `1`, a missing [`POSTGRES_URL`] fails the tests instead of leaving PostgreSQL out.
+/// A PgBouncer in transaction mode, before a database that is there for one test.
+pub const PGBOUNCER_URL: &str = "GATEHOUSE_TEST_PGBOUNCER_URL";
+/// When this is `1`, a missing [`POSTGRES_URL`] or [`PGBOUNCER_URL`] fails the tests instead of leaving out what needs it.
 pub const REQUIRE_POSTGRES: &str = "GATEHOUSE_REQUIRE_POSTGRES";
 
 /// An empty database with all tables, which goes away when this is dropped.
@@ -88,6 +90,22 @@ pub async fn postgres() -> Option<TestDatabase> {
     open_postgres(None).await
 }
 
+/// The URL of a PgBouncer; `None`, with a line that says why, when [`PGBOUNCER_URL`] is not set.
+#[must_use]
+pub fn pgbouncer() -> Option<String> {
+    required(PGBOUNCER_URL).map(|url| format!("{url}?pgbouncer=true"))
+}
+
+/// The value of a setting without which tests are left out, or fail where that is asked for.
+fn required(name: &str) -> Option<String> {
+    let value = setting(name);
+    if value.is_none() {
+        assert!(setting(REQUIRE_POSTGRES).as_deref() != Some("1"), "{name} is not set");
+        eprintln!("not run: {name} is not set");
+    }
+    value
+}
+
 async fn open_sqlite(version: Option<i64>) -> TestDatabase {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let url = format!("sqlite:{}", folder.path().join("gatehouse.db").display());
@@ -96,11 +114,7 @@ async fn open_sqlite(version: Option<i64>) -> TestDatabase {
 
 async fn open_postgres(version: Option<i64>) -> Option<TestDatabase> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let Some(server) = setting(POSTGRES_URL) else {
-        assert!(setting(REQUIRE_POSTGRES).as_deref() != Some("1"), "{POSTGRES_URL} is not set");
-        eprintln!("not run on PostgreSQL: {POSTGRES_URL} is not set");
-        return None;
-    };
+    let server = required(POSTGRES_URL)?;
     let name = format!("test_{}_{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
     // A process that had the same number may have been killed before it removed its schema.
     if let Err(error) = drop_schema(&server, &name).await {
@@ -112,6 +126,22 @@ async fn open_postgres(version: Option<i64>) -> Option<TestDatabase> {
     let separator = if server.contains('?') { '&' } else { '?' };
     let url = format!("{server}{separator}options=-csearch_path%3D{name}");
     Some(open(url, Guard::Schema { server, name }, version).await)
+}
+
+/// Makes the database read-only, or lets it be written to again. A PostgreSQL must have one connection.
+pub async fn set_read_only(database: &Database, read_only: bool) {
+    let sql = match (database.describe().starts_with("SQLite"), read_only) {
+        (true, true) => "PRAGMA query_only = on",
+        (true, false) => "PRAGMA query_only = off",
+        (false, true) => "SET default_transaction_read_only = on",
+        (false, false) => "SET default_transaction_read_only = off",
+    };
+    execute(database, sql).await;
+}
+
+/// Gives a file of SQLite no more room than it takes now, as a full disk does, or as much as it wants.
+pub async fn set_full(database: &Database, full: bool) {
+    execute(database, if full { "PRAGMA max_page_count = 1" } else { "PRAGMA max_page_count = 4294967294" }).await;
 }
 
 /// Runs a statement that the port does not have, to make what should never be.

@@ -9,27 +9,27 @@ use std::{mem, sync::Arc};
 use futures_util::TryStreamExt as _;
 use registration::StoreError;
 use sqlx::{Arguments as _, AssertSqlSafe, Encode, Executor as _, Type};
-use sqlx_postgres::{PgConnection, Postgres};
 use sqlx_sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 
 use crate::{
     connections::{Acquired, Connections},
     database::Either,
     error::{changed, store_error},
+    postgres::PgAcquired,
 };
 
 /// Where statements that belong together run.
-pub(crate) type Transaction = Either<SqliteTransaction, sqlx::Transaction<'static, Postgres>>;
+pub(crate) type Transaction = Either<SqliteTransaction, PgAcquired>;
 
 impl Transaction {
     /// What sqlx runs a statement on, when everything before it is done; the macros call it.
-    pub(crate) async fn executor(&mut self) -> Result<Either<&mut Acquired, &mut PgConnection>, StoreError> {
+    pub(crate) async fn executor(&mut self) -> Result<Either<&mut Acquired, &mut PgAcquired>, StoreError> {
         match self {
             Self::Sqlite(transaction) => {
                 transaction.run().await.1?;
                 Ok(Either::Sqlite(&mut transaction.connection))
             }
-            Self::Postgres(transaction) => Ok(Either::Postgres(&mut *transaction)),
+            Self::Postgres(transaction) => Ok(Either::Postgres(transaction)),
         }
     }
 
@@ -49,12 +49,9 @@ impl Transaction {
     /// Makes the changes last if they went well, and so does what was kept back. Otherwise nothing of them is done when
     /// this returns, and the inner error says why. The outer error is one of the transaction itself.
     pub(crate) async fn finish(self, changes: Result<(), StoreError>) -> Result<Result<(), StoreError>, StoreError> {
-        match (self, changes) {
-            (Self::Sqlite(transaction), changes) => transaction.finish(changes).await,
-            (Self::Postgres(transaction), Ok(())) => transaction.commit().await.map(Ok).map_err(store_error),
-            (Self::Postgres(transaction), Err(error)) => {
-                transaction.rollback().await.map(|()| Err(error)).map_err(store_error)
-            }
+        match self {
+            Self::Sqlite(transaction) => transaction.finish(changes).await,
+            Self::Postgres(transaction) => transaction.finish(changes).await,
         }
     }
 }
@@ -165,18 +162,34 @@ impl SqliteTransaction {
     }
 
     async fn finish(mut self, changes: Result<(), StoreError>) -> Result<Result<(), StoreError>, StoreError> {
-        let Err(error) = self.try_commit(changes).await? else { return Ok(Ok(())) };
+        let error = match self.try_commit(changes).await {
+            Ok(Ok(())) => return Ok(Ok(())),
+            Ok(Err(error)) => error,
+            Err(error) => {
+                // What `COMMIT` failed with is what is told.
+                let _ = self.undo().await;
+                return Err(error);
+            }
+        };
         match self.state {
             State::Refused => return Err(error),
-            State::Begun => {
-                self.waiting = Script::default();
-                self.waiting.push("ROLLBACK", false);
-                self.run().await.1?;
-                self.state = State::Ended;
-            }
+            State::Begun => self.undo().await?,
             State::New | State::Ended => {}
         }
-        Ok(Err(error))
+        // No other list of changes would fare better.
+        if matches!(error, StoreError::Unwritable(_)) { Err(error) } else { Ok(Err(error)) }
+    }
+
+    /// Ends the transaction so that nothing of it is done.
+    async fn undo(&mut self) -> Result<(), StoreError> {
+        self.waiting = Script::default();
+        self.waiting.push("ROLLBACK", false);
+        match self.run().await.1 {
+            // After some errors, such as a full disk, SQLite has done that by itself.
+            Err(error) if !error.to_string().contains("no transaction is active") => return Err(error),
+            _ => self.state = State::Ended,
+        }
+        Ok(())
     }
 
     /// The outer error is one of `COMMIT`.

@@ -7,8 +7,8 @@ use crate::{
 };
 
 impl Core {
-    /// A fresh link to the page that creates the first administrator, or `None` when there is one already. Older links
-    /// stop working.
+    /// A fresh link to the page that creates the first administrator, or `None` when there is one already. Older links work
+    /// until they expire or that administrator is there: another process may have shown one.
     pub async fn issue_set_up_link(&self) -> Result<Option<Url>, Error> {
         if self.store.count_administrators().await? > 0 {
             return Ok(None);
@@ -24,7 +24,7 @@ impl Core {
             created_at: now,
             expires_at: now.plus_seconds(SET_UP_LINK_SECONDS),
         };
-        self.store.commit(vec![MemberChange::RevokeSetUpLinks(now).into(), MemberChange::AddLink(link).into()]).await?;
+        self.store.commit(vec![MemberChange::AddLink(link).into()]).await?;
         let mut url = self.public_url.clone();
         url.set_path("/set-up");
         url.query_pairs_mut().append_pair("token", token.expose());

@@ -165,8 +165,6 @@ pub enum MemberChange {
     UseCode(LinkId, Timestamp),
     /// Every open link of that kind of that member stops working, its code too, and its unsent mail is cancelled and wiped.
     RevokeLinks(MemberId, LinkKind, Timestamp),
-    /// Every open set-up link stops working.
-    RevokeSetUpLinks(Timestamp),
     /// A message for the worker.
     Queue(OutboxMail),
     /// The worker takes the message for itself until that moment; [`StoreError::Conflict`] when another worker has it

@@ -23,7 +23,7 @@ use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     Backlog, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
     Consent, ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, Member, MemberId, MemberSummary, OutboxMail, Policy,
+    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, MailQueue, Member, MemberId, MemberSummary, OutboxMail, Policy,
     PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
     RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy,
     logos::LogoSize,
@@ -104,9 +104,27 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The database can be read, and not be written to: its disk is full, or it is read-only at the moment. Nothing was
+    /// changed. The text is the database's own.
+    #[error("the database cannot be written to: {0}")]
+    Unwritable(String),
     /// The database cannot be reached or failed.
     #[error("the database failed: {0}")]
     Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl StoreError {
+    /// What to tell the person or program that asked, when the database is the reason and not the request.
+    #[must_use]
+    pub const fn outage(&self) -> Option<&'static str> {
+        match self {
+            Self::Unwritable(_) => {
+                Some("The server cannot store anything at the moment. Nothing was changed. Please try again later.")
+            }
+            Self::Backend(_) => Some("The database does not answer at the moment. Please try again in a moment."),
+            Self::Taken(_) | Self::Conflict | Self::NotText | Self::Inconsistent { .. } => None,
+        }
+    }
 }
 
 /// What must be unique.
@@ -210,6 +228,8 @@ pub trait MemberStore {
     async fn link_requests(&self, limit: i64) -> Result<Vec<LinkRequest>, StoreError>;
     /// Messages that are due at `now` and that no worker has, oldest first, at most `limit`.
     async fn due_mail(&self, now: Timestamp, limit: i64) -> Result<Vec<OutboxMail>, StoreError>;
+    /// What waits in the outbox at `now`.
+    async fn mail_queue(&self, now: Timestamp) -> Result<MailQueue, StoreError>;
     /// The newest message for a member that still holds its content (not sent, not cancelled) and whose link is open at
     /// `now`.
     async fn unsent_mail(&self, member: &MemberId, now: Timestamp) -> Result<Option<OutboxMail>, StoreError>;

@@ -20,9 +20,9 @@ fn token(link: &registration::Url) -> Secret {
 story!(the_set_up_link_makes_the_first_administrator_once, |world| {
     let first = world.core.issue_set_up_link().await.unwrap().unwrap();
     assert!(first.as_str().starts_with("https://portal.example/set-up?token="), "{first}");
-    // The server was restarted: only the newest link works.
+    // Another process was started, or this one again: what the first one printed still works.
     let link = world.core.issue_set_up_link().await.unwrap().unwrap();
-    assert!(matches!(world.core.check_set_up_link(&token(&first)).await, Err(Error::LinkSpent)));
+    world.core.check_set_up_link(&token(&first)).await.unwrap();
     world.core.check_set_up_link(&token(&link)).await.unwrap();
 
     // What is wrong is named, and does not use up the link.
@@ -31,7 +31,9 @@ story!(the_set_up_link_makes_the_first_administrator_once, |world| {
 
     let ada = world.core.set_up(&token(&link), new(" Ada ", PASSWORD)).await.unwrap();
     assert_eq!(ada.username, "ada");
-    assert!(matches!(world.core.set_up(&token(&link), new("eve", PASSWORD)).await, Err(Error::LinkSpent)));
+    for link in [&link, &first] {
+        assert!(matches!(world.core.set_up(&token(link), new("eve", PASSWORD)).await, Err(Error::LinkSpent)));
+    }
     assert_eq!(world.core.issue_set_up_link().await.unwrap(), None, "there is an administrator");
 });
 

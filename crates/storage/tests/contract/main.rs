@@ -6,10 +6,10 @@ mod fixtures;
 /// A test that runs on SQLite and on PostgreSQL, each time on a database of its own.
 macro_rules! contract_test {
     ($name:ident, |$db:ident| $story:block) => {
-        mod $name {
+        pub(crate) mod $name {
             use super::*;
 
-            async fn story($db: storage::Database) $story
+            pub(crate) async fn story($db: storage::Database) $story
 
             #[tokio::test(flavor = "multi_thread")]
             async fn sqlite() {
@@ -45,6 +45,7 @@ mod members;
 mod migrations;
 mod operations;
 mod outbox;
+mod pgbouncer;
 mod policies;
 mod provider_calls;
 mod provider_clients;
@@ -59,4 +60,5 @@ mod statistics;
 mod sweep;
 mod tokens;
 mod transactions;
+mod unwritable;
 mod upgrade;

@@ -1,4 +1,6 @@
-use registration::{Link, MailKind, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore};
+use registration::{
+    Link, MailKind, MailQueue, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore,
+};
 use storage::Database;
 
 use crate::fixtures::{at, change, link, mail, with_mail, with_member};
@@ -100,6 +102,21 @@ contract_test!(the_unsent_mail_is_the_newest_whose_link_is_open, |db| {
     assert_eq!(unsent(49).await, Some("E0".into()));
     assert_eq!(unsent(50).await, Some("E1".into()));
     assert_eq!(unsent(86_400).await, None);
+});
+
+contract_test!(the_mail_queue_counts_what_waits_and_what_failed, |db| {
+    let empty = MailQueue { waiting: 0, failing: 0, oldest_due: None };
+    assert_eq!(db.mail_queue(at(0)).await.unwrap(), empty);
+    with_mail(&db).await;
+    let later = OutboxMail { next_attempt_at: at(100), ..mail("E2", "M1", "L1") };
+    change(&db, MemberChange::Queue(later)).await.unwrap();
+    assert_eq!(db.mail_queue(at(5)).await.unwrap(), MailQueue { waiting: 2, failing: 0, oldest_due: Some(at(0)) });
+    change(&db, MemberChange::LeaseMail("E1".into(), at(5), at(65))).await.unwrap();
+    let failed = MemberChange::MailFailed { mail: "E1".into(), error: "busy".to_owned(), retry_at: Some(at(30)) };
+    change(&db, failed).await.unwrap();
+    assert_eq!(db.mail_queue(at(5)).await.unwrap(), MailQueue { waiting: 2, failing: 1, oldest_due: None });
+    change(&db, MemberChange::MailSent("E1".into(), at(31))).await.unwrap();
+    assert_eq!(db.mail_queue(at(100)).await.unwrap(), MailQueue { waiting: 1, failing: 0, oldest_due: Some(at(100)) });
 });
 
 contract_test!(a_message_need_not_carry_a_link, |db| {
