@@ -29,6 +29,8 @@ pub enum AppError {
     },
     /// A single-use link that no longer works.
     LinkSpent,
+    /// The database is the reason; a sentence says what to do.
+    Unavailable(String),
     /// Something failed on our side; the log has a line with this reference.
     Unexpected {
         /// To give to whoever runs the portal.
@@ -51,7 +53,7 @@ impl AppError {
             Self::Forbidden => "You are not allowed to do this.".into(),
             Self::NotFound(what) => format!("There is no such {what}. It may have been deleted."),
             Self::Invalid(_) => "Some fields need your attention.".into(),
-            Self::Refused(sentence) => sentence.clone(),
+            Self::Refused(sentence) | Self::Unavailable(sentence) => sentence.clone(),
             Self::Throttled { retry_after_seconds } => {
                 let minutes = (retry_after_seconds + 59) / 60;
                 let unit = if minutes == 1 { "minute" } else { "minutes" };
@@ -111,6 +113,7 @@ impl AppError {
             Self::Refused(_) => StatusCode::CONFLICT,
             Self::Throttled { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::LinkSpent => StatusCode::GONE,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::Unexpected { .. } | Self::Connection(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -134,9 +137,14 @@ impl From<registration::Error> for AppError {
                     .to_owned(),
             ),
             Error::Store(StoreError::NotText) => Self::NotUnderstood(registration::NOT_TEXT.to_owned()),
-            unexpected @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)) => {
-                crate::backend::unexpected(&unexpected)
-            }
+            Error::Store(error) => match error.outage() {
+                Some(sentence) => {
+                    tracing::error!(%error, "the database failed");
+                    Self::Unavailable(sentence.to_owned())
+                }
+                None => crate::backend::unexpected(&error),
+            },
+            unexpected @ (Error::Vault(_) | Error::Unexpected(_)) => crate::backend::unexpected(&unexpected),
         }
     }
 }

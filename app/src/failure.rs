@@ -25,6 +25,7 @@ pub fn Failure(
         AppError::Invalid(_) | AppError::Refused(_) | AppError::NotUnderstood(_) => "This cannot be done",
         AppError::Throttled { .. } => "Please wait a moment",
         AppError::LinkSpent => "This link no longer works",
+        AppError::Unavailable(_) => "This is not possible at the moment",
         AppError::Unexpected { .. } | AppError::Connection(_) => "Something went wrong",
     };
     let text = match &error {

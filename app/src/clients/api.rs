@@ -186,7 +186,7 @@ pub struct DeliveryView {
     pub state: String,
     /// How often sending was tried.
     pub attempts: i64,
-    /// What the mail server said last.
+    /// A sentence on why the last attempt failed.
     pub last_error: Option<String>,
     /// When.
     pub at: i64,

@@ -68,7 +68,7 @@ fn UnsentLink(member: MemberRow) -> impl IntoView {
     let error = member.delivery.and_then(|delivery| delivery.last_error);
     view! {
         <Alert tone=if failed { Tone::Warn } else { Tone::Info } title=title>
-            {error.map(|error| view! { <p>"The mail server said: “" {error} "”"</p> })}
+            {error.map(|error| view! { <p>{error}</p> })}
             <p>"You can copy the link and pass it on yourself. It works once, for this person."</p>
             <CopyField label="Link" name=format!("link-{}", member.id) value=member.unsent_link.unwrap_or_default() />
         </Alert>

@@ -31,9 +31,12 @@ impl AuthorizationServer {
         let audience = resource::check(&request.resources)?;
         let token = NewToken { client, owner: Owner::Client, scope, audience, proof: request.proof.as_ref() };
         let (answer, mut changes) = self.new_access_token(&token).await?;
-        changes.extend(self.client_used(&client.registration));
+        let used = self.client_used(&client.registration);
         if !changes.is_empty() {
+            changes.extend(used);
             self.store.commit(changes).await?;
+        } else if let Some(used) = used {
+            self.note(used).await;
         }
         Ok(answer)
     }

@@ -71,7 +71,7 @@ impl AuthorizationServer {
             return Ok(None);
         };
         if found.token.last_used_at.is_none_or(|at| at.plus_seconds(USED_SECONDS) <= now) {
-            self.store.commit(vec![TokenChange::TokenUsed(found.token.id.clone(), now).into()]).await?;
+            self.note(TokenChange::TokenUsed(found.token.id.clone(), now).into()).await;
         }
         Ok(Some(LiveToken {
             id: TokenId::Opaque(found.token.id),

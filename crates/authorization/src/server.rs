@@ -1,14 +1,19 @@
 //! What the authorization server is put together from.
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 use quick_cache::sync::Cache;
-use registration::{Clock, Core, Documents, Entropy, Store, Vault};
+use registration::{Change, Clock, Core, Documents, Entropy, Store, Vault};
 
 use crate::{TokenSettings, assertion::KeySets, dpop::Nonces, keys::KeyRing, live::Verified, own_secret::OwnSecret};
 
 /// How many signed tokens are remembered as verified.
 const REMEMBERED_TOKENS: usize = 4096;
+/// How long no note is written after one that could not be, in seconds.
+const NOTES_PAUSE_SECONDS: i64 = 10;
 
 /// The built-in authorization server. Its clients are the registrations of the core.
 pub struct AuthorizationServer {
@@ -28,6 +33,8 @@ pub struct AuthorizationServer {
     pub(crate) pairwise: OwnSecret,
     /// What DPoP nonces are made with.
     pub(crate) nonces: Nonces,
+    /// Until when no note is written, in Unix seconds.
+    no_notes_until: AtomicI64,
 }
 
 /// What [`AuthorizationServer`] is put together from.
@@ -66,6 +73,20 @@ impl AuthorizationServer {
             key_sets: KeySets::default(),
             pairwise: OwnSecret::default(),
             nonces: Nonces::default(),
+            no_notes_until: AtomicI64::new(0),
+        }
+    }
+
+    /// Writes down when something was used last. What asks for it does not fail when that cannot be stored: a token is worth the
+    /// same without the note.
+    pub(crate) async fn note(&self, change: Change) {
+        let now = self.clock.now();
+        if now.unix_seconds() < self.no_notes_until.load(Ordering::Relaxed) {
+            return;
+        }
+        if let Err(error) = self.store.commit(vec![change]).await {
+            self.no_notes_until.store(now.plus_seconds(NOTES_PAUSE_SECONDS).unix_seconds(), Ordering::Relaxed);
+            tracing::warn!(%error, "the time of a last use was not stored");
         }
     }
 

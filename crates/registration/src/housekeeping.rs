@@ -46,6 +46,12 @@ impl Core {
         Ok(self.store.backlog().await?)
     }
 
+    /// `Ok` when the database can be written to, which is tried.
+    pub async fn check_writable(&self) -> Result<(), Error> {
+        self.store.count_attempt("check/writable", 60, self.clock.now()).await?;
+        Ok(())
+    }
+
     /// `Ok` when the database answers.
     pub async fn ping(&self) -> Result<(), Error> {
         Ok(self.store.ping().await?)

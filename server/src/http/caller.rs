@@ -1,17 +1,20 @@
 //! Who is calling: the session's content becomes a `registration::Caller` in the request's extensions.
 
 use app::session::{self, AwaitingApproval, SignedIn};
+use async_trait::async_trait;
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use registration::{Caller, Core, Error, Secret, Timestamp};
+use registration::{Caller, Core, Error, Secret, StoreError, Timestamp};
 use storage::SessionStore;
 use tower_sessions::{
     Expiry, Session, SessionManagerLayer,
     cookie::{SameSite, time},
+    session::{Id, Record},
+    session_store,
 };
 
 use super::{AppState, Refusal, device, facts::Facts, log};
@@ -26,9 +29,9 @@ const ANONYMOUS_HOURS: i64 = 1;
 
 /// The layer that opens the session. Reading a page writes nothing. A sign-in ends a fixed time after it began; see
 /// [`keep_end`].
-pub fn sessions(state: &AppState) -> SessionManagerLayer<SessionStore> {
+pub fn sessions(state: &AppState) -> SessionManagerLayer<RequestSessions> {
     let https = state.is_https();
-    SessionManagerLayer::new(state.sessions.clone())
+    SessionManagerLayer::new(RequestSessions(state.sessions.clone()))
         .with_name(if https { SECURE_COOKIE } else { PLAIN_COOKIE })
         .with_secure(https)
         .with_http_only(true)
@@ -36,6 +39,43 @@ pub fn sessions(state: &AppState) -> SessionManagerLayer<SessionStore> {
         .with_same_site(SameSite::Lax)
         .with_path("/")
         .with_expiry(Expiry::OnInactivity(time::Duration::hours(ANONYMOUS_HOURS)))
+}
+
+/// The sessions, for the layer. A page that is only read is shown even when its session cannot be stored: what changed there
+/// is a notice that was shown, and it is shown once more. What else cannot be stored is told; see [`finish`].
+#[derive(Clone, Debug)]
+pub struct RequestSessions(SessionStore);
+
+impl RequestSessions {
+    fn stored(outcome: session_store::Result<()>) -> session_store::Result<()> {
+        let Err(error) = outcome else { return Ok(()) };
+        let facts = Facts::of_this_request();
+        if facts.reads_only {
+            tracing::warn!(%error, "the session was not stored");
+            return Ok(());
+        }
+        facts.lose_session();
+        Err(error)
+    }
+}
+
+#[async_trait]
+impl session_store::SessionStore for RequestSessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        Self::stored(self.0.create(record).await)
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        Self::stored(self.0.save(record).await)
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        self.0.load(id).await
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        Self::stored(self.0.delete(id).await)
+    }
 }
 
 /// Reads the session and says who is calling.
@@ -131,13 +171,24 @@ async fn keep_end(state: &AppState, session: &Session) -> Result<SignIn, tower_s
 }
 
 fn unreadable(error: &tower_sessions::session::Error) -> Refusal {
-    Refusal::from(&Error::Unexpected(format!("the session cannot be read: {error}")))
+    use tower_sessions::session::Error::Store;
+    match error {
+        Store(session_store::Error::Backend(cause)) => {
+            Refusal::from(&Error::Store(StoreError::Backend(cause.as_str().into())))
+        }
+        _ => Refusal::from(&Error::Unexpected(format!("the session cannot be read: {error}"))),
+    }
 }
 
-/// Completes the header that removes the session's cookie: browsers ignore one for a `__Host-` name that is not
-/// `Secure`, and would keep sending the dead id.
-pub async fn finish_cookie_removal(request: Request, next: Next) -> Response {
+/// Says when the session could not be stored, in place of an empty answer of the session's layer. Completes the header that
+/// removes the session's cookie: browsers ignore one for a `__Host-` name that is not `Secure`, and would keep sending the
+/// dead id.
+pub async fn finish(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    if Facts::of_this_request().session_is_lost() {
+        let lost = StoreError::Unwritable("the session was not stored".to_owned());
+        return Refusal::from(&Error::Store(lost)).into_response();
+    }
     let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
     let removes = |cookie: &HeaderValue| cookie.as_bytes().starts_with(b"__Host-gatehouse=;");
     if cookies.iter().any(removes) {

@@ -1,12 +1,18 @@
 //! What is known about a request before anything is done with it: its id, where it came from, and whether its sender
 //! wants a page or something for a program.
 
-use std::net::{IpAddr, SocketAddr};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use app::session::ClientAddress;
 use axum::{
     extract::{ConnectInfo, Request},
-    http::{HeaderMap, HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
 };
 use registration::{SystemEntropy, secret::alphanumeric};
 
@@ -37,6 +43,9 @@ pub struct Facts {
     pub demonstration: bool,
     /// The request's own span, around the spans of layers inside.
     pub span: Span,
+    /// The request only reads: its method is safe (RFC 9110 section 9.2.1).
+    pub reads_only: bool,
+    session_lost: Arc<AtomicBool>,
 }
 
 impl Facts {
@@ -52,7 +61,19 @@ impl Facts {
             address,
             demonstration: state.is_demonstration(),
             span: Span::none(),
+            reads_only: matches!(*request.method(), Method::GET | Method::HEAD),
+            session_lost: Arc::default(),
         }
+    }
+
+    /// Notes that what the request changed in its session could not be stored.
+    pub fn lose_session(&self) {
+        self.session_lost.store(true, Ordering::Relaxed);
+    }
+
+    /// What the request changed in its session could not be stored.
+    pub fn session_is_lost(&self) -> bool {
+        self.session_lost.load(Ordering::Relaxed)
     }
 
     /// What `answering` does is about this request: [`Self::of_this_request`] answers these facts to it.
@@ -69,6 +90,8 @@ impl Facts {
             wants_page: false,
             demonstration: false,
             span: Span::none(),
+            reads_only: false,
+            session_lost: Arc::default(),
         };
         FACTS.try_with(Clone::clone).unwrap_or_else(unknown)
     }

@@ -50,7 +50,7 @@ mod opener;
 mod origin;
 mod pages;
 mod plain_page;
-mod problem;
+pub(crate) mod problem;
 mod sign_out;
 mod site;
 mod start;
@@ -134,7 +134,7 @@ fn for_browsers(state: &AppState) -> Router<AppState> {
                 .layer(from_fn(limits::choose))
                 .layer(RequestBodyLimitLayer::new(limits::UPLOAD))
                 .map_request_body(Body::new)
-                .layer(from_fn(caller::finish_cookie_removal))
+                .layer(from_fn(caller::finish))
                 .layer(caller::sessions(state))
                 .layer(from_fn(opener::on_the_way))
                 .layer(from_fn_with_state(state.clone(), caller::identify))

@@ -15,6 +15,9 @@ use url::{Host, Url};
 
 use super::{AppState, Refusal};
 
+/// Longer origins are not repeated.
+const MOST_SHOWN: usize = 300;
+
 type Refuse = fn(ProtectionError) -> Response<Body>;
 
 /// The layer that judges `Sec-Fetch-Site`. Requests with a foreign `Origin` do not get as far as this:
@@ -30,7 +33,7 @@ pub fn layer(public_url: &Url) -> CsrfLayer<Refuse> {
             }
         };
     }
-    layer.with_rejection_response((|_| refusal().into_response()) as Refuse)
+    layer.with_rejection_response((|_| refusal("").into_response()) as Refuse)
 }
 
 /// Refuses what changes something unless it says that it comes from this site. A request that says nothing is refused
@@ -46,7 +49,20 @@ pub async fn only_from_the_site(State(state): State<AppState>, request: Request,
         (None, None) => request.headers().contains_key("sec-fetch-site"),
         _ => false,
     };
-    if from_here { next.run(request).await } else { refusal().into_response() }
+    if from_here {
+        return next.run(request).await;
+    }
+    let given = request.headers().get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+    let Some(given) = given.filter(|origin| (1..=MOST_SHOWN).contains(&origin.len())) else {
+        return refusal("").into_response();
+    };
+    let ours = state.public_url().origin().ascii_serialization();
+    tracing::warn!(origin = given, public_url = ours, "a form was refused for its origin");
+    refusal(&format!(
+        " It came from {given}, and the portal is at {ours}. If you run the portal and it is to be reached at the first of \
+         them, that is what --public-url (GATEHOUSE_PUBLIC_URL) must say."
+    ))
+    .into_response()
 }
 
 fn is_ours(origin: &HeaderValue, public_url: &Url) -> bool {
@@ -80,12 +96,14 @@ pub fn is_loopback(url: &Url) -> bool {
     }
 }
 
-fn refusal() -> Refusal {
+fn refusal(origins: &str) -> Refusal {
     Refusal::new(
         StatusCode::FORBIDDEN,
         "This did not come from the portal",
-        "The request was sent by another site, or by a program, and was refused. Open the portal's own page, at its own \
-         address, and try again there.",
+        format!(
+            "The request was sent by another site, or by a program, and was refused. Open the portal's own page, at its own \
+             address, and try again there.{origins}"
+        ),
     )
 }
 

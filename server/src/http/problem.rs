@@ -103,20 +103,27 @@ impl From<&Error> for Refusal {
                 "Some values are not valid",
                 format!("{NOT_TEXT} Remove it and try again."),
             ),
-            Error::Store(StoreError::Backend(_)) => {
-                tracing::error!(error = %chain(error), "the database failed");
-                Self::new(
+            Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(error) {
+                Some(sentence) => Self::new(
                     StatusCode::SERVICE_UNAVAILABLE,
-                    "The database does not answer",
-                    "Please try again in a moment. If it stays like this, tell the people who run the portal.",
-                )
-            }
-            Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_) | Error::Unexpected(_) => {
-                tracing::error!(error = %chain(error), "unexpected");
-                Self::unexpected()
-            }
+                    "Not possible at the moment",
+                    format!("{sentence} If it stays like this, tell the people who run the portal."),
+                ),
+                None => {
+                    tracing::error!(error = %chain(error), "unexpected");
+                    Self::unexpected()
+                }
+            },
         }
     }
+}
+
+/// What to answer with 503, when the database is the reason; it is logged here, once.
+pub fn outage(error: &Error) -> Option<&'static str> {
+    let Error::Store(failed) = error else { return None };
+    let sentence = failed.outage()?;
+    tracing::error!(error = %chain(error), "the database failed");
+    Some(sentence)
 }
 
 /// The error and what caused it.

@@ -8,10 +8,11 @@ use leptos::config::LeptosOptions;
 use registration::{Core, Url};
 use storage::SessionStore;
 
-use super::{oauth::Documents, site::Site};
+use super::{health::DiskCheck, oauth::Documents, site::Site};
 use crate::{
     metrics::Metrics,
     settings::{DcrSettings, TrustedProxies},
+    workers::WorkersState,
 };
 
 /// What the handlers share. Clones are cheap.
@@ -30,6 +31,8 @@ pub struct AppState {
     documents: Arc<Documents>,
     metrics: Arc<Metrics>,
     demonstration: bool,
+    workers: WorkersState,
+    disk: Arc<DiskCheck>,
 }
 
 impl AppState {
@@ -54,6 +57,8 @@ impl AppState {
             authorization,
             metrics: Arc::default(),
             demonstration: false,
+            workers: WorkersState::default(),
+            disk: Arc::default(),
         }
     }
 
@@ -117,6 +122,17 @@ impl AppState {
     #[must_use]
     pub fn trusted_proxies(&self) -> &TrustedProxies {
         &self.trusted_proxies
+    }
+
+    /// Whether all workers are at work.
+    #[must_use]
+    pub fn workers(&self) -> &WorkersState {
+        &self.workers
+    }
+
+    /// Whether the database could be written to a moment ago.
+    pub(super) fn disk(&self) -> &DiskCheck {
+        &self.disk
     }
 
     /// The browser's part of the portal.

@@ -154,6 +154,31 @@ impl TestServer {
         servers
     }
 
+    /// A server on each database that there is, and its connection to it. Of PostgreSQL there is one, so that what is set there
+    /// holds for all that the server does.
+    pub async fn by_one_connection() -> Vec<(Self, Database)> {
+        let mut servers = Vec::new();
+        for database in databases().await {
+            let options = DatabaseOptions { postgres_connections: 1, ..DatabaseOptions::default() };
+            let opened = Database::connect(database.url(), options).await.unwrap();
+            servers.push((Self::on(Surroundings::default(), Arc::new(database), opened.clone()), opened));
+        }
+        servers
+    }
+
+    /// A server over this database.
+    pub fn over(database: TestDatabase) -> Self {
+        let opened = database.database();
+        Self::on(Surroundings::default(), Arc::new(database), opened)
+    }
+
+    /// The same server as another process, which reaches the database at another address.
+    pub async fn reaching_its_database_by(&self, url: &str) -> Self {
+        let options = DatabaseOptions { postgres_connections: 2, ..DatabaseOptions::default() };
+        let opened = Database::connect(url, options).await.unwrap();
+        Self::on(Surroundings::default(), Arc::clone(&self.database), opened)
+    }
+
     /// The same server as another process: nothing is shared but the database.
     pub async fn another_process(&self) -> Self {
         let options = DatabaseOptions { postgres_connections: 4, ..DatabaseOptions::default() };

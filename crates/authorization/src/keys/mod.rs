@@ -10,7 +10,7 @@ mod rotate;
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use registration::{Error, Timestamp};
+use registration::{Error, SigningKey, Timestamp};
 
 pub use pair::Algorithm;
 pub use ring::Ring;
@@ -57,6 +57,14 @@ impl AuthorizationServer {
     pub(crate) async fn ring_with(&self, kid: &str) -> Result<Arc<Ring>, Error> {
         let ring = self.ring().await?;
         if ring.public(kid).is_some() { Ok(ring) } else { self.ring_read_within(READ_AGAIN_SECONDS).await }
+    }
+
+    /// Opens the signing keys, which fails when the key-encryption key is not the one that sealed them.
+    pub async fn check_keys(&self) -> Result<(), Error> {
+        for key in self.store.signing_keys().await? {
+            self.vault.open(&SigningKey::context(&key.id), &key.private)?;
+        }
+        Ok(())
     }
 
     async fn ring_read_within(&self, seconds: i64) -> Result<Arc<Ring>, Error> {

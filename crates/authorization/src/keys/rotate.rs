@@ -94,7 +94,8 @@ impl AuthorizationServer {
         let mut keys = Vec::new();
         for row in self.store.signing_keys().await? {
             if row.published_until.is_some_and(|until| until <= now) {
-                self.store.commit(vec![TokenChange::DeleteKey(row.id).into()]).await?;
+                let id = row.id.clone();
+                later(self.store.commit(vec![TokenChange::DeleteKey(row.id).into()]).await.map_err(Error::from), &id)?;
                 continue;
             }
             // A row changes in its times alone, and opening a key costs more than comparing it.
@@ -119,7 +120,8 @@ impl AuthorizationServer {
                     return Ok(());
                 }
                 // A server that was not running when the time came is late: the old key signs until the new one is known.
-                self.add_key(algorithm, Some(&newest), ends.max(now.plus_seconds(ahead)), None).await
+                let signs_from = ends.max(now.plus_seconds(ahead));
+                later(self.add_key(algorithm, Some(&newest), signs_from, None).await, &newest.id)
             }
             Err(other) => Err(other),
         }
@@ -147,6 +149,17 @@ impl AuthorizationServer {
             Ok(()) | Err(StoreError::Taken(_)) => Ok(()),
             Err(other) => Err(other.into()),
         }
+    }
+}
+
+/// What is due for a key waits while the database cannot be written to: the keys that are there go on signing.
+fn later(done: Result<(), Error>, key: &str) -> Result<(), Error> {
+    match done {
+        Err(Error::Store(error @ StoreError::Unwritable(_))) => {
+            tracing::warn!(%error, key, "the signing keys could not be exchanged; it is tried again in a minute");
+            Ok(())
+        }
+        other => other,
     }
 }
 

@@ -71,8 +71,8 @@ impl Core {
         };
         let (reading, change) = off_thread(read).await?;
         match self.store.commit(vec![CatalogueChange::SetOpenApi(Box::new(change)).into()]).await {
-            // Deleted, uploaded or read by another request meanwhile.
-            Ok(()) | Err(StoreError::Conflict) => Ok(Some(reading)),
+            // Deleted, uploaded or read by another request meanwhile; or to be read once more the next time.
+            Ok(()) | Err(StoreError::Conflict | StoreError::Unwritable(_)) => Ok(Some(reading)),
             Err(error) => Err(error.into()),
         }
     }

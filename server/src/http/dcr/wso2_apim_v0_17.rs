@@ -33,7 +33,7 @@ use crate::http::{
         schemas::wso2_apim::{Wso2ApimApplication, Wso2ApimProblem, Wso2ApimRegistration},
         tags,
     },
-    problem::chain,
+    problem::{chain, outage},
 };
 
 const CONTEXT: &str = "/client-registration/v0.17";
@@ -237,6 +237,9 @@ fn refuse(refusal: Refusal) -> Response {
         }
         Refusal::Core(Error::Store(StoreError::NotText), _) => answer(&Problem::bad_request(NOT_TEXT)),
         Refusal::Core(error @ (Error::Store(_) | Error::Vault(_) | Error::Unexpected(_)), name) => {
+            if let Some(sentence) = outage(&error) {
+                return answer(&Problem::of_status(503, "Service Unavailable", sentence));
+            }
             tracing::error!(error = %chain(&error), "an application was not registered");
             answer(&name.map_or_else(Problem::unexpected, |name| Problem::backend_failed(&name)))
         }

@@ -9,7 +9,10 @@ use axum::{
 use registration::{Error, NOT_TEXT, StoreError};
 use serde::Serialize;
 
-use crate::http::{Refusal, problem::chain};
+use crate::http::{
+    Refusal,
+    problem::{chain, outage},
+};
 
 /// Tokens are in these answers, and what is said of them holds for this moment.
 pub const NO_STORE: [(HeaderName, &str); 2] = [(header::CACHE_CONTROL, "no-store"), (header::PRAGMA, "no-cache")];
@@ -73,15 +76,13 @@ fn refuse(error: &OAuthError) -> Response {
         OAuthError::Core(Error::Store(StoreError::NotText)) => {
             refuse(&OAuthError::refused(ErrorCode::InvalidRequest, NOT_TEXT))
         }
-        OAuthError::Core(Error::Store(StoreError::Backend(_))) => {
-            tracing::error!(error = %chain(error), "the database failed");
-            let sentence = "The server cannot do this at the moment.";
-            body(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence)
-        }
-        OAuthError::Core(_) => {
-            tracing::error!(error = %chain(error), "unexpected");
-            body(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
-        }
+        OAuthError::Core(core) => match outage(core) {
+            Some(sentence) => body(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence),
+            None => {
+                tracing::error!(error = %chain(error), "unexpected");
+                body(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+            }
+        },
     }
 }
 

@@ -5,6 +5,7 @@ mod assertions;
 mod authentication;
 mod introspection;
 mod keys;
+mod outages;
 mod registrars;
 mod revocation;
 

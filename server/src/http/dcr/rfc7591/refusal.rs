@@ -9,7 +9,7 @@ use dcr::{FieldError, MetadataError, RegistrationErrorCode, rfc7591::ErrorAnswer
 use registration::{Error, NOT_TEXT, StoreError};
 
 use super::{super::body::BodyError, NO_STORE};
-use crate::http::problem::chain;
+use crate::http::problem::{chain, outage};
 
 /// Why a request was not answered as asked, in this dialect.
 pub enum Refusal {
@@ -102,18 +102,13 @@ fn refuse(error: Error) -> Response {
             problem(StatusCode::CONFLICT, metadata, "The client was changed at the same moment. Read it and try again.")
         }
         Error::Store(StoreError::NotText) => problem(StatusCode::BAD_REQUEST, metadata, NOT_TEXT),
-        Error::Store(StoreError::Backend(_)) => {
-            tracing::error!(error = %chain(&error), "the database failed");
-            problem(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "temporarily_unavailable",
-                "The server cannot do this at the moment.",
-            )
-        }
-        Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_) | Error::Unexpected(_) => {
-            tracing::error!(error = %chain(&error), "unexpected");
-            problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
-        }
+        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(&error) {
+            Some(sentence) => problem(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence),
+            None => {
+                tracing::error!(error = %chain(&error), "unexpected");
+                problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+            }
+        },
     }
 }
 

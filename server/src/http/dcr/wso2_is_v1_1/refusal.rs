@@ -10,7 +10,10 @@ use registration::{Error, NOT_TEXT, StoreError};
 use serde_json::json;
 
 use super::{super::body::BodyError, CACHE_CONTROL};
-use crate::http::{facts::Facts, problem::chain};
+use crate::http::{
+    facts::Facts,
+    problem::{chain, outage},
+};
 
 /// Why a request was not answered as asked, in this dialect.
 pub enum Refusal {
@@ -91,14 +94,17 @@ fn refuse(error: &Error, trace_id: Option<String>) -> Response {
             invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
         }
         Error::Store(StoreError::NotText) => invalid(StatusCode::BAD_REQUEST, Problem::metadata(NOT_TEXT)),
-        Error::Store(StoreError::Backend(_)) => {
-            tracing::error!(error = %chain(error), "the database failed");
-            (StatusCode::SERVICE_UNAVAILABLE, [CACHE_CONTROL]).into_response()
-        }
-        Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_) | Error::Unexpected(_) => {
-            tracing::error!(error = %chain(error), "unexpected");
-            (StatusCode::INTERNAL_SERVER_ERROR, [CACHE_CONTROL]).into_response()
-        }
+        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(error) {
+            Some(sentence) => {
+                let status = StatusCode::SERVICE_UNAVAILABLE;
+                let body = valve(status, "Service Unavailable", sentence.to_owned(), trace_id);
+                (status, [CACHE_CONTROL], Json(body)).into_response()
+            }
+            None => {
+                tracing::error!(error = %chain(error), "unexpected");
+                (StatusCode::INTERNAL_SERVER_ERROR, [CACHE_CONTROL]).into_response()
+            }
+        },
     }
 }
 

@@ -104,9 +104,9 @@ fn refusal(status: u16) -> (u16, ResponseBuilder) {
         )
         .header("Retry-After", retry_after()),
         503 => error(
-            "The database does not answer.",
+            "The database does not answer, or cannot store anything at the moment.",
             "temporarily_unavailable",
-            "The server cannot do this at the moment.",
+            "The database does not answer at the moment. Please try again in a moment.",
         ),
         _ => error("Our fault; the log says more.", "server_error", "Something went wrong on our side."),
     };

@@ -30,14 +30,23 @@ named_answers! {
 
     /// `GET /readyz`
     Ready = by_status([
-        (200, json::<Health>("The database answers.", Some(json!({ "status": "ready" })))),
         (
-            503,
+            200,
             json::<Health>(
-                "It does not.",
-                Some(json!({ "status": "the database does not answer" })),
+                "The database answers and its keys open. `checks` is there for programs on the same machine alone.",
+                Some(json!({
+                    "status": "ready",
+                    "checks": {
+                        "database": "ok",
+                        "key": "ok",
+                        "disk": "the database cannot be written to: database or disk is full",
+                        "mail": "ok",
+                        "workers": "ok"
+                    }
+                })),
             ),
         ),
+        (503, json::<Health>("They do not.", Some(json!({ "status": "not ready" })))),
     ]);
 
     /// `GET /openapi.json`

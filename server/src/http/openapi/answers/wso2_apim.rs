@@ -9,11 +9,11 @@ use crate::http::openapi::schemas::wso2_apim::{Wso2ApimApplication, Wso2ApimProb
 named_answers! {
     /// `POST /register`
     Registered = by_status(
-        [(200, application())].into_iter().chain([400, 401, 403, 413, 415, 429, 500].map(refusal)),
+        [(200, application())].into_iter().chain([400, 401, 403, 413, 415, 429, 500, 503].map(refusal)),
     );
 
     /// `DELETE /client-registration/v0.17`
-    NotImplemented = by_status([401, 403, 429].map(refusal).into_iter().chain([(500, not_implemented())]));
+    NotImplemented = by_status([401, 403, 429, 503].map(refusal).into_iter().chain([(500, not_implemented())]));
 }
 
 fn application() -> ResponseBuilder {
@@ -73,12 +73,18 @@ fn refusal(status: u16) -> (u16, ResponseBuilder) {
             "Too many failed sign-ins.",
         )
         .header("Retry-After", retry_after()),
+        503 => problem(
+            503,
+            "Service Unavailable",
+            "The database does not answer at the moment. Please try again in a moment.",
+            "The database does not answer, or cannot store anything at the moment.",
+        ),
         _ => problem(
             500,
             "Internal server error",
             "OAuth app 'a/b' creation or updating failed. Dynamic Client Registration Service not available.",
             "The name has other characters than letters, digits, `.`, `_`, `-` and white space, as API Manager answers \
-             it; or the database does not answer.",
+             it.",
         ),
     };
     (status, answer)

@@ -119,7 +119,12 @@ fn refusal(status: u16) -> (u16, ResponseBuilder) {
             "Too many failed sign-ins.",
         )
         .header("Retry-After", retry_after()),
-        503 => empty("The database does not answer.").header("Cache-Control", not_kept()),
+        503 => refused(
+            503,
+            "Service Unavailable",
+            "The database does not answer at the moment. Please try again in a moment.",
+            "The database does not answer, or cannot store anything at the moment.",
+        ),
         _ => empty("Our fault; the log says more.").header("Cache-Control", not_kept()),
     };
     (status, answer)

@@ -59,7 +59,15 @@ named_schemas! {
     Health = ObjectBuilder::new()
         .schema_type(Type::Object)
         .description(Some("How the server is."))
-        .property("status", string("A few words."))
+        .property("status", string("A word or two."))
+        .property(
+            "checks",
+            ["database", "key", "disk", "mail", "workers"]
+                .into_iter()
+                .fold(ObjectBuilder::new().schema_type(Type::Object), |checks, part| {
+                    checks.property(part, string("`ok`, or a sentence."))
+                }),
+        )
         .required("status");
 
     /// RFC 9457.
