@@ -5,6 +5,7 @@ mod describe;
 pub mod doctor;
 mod health;
 pub mod keys;
+pub mod mail;
 
 use std::{ffi::OsString, io::Write as _, path::PathBuf, process::ExitCode, sync::Arc};
 
@@ -50,6 +51,9 @@ pub enum Command {
     /// Manage the people who run the portal
     #[command(subcommand)]
     Admin(AdminCommand),
+    /// See whether mail arrives
+    #[command(subcommand)]
+    Mail(MailCommand),
     /// Bring the database to this version, and stop
     Migrate,
     /// Change the key-encryption key, and see what is sealed with which key
@@ -97,6 +101,16 @@ pub enum AdminCommand {
         /// What they may do
         #[arg(long, value_enum, default_value_t = RoleArgument::Owner)]
         role: RoleArgument,
+    },
+}
+
+/// What can be done about mail.
+#[derive(Subcommand)]
+pub enum MailCommand {
+    /// Send a test message now, and say how each step went
+    Test {
+        /// Where to
+        address: String,
     },
 }
 
@@ -151,6 +165,9 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
         Command::Demo => demo::run(arguments, matches, site),
         Command::Admin(AdminCommand::Create { username, email, role }) => {
             with_settings(arguments, async |settings| create_administrator(&settings, username, email, role).await)
+        }
+        Command::Mail(MailCommand::Test { address }) => {
+            with_settings(arguments, async |settings| mail::test(&settings, &address).await)
         }
         Command::Migrate => with_settings(arguments, async |settings| migrate(&settings).await),
         Command::Keys(command) => with_settings(arguments, async |settings| command.run(&settings).await),

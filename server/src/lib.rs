@@ -2,7 +2,7 @@
 //!
 //! | file or folder | holds |
 //! | --- | --- |
-//! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `keys`, `backup`, `vacuum`, `doctor` …; the manual page |
+//! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `mail`, `keys`, `backup`, `vacuum`, `doctor` …; the manual page |
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
 //! | [`parts`] | opens the database and puts the core together |
 //! | [`serve`] | listens, runs the workers, stops cleanly |
@@ -14,6 +14,7 @@
 //! | [`sign_in_links`] | the worker that answers who asked for a sign-in link |
 //! | [`provisioning`] | the workers that do what is to be done at external providers |
 //! | [`housekeeping`] | the worker that deletes what has expired or was kept long enough |
+//! | [`workers`] | the workers that were started, and whether they are all at work |
 //! | [`telemetry`] | logs |
 //! | [`metrics`] | the metrics for Prometheus |
 //!
@@ -36,5 +37,6 @@ pub mod serve;
 pub mod settings;
 pub mod sign_in_links;
 pub mod telemetry;
+pub mod workers;
 
 pub use http::EmbeddedFile;

@@ -3,7 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use registration::Core;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::sync::watch;
+
+use crate::workers::Workers;
 
 /// How many operations are carried out at once. A provider that hangs keeps some of them busy until its time is over; the
 /// rest is for the others.
@@ -12,9 +14,9 @@ const AT_ONCE: u32 = 16;
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Starts the workers; they end when `stop` changes.
-pub fn spawn(workers: &mut JoinSet<()>, core: &Arc<Core>, stop: &watch::Receiver<bool>) {
+pub fn spawn(workers: &mut Workers, core: &Arc<Core>, stop: &watch::Receiver<bool>) {
     for _ in 0..AT_ONCE {
-        workers.spawn(run(Arc::clone(core), stop.clone()));
+        workers.spawn("provisioning", run(Arc::clone(core), stop.clone()));
     }
 }
 

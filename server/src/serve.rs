@@ -9,7 +9,6 @@ use tokio::{
     net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::{mpsc, watch},
-    task::JoinSet,
 };
 
 use crate::{
@@ -22,6 +21,7 @@ use crate::{
     provisioning,
     settings::{SITE_ROOT, SettingError, Settings},
     sign_in_links,
+    workers::Workers,
 };
 
 /// How long requests may take to finish once the process is asked to stop.
@@ -86,13 +86,13 @@ impl Portal {
     pub(crate) async fn run(self, stop: watch::Receiver<bool>) {
         let Self { listener, metrics_listener, parts, mailer, state } = self;
         let router = build_router(&state);
-        let mut workers = JoinSet::new();
+        let mut workers = Workers::watched_by(state.workers().clone());
         if let Some(listener) = metrics_listener {
-            workers.spawn(metrics::serve(listener, state.clone(), stop.clone()));
+            workers.spawn("metrics", metrics::serve(listener, state.clone(), stop.clone()));
         }
-        workers.spawn(housekeeping::run(state.clone(), stop.clone()));
+        workers.spawn("housekeeping", housekeeping::run(state.clone(), stop.clone()));
         provisioning::spawn(&mut workers, &parts.core, &stop);
-        workers.spawn(sign_in_links::run(Arc::clone(&parts.core), stop.clone()));
+        workers.spawn("sign-in links", sign_in_links::run(Arc::clone(&parts.core), stop.clone()));
         if let Some(mailer) = &mailer {
             mail::spawn(&mut workers, &parts.core, mailer, &stop);
         }
@@ -103,9 +103,6 @@ impl Portal {
         finish(connections::serve(listener, router, limits, proxies, counts, stop.clone()), stop).await;
         tracing::info!("stopping");
         stop_workers(workers).await;
-        if let Some(mailer) = mailer {
-            mailer.close().await;
-        }
         parts.database.close().await;
     }
 }
@@ -161,10 +158,9 @@ async fn finish(serving: impl Future<Output = ()>, mut stop: watch::Receiver<boo
     }
 }
 
-/// The workers have heard the signal too; a mail on its way gets the same grace.
-async fn stop_workers(mut workers: JoinSet<()>) {
-    let all_ended = async { while workers.join_next().await.is_some() {} };
-    if tokio::time::timeout(GRACE, all_ended).await.is_err() {
+/// The workers have heard the signal too; they get the same grace.
+async fn stop_workers(mut workers: Workers) {
+    if tokio::time::timeout(GRACE, workers.join()).await.is_err() {
         tracing::warn!("a worker did not stop in time; what it was at is tried again at the next start");
     }
 }

@@ -28,11 +28,12 @@ impl Mailbox {
     pub(super) fn take(&self, recipient: &str, message: &Rendered) -> Result<(), Failure> {
         let refusal = |text: String, permanent| Err(Failure { text, permanent });
         if recipient.ends_with(NOBODY_THERE) {
-            let text = format!("permanent error (550): 5.1.1 <{recipient}>: Recipient address rejected: User unknown");
+            let text =
+                format!("The mail server said: 550 5.1.1 <{recipient}>: Recipient address rejected: User unknown");
             return refusal(text, true);
         }
         if recipient.ends_with(BUSY) {
-            let text = format!("transient error (450): 4.2.0 <{recipient}>: Recipient address rejected: Greylisted");
+            let text = format!("The mail server said: 450 4.2.0 <{recipient}>: Recipient address rejected: Greylisted");
             return refusal(text, false);
         }
         if self.prints.load(Ordering::SeqCst)

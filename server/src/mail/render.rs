@@ -66,6 +66,15 @@ pub fn render(kind: MailKind, content: &MailContent, queued_at: Timestamp, porta
     }
 }
 
+/// A message that says nothing but that mail arrives.
+#[must_use]
+pub fn test_message(portal: &Url) -> Rendered {
+    let text = format!("This is a test message of the developer portal at {portal}. Mail from there arrives.\n");
+    let html =
+        format!("<!doctype html><html lang=\"en\"><body><p>{}</p></body></html>\n", escape_html(text.trim_end()));
+    Rendered { subject: "Test message of the developer portal".to_owned(), text, html }
+}
+
 /// Replaces each `{{name}}` by its value, in one pass: a value that contains `{{url}}` stays as it is.
 fn fill(template: &str, values: &[(&str, String)], prepare: impl Fn(&str) -> String) -> String {
     let mut filled = String::with_capacity(template.len() * 2);

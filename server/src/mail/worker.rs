@@ -3,25 +3,26 @@
 use std::{sync::Arc, time::Duration};
 
 use registration::Core;
-use tokio::{sync::watch, task::JoinSet};
+use tokio::sync::watch;
 
 use super::{render, transport::Mailer};
+use crate::workers::Workers;
 
 /// How many messages are on their way at once.
-pub(super) const AT_ONCE: u32 = 4;
+const AT_ONCE: u32 = 4;
 /// How long a worker waits when nobody wakes it: other processes fill the same outbox, and attempts become due.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Starts the workers; they end when `stop` changes.
-pub fn spawn(workers: &mut JoinSet<()>, core: &Arc<Core>, mailer: &Arc<Mailer>, stop: &watch::Receiver<bool>) {
+pub fn spawn(workers: &mut Workers, core: &Arc<Core>, mailer: &Arc<Mailer>, stop: &watch::Receiver<bool>) {
     for _ in 0..AT_ONCE {
-        workers.spawn(run(Arc::clone(core), Arc::clone(mailer), stop.clone()));
+        workers.spawn("mail", run(Arc::clone(core), Arc::clone(mailer), stop.clone()));
     }
 }
 
 async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow_and_update() {
-        match deliver_next(&core, &mailer).await {
+        match deliver_next(&core, &mailer, &mut stop).await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the outbox cannot be worked on; trying again soon"),
@@ -29,19 +30,23 @@ async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<boo
         tokio::select! {
             () = core.mail_queued() => {}
             () = tokio::time::sleep(PAUSE) => {}
-            _ = stop.changed() => break,
+            _ = stop.wait_for(|stop| *stop) => break,
         }
     }
 }
 
 /// Sends one message; says whether there was one. A message whose worker dies on the way comes back when its lease
-/// ends.
-pub async fn deliver_next(core: &Core, mailer: &Mailer) -> Result<bool, registration::Error> {
+/// ends; one that is given up because `stop` changed comes back sooner.
+pub async fn deliver_next(
+    core: &Core,
+    mailer: &Mailer,
+    stop: &mut watch::Receiver<bool>,
+) -> Result<bool, registration::Error> {
     let Some(mail) = core.next_mail().await? else {
         return Ok(false);
     };
     let rendered = render(mail.kind, &mail.content, mail.queued_at, mailer.public_url());
-    match mailer.send(&mail.id, &mail.recipient, &rendered).await {
+    match mailer.send(&mail.id, &mail.recipient, &rendered, stop).await {
         Ok(()) => {
             tracing::info!(mail = %mail.id, kind = mail.kind.as_str(), "sent");
             core.mail_sent(&mail.id).await?;

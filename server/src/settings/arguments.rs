@@ -78,6 +78,10 @@ pub struct Arguments {
     #[arg(long, global = true, env = "GATEHOUSE_SMTP_PASSWORD_FILE", value_name = "FILE")]
     pub smtp_password_file: Option<OsString>,
 
+    /// A file of certificate authorities in PEM that may certify the mail server, besides the public ones
+    #[arg(long, global = true, env = "GATEHOUSE_SMTP_CA_FILE", value_name = "FILE")]
+    pub smtp_ca_file: Option<OsString>,
+
     /// The sender of mail, as `name@host` or `Name <name@host>` [default: Gatehouse <no-reply@…> at the public host]
     #[arg(long, global = true, env = "GATEHOUSE_MAIL_FROM", value_name = "ADDRESS")]
     pub mail_from: Option<String>,

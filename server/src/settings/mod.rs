@@ -26,6 +26,7 @@ pub use dcr::DcrSettings;
 pub use keys::{KeySettings, Keys, make_keys, open_keys};
 pub(crate) use keys::{make_data_dir, no_key, wrong_key};
 pub use proxies::TrustedProxies;
+pub(crate) use smtp::{SMTP_CA_FILE, SMTP_URL};
 pub use smtp::{Smtp, SmtpTls};
 
 use values::{folder, non_empty, non_empty_path, number, one_of_value_and_file, text_from_file};

@@ -7,12 +7,13 @@ use url::{Host, Url};
 
 use super::{
     Arguments, SettingError,
-    values::{non_empty, one_of_value_and_file},
+    values::{non_empty, non_empty_path, one_of_value_and_file, text_from_file},
 };
 
-const SMTP_URL: &str = "--smtp-url (GATEHOUSE_SMTP_URL)";
+pub(crate) const SMTP_URL: &str = "--smtp-url (GATEHOUSE_SMTP_URL)";
 const SMTP_PASSWORD: &str = "--smtp-password (GATEHOUSE_SMTP_PASSWORD)";
 const SMTP_PASSWORD_FILE: &str = "--smtp-password-file (GATEHOUSE_SMTP_PASSWORD_FILE)";
+pub(crate) const SMTP_CA_FILE: &str = "--smtp-ca-file (GATEHOUSE_SMTP_CA_FILE)";
 
 /// How to reach the mail server.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub struct Smtp {
     pub tls: SmtpTls,
     /// The user name and the password; `None` sends without signing in.
     pub credentials: Option<(String, Secret)>,
+    /// Who is trusted to certify the server besides the public authorities: certificates in PEM.
+    pub authorities: Option<String>,
 }
 
 /// How the connection to the mail server is protected.
@@ -48,8 +51,11 @@ impl Smtp {
             SMTP_PASSWORD_FILE,
             arguments.smtp_password_file.as_deref(),
         )?;
+        let authorities = non_empty_path(arguments.smtp_ca_file.as_deref())
+            .map(|path| text_from_file(SMTP_CA_FILE, path))
+            .transpose()?;
         match (non_empty(arguments.smtp_url.as_deref()), password) {
-            (Some(url), password) => Self::parse(url, password).map(Some),
+            (Some(url), password) => Self::parse(url, password).map(|smtp| Some(Self { authorities, ..smtp })),
             (None, Some(_)) => {
                 Err(SettingError::new(SMTP_PASSWORD, format!("is given, but {SMTP_URL} is not; give both or neither.")))
             }
@@ -83,7 +89,7 @@ impl Smtp {
             (true, Some(_)) => return Err(wrong("names no user for the password")),
         };
         let port = url.port().unwrap_or(if wrapped { 465 } else { 587 });
-        Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port, tls, credentials })
+        Ok(Self { host: host.trim_matches(['[', ']']).to_owned(), port, tls, credentials, authorities: None })
     }
 
     fn tls(url: &Url, wrapped: bool) -> Result<SmtpTls, SettingError> {

@@ -1,10 +1,14 @@
 //! What every request meets: health, headers, ids, limits, origins, static files.
 
+use std::net::SocketAddr;
+
 use crate::support::{Answer, TestServer};
 use axum::{
     body::Body,
+    extract::ConnectInfo,
     http::{Request, StatusCode, header},
 };
+use server::workers::Workers;
 
 #[tokio::test]
 async fn health_is_about_the_process_and_readiness_about_the_database() {
@@ -19,7 +23,55 @@ async fn health_is_about_the_process_and_readiness_about_the_database() {
     assert_eq!(alive.status, StatusCode::OK);
     let ready = server.send(Request::get("/readyz").body(Body::empty()).unwrap()).await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
-    insta::assert_snapshot!(ready.body, @r#"{"status":"the database does not answer"}"#);
+    insta::assert_snapshot!(ready.body, @r#"{"status":"not ready"}"#);
+}
+
+#[tokio::test]
+async fn how_the_parts_are_is_told_on_the_same_machine_alone() {
+    let server = TestServer::start().await;
+    let ready = async |peer: [u8; 4], header: Option<&'static str>| {
+        let mut request = Request::get("/readyz").extension(ConnectInfo(SocketAddr::from((peer, 4711))));
+        if let Some(header) = header {
+            request = request.header(header, "203.0.113.7");
+        }
+        server.send(request.body(Body::empty()).unwrap()).await.body
+    };
+    let well = ready([127, 0, 0, 1], None).await;
+    insta::assert_snapshot!(well, @r#"{"checks":{"database":"ok","disk":"ok","key":"ok","mail":"ok","workers":"ok"},"status":"ready"}"#);
+    for (peer, header) in [
+        ([203, 0, 113, 7], None),
+        ([127, 0, 0, 1], Some("x-forwarded-for")),
+        ([127, 0, 0, 1], Some("forwarded")),
+        ([127, 0, 0, 1], Some("via")),
+    ] {
+        assert_eq!(ready(peer, header).await, r#"{"status":"ready"}"#, "{peer:?} {header:?}");
+    }
+    Workers::watched_by(server.state.workers().clone()).spawn("mail", async {});
+    while server.state.workers().ended().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    insta::assert_snapshot!(ready([127, 0, 0, 1], None).await, @r#"{"checks":{"database":"ok","disk":"ok","key":"ok","mail":"ok","workers":"ended, see the log: mail"},"status":"ready"}"#);
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_is_told_by_readyz_and_requests_are_sent_here_all_the_same() {
+    let server = TestServer::start().await;
+    storage::testing::set_read_only(&server.database.database(), true).await;
+    let request = Request::get("/readyz").extension(ConnectInfo(SocketAddr::from(([127, 0, 0, 1], 4711))));
+    let ready = server.send(request.body(Body::empty()).unwrap()).await;
+    assert_eq!(ready.status, StatusCode::OK);
+    insta::assert_snapshot!(ready.body, @r#"{"checks":{"database":"ok","disk":"the database cannot be written to: attempt to write a readonly database","key":"ok","mail":"ok","workers":"ok"},"status":"ready"}"#);
+}
+
+#[tokio::test]
+async fn a_form_that_is_refused_for_its_origin_names_both() {
+    let server = TestServer::at("https://developers.example.com").await;
+    let answer = post(&server, "/sign-out", "", &[("origin", "http://10.0.0.5:3000")]).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    let sentence = "It came from http://10.0.0.5:3000, and the portal is at https://developers.example.com.";
+    assert!(answer.body.contains(sentence), "{}", answer.body);
+    let long = format!("https://{}.example", "a".repeat(400));
+    assert!(!post(&server, "/sign-out", "", &[("origin", &long)]).await.body.contains(&long));
 }
 
 #[tokio::test]

@@ -108,7 +108,8 @@ impl Scene<'_> {
 
     /// Delivers what is in the outbox.
     async fn deliver(&self) -> Done {
-        while mail::deliver_next(self.core, self.mailer).await? {}
+        let (_running, mut stop) = tokio::sync::watch::channel(false);
+        while mail::deliver_next(self.core, self.mailer, &mut stop).await? {}
         Ok(())
     }
 
