@@ -301,6 +301,20 @@ async fn a_start_makes_a_key_for_an_empty_database_only() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_portals_that_start_together_on_an_empty_database_one_does() {
+    for test in databases().await {
+        let folder = tempfile::tempdir().unwrap();
+        let data = ["first", "second"].map(|name| folder.path().join(name));
+        let [first, second] = [of(&test, &data[0]), of(&test, &data[1])];
+        let (first, second) = tokio::join!(start(&first), start(&second));
+        for (started, data) in [first, second].into_iter().zip(&data) {
+            assert_eq!(started.is_ok(), data.join("key-encryption-key").exists(), "no key is left that seals nothing");
+        }
+        assert_eq!(test.database().key_checks().await.unwrap().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_database_of_an_earlier_version_takes_the_key_that_opens_something_there() {
     const WITHOUT_KEY_CHECKS: i64 = 8;
     for test in databases_of_version(WITHOUT_KEY_CHECKS).await {

@@ -27,28 +27,29 @@ const CLOCKS_DIFFER: i64 = 5;
 /// The database, when it can be asked for more, and what was found about it and its disk.
 pub(super) async fn database(settings: &Settings) -> (Option<Database>, Vec<Finding>) {
     const ABOUT: &str = "database";
-    let mut findings = Vec::new();
-    if let Ok(Some(file)) = sqlite_file(settings.database_url().expose()) {
-        findings.extend(disk(&file));
-        if !file.exists() {
+    let file = sqlite_file(settings.database_url().expose()).ok().flatten();
+    let (database, finding) = match &file {
+        Some(file) if !file.exists() => {
             let text = format!("{} is not there yet: the first start makes it", file.display());
-            return (None, vec![Finding::warn(ABOUT, text)].into_iter().chain(findings).collect());
+            (None, Finding::warn(ABOUT, text))
         }
-    }
-    let connected = tokio::time::timeout(PATIENCE, parts::inspect(settings)).await;
-    let database = match connected {
-        Ok(Ok(database)) => database,
-        Ok(Err(error)) => return (None, vec![Finding::fail(ABOUT, format!("{error:#}"))]),
-        Err(_) => return (None, vec![Finding::fail(ABOUT, "there was no answer")]),
+        _ => match tokio::time::timeout(PATIENCE, parts::inspect(settings)).await {
+            Ok(Ok(database)) => current(database).await,
+            Ok(Err(error)) => (None, Finding::fail(ABOUT, format!("{error:#}"))),
+            Err(_) => (None, Finding::fail(ABOUT, "there was no answer")),
+        },
     };
-    let finding = super::within(ABOUT, tables(&database)).await;
-    findings.insert(0, finding);
-    let current = database.version().await.is_ok_and(|version| version.tables == Some(version.known));
-    if current {
-        return (Some(database), findings);
+    (database, [finding].into_iter().chain(file.as_deref().and_then(disk)).collect())
+}
+
+/// What was found about the tables, and the database if they are of this version.
+async fn current(database: Database) -> (Option<Database>, Finding) {
+    let finding = super::within("database", tables(&database)).await;
+    if database.version().await.is_ok_and(|version| version.tables == Some(version.known)) {
+        return (Some(database), finding);
     }
     database.close().await;
-    (None, findings)
+    (None, finding)
 }
 
 async fn tables(database: &Database) -> Finding {
