@@ -185,9 +185,9 @@ fn database(text: &mut Text, statistics: &Statistics, answers: bool) {
         text.value(waits, &[("pool", pool.pool)], pool.waits);
     }
     let used = "gatehouse_database_used_seconds";
-    text.histogram(used, "How long a connection to SQLite was in use at a time.");
-    for (pool, distribution) in statistics.pools.iter().filter_map(|pool| Some((pool.pool, pool.used.as_ref()?))) {
-        text.distribution(used, &[("pool", pool)], 1e6, distribution);
+    text.histogram(used, "How long a connection to the database was in use at a time.");
+    for pool in &statistics.pools {
+        text.distribution(used, &[("pool", pool.pool)], 1e6, &pool.used);
     }
     if let Some(queue) = &statistics.queue {
         let name = "gatehouse_writer_queue_length";

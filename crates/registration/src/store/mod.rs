@@ -23,10 +23,10 @@ use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     Backlog, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
     Consent, ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, MailQueue, Member, MemberId, MemberSummary, OutboxMail, Policy,
-    PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId,
-    RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash, SigningKey, Timestamp, UsedBy,
-    logos::LogoSize,
+    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, MailQueue, Member, MemberId, MemberSummary,
+    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
+    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash,
+    SigningKey, Timestamp, UsedBy, logos::LogoSize,
 };
 use crate::{
     CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,

@@ -23,7 +23,6 @@ pub(super) async fn mail(settings: &Settings) -> Finding {
         Err(error) => return Finding::fail(ABOUT, format!("{error:#}")),
     };
     let checked = mailer.check().await;
-    mailer.close().await;
     if let Err(failure) = checked {
         return Finding::fail(ABOUT, format!("{server} cannot be used: {}", failure.text));
     }
