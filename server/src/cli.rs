@@ -249,14 +249,11 @@ async fn vacuum(settings: &Settings) -> anyhow::Result<()> {
     ));
     let vacuumed = database.vacuum().await;
     database.close().await;
-    let done = match vacuumed
-        .context("the file was not rewritten and is unchanged; that takes free space for two more copies of it")?
-    {
-        Some(done) => done,
-        None => {
-            say("Nothing to do: PostgreSQL's autovacuum gives the space of deleted rows to new ones by itself.");
-            return Ok(());
-        }
+    let vacuumed = vacuumed
+        .context("the file was not rewritten and is unchanged; that takes free space for two more copies of it")?;
+    let Some(done) = vacuumed else {
+        say("Nothing to do: PostgreSQL's autovacuum gives the space of deleted rows to new ones by itself.");
+        return Ok(());
     };
     say(&format!("The file has {} instead of {}.", megabytes(done.bytes_after), megabytes(done.bytes_before)));
     Ok(())

@@ -6,7 +6,7 @@ use rustix::process::{Resource, getrlimit};
 
 use super::text::{Kind, Text};
 
-/// The places of fields in `/proc/self/stat`, counted from the one after the command's name (proc_pid_stat(5)).
+/// The places of fields in `/proc/self/stat`, counted from the one after the command's name (`man proc_pid_stat`).
 const USER_TICKS: usize = 11;
 const SYSTEM_TICKS: usize = 12;
 const START_TICKS: usize = 19;
@@ -16,12 +16,12 @@ const TICKS_PER_SECOND: f64 = 100.0;
 #[expect(clippy::cast_precision_loss, reason = "ticks and seconds are far from 2^53")]
 pub(super) fn write(text: &mut Text) {
     if let Some(stat) = fs::read_to_string("/proc/self/stat").ok().as_deref().and_then(Stat::parse) {
-        let cpu = (stat.user_ticks + stat.system_ticks) as f64 / TICKS_PER_SECOND;
+        let cpu = (stat.user + stat.system) as f64 / TICKS_PER_SECOND;
         let name = "process_cpu_seconds_total";
         text.single(name, Kind::Counter, "Processor time that the process has used, in seconds.", cpu);
         if let Some(boot) = fs::read_to_string("/proc/stat").ok().as_deref().and_then(boot_time) {
             let name = "process_start_time_seconds";
-            let start = boot as f64 + stat.start_ticks as f64 / TICKS_PER_SECOND;
+            let start = boot as f64 + stat.start as f64 / TICKS_PER_SECOND;
             text.single(name, Kind::Gauge, "When the process started, in seconds since 1970.", start);
         }
     }
@@ -36,11 +36,12 @@ pub(super) fn write(text: &mut Text) {
     }
 }
 
+/// Times in ticks.
 #[derive(Debug, PartialEq, Eq)]
 struct Stat {
-    user_ticks: u64,
-    system_ticks: u64,
-    start_ticks: u64,
+    user: u64,
+    system: u64,
+    start: u64,
 }
 
 impl Stat {
@@ -49,11 +50,7 @@ impl Stat {
         let (_, rest) = text.rsplit_once(')')?;
         let fields: Vec<&str> = rest.split_whitespace().collect();
         let field = |place: usize| fields.get(place)?.parse().ok();
-        Some(Self {
-            user_ticks: field(USER_TICKS)?,
-            system_ticks: field(SYSTEM_TICKS)?,
-            start_ticks: field(START_TICKS)?,
-        })
+        Some(Self { user: field(USER_TICKS)?, system: field(SYSTEM_TICKS)?, start: field(START_TICKS)? })
     }
 }
 
@@ -75,7 +72,7 @@ mod tests {
     #[test]
     fn the_kernels_files_are_read_as_they_are_written() {
         let stat = "4711 (gate) (house) S 1 4711 4711 0 -1 4194560 1 2 3 4 250 50 0 0 20 0 9 0 12345 104857600 6400 18446744073709551615 1";
-        let expected = Stat { user_ticks: 250, system_ticks: 50, start_ticks: 12345 };
+        let expected = Stat { user: 250, system: 50, start: 12345 };
         assert_eq!(Stat::parse(stat), Some(expected));
         assert_eq!(Stat::parse("4711 (gatehouse) S"), None);
         assert_eq!(resident_bytes("Name:\tgatehouse\nVmRSS:\t   51200 kB\n"), Some(52_428_800));

@@ -33,7 +33,7 @@ pub(super) struct Requests {
 
 #[derive(Debug)]
 struct Route {
-    route: Box<str>,
+    template: Box<str>,
     method: &'static str,
     codes: [Counter; CODES.len() + 1],
     times: Histogram,
@@ -42,7 +42,7 @@ struct Route {
 impl Route {
     fn new(route: &str, method: &'static str) -> Self {
         let codes = std::array::from_fn(|_| Counter::default());
-        Self { route: route.into(), method, codes, times: Histogram::new(TIMES) }
+        Self { template: route.into(), method, codes, times: Histogram::new(TIMES) }
     }
 }
 
@@ -68,7 +68,7 @@ impl Requests {
         for place in self.places[start..].iter().chain(&self.places[..start]) {
             // Another thread may give the place to another route first.
             let found = place.get_or_init(|| Box::new(Route::new(route, method)));
-            if *found.route == *route && found.method == method {
+            if *found.template == *route && found.method == method {
                 return found;
             }
         }
@@ -77,20 +77,24 @@ impl Requests {
 
     pub(super) fn write(&self, text: &mut Text) {
         let mut routes: Vec<&Route> = self.places.iter().filter_map(|place| Some(&**place.get()?)).collect();
-        routes.sort_by_key(|route| (&route.route, route.method));
+        routes.sort_by_key(|route| (&route.template, route.method));
         routes.push(&self.others);
         let name = "gatehouse_http_requests_total";
         text.metric(name, Kind::Counter, "Requests that were answered.");
         for route in &routes {
             let codes = CODES.iter().map(ToString::to_string).chain([OTHER.to_owned()]);
             for (code, counter) in codes.zip(&route.codes).filter(|(_, counter)| counter.get() > 0) {
-                text.value(name, &[("route", &route.route), ("method", route.method), ("code", &code)], counter.get());
+                text.value(
+                    name,
+                    &[("route", &route.template), ("method", route.method), ("code", &code)],
+                    counter.get(),
+                );
             }
         }
         let name = "gatehouse_http_request_duration_seconds";
         text.histogram(name, "How long it took until the answer to a request began.");
         for route in routes.iter().filter(|route| route.codes.iter().any(|counter| counter.get() > 0)) {
-            let labels = [("route", &*route.route), ("method", route.method)];
+            let labels = [("route", &*route.template), ("method", route.method)];
             text.distribution(name, &labels, 1e6, &route.times.distribution());
         }
     }
