@@ -35,6 +35,18 @@ fn network(text: &str) -> Result<IpNet, SettingError> {
             SettingError::new(TRUSTED_PROXY, complaint)
         })?,
     };
+    if network.addr() != network.network() {
+        let complaint =
+            format!("is {text}, which is an address within a network; write {} for all of it.", network.trunc());
+        return Err(SettingError::new(TRUSTED_PROXY, complaint));
+    }
+    if let IpAddr::V6(address) = network.addr()
+        && address.to_ipv4_mapped().is_some()
+        && network.prefix_len() < 128
+    {
+        let complaint = format!("is {text}; write IPv4 networks as such, for example 10.0.0.0/16.");
+        return Err(SettingError::new(TRUSTED_PROXY, complaint));
+    }
     if network.prefix_len() < shortest_prefix(&network) {
         let complaint =
             format!("is {text}, and in so large a network anybody could claim any address; name your proxies'.");
@@ -83,6 +95,12 @@ mod tests {
     fn networks_of_strangers_are_refused() {
         for text in ["0.0.0.0/0", "::/0", "0.0.0.0/1", "8000::/1", "10.0.0.0/7"] {
             assert!(resolve(&[text]).unwrap_err().contains("claim any address"), "{text}");
+        }
+        for (text, said) in [
+            ("172.18.0.1/16", "write 172.18.0.0/16 for all of it"),
+            ("::ffff:10.0.0.0/104", "write IPv4 networks as such"),
+        ] {
+            assert!(resolve(&[text]).unwrap_err().contains(said), "{text}");
         }
         for text in ["proxy", "10.0.0.0/33", "10.0.0/8", "10.0.0.1:80", "10.0.0.1-10.0.0.9"] {
             assert!(resolve(&[text]).unwrap_err().contains("must be an IP address"), "{text}");

@@ -114,11 +114,14 @@ pub(crate) fn judge(
         let message = format!("The grant type “{}” is not open to this registration.", text::shortened(grant.as_str()));
         errors.push(FieldError::new("grant_types", message));
     }
-    for uri in metadata.redirect_uris.iter().chain(&metadata.openid.post_logout_redirect_uris) {
-        if !redirect_allowed(uri, policy) {
+    for (field, uris) in [
+        ("redirect_uris", &metadata.redirect_uris),
+        ("post_logout_redirect_uris", &metadata.openid.post_logout_redirect_uris),
+    ] {
+        for uri in uris.iter().filter(|uri| !redirect_allowed(uri, policy)) {
             let message =
                 format!("“{}” is not among the hosts and schemes that may be registered.", text::shortened(uri));
-            errors.push(FieldError::new("redirect_uris", message));
+            errors.push(FieldError::new(field, message));
         }
     }
     let uris = metadata.redirect_uris.iter().chain(&metadata.openid.post_logout_redirect_uris);
