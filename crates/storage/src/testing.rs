@@ -174,8 +174,9 @@ pub async fn columns_holding(database: &Database, part: &str) -> BTreeSet<String
     let mut holding = BTreeSet::new();
     for (table, column) in text_columns(database).await {
         let sql = format!(r#"SELECT COUNT(*) FROM "{table}" WHERE "{column}" LIKE $1"#);
-        let count = fetch_count!(database.reader(), AssertSqlSafe(sql), format!("%{part}%"));
-        if count.expect("the query runs") > 0 {
+        let like = format!("%{part}%");
+        let count = fetch_count!(database.reader(), AssertSqlSafe(sql), like).expect("the query runs");
+        if count > 0 {
             holding.insert(format!("{table}.{column}"));
         }
     }

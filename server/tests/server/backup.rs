@@ -184,8 +184,8 @@ async fn for_postgresql_the_commands_name_its_own_programs() {
 fn documented(program: &str) -> String {
     let text = include_str!("../../../docs/operations.md");
     let lines: Vec<_> = text.lines().map(str::trim).filter(|line| line.starts_with(&format!("{program} "))).collect();
-    let [line] = lines.as_slice() else { panic!("{program}: {lines:?}") };
-    line.split('#').next().unwrap().trim().to_owned()
+    assert_eq!(lines.len(), 1, "{program}: {lines:?}");
+    lines[0].split('#').next().unwrap().trim().to_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! Going on without a key-encryption key that is lost.
 
-use super::{BATCH, SealedColumn};
+use super::{BATCH, SealedColumn, SealedRow};
 use crate::{Caller, Core, Error, store::SealedChange};
 
 /// What the server makes anew when it is gone, or what lasts for minutes only. Everything else is entered again by people
@@ -34,9 +34,12 @@ impl Core {
                 let rows = self.store.sealed_rows(column, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
-                let lost =
-                    rows.into_iter().filter(|row| column.found_in(row).iter().any(|found| found.sealed.key() == key));
-                let changes: Vec<_> = lost.map(|row| SealedChange::Delete { column, row }.into()).collect();
+                let unreadable = |row: &SealedRow| column.found_in(row).iter().any(|found| found.sealed.key() == key);
+                let changes: Vec<_> = rows
+                    .into_iter()
+                    .filter(unreadable)
+                    .map(|row| SealedChange::Delete { column, row }.into())
+                    .collect();
                 deleted += u64::try_from(changes.len()).unwrap_or(u64::MAX);
                 if !changes.is_empty() {
                     self.store.commit(changes).await?;

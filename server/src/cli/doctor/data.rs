@@ -84,10 +84,12 @@ fn disk(file: &Path) -> Option<Finding> {
     let space = rustix::fs::statvfs(folder).ok()?;
     let free = space.f_bavail.saturating_mul(space.f_frsize);
     let text = format!("{} MB are free in {}", free / 1_000_000, folder.display());
-    Some(match free {
-        ..FULL_BYTES => Finding::fail(ABOUT, text),
-        ..SCARCE_BYTES => Finding::warn(ABOUT, text),
-        _ => Finding::ok(ABOUT, text),
+    Some(if free < FULL_BYTES {
+        Finding::fail(ABOUT, text)
+    } else if free < SCARCE_BYTES {
+        Finding::warn(ABOUT, text)
+    } else {
+        Finding::ok(ABOUT, text)
     })
 }
 
