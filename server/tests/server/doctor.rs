@@ -180,7 +180,7 @@ async fn web_server(body: &'static str) -> Url {
             let body = if request[..length].starts_with(b"GET /healthz ") { "{}" } else { body };
             let answer =
                 format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len());
-            stream.write_all(answer.as_bytes()).await.unwrap();
+            drop(stream.write_all(answer.as_bytes()).await);
         }
     });
     url
