@@ -62,7 +62,8 @@ impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
         let idle = self.idle().pop();
         let (connection, idle_for) = match idle {
             Some(Idle { connection, since }) => (connection, since.elapsed()),
-            None => (self.options.connect().await?, Duration::ZERO),
+            // Boxed: it is rare, and large.
+            None => (Box::pin(self.options.connect()).await?, Duration::ZERO),
         };
         permit.forget();
         Ok(Acquired { connection: Some(connection), idle_for, home: Arc::clone(self), since: Instant::now() })
@@ -134,7 +135,7 @@ impl<O: ConnectOptions<Connection: Sized>> Acquired<O> {
     /// Opens another connection in place of this one.
     pub(crate) async fn renew(&mut self) -> Result<(), sqlx::Error> {
         self.connection = None;
-        self.connection = Some(self.home.options.connect().await?);
+        self.connection = Some(Box::pin(self.home.options.connect()).await?);
         Ok(())
     }
 

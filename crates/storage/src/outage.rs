@@ -44,7 +44,7 @@ impl Outage {
 
     /// Fails at once while the database is known not to answer.
     pub(crate) async fn check(&self) -> Result<(), sqlx::Error> {
-        if self.down.load(Ordering::Relaxed) { self.ask().await } else { Ok(()) }
+        if self.down.load(Ordering::Relaxed) { Box::pin(self.ask()).await } else { Ok(()) }
     }
 
     /// Waits for what the database is asked, as long as the database answers.
@@ -60,7 +60,8 @@ impl Outage {
             tokio::select! {
                 biased;
                 outcome = &mut asking => return outcome,
-                answer = self.ask() => answer?,
+                // Boxed: it is rare, and large.
+                answer = Box::pin(self.ask()) => answer?,
             }
         }
     }

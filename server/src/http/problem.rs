@@ -103,17 +103,17 @@ impl From<&Error> for Refusal {
                 "Some values are not valid",
                 format!("{NOT_TEXT} Remove it and try again."),
             ),
-            Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(error) {
-                Some(sentence) => Self::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "Not possible at the moment",
-                    format!("{sentence} If it stays like this, tell the people who run the portal."),
-                ),
-                None => {
-                    tracing::error!(error = %chain(error), "unexpected");
-                    Self::unexpected()
+            Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => {
+                if let Some(sentence) = outage(error) {
+                    return Self::new(
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        "Not possible at the moment",
+                        format!("{sentence} If it stays like this, tell the people who run the portal."),
+                    );
                 }
-            },
+                tracing::error!(error = %chain(error), "unexpected");
+                Self::unexpected()
+            }
         }
     }
 }

@@ -76,13 +76,13 @@ fn refuse(error: &OAuthError) -> Response {
         OAuthError::Core(Error::Store(StoreError::NotText)) => {
             refuse(&OAuthError::refused(ErrorCode::InvalidRequest, NOT_TEXT))
         }
-        OAuthError::Core(core) => match outage(core) {
-            Some(sentence) => body(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence),
-            None => {
-                tracing::error!(error = %chain(error), "unexpected");
-                body(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+        OAuthError::Core(core) => {
+            if let Some(sentence) = outage(core) {
+                return body(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence);
             }
-        },
+            tracing::error!(error = %chain(error), "unexpected");
+            body(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+        }
     }
 }
 

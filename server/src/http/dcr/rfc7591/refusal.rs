@@ -102,13 +102,13 @@ fn refuse(error: Error) -> Response {
             problem(StatusCode::CONFLICT, metadata, "The client was changed at the same moment. Read it and try again.")
         }
         Error::Store(StoreError::NotText) => problem(StatusCode::BAD_REQUEST, metadata, NOT_TEXT),
-        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(&error) {
-            Some(sentence) => problem(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence),
-            None => {
-                tracing::error!(error = %chain(&error), "unexpected");
-                problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => {
+            if let Some(sentence) = outage(&error) {
+                return problem(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", sentence);
             }
-        },
+            tracing::error!(error = %chain(&error), "unexpected");
+            problem(StatusCode::INTERNAL_SERVER_ERROR, "server_error", "Something went wrong on our side.")
+        }
     }
 }
 

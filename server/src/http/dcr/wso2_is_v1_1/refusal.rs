@@ -94,17 +94,15 @@ fn refuse(error: &Error, trace_id: Option<String>) -> Response {
             invalid(StatusCode::BAD_REQUEST, Problem::metadata(sentence))
         }
         Error::Store(StoreError::NotText) => invalid(StatusCode::BAD_REQUEST, Problem::metadata(NOT_TEXT)),
-        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => match outage(error) {
-            Some(sentence) => {
+        Error::Store(_) | Error::Vault(_) | Error::Unexpected(_) => {
+            if let Some(sentence) = outage(error) {
                 let status = StatusCode::SERVICE_UNAVAILABLE;
                 let body = valve(status, "Service Unavailable", sentence.to_owned(), trace_id);
-                (status, [CACHE_CONTROL], Json(body)).into_response()
+                return (status, [CACHE_CONTROL], Json(body)).into_response();
             }
-            None => {
-                tracing::error!(error = %chain(error), "unexpected");
-                (StatusCode::INTERNAL_SERVER_ERROR, [CACHE_CONTROL]).into_response()
-            }
-        },
+            tracing::error!(error = %chain(error), "unexpected");
+            (StatusCode::INTERNAL_SERVER_ERROR, [CACHE_CONTROL]).into_response()
+        }
     }
 }
 
