@@ -156,7 +156,7 @@ async fn the_mail_server_is_signed_in_at_and_nothing_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     for (password, expected) in [
         ("hush", "ok    mail        127.0.0.1:PORT answers without TLS; ada is signed in"),
-        ("wrong", "fail  mail        127.0.0.1:PORT cannot be used: permanent error (535): no such user"),
+        ("wrong", "fail  mail        127.0.0.1:PORT cannot be used: The mail server said: 535 no such user"),
     ] {
         let (port, noted) = mail_server().await;
         let url = format!("smtp://ada:{password}@127.0.0.1:{port}");
