@@ -95,7 +95,7 @@ contract_test!(a_sealed_value_is_replaced_only_while_it_is_what_it_was, |db| {
         let replace = SealedChange::Replace { column, row: row.clone(), text: text.clone() };
         change(&db, replace.clone()).await.unwrap();
         let replaced = SealedRow { text, ..row.clone() };
-        assert_eq!(db.sealed_rows(column, "", 10).await.unwrap(), [replaced.clone()], "{}", column.name());
+        assert_eq!(db.sealed_rows(column, "", 10).await.unwrap(), [replaced], "{}", column.name());
         assert!(matches!(change(&db, replace).await.unwrap_err(), StoreError::Conflict), "{}", column.name());
         assert!(matches!(change(&db, SealedChange::Delete { column, row }).await.unwrap_err(), StoreError::Conflict));
     }
