@@ -15,11 +15,11 @@ const LENGTH: usize = 43;
 pub fn of(headers: &HeaderMap, is_https: bool) -> Device {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let cookies = cookies.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    let secret = cookies.filter(|cookie| cookie.name() == name(is_https)).map(|cookie| cookie.value().to_owned());
+    let mut secrets = cookies.filter(|cookie| cookie.name() == name(is_https)).map(|cookie| cookie.value().to_owned());
     let plausible = |secret: &String| {
         secret.len() == LENGTH && secret.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
-    Device(secret.filter(plausible).next().map_or_else(|| Secret::generate(&SystemEntropy, ""), Secret::new))
+    Device(secrets.find(plausible).map_or_else(|| Secret::generate(&SystemEntropy, ""), Secret::new))
 }
 
 /// The header that keeps it in the browser for as long as it is known.

@@ -74,20 +74,20 @@ pub async fn run(settings: Result<Settings, SettingError>) -> anyhow::Result<()>
     }
 }
 
-/// Tells each finding as soon as it is there.
+/// Tells each finding as soon as it is there. The checks are boxed: together they would make a large future.
 pub async fn examine(settings: &Settings, tell: &mut impl FnMut(&Finding)) {
     tell(&about_settings(settings));
-    let (database, findings) = data::database(settings).await;
+    let (database, findings) = Box::pin(data::database(settings)).await;
     findings.iter().for_each(&mut *tell);
     if let Some(database) = &database {
-        tell(&within("key", data::key(settings, database)).await);
+        tell(&within("key", Box::pin(data::key(settings, database))).await);
     }
-    tell(&within("clock", data::clock(database.as_ref())).await);
-    tell(&within("mail", mail::mail(settings)).await);
-    for finding in web::outbound(settings, database.as_ref()).await {
+    tell(&within("clock", Box::pin(data::clock(database.as_ref()))).await);
+    tell(&within("mail", Box::pin(mail::mail(settings))).await);
+    for finding in Box::pin(web::outbound(settings, database.as_ref())).await {
         tell(&finding);
     }
-    tell(&within("public URL", web::public_url(settings, database.as_ref())).await);
+    tell(&within("public URL", Box::pin(web::public_url(settings, database.as_ref()))).await);
     if let Some(database) = database {
         database.close().await;
     }
