@@ -228,6 +228,9 @@ const HIDDEN: [&str; 2] = ["script", "style"];
 const BLOCKS: [&str; 14] =
     ["p", "br", "div", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "pre", "blockquote"];
 
+/// So many tags of raw HTML are read at a time: elements that lie inside each other take the square of their number.
+const MOST_TAGS: usize = 1000;
+
 /// A tag is that of an element, its beginning or its end.
 fn names(tag: &str, element: &str) -> bool {
     let name = tag.trim_start_matches(['<', '/']);
@@ -243,17 +246,26 @@ fn parent(node: Node<'_>) -> Option<usize> {
 /// Takes out what stands between the tags of an element, when its end is there; whether it is.
 fn leave_out_until_end_of(begin: Node<'_>, element: &str) -> bool {
     let is_end = |node: &Node<'_>| matches!(&node.data().value, NodeValue::HtmlInline(tag) if tag.starts_with("</") && names(tag, element));
-    let after: Vec<Node<'_>> = begin.following_siblings().skip(1).collect();
-    let end = after.iter().position(is_end);
-    after[..end.unwrap_or(0)].iter().for_each(|node| node.detach());
-    end.is_some()
+    let mut between = Vec::new();
+    for node in begin.following_siblings().skip(1) {
+        if is_end(&node) {
+            between.into_iter().for_each(|node: Node<'_>| node.detach());
+            return true;
+        }
+        between.push(node);
+    }
+    false
 }
 
 /// The text of a block of raw HTML, as paragraphs.
 fn text_of_html(block: &str) -> String {
-    let mut apart = String::with_capacity(block.len());
+    let (mut text, mut apart) = (String::with_capacity(block.len()), String::new());
     for (index, piece) in block.split('<').enumerate() {
         if index > 0 {
+            if index % MOST_TAGS == 0 {
+                text.push_str(&NOTHING.clean(&apart).to_string());
+                apart.clear();
+            }
             if BLOCKS.into_iter().any(|element| names(piece, element)) {
                 apart.push_str("\n\n");
             }
@@ -261,14 +273,24 @@ fn text_of_html(block: &str) -> String {
         }
         apart.push_str(piece);
     }
-    let text = NOTHING.clean(&apart).to_string();
+    text.push_str(&NOTHING.clean(&apart).to_string());
     let lines = text.split("\n\n").map(str::trim).filter(|line| !line.is_empty());
     lines.flat_map(|line| ["<p>", line, "</p>\n"]).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{super::yaml, MOST_HTML, Prose};
+    use super::{super::yaml, MOST_HTML, MOST_TAGS, Prose, html};
+
+    #[test]
+    fn raw_html_of_very_many_tags_is_all_text() {
+        let source = "<div>word<i>".repeat(2 * MOST_TAGS);
+        let shown = html(&source, 3);
+        assert_eq!(shown.as_str().matches("word").count(), 2 * MOST_TAGS);
+        assert!(!shown.as_str().contains("div"));
+        let script = format!("<div>{}<script>alert(1)</script>", "<i>".repeat(MOST_TAGS - 2));
+        assert!(!html(&script, 3).as_str().contains("<script"));
+    }
 
     #[test]
     fn what_would_not_be_shown_is_not_made() {
