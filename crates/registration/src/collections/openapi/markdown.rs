@@ -246,10 +246,12 @@ fn parent(node: Node<'_>) -> Option<usize> {
 /// Takes out what stands between the tags of an element, when its end is there; whether it is.
 fn leave_out_until_end_of(begin: Node<'_>, element: &str) -> bool {
     let is_end = |node: &Node<'_>| matches!(&node.data().value, NodeValue::HtmlInline(tag) if tag.starts_with("</") && names(tag, element));
-    let mut between = Vec::new();
+    let mut between: Vec<Node<'_>> = Vec::new();
     for node in begin.following_siblings().skip(1) {
         if is_end(&node) {
-            between.into_iter().for_each(|node: Node<'_>| node.detach());
+            for node in between {
+                node.detach();
+            }
             return true;
         }
         between.push(node);
