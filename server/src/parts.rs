@@ -4,7 +4,10 @@ use std::{path::PathBuf, sync::Arc};
 
 use authorization::{AuthorizationServer, Jws, ServerPorts};
 use connectors::{OutboundHttp, ProviderConnectors};
-use registration::{Clock, Core, Entropy, Ports, Store, SystemEntropy, Url, Vault, sealing::nothing_is_sealed};
+use registration::{
+    Clock, Core, Entropy, Ports, Store, SystemEntropy, Url, Vault,
+    sealing::{KeyRefusal, nothing_is_sealed},
+};
 use storage::{Claim, ConnectError, Database, DatabaseOptions};
 
 use crate::settings::{
@@ -81,8 +84,9 @@ async fn on_database(
         .with_invitation_days(settings.invitation_days)
         .with_retention(settings.retention);
     if let Err(refusal) = core.accept_key().await {
-        if let Some(made) = &keys.made {
-            // Another process was quicker with a key of its own; nothing is sealed with this one.
+        if let (Some(made), KeyRefusal::Missing(_)) = (&keys.made, &refusal) {
+            // Another process was quicker with a key of its own; nothing is sealed with this one. After any other error
+            // the key may be in use already, so it stays.
             std::fs::remove_file(made)?;
         }
         return Err(wrong_key(refusal, database.describe()));

@@ -106,7 +106,11 @@ pub async fn set_up(#[server(flatten)] form: SetUpForm, token: String, password:
     let core = backend::core();
     let outcome = match core.set_up(&Secret::new(token), new).await {
         Ok(administrator) => {
-            backend::from_here(async |source| core.administrator_signed_in(&administrator, source).await).await?;
+            // The account is there: an error here must not say otherwise.
+            let noted = backend::from_here(async |source| core.administrator_signed_in(&administrator, source).await);
+            if let Err(error) = noted.await {
+                tracing::error!(%error, "where the first administrator signed in from could not be noted");
+            }
             begin_session(administrator.id).await?;
             Ok(CLIENTS.to_owned())
         }

@@ -11,7 +11,7 @@ use crate::{Core, Error, Secret, Timestamp};
 
 /// How long a source stays known after its last sign-in, in seconds.
 pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
-/// How many sources of an account are known at most; the oldest make room.
+/// How many browsers and how many networks of an account are known at most; the oldest make room.
 pub const MOST_KNOWN: i64 = 20;
 /// How old a note of a source may become before it is written again, in seconds.
 const NOTED_SECONDS: i64 = 24 * 60 * 60;

@@ -38,7 +38,10 @@ pub struct Backlog {
 impl Core {
     /// Deletes what has had its time, until nothing of it is left. Returns how many rows it deleted or revoked.
     pub async fn sweep(&self) -> Result<u64, Error> {
-        Ok(self.sweep_unused().await? + self.store.sweep(self.clock.now(), &self.retention).await?)
+        let unused = self.sweep_unused().await;
+        // What cannot be read in one place stops no deletion in another.
+        let deleted = self.store.sweep(self.clock.now(), &self.retention).await?;
+        Ok(unused? + deleted)
     }
 
     /// What waits for a worker.

@@ -142,7 +142,7 @@ pub struct Core {
     /// Decoding pictures takes memory: two at a time.
     logo_slots: tokio::sync::Semaphore,
     /// So does reading large OpenAPI documents.
-    openapi_slots: tokio::sync::Semaphore,
+    openapi_slots: Arc<tokio::sync::Semaphore>,
     /// A hash that no password has, so that an unknown user name costs as much time as a known one.
     nobody_hash: tokio::sync::OnceCell<String>,
 }
@@ -185,7 +185,7 @@ impl Core {
             operation_queued: tokio::sync::Notify::new(),
             operation_ended: tokio::sync::Notify::new(),
             logo_slots: tokio::sync::Semaphore::new(2),
-            openapi_slots: tokio::sync::Semaphore::new(2),
+            openapi_slots: Arc::new(tokio::sync::Semaphore::new(2)),
             nobody_hash: tokio::sync::OnceCell::new(),
         }
     }

@@ -109,7 +109,7 @@ pub struct Delivery {
 /// never beyond the link's life.
 const RETRY_AFTER_SECONDS: [i64; 8] = [10, 60, 5 * 60, 15 * 60, 60 * 60, 3 * 60 * 60, 6 * 60 * 60, 12 * 60 * 60];
 /// How long a worker has a message for itself, in seconds.
-const LEASE_SECONDS: i64 = 120;
+const LEASE_SECONDS: i64 = 7 * 60;
 
 /// A message that a worker is about to send.
 pub struct Outgoing {
@@ -128,7 +128,7 @@ pub struct Outgoing {
 }
 
 impl Core {
-    /// Takes the next message that is due. No other worker gets it for two minutes.
+    /// Takes the next message that is due. No other worker gets it for seven minutes.
     pub async fn next_mail(&self) -> Result<Option<Outgoing>, Error> {
         let now = self.clock.now();
         for mail in self.store.due_mail(now, 10).await? {

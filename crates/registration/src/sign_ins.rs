@@ -18,7 +18,7 @@ use crate::{
 
 /// How long a series is quiet before the next one begins, in seconds.
 const QUIET_SECONDS: i64 = 60 * 60;
-/// The most series that are remembered. More at a time are an attack, and only the log has them.
+/// The most series that are remembered. More at a time are an attack: only the log has further failures.
 const MOST: usize = 1000;
 
 /// Who signs in.
@@ -100,12 +100,13 @@ impl SignIns {
         &self.counts[kind as usize][outcome as usize]
     }
 
-    fn begins_series(&self, key: String, now: Timestamp) -> bool {
+    /// Whether this is the first of a series. `or_else` is the answer when there are too many series to remember.
+    fn begins_series(&self, key: String, now: Timestamp, or_else: bool) -> bool {
         let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
         if series.len() >= MOST && !series.contains_key(&key) {
             series.retain(|_, until| *until > now);
             if series.len() >= MOST {
-                return false;
+                return or_else;
             }
         }
         let former = series.insert(key, now.plus_seconds(QUIET_SECONDS));
@@ -146,7 +147,7 @@ impl Core {
         source: impl Into<SignInSource<'a>>,
     ) -> Result<Redeemed, Error> {
         let result = self.redeem_link(token).await;
-        self.note_member(source.into(), &result).await?;
+        self.note_member(source.into(), &result).await;
         result
     }
 
@@ -158,7 +159,7 @@ impl Core {
         source: impl Into<SignInSource<'a>>,
     ) -> Result<Redeemed, Error> {
         let result = self.redeem_code(session, typed).await;
-        self.note_member(source.into(), &result).await?;
+        self.note_member(source.into(), &result).await;
         result
     }
 
@@ -174,7 +175,7 @@ impl Core {
         if let Ok(caller) = result {
             let (_, id, _) = actor(caller);
             let key = format!("succeeded/{id}/{}", network_of(address));
-            if self.sign_ins.begins_series(key, self.clock.now()) || each {
+            if self.sign_ins.begins_series(key, self.clock.now(), true) || each {
                 let from = Subject { id: "", name: address, api_client: None };
                 self.note(Change::Record(self.audit_event(caller, "administrator.signed_in", &from))).await;
             }
@@ -188,21 +189,24 @@ impl Core {
     }
 
     /// Success is an event of the transaction that spends the link.
-    async fn note_member(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) -> Result<(), Error> {
-        let Some(outcome) = SignInOutcome::of(result) else { return Ok(()) };
+    async fn note_member(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) {
+        let Some(outcome) = SignInOutcome::of(result) else { return };
         self.sign_ins.counter(SignInKind::Member, outcome).add(1);
         if let Ok(redeemed) = result {
-            return self.member_signed_in(&redeemed.member, source).await;
+            // The link is used up: an error here must not keep the member out.
+            if let Err(error) = self.member_signed_in(&redeemed.member, source).await {
+                tracing::error!(%error, "where a member signed in from could not be noted");
+            }
+            return;
         }
         let address = source.address;
         tracing::warn!(address, outcome = outcome.as_str(), "a member's sign-in failed");
         self.note_failed(SignInKind::Member, address, &Subject { id: "", name: "", api_client: None }).await;
-        Ok(())
     }
 
     async fn note_failed(&self, kind: SignInKind, address: &str, whose: &Subject<'_>) {
         let key = format!("{}/{}/{}", kind.failed(), whose.id, network_of(address));
-        if self.sign_ins.begins_series(key, self.clock.now()) {
+        if self.sign_ins.begins_series(key, self.clock.now(), false) {
             let event = self.audit_event(&Caller::Anonymous, kind.failed(), whose);
             // Of the actor nothing is known but where they are.
             self.note(Change::Record(AuditEvent { actor_name: address.to_owned(), ..event })).await;

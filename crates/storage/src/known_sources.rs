@@ -32,12 +32,16 @@ pub(crate) async fn note(db: &Database, account: &str, source: &KnownSource) -> 
         source.source.as_str(),
         source.seen_at.unix_seconds(),
     )?;
+    // Of each kind: a program that comes from many networks makes no browser unknown.
+    let kind = source.source.split_once('/').map_or("", |(kind, _)| kind);
     execute!(
         tx,
-        "DELETE FROM known_sources WHERE account = $1 AND source NOT IN
-            (SELECT source FROM known_sources WHERE account = $1 ORDER BY seen_at DESC, source LIMIT $2)",
+        "DELETE FROM known_sources WHERE account = $1 AND source LIKE $3 AND source NOT IN
+            (SELECT source FROM known_sources WHERE account = $1 AND source LIKE $3
+                ORDER BY seen_at DESC, source LIMIT $2)",
         account,
         MOST_KNOWN,
+        format!("{kind}/%"),
     )?;
     tx.commit().await
 }

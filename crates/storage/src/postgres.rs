@@ -12,7 +12,7 @@ use sqlx::{
     migrate::{MigrateError, Migrator},
 };
 use sqlx_postgres::{PgConnectOptions, PgConnection};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use crate::{
     connections::{Acquired, Connections},
@@ -27,8 +27,10 @@ const START_TIMEOUT: Duration = Duration::from_secs(10);
 const UNTESTED: Duration = Duration::from_secs(1);
 /// How long it may take to answer that.
 const PING_TIMEOUT: Duration = Duration::from_millis(500);
-/// The lock for migrations through PgBouncer: no other use of this database has the number.
+/// The lock for migrations, for a transaction and for a session: no other use of this database has the number.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4857311956)";
+const SESSION_MIGRATION_LOCK: &str = "SELECT pg_advisory_lock(4857311956)";
+const SESSION_MIGRATION_UNLOCK: &str = "SELECT pg_advisory_unlock(4857311956)";
 
 /// The connections to PostgreSQL.
 pub(crate) struct Postgres {
@@ -50,18 +52,18 @@ impl Postgres {
         } else {
             options
         };
-        let outage = Outage::new(options.clone());
-        let connections = timeout(START_TIMEOUT, Connections::open(options, most))
+        let begun = Instant::now();
+        let connections = timeout(START_TIMEOUT, Connections::open(options.clone(), most))
             .await
             .map_err(|_| std::io::Error::new(std::io::ErrorKind::TimedOut, "it does not answer"))??;
+        let outage = Outage::new(options, begun.elapsed());
         Ok(Arc::new(Self { connections, outage, through_pgbouncer }))
     }
 
     /// For statements that stand alone.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<PgAcquired, StoreError> {
         self.outage.check().await.map_err(store_error)?;
-        let acquired = self.outage.watch(self.working()).await.map_err(store_error)?;
-        Ok(PgAcquired { acquired, home: Arc::clone(self), alone: true, begun: false, busy: false })
+        self.outage.watch(self.working()).await.map_err(store_error)
     }
 
     /// For statements that belong together.
@@ -72,14 +74,18 @@ impl Postgres {
         Ok(acquired)
     }
 
-    async fn working(&self) -> Result<Acquired<PgConnectOptions>, sqlx::Error> {
-        let mut acquired = self.connections.acquire().await?;
-        if acquired.idle_for() > UNTESTED
-            && !matches!(timeout(PING_TIMEOUT, acquired.connection()?.ping()).await, Ok(Ok(())))
-        {
-            // What became of this one became of those that were left alone for longer.
-            self.connections.forget_idle();
-            acquired.renew().await?;
+    async fn working(self: &Arc<Self>) -> Result<PgAcquired, sqlx::Error> {
+        let acquired = self.connections.acquire().await?;
+        let mut acquired = PgAcquired { acquired, home: Arc::clone(self), alone: true, begun: false, busy: false };
+        if acquired.acquired.idle_for() > UNTESTED {
+            // When nobody waits for the answer any more, the connection is not tested.
+            acquired.busy = true;
+            if !matches!(timeout(PING_TIMEOUT, acquired.acquired.connection()?.ping()).await, Ok(Ok(()))) {
+                // What became of this one became of those that were left alone for longer.
+                self.connections.forget_idle();
+                acquired.acquired.renew().await?;
+            }
+            acquired.busy = false;
         }
         Ok(acquired)
     }
@@ -97,6 +103,8 @@ impl Postgres {
         let connection = acquired.connection()?;
         let outcome = if self.through_pgbouncer {
             in_one_transaction(connection, &migrations, last).await
+        } else if locking {
+            in_a_session(connection, &migrations, last).await
         } else {
             run(connection, &migrations, last).await
         };
@@ -122,6 +130,18 @@ async fn run(connection: &mut PgConnection, migrations: &Migrator, last: Option<
         Some(last) => migrations.run_to(last, connection).await,
         None => migrations.run(connection).await,
     }
+}
+
+/// Also under the lock of those that come through PgBouncer. When it fails, the connection is closed, and the lock with it.
+async fn in_a_session(
+    connection: &mut PgConnection,
+    migrations: &Migrator,
+    last: Option<i64>,
+) -> Result<(), MigrateError> {
+    connection.execute(SESSION_MIGRATION_LOCK).await?;
+    run(connection, migrations, last).await?;
+    connection.execute(SESSION_MIGRATION_UNLOCK).await?;
+    Ok(())
 }
 
 async fn in_one_transaction(

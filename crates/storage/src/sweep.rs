@@ -81,14 +81,23 @@ const DRAFTS: &[Deletion] = &[
     deletion!("client_drafts", "id", "id", "client_drafts WHERE updated_at <= $1 ORDER BY updated_at, id"),
 ];
 
-/// Sent, given up, cancelled, or never sent for want of a mail server. While its link works, an administrator copies the
-/// link from it.
+/// Sent, given up or cancelled. While its link works, an administrator copies the link from it.
 const MAIL: Deletion = deletion!(
     "outbox",
     "id",
-    "created_at <= $1 AND (state <> 'queued' OR next_attempt_at <= $1)
+    "created_at <= $1 AND state <> 'queued'
         AND NOT EXISTS (SELECT 1 FROM links WHERE links.id = outbox.link AND links.expires_at > $1)"
 );
+
+/// Never sent for want of a mail server.
+const UNSENT_MAIL: Deletion = deletion!(
+    "outbox",
+    "id",
+    "created_at <= $1 AND state = 'queued' AND next_attempt_at <= $1
+        AND NOT EXISTS (SELECT 1 FROM links WHERE links.id = outbox.link AND links.expires_at > $1)"
+);
+/// Unsent mail is kept for so many days at least: after a shorter stop of the portal it is still to be sent.
+const UNSENT_DAYS: i64 = 30;
 
 /// A link stays as long as its mail, which would go with it.
 const LINKS: Deletion = deletion!(
@@ -139,6 +148,7 @@ pub(crate) async fn sweep(db: &Database, now: Timestamp, keep: &Retention) -> Re
     let days_ago = |days: i64| now.plus_seconds(-days * DAY);
     if let Some(days) = keep.mail_days {
         sweep.each(&[MAIL], days_ago(days)).await?;
+        sweep.each(&[UNSENT_MAIL], days_ago(days.max(UNSENT_DAYS))).await?;
     }
     sweep.each(&[LINKS], month_ago).await?;
     if let Some(days) = keep.audit_days {

@@ -23,7 +23,10 @@ pub fn ask(listen: SocketAddr) -> anyhow::Result<()> {
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.set_write_timeout(Some(PATIENCE))?;
     let mut begin = [0; ALIVE.len()];
-    write!(connection, "GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n")
+    // In one piece: a server may answer and close before it has read the last of several.
+    let request = format!("GET /healthz HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    connection
+        .write_all(request.as_bytes())
         .and_then(|()| connection.read_exact(&mut begin))
         .with_context(|| format!("the server at {address} does not answer"))?;
     anyhow::ensure!(begin == ALIVE, "the server at {address} answered “{}”", begin.escape_ascii());

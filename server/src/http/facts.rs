@@ -121,13 +121,10 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &TrustedPr
     let Some(mut address) = peer.map(|peer| peer.to_canonical()) else {
         return "unknown".to_owned();
     };
-    let forwarded: Vec<&str> = headers
-        .get_all("x-forwarded-for")
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .collect();
-    for hop in forwarded.into_iter().rev() {
+    // A proxy may add its hop to a header in which the client wrote bytes that are no text: those make one bad hop.
+    let forwarded = headers.get_all("x-forwarded-for").iter().map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let forwarded: Vec<_> = forwarded.collect();
+    for hop in forwarded.iter().flat_map(|value| value.split(',')).collect::<Vec<_>>().into_iter().rev() {
         if !trusted.contains(address) {
             break;
         }
@@ -143,7 +140,7 @@ fn client_address(peer: Option<IpAddr>, headers: &HeaderMap, trusted: &TrustedPr
 
 #[cfg(test)]
 mod tests {
-    use axum::http::HeaderMap;
+    use axum::http::{HeaderMap, HeaderValue};
 
     use super::{REQUEST_ID, TrustedProxies, client_address, request_id};
 
@@ -168,6 +165,9 @@ mod tests {
             }
             assert_eq!(client_address(Some(peer.parse().unwrap()), &headers, &trusted), expected, "{peer} {forwarded}");
         }
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_bytes(b"\xff, 198.51.100.1").unwrap());
+        assert_eq!(client_address(Some("10.0.0.1".parse().unwrap()), &headers, &trusted), "198.51.100.1");
     }
 
     #[test]

@@ -20,6 +20,9 @@ use crate::settings::{SMTP_CA_FILE, SettingError, Smtp, SmtpTls};
 
 /// How long each step may take.
 const STEP_TIMEOUT: Duration = Duration::from_secs(20);
+/// How long the answer to a whole message may take. Mail servers look for spam and viruses before they answer, and whoever
+/// does not wait for that sends the message again (RFC 5321 section 4.5.3.2.6).
+const ANSWER_TIMEOUT: Duration = Duration::from_mins(5);
 /// How long the mail server may take to take leave.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long the answer to a whole message is waited for when the process is asked to stop.
@@ -62,7 +65,7 @@ impl MailServer {
         };
         // From here on it can have the message at any moment.
         let answer = tokio::select! {
-            answer = step(connection.message(&parcel.content)) => answer.map_err(|error| error.of_message())?,
+            answer = within(ANSWER_TIMEOUT, connection.message(&parcel.content)) => answer.map_err(|error| error.of_message())?,
             () = stopped_for(stop, ANSWER_AT_STOP) => return Err(Failure::stopped()),
         };
         tell(format!("The mail server took the message: {}", in_words(&answer)));
@@ -164,14 +167,18 @@ fn parameters(smtp: &Smtp) -> anyhow::Result<TlsParameters> {
 
 /// Why a step failed.
 enum StepError {
-    Late,
+    Late(Duration),
     Failed(smtp::Error),
 }
 
 async fn step<T>(taking: impl Future<Output = Result<T, smtp::Error>>) -> Result<T, StepError> {
-    match timeout(STEP_TIMEOUT, taking).await {
+    within(STEP_TIMEOUT, taking).await
+}
+
+async fn within<T>(limit: Duration, taking: impl Future<Output = Result<T, smtp::Error>>) -> Result<T, StepError> {
+    match timeout(limit, taking).await {
         Ok(outcome) => outcome.map_err(StepError::Failed),
-        Err(_) => Err(StepError::Late),
+        Err(_) => Err(StepError::Late(limit)),
     }
 }
 
@@ -180,7 +187,7 @@ impl StepError {
     /// then.
     fn about_us(&self, doing: &str) -> Failure {
         Failure::for_now(match self {
-            Self::Late => format!("{doing}: the mail server did not answer within {} seconds.", STEP_TIMEOUT.as_secs()),
+            Self::Late(limit) => format!("{doing}: the mail server did not answer within {} seconds.", limit.as_secs()),
             Self::Failed(error) => match said(error) {
                 Some(words) => words,
                 None => format!("{doing}: {}.", chain_of(error)),

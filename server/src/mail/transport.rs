@@ -21,7 +21,7 @@ use super::{
 use crate::settings::Smtp;
 
 /// How long the whole conversation may take; shorter than a message's lease.
-const MESSAGE_TIMEOUT: Duration = Duration::from_mins(1);
+const MESSAGE_TIMEOUT: Duration = Duration::from_mins(6);
 
 /// Sends messages.
 pub struct Mailer {

@@ -36,7 +36,10 @@ impl Core {
         let correct = password::matches(password, &hash).await?;
         match administrator {
             Some(administrator) if correct => {
-                self.signed_in_from(&LIMITS, &account, &source).await?;
+                // Whether that can be noted decides nothing.
+                if let Err(error) = self.signed_in_from(&LIMITS, &account, &source).await {
+                    tracing::error!(%error, "where an administrator signed in from could not be noted");
+                }
                 Ok(Caller::Administrator(AdministratorCaller {
                     id: administrator.id,
                     username: administrator.username,

@@ -1,7 +1,9 @@
 //! Adding, changing and deleting API collections.
 
+use std::sync::Arc;
+
 use dcr::FieldError;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
     Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, Saved, StoredReading,
@@ -91,19 +93,22 @@ impl Core {
     ) -> Result<Option<Result<(usize, OpenApiChange), String>>, Error> {
         let Some(text) = fields.openapi.clone() else { return Ok(None) };
         let id = id.clone();
+        let slot = self.openapi_slot().await?;
         let read = move || {
+            let _slot = slot;
             openapi::read(&text).map(|read| {
                 let notes = read.reading.notes.len() + read.reading.further_notes;
                 (notes, change(id, Some(text), &read))
             })
         };
-        let _slot = self.openapi_slot().await?;
         off_thread(read).await.map(Some)
     }
 
-    /// Reading a document takes memory and time: two are read at a time.
-    pub(super) async fn openapi_slot(&self) -> Result<SemaphorePermit<'_>, Error> {
-        self.openapi_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))
+    /// Reading a document takes memory and time: two are read at a time. The reader keeps the slot, which it needs for
+    /// longer than a request that nobody waits for any more.
+    pub(super) async fn openapi_slot(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let slots = Arc::clone(&self.openapi_slots);
+        slots.acquire_owned().await.map_err(|error| Error::Unexpected(error.to_string()))
     }
 
     async fn commit_collection(

@@ -51,22 +51,25 @@ impl Core {
         if let Some(reading) = self.kept_reading(&collection.id).await? {
             return Ok(Some(reading));
         }
-        let _slot = self.openapi_slot().await?;
+        let slot = self.openapi_slot().await?;
         // Another request may have read it while this one waited.
         if let Some(reading) = self.kept_reading(&collection.id).await? {
             return Ok(Some(reading));
         }
         let Some((text, _)) = self.store.lookup_openapi_text(&collection.id).await? else { return Ok(None) };
         let id = collection.id.clone();
-        let read = move || match openapi::read(&text) {
-            Ok(read) => {
-                let change = change(id, None, &read);
-                (read.reading, change)
-            }
-            Err(refusal) => {
-                let reading = of_note(refusal, "Nothing of it is shown. Upload it again.");
-                let kept = stored(&reading);
-                (reading, OpenApiChange { collection: id, text: None, document, reading: kept })
+        let read = move || {
+            let _slot = slot;
+            match openapi::read(&text) {
+                Ok(read) => {
+                    let change = change(id, None, &read);
+                    (read.reading, change)
+                }
+                Err(refusal) => {
+                    let reading = of_note(refusal, "Nothing of it is shown. Upload it again.");
+                    let kept = stored(&reading);
+                    (reading, OpenApiChange { collection: id, text: None, document, reading: kept })
+                }
             }
         };
         let (reading, change) = off_thread(read).await?;

@@ -393,7 +393,8 @@ pub trait HousekeepingStore {
     async fn forget_attempts(&self, key: &str) -> Result<(), StoreError>;
     /// The sources of an account that were noted after `since`, the newest first.
     async fn known_sources(&self, account: &str, since: Timestamp) -> Result<Vec<KnownSource>, StoreError>;
-    /// Notes a source of an account, or its new time, and forgets all but the newest [`crate::attempts::MOST_KNOWN`].
+    /// Notes a source of an account, or its new time, and forgets all but the newest [`crate::attempts::MOST_KNOWN`]
+    /// of its kind, which is what stands before the slash.
     async fn note_source(&self, account: &str, source: &KnownSource) -> Result<(), StoreError>;
     /// The newest lines of the audit log, at most `limit`.
     async fn recent_events(&self, limit: i64) -> Result<Vec<AuditEvent>, StoreError>;

@@ -29,6 +29,16 @@ pub async fn restore(settings: &Settings, backup: &Path, replace: bool) -> anyho
         "{} is in place: move it away with the files that begin with its name, or give --replace, which moves them aside",
         target.display()
     );
+    for end in ["-wal", "-journal"] {
+        let log = with_end(backup, end);
+        anyhow::ensure!(
+            std::fs::metadata(&log).map_or(true, |log| log.len() == 0),
+            "{} is not a backup but a database with changes in {}, which would be lost: open it with gatehouse serve --data-dir, \
+             or restore a file that gatehouse backup wrote",
+            backup.display(),
+            log.display()
+        );
+    }
     let copy = beside(&target)?;
     let mut source = File::open(backup).with_context(|| format!("{} cannot be read", backup.display()))?;
     std::io::copy(&mut source, &mut copy.as_file()).context("the backup could not be copied")?;
@@ -44,9 +54,9 @@ pub async fn restore(settings: &Settings, backup: &Path, replace: bool) -> anyho
     Ok(())
 }
 
-/// The files of the database that are there: itself, its write-ahead log, and the index of that.
+/// The files of the database that are there: itself, its write-ahead log with its index, and its rollback journal.
 fn in_place(target: &Path) -> Vec<&'static str> {
-    ["", "-wal", "-shm"].into_iter().filter(|end| with_end(target, end).exists()).collect()
+    ["", "-wal", "-shm", "-journal"].into_iter().filter(|end| with_end(target, end).exists()).collect()
 }
 
 /// Renames the files, so that they stay one database; answers its new name.

@@ -51,6 +51,9 @@ pub(super) fn line(text: &str) -> String {
     words(text, LONGEST_LINE)
 }
 
+/// How many items of a list of texts are looked at.
+const MOST_TEXTS: usize = 1000;
+
 /// A text of the document in one line of at most so many characters. What of it is looked at is bounded too.
 pub(super) fn words(text: &str, longest: usize) -> String {
     crate::text::shortened_to(&crate::text::one_line(crate::text::beginning(text, 16 * longest)), longest)
@@ -125,10 +128,10 @@ impl<'t> Reader<'t> {
         html
     }
 
-    /// The texts of a list.
+    /// The texts of a list, of which so many items are looked at.
     pub(super) fn texts(&self, id: Id, key: &str) -> impl Iterator<Item = &'t str> + use<'t> {
         let tree = self.tree;
         let items = tree.get(id, key).map(|list| tree.items(list)).unwrap_or_default();
-        items.iter().filter_map(|item| tree.text(*item))
+        items.iter().take(MOST_TEXTS).filter_map(|item| tree.text(*item))
     }
 }

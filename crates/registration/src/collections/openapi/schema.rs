@@ -8,6 +8,7 @@ use super::{
     reference,
     tree::{Id, Value},
 };
+use crate::text::beginning;
 
 /// How many members of one schema are kept, those of its members included.
 const MOST_MEMBERS: usize = 200;
@@ -21,6 +22,8 @@ const MOST_FORMS: usize = 8;
 const MOST_LOOKED_AT: usize = 200;
 /// The longest type in words, in characters.
 const LONGEST_WORDS: usize = 200;
+/// How many bytes of one word are looked at for it: more than are shown, whatever the characters.
+const LOOKED_AT: usize = 5 * LONGEST_WORDS;
 
 /// How a schema is walked through: what it is in, and how much more is kept.
 struct Walk {
@@ -94,7 +97,7 @@ impl<'t> Reader<'t> {
         if let Some(constant) = tree.entry(id, "const").and_then(|entry| tree.text(entry.value)) {
             return format!("always “{}”", crate::text::shortened_to(constant, 60));
         }
-        let format = tree.text_of(id, "format");
+        let format = beginning(tree.text_of(id, "format"), LOOKED_AT);
         let one = |word: &String| match word.as_str() {
             "string" | "number" | "integer" if !format.is_empty() => format!("{word} ({format})"),
             _ => word.clone(),
@@ -116,6 +119,7 @@ impl<'t> Reader<'t> {
         let mut text = words.join(" or ");
         if let Some(values) = tree.get(id, "enum") {
             let values = tree.items(values).iter().take(MOST_LOOKED_AT).filter_map(|value| tree.text(*value));
+            let values = values.map(|value| beginning(value, LOOKED_AT));
             let values: Vec<&str> = values.take(MOST_FORMS + 1).collect();
             if !values.is_empty() {
                 let more = if values.len() > MOST_FORMS { " …" } else { "" };
@@ -163,9 +167,10 @@ impl<'t> Reader<'t> {
         let Some(types) = self.tree.entry(id, "type").map(|entry| entry.value) else { return Vec::new() };
         match self.tree.value(types) {
             Value::List(types) => {
-                types.iter().map(|word| self.tree.text(*word).unwrap_or("null").to_owned()).take(MOST_FORMS).collect()
+                let word = |word: &Id| beginning(self.tree.text(*word).unwrap_or("null"), LOOKED_AT).to_owned();
+                types.iter().map(word).take(MOST_FORMS).collect()
             }
-            _ => self.tree.text(types).map(str::to_owned).into_iter().collect(),
+            _ => self.tree.text(types).map(|word| beginning(word, LOOKED_AT).to_owned()).into_iter().collect(),
         }
     }
 
