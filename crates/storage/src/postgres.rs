@@ -78,14 +78,8 @@ impl Postgres {
         let acquired = self.connections.acquire().await?;
         let mut acquired = PgAcquired { acquired, home: Arc::clone(self), alone: true, begun: false, busy: false };
         if acquired.acquired.idle_for() > UNTESTED {
-            // When nobody waits for the answer any more, the connection is not tested.
-            acquired.busy = true;
-            if !matches!(timeout(PING_TIMEOUT, acquired.acquired.connection()?.ping()).await, Ok(Ok(()))) {
-                // What became of this one became of those that were left alone for longer.
-                self.connections.forget_idle();
-                acquired.acquired.renew().await?;
-            }
-            acquired.busy = false;
+            // Boxed: it is rare, and large.
+            Box::pin(acquired.test()).await?;
         }
         Ok(acquired)
     }
@@ -173,6 +167,19 @@ pub(crate) struct PgAcquired {
 }
 
 impl PgAcquired {
+    /// Asks whether the connection still works, and opens another one in its place when it does not. When nobody waits for
+    /// the answer any more, the connection counts as busy, and is closed.
+    async fn test(&mut self) -> Result<(), sqlx::Error> {
+        self.busy = true;
+        if !matches!(timeout(PING_TIMEOUT, self.acquired.connection()?.ping()).await, Ok(Ok(()))) {
+            // What became of this one became of those that were left alone for longer.
+            self.home.connections.forget_idle();
+            self.acquired.renew().await?;
+        }
+        self.busy = false;
+        Ok(())
+    }
+
     /// Statements may have names, under which the server keeps their plans.
     pub(crate) fn is_persistent(&self) -> bool {
         !self.home.through_pgbouncer

@@ -65,7 +65,7 @@ impl MailServer {
         };
         // From here on it can have the message at any moment.
         let answer = tokio::select! {
-            answer = within(ANSWER_TIMEOUT, connection.message(&parcel.content)) => answer.map_err(|error| error.of_message())?,
+            answer = within(ANSWER_TIMEOUT, Box::pin(connection.message(&parcel.content))) => answer.map_err(|error| error.of_message())?,
             () = stopped_for(stop, ANSWER_AT_STOP) => return Err(Failure::stopped()),
         };
         tell(format!("The mail server took the message: {}", in_words(&answer)));
@@ -171,8 +171,8 @@ enum StepError {
     Failed(smtp::Error),
 }
 
-async fn step<T>(taking: impl Future<Output = Result<T, smtp::Error>>) -> Result<T, StepError> {
-    within(STEP_TIMEOUT, taking).await
+fn step<T>(taking: impl Future<Output = Result<T, smtp::Error>>) -> impl Future<Output = Result<T, StepError>> {
+    within(STEP_TIMEOUT, taking)
 }
 
 async fn within<T>(limit: Duration, taking: impl Future<Output = Result<T, smtp::Error>>) -> Result<T, StepError> {

@@ -90,7 +90,7 @@ impl Mailer {
             Transport::Smtp(server) => server,
             Transport::StandIn(take) => return take(recipient, rendered),
         };
-        timeout(MESSAGE_TIMEOUT, server.send(&parcel, tell, stop)).await.unwrap_or_else(|_| {
+        timeout(MESSAGE_TIMEOUT, Box::pin(server.send(&parcel, tell, stop))).await.unwrap_or_else(|_| {
             let seconds = MESSAGE_TIMEOUT.as_secs();
             Err(Failure::for_now(format!("The mail server did not take the message within {seconds} seconds.")))
         })

@@ -77,7 +77,8 @@ contract_test!(mail_is_kept_for_as_long_as_the_operator_says_and_while_its_link_
     assert_eq!(db.sweep(at(7 * DAY - 1), &week).await.unwrap(), 0);
     assert_eq!(db.sweep(at(7 * DAY), &week).await.unwrap(), 3, "E2, E3 and E4");
     assert!(db.unsent_mail(&"M1".into(), at(0)).await.unwrap().is_some(), "the link of E1 worked for a day");
-    assert_eq!(db.sweep(at(8 * DAY), &week).await.unwrap(), 1, "E1");
+    assert_eq!(db.sweep(at(30 * DAY), &week).await.unwrap(), 0, "what was never sent is kept for a month at least");
+    assert_eq!(db.sweep(at(31 * DAY), &week).await.unwrap(), 2, "E1 and its link");
     let waiting = db.due_mail(at(9 * DAY), 10).await.unwrap();
     assert_eq!(waiting.iter().map(|mail| mail.id.as_str()).collect::<Vec<_>>(), ["E5"], "it is still to be sent");
 });

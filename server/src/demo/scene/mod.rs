@@ -84,7 +84,8 @@ impl Scene<'_> {
         let mut servers = Servers::start(settings, site, clock, &apis_scopes()).await?;
         let providers = servers.add(&scene).await.map_err(words)?;
         let catalogue = scene.catalogue(providers).await.map_err(words)?;
-        let placed = scene.everybody(&catalogue).await.map_err(words)?;
+        // Boxed: what all the people do is a large future.
+        let placed = Box::pin(scene.everybody(&catalogue)).await.map_err(words)?;
         scene.programs(&catalogue, &placed).await.map_err(words)?;
         scene.differences(&catalogue, &servers).await.map_err(words)?;
         servers.lose_the_old_one().await?;
