@@ -78,7 +78,7 @@ fn Open(link: LinkView, token: String) -> impl IntoView {
                         view! {
                             <Alert title="Did you start in another window or browser?">
                                 <p>
-                                    "Go back to the window you started in and enter the code from the same mail to continue there. \
+                                    "Go back to the window you started in and enter the code from the same email to continue there. \
                                      Or open the portal in this browser."
                                 </p>
                             </Alert>

@@ -50,7 +50,7 @@ fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) ->
     view! {
         <PlainShell
             title="Sign in to the developer portal"
-            lede="Enter your e-mail address and we send you a link. There is no password."
+            lede="Enter your email address, and we will send you a link. There is no password."
             path=use_location().pathname
             theme={expect_context::<Theme>()}
         >

@@ -90,6 +90,10 @@ impl Account {
     pub(crate) fn of_member(email: &str) -> Self {
         Self(format!("member/{}", hash(email)))
     }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 impl Core {

@@ -1,7 +1,7 @@
 //! Signing in, with what is noted of it: an event in the audit log, a line in the log when it failed, and how many there were.
 //!
 //! Failed sign-ins, and programs that send a password with every request, come by the thousand. The audit log has the first
-//! of a series: the same outcome for the same administrator from the same address, with less than an hour between any two.
+//! of a series: the same outcome for the same user name from the same network, with less than an hour between any two.
 
 use std::{
     collections::HashMap,
@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     AuditEvent, Caller, Change, Core, Error, Secret, SignInSource, Timestamp,
-    attempts::network_of,
+    attempts::{Account, network_of},
     audit::{Subject, actor},
     measure::Counter,
     members::Redeemed,
@@ -182,10 +182,13 @@ impl Core {
             return;
         }
         // Only the name of an existing administrator: what was typed into the wrong field may be a password.
-        let known = self.store.find_administrator(&username.trim().to_lowercase()).await.ok().flatten();
+        let username = username.trim().to_lowercase();
+        let known = self.store.find_administrator(&username).await.ok().flatten();
         let (id, name) = known.as_ref().map_or(("", ""), |known| (known.id.as_str(), known.username.as_str()));
         tracing::warn!(address, username = name, outcome = outcome.as_str(), "an administrator's sign-in failed");
-        self.note_failed(SignInKind::Administrator, address, &Subject { id, name, api_client: None }).await;
+        let account = Account::of_administrator(&username);
+        let subject = Subject { id, name, api_client: None };
+        self.note_failed(SignInKind::Administrator, account.as_str(), address, &subject).await;
     }
 
     /// Success is an event of the transaction that spends the link.
@@ -201,11 +204,12 @@ impl Core {
         }
         let address = source.address;
         tracing::warn!(address, outcome = outcome.as_str(), "a member's sign-in failed");
-        self.note_failed(SignInKind::Member, address, &Subject { id: "", name: "", api_client: None }).await;
+        self.note_failed(SignInKind::Member, "", address, &Subject { id: "", name: "", api_client: None }).await;
     }
 
-    async fn note_failed(&self, kind: SignInKind, address: &str, whose: &Subject<'_>) {
-        let key = format!("{}/{}/{}", kind.failed(), whose.id, network_of(address));
+    /// A series is one of an account, whether it exists or not: otherwise the time of an answer would tell.
+    async fn note_failed(&self, kind: SignInKind, account: &str, address: &str, whose: &Subject<'_>) {
+        let key = format!("{}/{account}/{}", kind.failed(), network_of(address));
         if self.sign_ins.begins_series(key, self.clock.now(), false) {
             let event = self.audit_event(&Caller::Anonymous, kind.failed(), whose);
             // Of the actor nothing is known but where they are.

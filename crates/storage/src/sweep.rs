@@ -24,6 +24,24 @@ struct Deletion {
     postgres: &'static str,
 }
 
+macro_rules! delete {
+    ($table:literal, $key:literal, $column:literal, $rows:expr, $lock:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $key,
+            " IN (SELECT ",
+            $column,
+            " FROM ",
+            $rows,
+            " LIMIT $2",
+            $lock,
+            ")"
+        )
+    };
+}
+
 /// `deletion!("table", "key", "condition")`: the rows of a table that meet the condition on `$1`;
 /// `deletion!("table", "key", "column", "rows")`: those whose keys are in a column of other rows. On PostgreSQL, where
 /// several processes sweep, each passes over the rows that another one is deleting.
@@ -33,28 +51,8 @@ macro_rules! deletion {
     };
     ($table:literal, $key:literal, $column:literal, $rows:expr) => {
         Deletion {
-            sqlite: concat!(
-                "DELETE FROM ",
-                $table,
-                " WHERE ",
-                $key,
-                " IN (SELECT ",
-                $column,
-                " FROM ",
-                $rows,
-                " LIMIT $2)"
-            ),
-            postgres: concat!(
-                "DELETE FROM ",
-                $table,
-                " WHERE ",
-                $key,
-                " IN (SELECT ",
-                $column,
-                " FROM ",
-                $rows,
-                " LIMIT $2 FOR UPDATE SKIP LOCKED)"
-            ),
+            sqlite: delete!($table, $key, $column, $rows, ""),
+            postgres: delete!($table, $key, $column, $rows, " FOR UPDATE SKIP LOCKED"),
         }
     };
 }

@@ -51,6 +51,16 @@ story!(each_sign_in_on_the_page_is_an_event_and_so_is_the_first_of_a_series_of_f
     assert_eq!(world.sign_in_events().await[5..], [event("administrator.sign_in_failed", HERE, "ada")]);
 });
 
+story!(a_failure_is_written_down_alike_whether_the_user_name_exists_or_not, |world| {
+    world.administrator("ada").await;
+    let wrong = Secret::new("wrong");
+    for username in ["ada", "bob", "eve", "bob", "ada"] {
+        world.core.sign_in_administrator(username, &wrong, HERE).await.unwrap_err();
+    }
+    let failed = |name| event("administrator.sign_in_failed", HERE, name);
+    assert_eq!(world.sign_in_events().await, [failed("ada"), failed(""), failed("")]);
+});
+
 story!(a_program_that_sends_a_password_with_every_request_is_one_event, |world| {
     world.administrator("ada").await;
     for _ in 0..20 {
