@@ -1,7 +1,7 @@
 //! The document and the routes.
 
-use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos::{nonce::use_nonce, prelude::*};
+use leptos_meta::{HashedStylesheet, MetaTags, Title, provide_meta_context};
 use leptos_router::{
     SsrMode,
     components::{ParentRoute, Route, Router, Routes},
@@ -18,12 +18,28 @@ use crate::{
     policies, portal, providers, provisioning, registrations,
 };
 
-/// The document around every page, and the policy that says what may run in it.
-#[cfg(feature = "ssr")]
-pub fn shell(options: LeptosOptions) -> impl IntoView {
-    use leptos::nonce::use_nonce;
-    use leptos_meta::{HashedStylesheet, MetaTags};
+/// A page whose link the pointer rests on is made ready before it is pressed, where the browser can: the next page is then
+/// there at once. Every page is safe to load (RFC 9110 section 9.2.1), and [`backend::is_speculative`] keeps messages that
+/// are shown once for the load that a person asked for.
+///
+/// [`backend::is_speculative`]: crate::backend::is_speculative
+fn speculation_rules(base: &str) -> String {
+    let pages = ["platform", "settings", "portal"].map(|section| format!("{base}/{section}/*"));
+    let of_a_page = serde_json::json!({ "and": [
+        { "href_matches": pages },
+        { "not": { "selector_matches": "[download]" } },
+    ] });
+    serde_json::json!({ "prerender": [{ "where": of_a_page, "eagerness": "moderate" }] }).to_string()
+}
 
+/// The path of the portal's public URL, without a slash at its end; empty where it has none. The server provides it: what
+/// loads the islands and the rules for speculation are told it here, and all other addresses get it on their way out.
+#[derive(Clone, Debug, Default)]
+pub struct BasePath(pub String);
+
+/// The document around every page, and the policy that says what may run in it.
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let BasePath(base) = use_context().unwrap_or_default();
     // During development a page connects to `cargo xtask dev`, which tells it to reload.
     let reload = if options.env == leptos::config::Env::DEV {
         format!(" ws://{}:{}", options.site_addr.ip(), options.reload_port)
@@ -50,7 +66,8 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg" />
                 <HashedStylesheet options=options.clone() />
                 <AutoReload options=options.clone() />
-                <HydrationScripts options=options />
+                <HydrationScripts options=options islands=true root=base.clone() />
+                <script type="speculationrules" nonce=use_nonce()>{speculation_rules(&base)}</script>
                 <MetaTags />
             </head>
             <body>

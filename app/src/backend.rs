@@ -63,6 +63,12 @@ pub fn wants_page() -> bool {
     header("accept").is_some_and(|accept| accept.contains("text/html"))
 }
 
+/// True when the browser makes a page ready that nobody has asked for yet.
+#[must_use]
+pub fn is_speculative() -> bool {
+    header("sec-purpose").is_some_and(|purpose| purpose.starts_with("prefetch"))
+}
+
 /// Logs what should not happen, once, and answers the reference under which it is found.
 pub fn unexpected(error: &dyn std::fmt::Display) -> AppError {
     let reference = header(REQUEST_ID).unwrap_or_else(|| "none".to_owned());

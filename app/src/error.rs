@@ -3,7 +3,7 @@
 use dcr::FieldError;
 use serde::{Deserialize, Serialize};
 use server_fn::{
-    Bytes, Encodes as _,
+    Bytes,
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
 };
@@ -84,7 +84,6 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Args(reason) | ServerFnErrorErr::MissingArg(reason) => Self::NotUnderstood(reason),
             // On the server it is the request that was not read; in the browser, the answer.
-            #[cfg(feature = "ssr")]
             ServerFnErrorErr::Deserialization(reason) => Self::NotUnderstood(reason),
             other => Self::Connection(other.to_string()),
         }
@@ -92,15 +91,21 @@ impl FromServerFnError for AppError {
 
     /// Where a server function's answer becomes its error, and gets the status of it: every error would be a 500 otherwise.
     fn ser(&self) -> Bytes {
-        #[cfg(feature = "ssr")]
         crate::backend::refuse_with(self.status());
-        // Strings and numbers always become JSON.
-        JsonEncoding::encode(self).unwrap_or_default()
+        self.to_json().to_string().into()
     }
 }
 
-#[cfg(feature = "ssr")]
 impl AppError {
+    /// The error as a form that is sent in the background reads it: `errors` at fields, or else a `message`.
+    #[must_use]
+    pub fn to_json(&self) -> serde_json::Value {
+        match self {
+            Self::Invalid(errors) => serde_json::json!({ "errors": errors }),
+            other => serde_json::json!({ "message": other.sentence() }),
+        }
+    }
+
     /// The HTTP status of an answer that is this error.
     #[must_use]
     pub fn status(&self) -> http::StatusCode {
@@ -119,7 +124,6 @@ impl AppError {
     }
 }
 
-#[cfg(feature = "ssr")]
 impl From<registration::Error> for AppError {
     /// The one place where the core's facts become what a page shows.
     fn from(error: registration::Error) -> Self {

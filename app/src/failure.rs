@@ -16,7 +16,6 @@ pub fn Failure(
     /// What went wrong.
     error: AppError,
 ) -> impl IntoView {
-    #[cfg(feature = "ssr")]
     set_status(error.status());
     let title = match &error {
         AppError::NotSignedIn => "You are signed out",
@@ -53,7 +52,6 @@ pub fn Failure(
 /// The page for addresses that lead nowhere.
 #[component]
 pub fn NotFound() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     set_status(http::StatusCode::NOT_FOUND);
     let theme = use_context::<Theme>().unwrap_or_default();
     view! {
@@ -71,7 +69,6 @@ pub fn NotFound() -> impl IntoView {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn set_status(status: http::StatusCode) {
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);

@@ -1,14 +1,11 @@
 //! Forms that keep what was typed, with and without JavaScript.
 //!
-//! With JavaScript a form is sent in the background and its page never goes away: the errors come back as the action's
-//! value. Without it the browser leaves the page, so what was typed waits in the session, together with the errors, for
-//! the page to be shown again. Both ways end in [`answer`] on the server and in [`FormFeedback`] on the page.
+//! With JavaScript a form is sent in the background and its page never goes away: the errors come back as JSON
+//! ([`AppError`]), and the page marks them. Without it the browser leaves the page, so what was typed waits in the session,
+//! together with the errors, for the page to be shown again. Both ways end in [`answer`].
 
 use dcr::FieldError;
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::error::AppError;
 
 /// A form as a page shows it: its values, and what is wrong with them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,61 +25,26 @@ impl<T> FormState<T> {
     }
 }
 
-/// The errors of a form, from the session or from the last background submission, whichever is newer.
-#[derive(Clone, Copy, Debug)]
+/// What is wrong with a form, as its page shows it.
+#[derive(Clone, Debug, Default)]
 pub struct FormFeedback {
-    fields: Memo<Vec<FieldError>>,
-    message: Memo<Option<String>>,
+    /// What is wrong with single fields.
+    pub errors: Vec<FieldError>,
+    /// What is wrong with the whole.
+    pub message: Option<String>,
 }
 
 impl FormFeedback {
-    /// The errors of a form that is sent by a server action.
-    pub fn of<S>(action: ServerAction<S>, fields: Vec<FieldError>, message: Option<String>) -> Self
-    where
-        S: server_fn::ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
-        S::Output: Clone + Send + Sync + 'static,
-    {
-        let last = action.value();
-        let fields = Memo::new(move |_| {
-            last.with(|last| match last {
-                Some(Err(AppError::Invalid(errors))) => errors.clone(),
-                Some(_) => Vec::new(),
-                None => fields.clone(),
-            })
-        });
-        let message = Memo::new(move |_| {
-            last.with(|last| match last {
-                Some(Err(AppError::Invalid(_)) | Ok(_)) => None,
-                Some(Err(error)) => Some(error.sentence()),
-                None => message.clone(),
-            })
-        });
-        Self { fields, message }
-    }
-
-    /// The errors of a form that always leaves the page.
-    pub fn fixed(fields: Vec<FieldError>, message: Option<String>) -> Self {
-        Self { fields: Memo::new(move |_| fields.clone()), message: Memo::new(move |_| message.clone()) }
-    }
-
-    /// All errors at fields, for the summary.
-    pub fn fields(self) -> Signal<Vec<FieldError>> {
-        self.fields.into()
-    }
-
-    /// What is wrong with the whole.
-    pub fn message(self) -> Signal<Option<String>> {
-        self.message.into()
+    /// The two parts of a [`FormState`].
+    pub fn new(errors: Vec<FieldError>, message: Option<String>) -> Self {
+        Self { errors, message }
     }
 }
 
-#[cfg(feature = "ssr")]
 pub(crate) use kept::take;
-#[cfg(feature = "ssr")]
 pub use kept::{act, answer, keep, notify, restore};
 
 /// The server's half.
-#[cfg(feature = "ssr")]
 mod kept {
     use serde::{Serialize, de::DeserializeOwned};
     use tower_sessions::Session;
@@ -128,6 +90,9 @@ mod kept {
 
     /// Takes a value out of the session. Looks first: taking something that is not there would still write the session.
     pub(crate) async fn take<T: DeserializeOwned>(session: &Session, key: &str) -> Option<T> {
+        if backend::is_speculative() {
+            return None;
+        }
         session.get_value(key).await.ok().flatten()?;
         session.remove(key).await.ok().flatten()
     }
@@ -167,7 +132,6 @@ mod kept {
 }
 
 /// Where the next page's notice waits.
-#[cfg(feature = "ssr")]
 const NOTICE: &str = "notice";
 
 /// A short message at the top of a page about what has just been done.
@@ -180,7 +144,6 @@ pub struct Notice {
 }
 
 /// The notice that waits for this page, once.
-#[server(endpoint = "notice")]
-pub async fn take_notice() -> Result<Option<Notice>, AppError> {
-    Ok(kept::take(&crate::backend::session()?, NOTICE).await)
+pub async fn take_notice() -> Option<Notice> {
+    kept::take(&crate::backend::session().ok()?, NOTICE).await
 }

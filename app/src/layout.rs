@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     form::take_notice,
-    registrations::WaitingCount,
     ui::{AdminShell, Demonstration, MayChange, Theme, Toast, Tone},
 };
 
@@ -33,7 +32,7 @@ impl Frame {
     /// does so by a plain form, so that a new document is made for them.
     #[must_use]
     pub fn of_page() -> Self {
-        SharedValue::new(Self::of_request).into_inner()
+        Self::of_request()
     }
 
     /// Whether the forms and buttons of the administrators' pages are for whoever is signed in: those of auditors and
@@ -66,7 +65,6 @@ impl Frame {
         Theme::from_name(&self.theme)
     }
 
-    #[cfg(feature = "ssr")]
     fn of_request() -> Self {
         use registration::Caller;
         let frame = Self {
@@ -87,15 +85,9 @@ impl Frame {
             _ => frame,
         }
     }
-
-    #[cfg(not(feature = "ssr"))]
-    fn of_request() -> Self {
-        Self::default()
-    }
 }
 
 /// The theme that the request's cookie asks for.
-#[cfg(feature = "ssr")]
 pub(crate) fn theme_of_request() -> Theme {
     let cookies = crate::backend::header("cookie").unwrap_or_default();
     let theme = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix("theme="));
@@ -108,9 +100,8 @@ pub fn AdminLayout() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let path = use_location().pathname;
     let (theme, role) = (frame.theme(), frame.role());
-    let waiting = WaitingCount::of_page(path, frame.waiting);
     view! {
-        <AdminShell path=path person=frame.person role=role theme=theme waiting=move || waiting.view()>
+        <AdminShell path=path person=frame.person role=role theme=theme waiting=frame.waiting>
             <Outlet />
         </AdminShell>
         <NoticeToast />
@@ -120,17 +111,10 @@ pub fn AdminLayout() -> impl IntoView {
 /// What has just been done, told on the page that follows.
 #[component]
 pub fn NoticeToast() -> impl IntoView {
-    let location = use_location();
-    let place = move || (location.pathname.get(), location.search.get());
-    let notice = Resource::new(place, |_| take_notice());
-    view! {
-        <Transition>
-            {move || Suspend::new(async move {
-                notice.await.ok().flatten().map(|notice| {
-                    let tone = if notice.good { Tone::Good } else { Tone::Bad };
-                    view! { <Toast message=Some(notice.text) tone=tone /> }
-                })
-            })}
-        </Transition>
-    }
+    Suspend::new(async {
+        take_notice().await.map(|notice| {
+            let tone = if notice.good { Tone::Good } else { Tone::Bad };
+            view! { <Toast message=notice.text tone=tone /> }
+        })
+    })
 }

@@ -26,7 +26,6 @@
 mod account;
 mod app;
 mod authorize;
-#[cfg(feature = "ssr")]
 pub mod backend;
 mod clients;
 pub mod collections;
@@ -45,17 +44,12 @@ mod provisioning;
 mod query;
 mod registrations;
 mod secrets;
-#[cfg(feature = "ssr")]
 pub mod session;
 mod tokens;
 pub mod ui;
-#[cfg(feature = "ssr")]
 mod waiting;
 
-pub use app::App;
-#[cfg(feature = "ssr")]
 pub use app::shell;
-#[cfg(feature = "ssr")]
+pub use app::{App, BasePath};
 pub use clients::{EditForm, client_path, edit_form_key, wizard::load as wizard};
-#[cfg(feature = "ssr")]
 pub use provisioning::convert::at_provider;

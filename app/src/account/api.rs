@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{AdministratorId, AdministratorRole, Caller, Error, NewAdministrator, Secret};
 
-#[cfg(feature = "ssr")]
 use crate::{
     backend,
     clients::CLIENTS,
@@ -16,10 +14,8 @@ use crate::{
 use crate::{error::AppError, form::FormState};
 
 /// What waits in the session under this name is the sign-in form.
-#[cfg(feature = "ssr")]
 const SIGN_IN: &str = "account/sign-in";
 /// What waits in the session under this name is the set-up form.
-#[cfg(feature = "ssr")]
 const SET_UP: &str = "account/set-up";
 
 /// What an administrator enters to sign in, without the password: that is never kept.
@@ -54,7 +50,6 @@ pub enum SetUpView {
 }
 
 /// The sign-in form. Whoever is signed in as an administrator is sent on at once.
-#[server(endpoint = "account/sign-in-page")]
 pub async fn sign_in_page(next: String) -> Result<FormState<SignInForm>, AppError> {
     if matches!(backend::caller(), Caller::Administrator(_)) {
         leptos_axum::redirect(destination(&next));
@@ -82,7 +77,6 @@ pub async fn sign_in(#[server(flatten)] form: SignInForm, password: String) -> R
 }
 
 /// The set-up form, while its link works.
-#[server(endpoint = "account/set-up-page")]
 pub async fn set_up_page(token: String) -> Result<SetUpView, AppError> {
     match backend::core().check_set_up_link(&Secret::new(token)).await {
         Ok(()) => {
@@ -119,14 +113,12 @@ pub async fn set_up(#[server(flatten)] form: SetUpForm, token: String, password:
     form::answer(SET_UP, form, outcome).await
 }
 
-#[cfg(feature = "ssr")]
 async fn begin_session(id: AdministratorId) -> Result<(), AppError> {
     let session = backend::session()?;
     session::sign_in(&session, SignedIn::Administrator(id)).await.map_err(|error| backend::unexpected(&error))
 }
 
 /// Where to go after signing in: the page that was asked for, if it is one of this site.
-#[cfg(feature = "ssr")]
 fn destination(next: &str) -> &str {
     session::local_path(next).unwrap_or(CLIENTS)
 }

@@ -14,39 +14,32 @@ use crate::{
     failure::Failure,
     form::{FormFeedback, FormState},
     layout::Frame,
-    ui::{
-        Alert, Button, ButtonSize, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, PlainShell,
-        TextInput, Tone,
-    },
+    ui::{Button, ButtonSize, ButtonVariant, Field, Form, LinkButton, PlainShell, TextInput},
 };
 
 /// The form for the first administrator, or what to do when its link is spent.
 #[component]
 pub fn SetUpPage() -> impl IntoView {
     let query = use_query_map();
-    let token = move || query.with(|query| query.get("token").unwrap_or_default());
-    let page = Resource::new(token, set_up_page);
+    let token = query.with_untracked(|query| query.get("token").unwrap_or_default());
+    let page = set_up_page(token.clone());
     let theme = expect_context::<Frame>().theme();
     let address = use_address();
-    view! {
-        <Transition fallback=|| ()>
-            {move || Suspend::new(async move {
-                let page = page.await;
-                let (title, lede) = words(page.as_ref().ok());
-                let body = match page {
-                    Ok(SetUpView::Open(form)) => view! { <SetUpFields form=form token=token /> }.into_any(),
-                    Ok(SetUpView::Spent) => view! { <Spent /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                };
-                view! {
-                    <Title text=title />
-                    <PlainShell title=title lede=lede path=address theme=theme>
-                        {body}
-                    </PlainShell>
-                }
-            })}
-        </Transition>
-    }
+    Suspend::new(async move {
+        let page = page.await;
+        let (title, lede) = words(page.as_ref().ok());
+        let body = match page {
+            Ok(SetUpView::Open(form)) => view! { <SetUpFields form=form token=token /> }.into_any(),
+            Ok(SetUpView::Spent) => view! { <Spent /> }.into_any(),
+            Err(error) => view! { <Failure error=error /> }.into_any(),
+        };
+        view! {
+            <Title text=title />
+            <PlainShell title=title lede=lede path=address theme=theme>
+                {body}
+            </PlainShell>
+        }
+    })
 }
 
 /// The title, and a sentence below it.
@@ -63,26 +56,12 @@ fn words(page: Option<&SetUpView>) -> (&'static str, &'static str) {
 }
 
 #[component]
-fn SetUpFields<T: Fn() -> String + Send + Sync + 'static>(form: FormState<SetUpForm>, token: T) -> impl IntoView {
-    let feedback = FormFeedback::fixed(form.errors, form.message);
+fn SetUpFields(form: FormState<SetUpForm>, token: String) -> impl IntoView {
+    let feedback = FormFeedback::new(form.errors, form.message);
     let SetUpForm { username, email } = form.values;
     let is_empty = username.is_empty();
     view! {
-        <form method="post" action=SetUp::url() class="form" novalidate=true>
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || {
-                    feedback
-                        .message()
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <div role="alert">
-                                    <Alert tone=Tone::Bad title=text />
-                                </div>
-                            }
-                        })
-                }}
+        <Form action=SetUp::url() feedback=feedback plain=true>
                 <input type="hidden" name="token" value=token />
                 <Field
                     name="username"
@@ -101,8 +80,7 @@ fn SetUpFields<T: Fn() -> String + Send + Sync + 'static>(form: FormState<SetUpF
                 <Button variant=ButtonVariant::Primary size=ButtonSize::Large full=true>
                     "Create administrator"
                 </Button>
-            </FormErrorsScope>
-        </form>
+        </Form>
     }
 }
 

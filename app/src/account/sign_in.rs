@@ -13,14 +13,14 @@ use crate::{
     form::{FormFeedback, FormState},
     layout::Frame,
     loaded::loaded,
-    ui::{Alert, Button, ButtonSize, ButtonVariant, ErrorSummary, Field, FormErrorsScope, PlainShell, TextInput, Tone},
+    ui::{Button, ButtonSize, ButtonVariant, Field, Form, PlainShell, TextInput},
 };
 
 /// User name and password.
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let query = use_query_map();
-    let form = Resource::new(move || query.with(|query| query.get("next").unwrap_or_default()), sign_in_page);
+    let form = sign_in_page(query.with(|query| query.get("next").unwrap_or_default()));
     let theme = expect_context::<Frame>().theme();
     view! {
         <Title text="Sign in" />
@@ -32,27 +32,13 @@ pub fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInFields(form: FormState<SignInForm>) -> impl IntoView {
-    let feedback = FormFeedback::fixed(form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let SignInForm { username, next } = form.values;
     // After a wrong password it is the password that has to be typed again.
     let is_known = !username.is_empty();
     view! {
         <div class="stack">
-            <form method="post" action=SignIn::url() class="form" novalidate=true>
-                <FormErrorsScope errors=feedback.fields()>
-                    <ErrorSummary />
-                    {move || {
-                        feedback
-                            .message()
-                            .get()
-                            .map(|text| {
-                                view! {
-                                    <div role="alert">
-                                        <Alert tone=Tone::Bad title=text />
-                                    </div>
-                                }
-                            })
-                    }}
+            <Form action=SignIn::url() feedback=feedback plain=true>
                     <input type="hidden" name="next" value=next />
                     <Field name="username" label="User name" required=true>
                         <TextInput value=username autocomplete="username" maxlength=64 mono=true autofocus=!is_known />
@@ -63,8 +49,7 @@ fn SignInFields(form: FormState<SignInForm>) -> impl IntoView {
                     <Button variant=ButtonVariant::Primary size=ButtonSize::Large full=true>
                         "Sign in"
                     </Button>
-                </FormErrorsScope>
-            </form>
+            </Form>
             <p class="muted">
                 "Looking for the developer portal? " <a href="/portal/sign-in">"Sign in with a link"</a>
             </p>

@@ -1,6 +1,5 @@
 //! Between the page and the authorization server.
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -57,7 +56,6 @@ pub enum BehindView {
 }
 
 /// The request that waits under a reference in this session.
-#[server(endpoint = "authorize/page")]
 pub async fn consent_page(reference: String) -> Result<ConsentView, AppError> {
     use authorization::{Behind, Destination, Visitor};
     use registration::{Caller, Secret};

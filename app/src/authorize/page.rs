@@ -24,7 +24,7 @@ pub fn ConsentPage() -> impl IntoView {
     provide_context(MayChange(true));
     let params = use_params_map();
     let reference = Memo::new(move |_| params.with(|params| params.get("reference").unwrap_or_default()));
-    let request = Resource::new(move || reference.get(), consent_page);
+    let request = consent_page(reference.get_untracked());
     view! {
         {loaded(request, |request| view! { <Request request=request /> })}
     }

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use super::client_path;
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     provisioning::{api::wait_a_little, convert as provisioning},
@@ -74,7 +72,6 @@ pub enum Access {
 }
 
 /// One page of clients. `page` and `search` come from the URL.
-#[server(endpoint = "clients/list")]
 pub async fn list_clients(search: String, page: u32) -> Result<ClientsView, AppError> {
     use registration::{ClientFilter, Page};
 
@@ -216,7 +213,6 @@ pub struct CredentialRow {
 }
 
 /// The page of one client.
-#[server(endpoint = "clients/page")]
 pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.client_page(&caller, &id.as_str().into()).await?;

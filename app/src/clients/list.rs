@@ -30,7 +30,8 @@ pub fn ClientsPage() -> impl IntoView {
             (query.get("q").unwrap_or_default(), page)
         })
     };
-    let clients = Resource::new(asked, |(search, page)| list_clients(search, page));
+    let (search, page) = asked();
+    let clients = list_clients(search, page);
     view! {
         <Title text="Clients" />
         <PageHeader

@@ -12,7 +12,6 @@
 //! | `wizard` | + Add new client |
 
 pub mod api;
-#[cfg(feature = "ssr")]
 mod convert;
 mod credentials;
 mod edit;
@@ -23,7 +22,6 @@ mod shared;
 mod users;
 pub mod wizard;
 
-#[cfg(feature = "ssr")]
 pub use edit::api::{EditForm, form_key as edit_form_key};
 pub use edit::{EditAuthenticationPage, EditClientPage};
 pub use list::ClientsPage;

@@ -25,7 +25,7 @@ use crate::{
 pub fn ClientPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let client = Resource::new(id, client_page);
+    let client = client_page(id());
     view! {
         {loaded(client, |view| view! { <ClientBody view=view /> })}
     }

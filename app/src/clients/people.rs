@@ -9,14 +9,14 @@ use super::api::{
 use crate::{
     form::FormFeedback,
     ui::{
-        Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyField, ErrorSummary, Field, FormErrorsScope,
-        OwnersOnly, RelativeTime, TableWrap, TextInput, Tone, counted,
+        Alert, Badge, Button, ButtonSize, ButtonVariant, ConfirmPost, CopyField, Field, Form, OwnersOnly, RelativeTime,
+        TableWrap, TextInput, Tone, counted,
     },
 };
 
 #[component]
 pub(super) fn People(view: ClientView) -> impl IntoView {
-    let feedback = FormFeedback::fixed(view.invite.errors.clone(), view.invite.message.clone());
+    let feedback = FormFeedback::new(view.invite.errors.clone(), view.invite.message.clone());
     let members = view.members.clone();
     let undelivered: Vec<MemberRow> = members.iter().filter(|member| member.unsent_link.is_some()).cloned().collect();
     view! {
@@ -35,17 +35,13 @@ pub(super) fn People(view: ClientView) -> impl IntoView {
             {(!members.is_empty()).then(|| table(&view))}
             <OwnersOnly>
             {view.portal_access.then(|| view! {
-                <form method="post" action=InviteMember::PATH class="form invite-form" novalidate=true>
-                    <FormErrorsScope errors=feedback.fields()>
-                        <ErrorSummary />
-                        {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <Form action=InviteMember::PATH feedback=feedback class="invite-form">
                         <input type="hidden" name="client" value=view.id.clone() />
                         <Field name="email" label="Invite another person" help=link_works(view.invitation_days)>
                             <TextInput kind="email" value=view.invite.values.email.clone() autocomplete="off" placeholder="name@example.com" />
                         </Field>
                         <div><Button>"Send invitation"</Button></div>
-                    </FormErrorsScope>
-                </form>
+                </Form>
             })}
             </OwnersOnly>
         </section>

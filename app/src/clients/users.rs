@@ -33,7 +33,6 @@ impl Users {
     }
 }
 
-#[cfg(feature = "ssr")]
 impl Users {
     /// From what the core answers.
     pub fn new(first: Vec<registration::UsedBy>, total: i64) -> Self {

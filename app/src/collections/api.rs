@@ -4,10 +4,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Collection, CollectionId};
 
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{error::AppError, form::FormState};
 
@@ -111,7 +109,6 @@ pub struct CollectionForm {
 }
 
 /// All collections.
-#[server(endpoint = "collections/list")]
 pub async fn list_collections() -> Result<CollectionsView, AppError> {
     let core = backend::core();
     let rows = core
@@ -134,11 +131,7 @@ pub async fn list_collections() -> Result<CollectionsView, AppError> {
 }
 
 /// The page of one collection; an empty id is the page to add one.
-#[server(endpoint = "collections/page")]
-pub async fn collection_page(
-    /// The collection's id, or `new`.
-    id: String,
-) -> Result<CollectionView, AppError> {
+pub async fn collection_page(id: String) -> Result<CollectionView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
     if id.is_empty() {
@@ -175,22 +168,17 @@ pub async fn collection_page(
 
 /// Deletes a collection and takes it out of every API client.
 #[server(endpoint = "collections/delete")]
-pub async fn delete_collection(
-    /// The collection's id.
-    id: String,
-) -> Result<(), AppError> {
+pub async fn delete_collection(id: String) -> Result<(), AppError> {
     let outcome = backend::core().delete_collection(&backend::caller(), &id.as_str().into()).await;
     form::act(super::COLLECTIONS, outcome.map(|()| "Collection deleted.")).await
 }
 
 /// Under which name the form of this collection waits in the session; an empty id is a new collection's.
-#[cfg(feature = "ssr")]
 #[must_use]
 pub fn form_key(id: &str) -> String {
     format!("collection/{}", if id.is_empty() { "new" } else { id })
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(collection: &Collection) -> CollectionForm {
     CollectionForm {
         name: collection.name.clone(),

@@ -1,4 +1,4 @@
-//! The form of a collection. It carries a file, so it is posted plainly, with and without JavaScript.
+//! The form of a collection. It carries a file, so it has a handler of its own.
 
 use leptos::prelude::*;
 
@@ -8,17 +8,14 @@ use super::{
 };
 use crate::{
     form::{FormFeedback, FormState},
-    ui::{
-        Alert, Button, ButtonVariant, ErrorSummary, Field, FileDrop, FormErrorsScope, Icon, LinkButton, Switch,
-        TextArea, TextInput, Tone, counted,
-    },
+    ui::{Button, ButtonVariant, Field, FileDrop, Form, Icon, LinkButton, Switch, TextArea, TextInput, counted},
 };
 
 /// The form to add or change a collection.
 #[component]
 pub(super) fn CollectionFields(stored: Option<StoredCollection>, form: FormState<CollectionForm>) -> impl IntoView {
     let again = !form.errors.is_empty();
-    let feedback = FormFeedback::fixed(form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let is_new = stored.is_none();
     let action = match &stored {
@@ -26,21 +23,7 @@ pub(super) fn CollectionFields(stored: Option<StoredCollection>, form: FormState
         None => format!("{COLLECTIONS}/new"),
     };
     view! {
-        <form method="post" action=action enctype="multipart/form-data" class="form" novalidate=true>
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || {
-                    feedback
-                        .message()
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <div role="alert">
-                                    <Alert tone=Tone::Bad title=text />
-                                </div>
-                            }
-                        })
-                }}
+        <Form action=action feedback=feedback multipart=true>
                 <Field name="name" label="Name" required=true help="Members see it in the portal.">
                     <TextInput value=values.name maxlength=255 autocomplete="off" autofocus=is_new && !again />
                 </Field>
@@ -82,8 +65,7 @@ pub(super) fn CollectionFields(stored: Option<StoredCollection>, form: FormState
                         "Cancel"
                     </LinkButton>
                 </div>
-            </FormErrorsScope>
-        </form>
+        </Form>
     }
 }
 

@@ -21,7 +21,7 @@ const DESCRIPTION_LENGTH: usize = 80;
 /// All collections.
 #[component]
 pub fn CollectionsPage() -> impl IntoView {
-    let collections = Resource::new(|| (), |()| list_collections());
+    let collections = list_collections();
     view! {
         <Title text="API collections" />
         {loaded(collections, |view| view! { <Collections view=view /> })}

@@ -13,7 +13,6 @@ mod list;
 mod page;
 
 pub use api::CollectionForm;
-#[cfg(feature = "ssr")]
 pub use api::form_key;
 pub use list::CollectionsPage;
 pub use page::CollectionFormPage;

@@ -21,7 +21,7 @@ pub fn CollectionFormPage() -> impl IntoView {
     let params = use_params_map();
     // The address of a new one ends with this word where the others have an id.
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
-    let collection = Resource::new(id, collection_page);
+    let collection = collection_page(id());
     view! {
         {loaded(collection, |view| view! { <Collection view=view /> })}
     }

@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::Caller;
 
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 
 /// The page.
@@ -35,7 +33,6 @@ pub struct ConsentRow {
 }
 
 /// What whoever is signed in allowed.
-#[server(endpoint = "consents/page")]
 pub async fn consents_page() -> Result<ConsentsView, AppError> {
     let found = backend::authorization().list_consents(&backend::caller()).await?;
     let rows = found.into_iter().map(|found| ConsentRow {

@@ -15,7 +15,7 @@ use crate::{
 pub fn ConsentsPage() -> impl IntoView {
     // Everybody decides about what they allowed themselves, whatever else they may change.
     provide_context(MayChange(true));
-    let consents = Resource::new(|| (), |()| consents_page());
+    let consents = consents_page();
     view! {
         <Title text="Applications you allowed" />
         <PageHeader
@@ -95,7 +95,7 @@ fn one(row: ConsentRow, now: i64) -> impl IntoView {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

@@ -4,14 +4,11 @@ use dcr::GrantType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{
     Caller, Core, Error, InitialToken, InitialTokenFields, InitialTokenSummary, Provider, ProviderSummary, Timestamp,
 };
 
-#[cfg(feature = "ssr")]
 use super::{INITIAL_TOKENS, command::command};
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     registrations::endpoint,
@@ -20,7 +17,6 @@ use crate::{
 use crate::{error::AppError, form::FormState};
 
 /// What waits in the session under this name is the form for a new token.
-#[cfg(feature = "ssr")]
 const NEW: &str = "initial-access-token/new";
 
 /// The list of initial access tokens.
@@ -149,7 +145,6 @@ pub struct InitialTokenForm {
 }
 
 /// All initial access tokens.
-#[server(endpoint = "initial-tokens/list")]
 pub async fn list_initial_tokens() -> Result<InitialTokensView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let summaries = core.list_initial_tokens(&caller).await?;
@@ -170,7 +165,6 @@ pub async fn list_initial_tokens() -> Result<InitialTokensView, AppError> {
 }
 
 /// The page *New initial access token*, for the provider that the address names or the only one.
-#[server(endpoint = "initial-tokens/new-page")]
 pub async fn new_token_page(provider: String) -> Result<NewTokenView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     caller.owner()?;
@@ -241,7 +235,6 @@ pub async fn revoke_initial_token(id: String) -> Result<(), AppError> {
 }
 
 /// The providers of our own server: others give out their own initial access tokens.
-#[cfg(feature = "ssr")]
 async fn built_in(core: &Core, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
     let mut providers = core.list_providers(caller).await?;
     providers.retain(|summary| summary.provider.external.is_none());
@@ -249,7 +242,6 @@ async fn built_in(core: &Core, caller: &Caller) -> Result<Vec<ProviderSummary>, 
 }
 
 /// What a new token starts with: everything that its provider allows, for a month.
-#[cfg(feature = "ssr")]
 fn new_token(provider: &Provider) -> InitialTokenForm {
     InitialTokenForm {
         provider: provider.id.to_string(),
@@ -260,7 +252,6 @@ fn new_token(provider: &Provider) -> InitialTokenForm {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn row(summary: InitialTokenSummary, now: Timestamp) -> InitialTokenRow {
     let InitialTokenSummary { token, provider_name, client_name } = summary;
     InitialTokenRow {
@@ -278,7 +269,6 @@ fn row(summary: InitialTokenSummary, now: Timestamp) -> InitialTokenRow {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn state(token: &InitialToken, now: Timestamp) -> TokenState {
     if token.is_open(now) {
         TokenState::Open

@@ -22,7 +22,7 @@ use crate::{
 /// All initial access tokens.
 #[component]
 pub fn InitialTokensPage() -> impl IntoView {
-    let tokens = Resource::new(|| (), |()| list_initial_tokens());
+    let tokens = list_initial_tokens();
     view! {
         <Title text="Initial access tokens" />
         {loaded(tokens, |view| view! { <Tokens view=view /> })}

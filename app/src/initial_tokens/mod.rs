@@ -9,7 +9,6 @@
 //! | `command` | a command that registers with it |
 
 pub mod api;
-#[cfg(feature = "ssr")]
 mod command;
 mod list;
 mod new;

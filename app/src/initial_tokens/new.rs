@@ -1,8 +1,9 @@
 //! Making an initial access token.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
+use server_fn::ServerFn as _;
 
 use super::{
     INITIAL_TOKENS,
@@ -13,8 +14,8 @@ use crate::{
     loaded::loaded,
     providers::{PROVIDERS, grant_boxes},
     ui::{
-        Alert, Button, ButtonVariant, Choice, Crumb, EmptyState, ErrorSummary, Field, FieldGroup, FormErrorsScope,
-        LinkButton, PageHeader, Select, Switch, TextArea, TextInput, Tone,
+        Button, ButtonVariant, Choice, Crumb, EmptyState, Field, FieldGroup, Form, LinkButton, PageHeader, Select,
+        Switch, TextArea, TextInput,
     },
 };
 
@@ -23,7 +24,7 @@ use crate::{
 pub fn NewInitialTokenPage() -> impl IntoView {
     let query = use_query_map();
     let provider = move || query.with(|query| query.get("provider").unwrap_or_default());
-    let page = Resource::new(provider, new_token_page);
+    let page = new_token_page(provider());
     view! {
         <Title text="New initial access token" />
         <PageHeader
@@ -87,16 +88,12 @@ fn ChooseProvider(providers: Vec<(String, String)>) -> impl IntoView {
 
 #[component]
 fn TokenFields(provider: ChosenProvider, several: bool, form: FormState<InitialTokenForm>) -> impl IntoView {
-    let save = ServerAction::<AddInitialToken>::new();
-    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let ChosenProvider { id, name, grant_types, scopes, clients, approval } = provider;
     let (client_provider, boxes) = (name.clone(), grant_boxes(&grant_types, &values.grant_types));
     view! {
-        <ActionForm action=save attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=AddInitialToken::url() feedback=feedback>
                 <Field name="label" label="Label" required=true help="What it is for, or who gets it.">
                     <TextInput value=values.label maxlength=255 autocomplete="off" />
                 </Field>
@@ -138,15 +135,14 @@ fn TokenFields(provider: ChosenProvider, several: bool, form: FormState<InitialT
                     checked=!values.pkce_required.is_empty()
                 />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         "Create initial access token"
                     </Button>
                     <LinkButton href=INITIAL_TOKENS variant=ButtonVariant::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -3,19 +3,15 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use authorization::{
     TokenSettings,
     keys::{Algorithm, KeyState},
     paths,
 };
-#[cfg(feature = "ssr")]
 use registration::{Error, SigningKey, Timestamp};
 
-#[cfg(feature = "ssr")]
 use super::SIGNING_KEYS;
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 
 /// The page of signing keys.
@@ -69,7 +65,6 @@ pub enum KeyUse {
 }
 
 /// The signing keys.
-#[server(endpoint = "keys/page")]
 pub async fn keys_page() -> Result<KeysView, AppError> {
     let server = backend::authorization();
     let now = backend::core().now();
@@ -113,12 +108,10 @@ pub async fn replace_keys(algorithm: String) -> Result<(), AppError> {
     form::act(SIGNING_KEYS, outcome.map(|()| notice)).await
 }
 
-#[cfg(feature = "ssr")]
 fn known(algorithm: &str) -> Result<Algorithm, Error> {
     Algorithm::from_word(algorithm).ok_or(Error::NotFound("algorithm"))
 }
 
-#[cfg(feature = "ssr")]
 fn row(key: &SigningKey, now: Timestamp) -> KeyRow {
     let state = match KeyState::of(key, now) {
         KeyState::Next => KeyUse::Next(key.signs_from.unix_seconds()),

@@ -11,5 +11,4 @@ mod page;
 pub use page::SigningKeysPage;
 
 /// Where the signing keys are.
-#[cfg(feature = "ssr")]
 const SIGNING_KEYS: &str = "/settings/developer-portal/signing-keys";

@@ -16,7 +16,7 @@ use crate::{
 /// The keys that sign tokens.
 #[component]
 pub fn SigningKeysPage() -> impl IntoView {
-    let keys = Resource::new(|| (), |()| keys_page());
+    let keys = keys_page();
     view! {
         <Title text="Signing keys" />
         <PageHeader
@@ -186,7 +186,7 @@ fn lasting(seconds: i64) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

@@ -3,10 +3,8 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Error, Interval, Limit, Policy, PolicyFields, PolicyId};
 
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{clients::Users, error::AppError, form::FormState};
 
@@ -77,7 +75,6 @@ pub struct PolicyForm {
 }
 
 /// All policies.
-#[server(endpoint = "policies/list")]
 pub async fn list_policies() -> Result<PoliciesView, AppError> {
     let core = backend::core();
     let pair = |limit: Limit| (limit.requests, limit.interval.as_str().to_owned());
@@ -98,7 +95,6 @@ pub async fn list_policies() -> Result<PoliciesView, AppError> {
 }
 
 /// The page of one policy; an empty id is the page to add one.
-#[server(endpoint = "policies/page")]
 pub async fn policy_page(id: String) -> Result<PolicyView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
@@ -154,12 +150,10 @@ pub async fn delete_policy(id: String) -> Result<(), AppError> {
     form::act(&path, outcome.map(|()| "Policy deleted.")).await
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("policy/{}", if id.is_empty() { "new" } else { id })
 }
 
-#[cfg(feature = "ssr")]
 fn new_policy() -> PolicyForm {
     PolicyForm {
         rate_interval: Interval::Minute.as_str().to_owned(),
@@ -168,7 +162,6 @@ fn new_policy() -> PolicyForm {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(policy: &Policy) -> PolicyForm {
     let mut form = PolicyForm { name: policy.name.clone(), ..new_policy() };
     if let Some(limit) = policy.rate_limit {

@@ -15,7 +15,7 @@ use crate::{
 /// All policies.
 #[component]
 pub fn PoliciesPage() -> impl IntoView {
-    let policies = Resource::new(|| (), |()| list_policies());
+    let policies = list_policies();
     view! {
         <Title text="Policies" />
         {loaded(policies, |view| view! { <Policies view=view /> })}

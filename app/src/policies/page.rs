@@ -1,6 +1,6 @@
 //! Adding, changing and deleting a policy.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use server_fn::ServerFn as _;
@@ -14,8 +14,8 @@ use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
     ui::{
-        Alert, Button, ButtonVariant, Choice, ConfirmPost, Crumb, ErrorSummary, Field, FormErrorsScope, LinkButton,
-        OwnersOnly, PageHeader, Select, TextInput, Tone, counted,
+        Button, ButtonVariant, Choice, ConfirmPost, Crumb, Field, Form, LinkButton, OwnersOnly, PageHeader, Select,
+        TextInput, counted,
     },
 };
 
@@ -25,7 +25,7 @@ pub fn PolicyFormPage() -> impl IntoView {
     let params = use_params_map();
     // The address of a new one ends with this word where the others have an id.
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
-    let policy = Resource::new(id, policy_page);
+    let policy = policy_page(id());
     view! {
         {loaded(policy, |view| view! { <Policy view=view /> })}
     }
@@ -74,26 +74,11 @@ fn Policy(view: PolicyView) -> impl IntoView {
 
 #[component]
 fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
-    let save = ServerAction::<SavePolicy>::new();
-    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let is_new = id.is_empty();
     view! {
-        <ActionForm action=save attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || {
-                    feedback
-                        .message()
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <div role="alert">
-                                    <Alert tone=Tone::Bad title=text />
-                                </div>
-                            }
-                        })
-                }}
+        <Form action=SavePolicy::url() feedback=feedback>
                 <input type="hidden" name="id" value=id />
                 <Field
                     name="name"
@@ -132,15 +117,14 @@ fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
                     </div>
                 </div>
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         {if is_new { "Add policy" } else { "Save policy" }}
                     </Button>
                     <LinkButton href=POLICIES variant=ButtonVariant::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -2,25 +2,19 @@
 
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use super::credential_path;
 use super::view::{ApiView, CodeForm, CredentialView, CredentialsView, LinkView, MyApisView, SignInForm, SignInView};
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form, provisioning::api as provisioning};
 
 /// The session's key for the address that a sign-in link was just asked for.
-#[cfg(feature = "ssr")]
 const SENT_TO: &str = "portal/sent-to";
 /// The session's key for what the code in the mail works with.
-#[cfg(feature = "ssr")]
 const LINK_REQUEST: &str = "portal/link-request";
 /// The session's key for the page that a member wanted to see before signing in.
-#[cfg(feature = "ssr")]
 const NEXT: &str = "portal/next";
 
 /// The page to ask for a sign-in link. `sent` says that one has just been asked for.
-#[server(endpoint = "portal/sign-in-page")]
 pub async fn sign_in_page(sent: bool, next: String) -> Result<SignInView, AppError> {
     let sent_to = if sent { backend::session()?.get(SENT_TO).await.ok().flatten() } else { None };
     let form = form::restore("portal/sign-in").await;
@@ -71,7 +65,6 @@ pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppErro
 }
 
 /// Signs a member in, and returns the path to continue at.
-#[cfg(feature = "ssr")]
 async fn come_in(session: &tower_sessions::Session, member: registration::MemberId) -> Result<String, AppError> {
     use crate::session::{SignedIn, sign_in};
 
@@ -81,13 +74,11 @@ async fn come_in(session: &tower_sessions::Session, member: registration::Member
 }
 
 /// A link was asked for in this browser.
-#[cfg(feature = "ssr")]
 async fn asked_here(session: &tower_sessions::Session) -> bool {
     session.get_value(LINK_REQUEST).await.is_ok_and(|request| request.is_some())
 }
 
 /// What is behind a link in a mail. Looking does not use it up.
-#[server(endpoint = "portal/link")]
 pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
     use registration::{Error, LinkKind, Secret};
 
@@ -138,7 +129,6 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
 }
 
 /// The APIs that the member's client may see.
-#[server(endpoint = "portal/apis")]
 pub async fn my_apis() -> Result<MyApisView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     Ok(MyApisView {
@@ -148,7 +138,6 @@ pub async fn my_apis() -> Result<MyApisView, AppError> {
 }
 
 /// One of them, with its operations.
-#[server(endpoint = "portal/api")]
 pub async fn my_api(id: String) -> Result<ApiView, AppError> {
     let core = backend::core();
     let collection = core.my_collection(&backend::caller(), &id.into()).await?;
@@ -156,7 +145,6 @@ pub async fn my_api(id: String) -> Result<ApiView, AppError> {
 }
 
 /// The credentials of the member's client.
-#[server(endpoint = "portal/credentials")]
 pub async fn credentials() -> Result<CredentialsView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.my_client(&caller).await?;
@@ -169,7 +157,6 @@ pub async fn credentials() -> Result<CredentialsView, AppError> {
 }
 
 /// One credential; with its secret, as long as the one who made it can read it.
-#[server(endpoint = "portal/credential")]
 pub async fn credential(id: String) -> Result<CredentialView, AppError> {
     use super::view::RevealView;
     use registration::Error;
@@ -248,14 +235,12 @@ pub async fn refresh_api_key(id: String) -> Result<(), AppError> {
 }
 
 /// The path, if it is one of the portal's pages, or the authorization request that waits for the member.
-#[cfg(feature = "ssr")]
 fn portal_path(path: &str) -> Option<&str> {
     let theirs = |path: &&str| path.starts_with("/portal/") || path.starts_with(crate::authorize::RESUME);
     crate::session::local_path(path).filter(theirs)
 }
 
 /// Who is signed in in this browser, in words.
-#[cfg(feature = "ssr")]
 fn signed_in_as() -> Option<String> {
     use registration::Caller;
     match backend::caller() {

@@ -2,14 +2,12 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
+use server_fn::ServerFn as _;
 
 use super::{forms::ApiKeyForm, forms_api::CreateApiKey};
 use crate::{
     form::{FormFeedback, FormState},
-    ui::{
-        Alert, Button, ButtonVariant, Crumb, ErrorSummary, Field, FormErrorsScope, LinkButton, PageHeader, TextInput,
-        Tone,
-    },
+    ui::{Button, ButtonVariant, Crumb, Field, Form, LinkButton, PageHeader, TextInput},
 };
 
 /// The form for a new API key.
@@ -19,9 +17,7 @@ pub fn NewApiKey(
     state: FormState<ApiKeyForm>,
 ) -> impl IntoView {
     let FormState { values, errors, message } = state;
-    let action = ServerAction::<CreateApiKey>::new();
-    let errors = FormFeedback::of(action, errors, message);
-    let message = errors.message();
+    let feedback = FormFeedback::new(errors, message);
     view! {
         <Title text="Create API key" />
         <PageHeader
@@ -29,10 +25,7 @@ pub fn NewApiKey(
             lede="A key that is shown once. Make one for each program."
             crumbs=vec![Crumb::link("Credentials", super::CREDENTIALS), Crumb::here("Create API key")]
         />
-        <ActionForm action=action attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=errors.fields()>
-                <ErrorSummary />
-                {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=CreateApiKey::url() feedback=feedback>
                 <input type="hidden" name="id" value=values.id />
                 <Field
                     name="label"
@@ -43,10 +36,9 @@ pub fn NewApiKey(
                     <TextInput value=values.label maxlength=255 autofocus=true autocomplete="off" />
                 </Field>
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=action.pending()>"Create API key"</Button>
+                    <Button variant=ButtonVariant::Primary>"Create API key"</Button>
                     <LinkButton href=super::CREDENTIALS variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }

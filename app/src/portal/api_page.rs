@@ -23,7 +23,7 @@ use crate::{
 pub fn ApiPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let api = Resource::new(move || id.get(), my_api);
+    let api = my_api(id.get_untracked());
     view! {
         {loaded(api, |view| view! { <Api view=view /> })}
     }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     loaded::loaded,
     provisioning::{
-        GetToken, LookAgain, ProviderNotes, Viewer, of_expiry,
+        GetToken, ProviderNotes, Viewer, of_expiry,
         view::{AtProvider, TokenTest},
     },
     secrets::Secrets,
@@ -31,8 +31,7 @@ use crate::{
 pub fn CredentialPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let page = Resource::new(move || id.get(), credential);
-    provide_context(LookAgain(Callback::new(move |()| page.refetch())));
+    let page = credential(id.get_untracked());
     view! {
         {loaded(page, |view| view! { <Credential view=view /> })}
     }

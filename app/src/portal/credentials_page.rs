@@ -22,7 +22,7 @@ const NEW: &str = "/portal/credentials/new";
 /// `/portal/credentials`
 #[component]
 pub fn CredentialsPage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| credentials());
+    let page = credentials();
     view! {
         <Title text="Credentials" />
         {loaded(page, |view| view! { <Credentials view=view /> })}

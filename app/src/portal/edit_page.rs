@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::{
     fields::{LabelField, RedirectUrisField, ScopesField},
@@ -12,7 +13,7 @@ use super::{
 use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
-    ui::{Alert, Button, ButtonVariant, Crumb, ErrorSummary, FormErrorsScope, LinkButton, PageHeader, Tone},
+    ui::{Button, ButtonVariant, Crumb, Form, LinkButton, PageHeader},
 };
 
 /// `/portal/credentials/:id/edit`
@@ -20,7 +21,7 @@ use crate::{
 pub fn EditCredentialPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.with(|params| params.get("id").unwrap_or_default()));
-    let page = Resource::new(move || id.get(), edit_page);
+    let page = edit_page(id.get_untracked());
     view! {
         {loaded(page, |view| view! { <Edit view=view /> })}
     }
@@ -30,9 +31,7 @@ pub fn EditCredentialPage() -> impl IntoView {
 fn Edit(view: EditView) -> impl IntoView {
     let EditView { id, name, redirects, provider, only_name, limits, form } = view;
     let FormState { values, errors, message } = form;
-    let action = ServerAction::<UpdateCredential>::new();
-    let errors = FormFeedback::of(action, errors, message);
-    let message = errors.message();
+    let feedback = FormFeedback::new(errors, message);
     let path = format!("{}/{id}", super::CREDENTIALS);
     let lede = match (&provider, only_name) {
         (None, _) => {
@@ -57,10 +56,7 @@ fn Edit(view: EditView) -> impl IntoView {
                 Crumb::here("Change"),
             ]
         />
-        <ActionForm action=action attr:class="form" attr:novalidate=true>
-            <FormErrorsScope errors=errors.fields()>
-                <ErrorSummary />
-                {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=UpdateCredential::url() feedback=feedback>
                 <input type="hidden" name="id" value=id />
                 <LabelField value=values.label />
                 {if only_name {
@@ -69,11 +65,10 @@ fn Edit(view: EditView) -> impl IntoView {
                     rest(redirects, values.redirect_uris, values.scopes, limits)
                 }}
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=action.pending()>"Save changes"</Button>
+                    <Button variant=ButtonVariant::Primary>"Save changes"</Button>
                     <LinkButton href=path variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -71,7 +71,7 @@ pub(super) fn ScopesField(chosen: Vec<String>, limits: Limits) -> impl IntoView 
     .into_any()
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

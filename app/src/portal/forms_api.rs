@@ -2,18 +2,14 @@
 
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use registration::{CredentialEdits, RegistrationId, registrations::CredentialFields};
 
 use super::forms::{ApiKeyForm, EditForm, EditView, GenerateForm, GenerateView};
-#[cfg(feature = "ssr")]
 use super::{convert, credential_path};
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form, form::FormState, provisioning::api as provisioning};
 
 /// The form for a new credential.
-#[server(endpoint = "portal/generate-page")]
 pub async fn generate_page() -> Result<GenerateView, AppError> {
     use super::view::Origin;
 
@@ -83,7 +79,6 @@ pub async fn create_api_key(#[server(flatten)] form: ApiKeyForm) -> Result<(), A
 }
 
 /// The form to change a credential.
-#[server(endpoint = "portal/edit-page")]
 pub async fn edit_page(id: String) -> Result<EditView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     caller.credential_manager()?;
@@ -115,7 +110,6 @@ pub async fn update_credential(id: String, #[server(flatten)] form: EditForm) ->
     form::answer(&edit_key(id.as_str()), form, outcome.map(|()| credential_path(id.as_str()))).await
 }
 
-#[cfg(feature = "ssr")]
 fn edit_key(id: &str) -> String {
     format!("portal/credential/{id}/edit")
 }

@@ -1,12 +1,12 @@
 //! *Generate credentials*: registers an OAuth client. Clients that use API keys get the form for one instead.
 
-use dcr::{FieldError, GrantType, TokenEndpointAuthMethod};
-use leptos::{ev, form::FromFormData as _, prelude::*};
+use dcr::{GrantType, TokenEndpointAuthMethod};
+use leptos::prelude::*;
 use leptos_meta::Title;
+use server_fn::ServerFn as _;
 
 use super::{
     api_key_form::NewApiKey,
-    check,
     fields::{LabelField, RedirectUrisField, ScopesField},
     forms::{GenerateForm, GenerateView, Offer, Profile},
     forms_api::{GenerateCredentials, generate_page},
@@ -14,16 +14,13 @@ use super::{
 use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
-    ui::{
-        Alert, Button, ButtonVariant, Choice, Crumb, ErrorSummary, FieldGroup, FormErrorsScope, LinkButton, PageHeader,
-        RadioCards, Tone,
-    },
+    ui::{Alert, Button, ButtonVariant, Choice, Crumb, FieldGroup, Form, LinkButton, PageHeader, RadioCards, Tone},
 };
 
 /// `/portal/credentials/new`
 #[component]
 pub fn GeneratePage() -> impl IntoView {
-    let page = Resource::new(|| (), |()| generate_page());
+    let page = generate_page();
     view! {
         {loaded(page, |view| match view {
             GenerateView::OAuth { offer, form } => view! { <Generate offer=*offer state=*form /> }.into_any(),
@@ -57,24 +54,7 @@ fn crumbs() -> Vec<Crumb> {
 #[component]
 fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
     let FormState { values, errors, message } = state;
-    let action = ServerAction::<GenerateCredentials>::new();
-    let from_server = FormFeedback::of(action, errors, message);
-    let (fields, message) = (from_server.fields(), from_server.message());
-    // What the browser has found, until the form is sent.
-    let found = RwSignal::new(None::<Vec<FieldError>>);
-    let errors = Signal::derive(move || found.get().unwrap_or_else(|| fields.get()));
-    let profiles = StoredValue::new(offer.profiles.clone());
-    let judge = move |event: ev::SubmitEvent| {
-        // What cannot be read here is judged by the server alone.
-        let judged = |sent: GenerateCredentials| profiles.with_value(|profiles| check::problems(&sent.form, profiles));
-        let problems = GenerateCredentials::from_event(&event).map(judged).unwrap_or_default();
-        if problems.is_empty() {
-            found.set(None);
-        } else {
-            event.prevent_default();
-            found.set(Some(problems));
-        }
-    };
+    let feedback = FormFeedback::new(errors, message);
     let lede = match &offer.provider {
         Some(provider) => {
             format!("A client ID at {provider}, and a secret that is shown once. Make one for each program.")
@@ -86,20 +66,16 @@ fn Generate(offer: Offer, state: FormState<GenerateForm>) -> impl IntoView {
     view! {
         <Title text="Generate credentials" />
         <PageHeader title="Generate credentials" lede=lede crumbs=crumbs() />
-        <ActionForm action=action attr:class="form generate" attr:novalidate=true on:submit:capture=judge>
-            <FormErrorsScope errors=errors>
-                <ErrorSummary />
-                {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=GenerateCredentials::url() feedback=feedback class="generate">
                 <input type="hidden" name="id" value=id />
                 <LabelField value=label />
                 {if offer.profiles.is_empty() { by_grants(&offer, values) } else { by_profile(offer, values) }}
                 <ScopesField chosen=scopes limits=limits />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=action.pending()>"Generate credentials"</Button>
+                    <Button variant=ButtonVariant::Primary>"Generate credentials"</Button>
                     <LinkButton href=super::CREDENTIALS variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 
@@ -237,7 +213,7 @@ fn client_types(chosen: &str) -> Vec<Choice> {
     ]
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

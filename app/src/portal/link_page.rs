@@ -11,7 +11,7 @@ use super::{
     view::LinkView,
 };
 use crate::{
-    failure::Failure,
+    loaded::loaded,
     ui::{Alert, Button, ButtonVariant, KeyValue, KeyValues, LinkButton, PlainShell, RelativeTime, Theme, Tone},
 };
 
@@ -19,19 +19,14 @@ use crate::{
 #[component]
 pub fn LinkPage() -> impl IntoView {
     let params = use_params_map();
-    let token = Memo::new(move |_| params.with(|params| params.get("token").unwrap_or_default()));
-    let link = Resource::new(move || token.get(), preview_link);
+    let token = params.with_untracked(|params| params.get("token").unwrap_or_default());
+    let link = preview_link(token.clone());
     view! {
         <Title text="Open the portal" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match link.await {
-                    Ok(LinkView::Spent) => view! { <Spent /> }.into_any(),
-                    Ok(open) => view! { <Open link=open token=token.get_untracked() /> }.into_any(),
-                    Err(error) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {loaded(link, move |link| match link {
+            LinkView::Spent => view! { <Spent /> }.into_any(),
+            open @ LinkView::Open { .. } => view! { <Open link=open token=token /> }.into_any(),
+        })}
     }
 }
 
@@ -96,7 +91,6 @@ fn Open(link: LinkView, token: String) -> impl IntoView {
 
 #[component]
 fn Spent() -> impl IntoView {
-    #[cfg(feature = "ssr")]
     if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(http::StatusCode::GONE);
     }

@@ -9,14 +9,12 @@
 //! | `credentials_page`, `generate_page`, `api_key_form`, `credential_page`, `edit_page` | what they use to call them |
 //!
 //! `api` and `forms_api` hold the server functions, `view` and `forms` what they answer, `convert` how that is made of the
-//! core's types, `reference` of an OpenAPI document; `fields` holds what several forms have, `check` judges a form in the
-//! browser, `operations` puts operations into groups.
+//! core's types, `reference` of an OpenAPI document; `fields` holds what several forms have, `operations` puts operations into
+//! groups.
 
 mod api;
 mod api_key_form;
 mod api_page;
-mod check;
-#[cfg(feature = "ssr")]
 mod convert;
 mod credential_page;
 mod credentials_page;
@@ -29,9 +27,7 @@ mod layout;
 mod link_page;
 mod my_apis_page;
 mod operation;
-#[cfg(any(feature = "ssr", test))]
 mod operations;
-#[cfg(feature = "ssr")]
 mod reference;
 mod sign_in_page;
 mod view;
@@ -51,7 +47,6 @@ pub use view::RevealView;
 /// Where a sign-in link is asked for.
 const SIGN_IN: &str = "/portal/sign-in";
 /// Where links in mails lead.
-#[cfg(feature = "ssr")]
 const LINK: &str = "/portal/link";
 /// *My APIs*, the first page.
 const APIS: &str = "/portal/apis";
@@ -59,7 +54,6 @@ const APIS: &str = "/portal/apis";
 const CREDENTIALS: &str = "/portal/credentials";
 
 /// Where the page of a credential is. Ids in a path come from forms: anything but letters and digits is dropped.
-#[cfg(feature = "ssr")]
 pub(crate) fn credential_path(id: &str) -> String {
     let id: String = id.chars().filter(char::is_ascii_alphanumeric).collect();
     format!("{CREDENTIALS}/{id}")

@@ -15,7 +15,7 @@ use crate::{
 /// `/portal/apis`
 #[component]
 pub fn MyApisPage() -> impl IntoView {
-    let apis = Resource::new(|| (), |()| my_apis());
+    let apis = my_apis();
     view! {
         <Title text="My APIs" />
         {loaded(apis, |view| view! { <Apis view=view /> })}

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::view::{ContentView, OperationGroup, OperationView, ParameterView, ResponseView, SchemaView};
-use crate::ui::{Badge, Prose, SearchInput, TableWrap, Tone, use_hydrated};
+use crate::ui::{Badge, Prose, TableWrap, Tone};
 
 /// More than fit on a screen are worth a search.
 const WORTH_SEARCHING: usize = 10;
@@ -21,60 +21,37 @@ pub fn Operations(
     /// How many operations there are in all.
     total: usize,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let query = RwSignal::new(String::new());
-    let words: StoredValue<Vec<String>> =
-        StoredValue::new(groups.iter().flat_map(|group| &group.operations).map(search_text).collect());
-    let matches = move |text: &str| query.with(|query| query.split_whitespace().all(|word| text.contains(word)));
-    let nothing = Memo::new(move |_| total > 0 && words.with_value(|words| !words.iter().any(|text| matches(text))));
+    let list = groups.into_iter().enumerate().map(|(index, group)| one_group(index, group)).collect_view();
+    let list = view! { <div class="operations">{list}</div> };
+    if total <= WORTH_SEARCHING {
+        return list.into_any();
+    }
+    let (label, none) = ("Search operations".to_owned(), "No operation matches this search.".to_owned());
+    view! { <islands::FilteredList label=label none=none>{list}</islands::FilteredList> }.into_any()
+}
+
+fn one_group(index: usize, group: OperationGroup) -> impl IntoView {
+    // Operations without a tag stand below no heading that is seen, but the outline keeps its levels.
+    let heading = if group.name.is_empty() {
+        view! { <h3 class="sr-only">"Operations without a tag"</h3> }.into_any()
+    } else {
+        let class = if group.is_tag { "" } else { "mono" };
+        view! { <h3 class=class id=anchor(index)>{group.name}</h3> }.into_any()
+    };
+    let operations = group
+        .operations
+        .into_iter()
+        .map(|operation| {
+            let text = search_text(&operation);
+            view! { <li data-search=text>{one(operation)}</li> }
+        })
+        .collect_view();
     view! {
-        <Show when=move || { hydrated.get() && total > WORTH_SEARCHING }>
-            <div class="toolbar">
-                <SearchInput
-                    name="operation"
-                    label="Search operations"
-                    on:input=move |event| query.set(event_target_value(&event).trim().to_lowercase())
-                />
-            </div>
-        </Show>
-        <div class="operations">
-            {groups
-                .into_iter()
-                .enumerate()
-                .map(|(index, group)| {
-                    let texts: Vec<String> = group.operations.iter().map(search_text).collect();
-                    let any = move || texts.iter().any(|text| matches(text));
-                    // Operations without a tag stand below no heading that is seen, but the outline keeps its levels.
-                    let heading = if group.name.is_empty() {
-                        view! { <h3 class="sr-only">"Operations without a tag"</h3> }.into_any()
-                    } else {
-                        let class = if group.is_tag { "" } else { "mono" };
-                        view! { <h3 class=class id=anchor(index)>{group.name}</h3> }.into_any()
-                    };
-                    view! {
-                        <section class="operation-group" hidden=move || !any()>
-                            {heading}
-                            <Prose html=group.description />
-                            <ul class="operation-list">
-                                {group
-                                    .operations
-                                    .into_iter()
-                                    .map(|operation| {
-                                        let text = search_text(&operation);
-                                        view! { <li hidden=move || !matches(&text)>{one(operation)}</li> }
-                                    })
-                                    .collect_view()}
-                            </ul>
-                        </section>
-                    }
-                })
-                .collect_view()}
-        </div>
-        <div role="status">
-            <Show when=move || nothing.get()>
-                <p class="table-empty">"No operation matches this search."</p>
-            </Show>
-        </div>
+        <section class="operation-group" data-search-group="">
+            {heading}
+            <Prose html=group.description />
+            <ul class="operation-list">{operations}</ul>
+        </section>
     }
 }
 
@@ -119,7 +96,7 @@ pub fn Schemas(
 }
 
 fn search_text(operation: &OperationView) -> String {
-    format!("{} {} {}", operation.method, operation.path, operation.summary).to_lowercase()
+    format!("{} {} {}", operation.method, operation.path, operation.summary)
 }
 
 fn one(operation: OperationView) -> impl IntoView {

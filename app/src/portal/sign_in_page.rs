@@ -10,43 +10,34 @@ use super::{
     view::{CodeForm, SignInForm},
 };
 use crate::{
-    failure::Failure,
     form::{FormFeedback, FormState},
-    ui::{
-        Alert, Button, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, PlainShell, TextInput, Theme,
-        Tone,
-    },
+    loaded::loaded,
+    ui::{Alert, Button, ButtonVariant, Field, Form, LinkButton, PlainShell, TextInput, Theme},
 };
 
 /// `/portal/sign-in`
 #[component]
 pub fn PortalSignInPage() -> impl IntoView {
     let query = use_query_map();
-    let asked =
-        Memo::new(move |_| query.with(|query| (query.get("sent").is_some(), query.get("next").unwrap_or_default())));
-    let page = Resource::new(move || asked.get(), |(sent, next)| async move { (sent, sign_in_page(sent, next).await) });
+    let asked = query.with(|query| (query.get("sent").is_some(), query.get("next").unwrap_or_default()));
+    let (sent, next) = asked;
+    let page = sign_in_page(sent, next);
     view! {
         <Title text="Sign in" />
-        <Suspense>
-            {move || Suspend::new(async move {
-                match page.await {
-                    (true, Ok(view)) => view! { <Sent to=view.sent_to code=view.code /> }.into_any(),
-                    (false, Ok(view)) => {
-                        view! { <AddLinkRequest state=view.form signed_in_as=view.signed_in_as /> }.into_any()
-                    }
-                    (_, Err(error)) => view! { <Failure error=error /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {loaded(page, move |view| {
+            if sent {
+                view! { <Sent to=view.sent_to code=view.code /> }.into_any()
+            } else {
+                view! { <AddLinkRequest state=view.form signed_in_as=view.signed_in_as /> }.into_any()
+            }
+        })}
     }
 }
 
 #[component]
 fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) -> impl IntoView {
     let FormState { values, errors, message } = state;
-    let action = ServerAction::<RequestLink>::new();
-    let errors = FormFeedback::of(action, errors, message);
-    let message = errors.message();
+    let feedback = FormFeedback::new(errors, message);
     view! {
         <PlainShell
             title="Sign in to the developer portal"
@@ -66,19 +57,15 @@ fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) ->
                             </Alert>
                         }
                     })}
-                <ActionForm action=action attr:class="form" attr:novalidate="">
-                    <FormErrorsScope errors=errors.fields()>
-                        <ErrorSummary />
-                        {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <Form action=RequestLink::url() feedback=feedback>
                         <input type="hidden" name="next" value=values.next />
                         <Field name="email" label="E-mail address" required=true>
                             <TextInput kind="email" value=values.email autocomplete="email" autofocus=true />
                         </Field>
-                        <Button variant=ButtonVariant::Primary full=true busy=action.pending()>
+                        <Button variant=ButtonVariant::Primary full=true>
                             "Send sign-in link"
                         </Button>
-                    </FormErrorsScope>
-                </ActionForm>
+                </Form>
                 <p class="faint small">
                     "If your invitation has expired, enter your address here: we will tell the administrators that you need a new one. If you have not been invited yet, ask them."
                 </p>
@@ -90,7 +77,7 @@ fn AddLinkRequest(state: FormState<SignInForm>, signed_in_as: Option<String>) ->
 #[component]
 fn Sent(to: Option<String>, code: FormState<CodeForm>) -> impl IntoView {
     let whom = to.unwrap_or_else(|| "the address you entered".to_owned());
-    let feedback = FormFeedback::fixed(code.errors, code.message);
+    let feedback = FormFeedback::new(code.errors, code.message);
     view! {
         <PlainShell
             title="Check your email"
@@ -102,16 +89,12 @@ fn Sent(to: Option<String>, code: FormState<CodeForm>) -> impl IntoView {
                 <p>
                     "Open the link in this browser. If it opens in another one, come back here and enter the code from the same email."
                 </p>
-                <form method="post" action=EnterCode::url() class="form" novalidate=true>
-                    <FormErrorsScope errors=feedback.fields()>
-                        <ErrorSummary />
-                        {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+                <Form action=EnterCode::url() feedback=feedback plain=true>
                         <Field name="code" label="Code from the email" help="Eight letters and digits.">
                             <TextInput value=code.values.code autocomplete="one-time-code" maxlength=32 mono=true />
                         </Field>
                         <Button variant=ButtonVariant::Primary full=true>"Sign in with the code"</Button>
-                    </FormErrorsScope>
-                </form>
+                </Form>
                 <p class="muted">
                     "No email after a few minutes? Check your spam folder and the address. If you have not accepted your invitation yet, you will not get a link: we have told the administrators that you need a new invitation."
                 </p>

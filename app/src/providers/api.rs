@@ -1,12 +1,10 @@
 //! Between the pages of DCR providers and the core.
 
 use dcr::AuthenticationMethod;
-#[cfg(feature = "ssr")]
 use dcr::GrantType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Error, Provider, ProviderFields, ProviderId, ProviderSummary};
 
 use super::{
@@ -16,12 +14,10 @@ use super::{
     },
     programs_api::ProgramSummary,
 };
-#[cfg(feature = "ssr")]
 use super::{
     external::{overview_api::overview, product_of, state},
     programs_api::summary as summary_of_programs,
 };
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{clients::Users, error::AppError, form::FormState};
 
@@ -123,7 +119,6 @@ pub struct ProviderForm {
 }
 
 /// All providers.
-#[server(endpoint = "providers/list")]
 pub async fn list_providers() -> Result<ProvidersView, AppError> {
     let core = backend::core();
     let now = core.now().unix_seconds();
@@ -131,7 +126,6 @@ pub async fn list_providers() -> Result<ProvidersView, AppError> {
     Ok(ProvidersView { rows: summaries.into_iter().map(|summary| row(summary, now)).collect(), now })
 }
 
-#[cfg(feature = "ssr")]
 fn row(summary: ProviderSummary, now: i64) -> ProviderRow {
     let provider = summary.provider;
     let external = provider.external.as_deref();
@@ -154,7 +148,6 @@ fn row(summary: ProviderSummary, now: i64) -> ProviderRow {
 }
 
 /// The page of one provider; an empty id is the page to add a built-in one.
-#[server(endpoint = "providers/page")]
 pub async fn provider_page(id: String) -> Result<ProviderPageView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let kept = form::restore(&form_key(&id)).await;
@@ -224,13 +217,11 @@ pub async fn delete_provider(id: String) -> Result<(), AppError> {
     form::act(&path, outcome.map(|()| "Provider deleted.")).await
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("provider/{}", if id.is_empty() { "new" } else { id })
 }
 
 /// What a new provider starts with: everything that the built-in server can do.
-#[cfg(feature = "ssr")]
 fn new_provider() -> ProviderForm {
     ProviderForm {
         authentication_method: AuthenticationMethod::OpenIdConnect.as_str().to_owned(),
@@ -241,7 +232,6 @@ fn new_provider() -> ProviderForm {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(provider: &Provider) -> ProviderForm {
     ProviderForm {
         name: provider.name.clone(),

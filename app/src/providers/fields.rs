@@ -1,7 +1,8 @@
 //! The form of a provider.
 
 use dcr::{AuthenticationMethod, GrantType};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     PROVIDERS,
@@ -10,36 +11,21 @@ use super::{
 use crate::{
     form::{FormFeedback, FormState},
     ui::{
-        Alert, Button, ButtonVariant, Checkbox, Choice, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton,
-        RadioCards, TextArea, TextInput, Tone, counted,
+        Button, ButtonVariant, Checkbox, Choice, Field, FieldGroup, Form, LinkButton, RadioCards, TextArea, TextInput,
+        counted,
     },
 };
 
 /// The form to add or change a provider.
 #[component]
 pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<ProviderForm>) -> impl IntoView {
-    let save = ServerAction::<SaveProvider>::new();
-    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let is_new = stored.is_none();
     let clients = stored.as_ref().map(|stored| stored.users.total).unwrap_or_default();
     let kept = stored.as_ref().filter(|_| clients > 0).map(|stored| stored.authentication_method.to_string());
     view! {
-        <ActionForm action=save attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || {
-                    feedback
-                        .message()
-                        .get()
-                        .map(|text| {
-                            view! {
-                                <div role="alert">
-                                    <Alert tone=Tone::Bad title=text />
-                                </div>
-                            }
-                        })
-                }}
+        <Form action=SaveProvider::url() feedback=feedback>
                 <input
                     type="hidden"
                     name="id"
@@ -90,7 +76,7 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                     <TextArea value=values.client_id_claims mono=true rows=2 />
                 </Field>
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         {if is_new { "Add provider" } else { "Save provider" }}
                     </Button>
                     <LinkButton href=PROVIDERS variant=ButtonVariant::Quiet>
@@ -100,8 +86,7 @@ pub(super) fn ProviderFields(stored: Option<StoredProvider>, form: FormState<Pro
                         "Type: built-in. Credentials are registered at this portal's own authorization server."
                     </p>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -19,7 +19,7 @@ use crate::{
 /// All providers.
 #[component]
 pub fn ProvidersPage() -> impl IntoView {
-    let providers = Resource::new(|| (), |()| list_providers());
+    let providers = list_providers();
     view! {
         <Title text="Dynamic client registration" />
         {loaded(providers, |view| view! { <Providers view=view /> })}

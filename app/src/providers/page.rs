@@ -23,7 +23,7 @@ pub fn ProviderFormPage() -> impl IntoView {
     let params = use_params_map();
     // The address of a new one has no id.
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let provider = Resource::new(id, provider_page);
+    let provider = provider_page(id());
     view! {
         {loaded(provider, |view| match view {
             ProviderPageView::BuiltIn(view) => view! { <Provider view=*view /> }.into_any(),

@@ -1,8 +1,9 @@
 //! Registration by programs at a provider: on its own page, and in short on the provider's.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::{
     PROVIDERS,
@@ -15,8 +16,8 @@ use crate::{
     initial_tokens::INITIAL_TOKENS,
     loaded::loaded,
     ui::{
-        Alert, Badge, Button, ButtonVariant, Crumb, ErrorSummary, Field, FieldGroup, FormErrorsScope, KeyValue,
-        KeyValues, LinkButton, PageHeader, Switch, TextArea, TextInput, Tone, may_change,
+        Badge, Button, ButtonVariant, Crumb, Field, FieldGroup, Form, KeyValue, KeyValues, LinkButton, PageHeader,
+        Switch, TextArea, TextInput, Tone, may_change,
     },
 };
 
@@ -25,7 +26,7 @@ use crate::{
 pub fn ProgramsPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let programs = Resource::new(id, programs_page);
+    let programs = programs_page(id());
     view! {
         <Title text="Registration by programs" />
         {loaded(programs, |view| view! { <Programs view=view /> })}
@@ -51,16 +52,12 @@ fn Programs(view: ProgramsView) -> impl IntoView {
 
 #[component]
 fn ProgramFields(view: ProgramsView) -> impl IntoView {
-    let save = ServerAction::<SavePrograms>::new();
-    let feedback = FormFeedback::of(save, view.form.errors.clone(), view.form.message.clone());
+    let feedback = FormFeedback::new(view.form.errors.clone(), view.form.message.clone());
     let (id, values) = (view.id.clone(), view.form.values.clone());
     let (back, issuers, approval, open) =
         (provider_path(&view.id), values.statement_issuers.clone(), values.approval == "on", values.open == "on");
     view! {
-        <ActionForm action=save attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SavePrograms::url() feedback=feedback>
                 <input type="hidden" name="id" value=id />
                 <Switch
                     name="approval"
@@ -95,15 +92,14 @@ fn ProgramFields(view: ProgramsView) -> impl IntoView {
                     </div>
                 </div>
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         "Save registration by programs"
                     </Button>
                     <LinkButton href=back variant=ButtonVariant::Quiet>
                         "Cancel"
                     </LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -4,12 +4,9 @@ use dcr::GrantType;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{OpenRegistration, ProgramFields, ProviderRules, StatementIssuer};
 
-#[cfg(feature = "ssr")]
 use super::PROVIDERS;
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{error::AppError, form::FormState};
 
@@ -76,7 +73,6 @@ pub struct ProgramForm {
 }
 
 /// The page *Registration by programs* of a provider.
-#[server(endpoint = "providers/programs-page")]
 pub async fn programs_page(id: String) -> Result<ProgramsView, AppError> {
     let provider = backend::core().provider(&backend::caller(), &id.as_str().into()).await?;
     let rules = provider.rules;
@@ -117,13 +113,11 @@ pub async fn save_programs(id: String, #[server(flatten)] form: ProgramForm) -> 
     form::answer(&form_key(&id), form, outcome.map(|()| format!("{PROVIDERS}/{id}"))).await
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("provider/{id}/programs")
 }
 
 /// The terms in short.
-#[cfg(feature = "ssr")]
 pub(super) fn summary(rules: &ProviderRules) -> ProgramSummary {
     ProgramSummary {
         approval: rules.approval,
@@ -134,12 +128,10 @@ pub(super) fn summary(rules: &ProviderRules) -> ProgramSummary {
 }
 
 /// The grant types of a provider that can be open to anybody: those that a person takes part in.
-#[cfg(feature = "ssr")]
 fn open_grants(rules: &ProviderRules) -> Vec<GrantType> {
     rules.grant_types.iter().filter(|grant| **grant != GrantType::ClientCredentials).cloned().collect()
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(rules: &ProviderRules) -> ProgramForm {
     let on = |is: bool| if is { "on".to_owned() } else { String::new() };
     let line = |issuer: &StatementIssuer| format!("{} {}{}", issuer.issuer, issuer.jwks_uri, issuer.jwks);
@@ -163,7 +155,6 @@ fn form_of(rules: &ProviderRules) -> ProgramForm {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn with_open(form: ProgramForm, open: &OpenRegistration) -> ProgramForm {
     let policy = &open.policy;
     ProgramForm {

@@ -6,9 +6,7 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use super::calls::{CallList, Calls, calls_asked};
-#[cfg(feature = "ssr")]
 use super::{calls::calls_of, reconcile::api::external};
-#[cfg(feature = "ssr")]
 use crate::backend;
 use crate::{
     error::AppError,
@@ -31,7 +29,6 @@ pub struct ActivityView {
 }
 
 /// The calls to a provider. What is asked for comes from the URL.
-#[server(endpoint = "activity/provider")]
 pub async fn provider_activity(provider: String, failed: bool, page: u32) -> Result<ActivityView, AppError> {
     let core = backend::core();
     let stored = core.provider(&backend::caller(), &provider.into()).await?;
@@ -49,7 +46,8 @@ pub fn ActivityPage() -> impl IntoView {
         let (failed, page) = query.with(calls_asked);
         (id, failed, page)
     };
-    let activity = Resource::new(asked, |(id, failed, page)| provider_activity(id, failed, page));
+    let (id, failed, page) = asked();
+    let activity = provider_activity(id, failed, page);
     view! {
         {loaded(activity, |view| view! { <Activity view=view /> })}
     }

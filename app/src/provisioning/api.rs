@@ -2,31 +2,24 @@
 
 use leptos::prelude::*;
 
-#[cfg(feature = "ssr")]
 use std::time::Duration;
 
-#[cfg(feature = "ssr")]
 use registration::{Core, Error, OperationId, RegistrationId};
 
-#[cfg(feature = "ssr")]
 use super::{
     convert,
     view::{AtProvider, TokenTest},
 };
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form, providers::provider_page_path, registrations::page_of};
 
 /// How long a page waits for something to be done at a provider before it says that it is on its way.
-#[cfg(feature = "ssr")]
 const WAIT: Duration = Duration::from_secs(8);
 
 /// The session's key for how the last *Test token* ended.
-#[cfg(feature = "ssr")]
 const TOKEN_TEST: &str = "token-test";
 
 /// Waits a little for what is to be done for a registration. The page that follows says how far it is.
-#[cfg(feature = "ssr")]
 pub async fn wait_a_little(core: &Core, id: &RegistrationId) {
     if let Ok(Err(error)) = tokio::time::timeout(WAIT, core.operation_tried(id)).await {
         tracing::warn!(%error, registration = %id, "nobody knows how far an operation is");
@@ -34,13 +27,11 @@ pub async fn wait_a_little(core: &Core, id: &RegistrationId) {
 }
 
 /// A credential at its external provider, read anew.
-#[cfg(feature = "ssr")]
 pub async fn at_provider(id: &RegistrationId) -> Result<Option<AtProvider>, AppError> {
     Ok(convert::at_provider(&backend::core().credential_page(&backend::caller(), id).await?))
 }
 
 /// How the last *Test token* of this credential ended, once.
-#[cfg(feature = "ssr")]
 pub async fn tested(id: &RegistrationId) -> Result<Option<TokenTest>, AppError> {
     let last: Option<TokenTest> = form::take(&backend::session()?, TOKEN_TEST).await;
     Ok(last.filter(|test| test.registration == id.as_str()))
@@ -104,7 +95,6 @@ pub async fn test_token(registration: String) -> Result<(), AppError> {
 }
 
 /// To the page that the form stood on: of the provider when it says one, else of the registration.
-#[cfg(feature = "ssr")]
 async fn back(registration: &str, provider: &str, outcome: Result<&str, Error>) -> Result<(), AppError> {
     let path = if provider.is_empty() {
         page_of(&backend::caller(), registration)

@@ -5,11 +5,9 @@ use leptos::prelude::*;
 use leptos_router::params::ParamsMap;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{CallFilter, Page, ProviderCall, ProviderId, RegistrationId};
 
 use super::words::kind;
-#[cfg(feature = "ssr")]
 use crate::{backend, error::AppError};
 use crate::{
     query::first_row,
@@ -54,7 +52,6 @@ pub struct CallRow {
 }
 
 /// The calls to a provider or for a registration.
-#[cfg(feature = "ssr")]
 pub async fn calls_of(
     provider: Option<ProviderId>,
     registration: Option<RegistrationId>,
@@ -71,7 +68,6 @@ pub async fn calls_of(
     })
 }
 
-#[cfg(feature = "ssr")]
 fn row(call: ProviderCall) -> CallRow {
     CallRow {
         at: call.at.unix_seconds(),
@@ -212,7 +208,7 @@ fn answer(status: Option<u16>, failed: bool) -> (Tone, String) {
     (tone, status.map_or_else(|| "No answer".to_owned(), |status| status.to_string()))
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

@@ -14,7 +14,6 @@
 mod activity;
 pub mod api;
 mod calls;
-#[cfg(feature = "ssr")]
 pub mod convert;
 mod reconcile;
 mod reload;
@@ -24,11 +23,9 @@ pub mod view;
 mod words;
 
 pub use activity::ActivityPage;
-#[cfg(feature = "ssr")]
 pub use calls::calls_of;
 pub use calls::{Calls, CallsSection, calls_asked};
 pub use reconcile::{AdoptPage, ReconcilePage, RepairPage};
-pub use reload::LookAgain;
 pub use status::{ProviderNotes, Viewer};
 pub use token::GetToken;
 pub(crate) use words::of_expiry;

@@ -11,10 +11,7 @@ use super::api::{
 use crate::{
     form::FormFeedback,
     provisioning::view::AtProvider,
-    ui::{
-        Alert, Button, ButtonVariant, ConfirmPost, ErrorSummary, Field, FormErrorsScope, Icon, OwnersOnly, TextInput,
-        Tone,
-    },
+    ui::{Button, ButtonVariant, ConfirmPost, Field, Form, Icon, OwnersOnly, TextInput},
 };
 
 /// What leads to another state, by the state it is in. What ended a client of a document can be taken back: its
@@ -92,7 +89,7 @@ fn Disable(id: String, name: String) -> impl IntoView {
 /// Giving it to an API client. There can be thousands of those, so one is named, with some to choose from.
 #[component]
 pub(super) fn Assign(view: RegistrationView) -> impl IntoView {
-    let feedback = FormFeedback::fixed(view.assign.errors, view.assign.message);
+    let feedback = FormFeedback::new(view.assign.errors, view.assign.message);
     let help = match &view.provider {
         Some(provider) => format!("The exact name of a client that uses {provider}. Leave it empty for no client."),
         None => "The exact name of a client. Leave it empty for no client.".to_owned(),
@@ -105,11 +102,7 @@ pub(super) fn Assign(view: RegistrationView) -> impl IntoView {
                     <p>"The members of the API client it belongs to see it under Credentials and can revoke it."</p>
                 </div>
             </div>
-            // It leads back to this page, which is to be loaded anew.
-            <form method="post" action=AssignRegistration::url() class="form" novalidate=true>
-                <FormErrorsScope errors=feedback.fields()>
-                    <ErrorSummary />
-                    {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+            <Form action=AssignRegistration::url() feedback=feedback>
                     <input type="hidden" name="id" value=view.id />
                     <Field name="api_client" label="Assign to" help=help>
                         <TextInput
@@ -126,8 +119,7 @@ pub(super) fn Assign(view: RegistrationView) -> impl IntoView {
                     <div>
                         <Button>"Save assignment"</Button>
                     </div>
-                </FormErrorsScope>
-            </form>
+            </Form>
         </section>
     }
 }
@@ -190,7 +182,7 @@ pub(super) fn DeleteZone(
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use dcr::{FieldError, TokenEndpointAuthMethod};
     use leptos::prelude::*;

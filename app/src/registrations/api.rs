@@ -4,12 +4,9 @@ use dcr::{GrantType, TokenEndpointAuthMethod};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Core, Error, Page, Privilege, RegistrationFilter, RegistrationState};
 
-#[cfg(feature = "ssr")]
 use super::{REGISTRATIONS, convert, endpoint, registration_path};
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     provisioning::{api as provisioning, calls_of},
@@ -171,14 +168,7 @@ pub struct AssignForm {
     pub api_client: String,
 }
 
-/// How many registrations wait for approval.
-#[server(endpoint = "registrations/waiting")]
-pub async fn count_waiting() -> Result<i64, AppError> {
-    Ok(backend::core().count_awaiting_approval(&backend::caller()).await?)
-}
-
 /// One page of registrations. What is asked for comes from the URL.
-#[server(endpoint = "registrations/list")]
 pub async fn list_registrations(search: String, state: String, page: u32) -> Result<RegistrationsView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let asked = RegistrationState::from_word(&state);
@@ -201,12 +191,7 @@ pub async fn list_registrations(search: String, state: String, page: u32) -> Res
 }
 
 /// The page of one registration; which of the calls to its external provider are shown comes from the URL.
-#[server(endpoint = "registrations/page")]
-pub async fn registration_page(
-    id: String,
-    #[server(default)] failed_calls: bool,
-    #[server(default)] calls_page: u32,
-) -> Result<RegistrationView, AppError> {
+pub async fn registration_page(id: String, failed_calls: bool, calls_page: u32) -> Result<RegistrationView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.registration_page(&caller, &id.as_str().into()).await?;
     let (id_of_page, works) = (page.registration.id.clone(), page.registration.state == RegistrationState::Active);
@@ -297,12 +282,10 @@ pub async fn assign_registration(id: String, #[server(flatten)] form: AssignForm
     form::answer(&form_key(&id), form, outcome.map(|_| registration_path(&id))).await
 }
 
-#[cfg(feature = "ssr")]
 async fn acted<T>(id: &str, outcome: Result<T, Error>, notice: &str) -> Result<(), AppError> {
     form::act(&registration_path(id), outcome.map(|_| notice)).await
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("registration/{id}/assign")
 }

@@ -152,7 +152,7 @@ pub(super) fn Claims(claims: Vec<(String, String)>) -> impl IntoView {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

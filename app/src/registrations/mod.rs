@@ -14,7 +14,6 @@
 
 mod actions;
 pub mod api;
-#[cfg(feature = "ssr")]
 mod convert;
 mod facts;
 mod list;
@@ -34,11 +33,9 @@ use crate::ui::Tone;
 pub(crate) const REGISTRATIONS: &str = "/platform/api-platform/registrations";
 
 /// The path of the endpoint at which programs register by RFC 7591, below the portal's address.
-#[cfg(feature = "ssr")]
 const ENDPOINT: &str = "/connect/register";
 
 /// Where programs register.
-#[cfg(feature = "ssr")]
 pub(crate) fn endpoint(core: &registration::Core) -> String {
     [core.public_url().as_str().trim_end_matches('/'), ENDPOINT].concat()
 }
@@ -50,7 +47,6 @@ pub(crate) fn registration_path(id: &str) -> String {
 }
 
 /// Where whoever calls sees a registration: administrators here, members as a credential.
-#[cfg(feature = "ssr")]
 pub(crate) fn page_of(caller: &registration::Caller, id: &str) -> String {
     match caller {
         registration::Caller::Administrator(_) => registration_path(id),

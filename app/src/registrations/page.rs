@@ -16,7 +16,7 @@ use super::{
 use crate::{
     loaded::loaded,
     portal::RevealView,
-    provisioning::{CallsSection, GetToken, LookAgain, ProviderNotes, Viewer, calls_asked},
+    provisioning::{CallsSection, GetToken, ProviderNotes, Viewer, calls_asked},
     secrets::{Secrets, api::SecretSaved},
     tokens::Tokens,
     ui::{
@@ -35,8 +35,8 @@ pub fn RegistrationPage() -> impl IntoView {
         let (failed, page) = query.with(calls_asked);
         (id, failed, page)
     };
-    let registration = Resource::new(asked, |(id, failed, page)| registration_page(id, failed, page));
-    provide_context(LookAgain(Callback::new(move |()| registration.refetch())));
+    let (id, failed, page) = asked();
+    let registration = registration_page(id, failed, page);
     view! {
         {loaded(registration, |view| view! { <Registration view=view /> })}
     }

@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Caller, ClientSecret, Registration, RegistrationId, RegistrationState, Timestamp};
 
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     portal::RevealView,
@@ -30,7 +28,6 @@ pub struct LiveSecret {
 }
 
 /// The secrets of a registration that work, newest first; `None` for one that does not work or has no secrets.
-#[cfg(feature = "ssr")]
 pub async fn rows(caller: &Caller, registration: &Registration) -> Result<Option<Vec<LiveSecret>>, AppError> {
     if registration.state != RegistrationState::Active {
         return Ok(None);
@@ -41,7 +38,6 @@ pub async fn rows(caller: &Caller, registration: &Registration) -> Result<Option
 }
 
 /// The secret that waits for the administrator who has made it for this registration, as long as it works.
-#[cfg(feature = "ssr")]
 pub async fn waiting_secret(caller: &Caller, id: &RegistrationId) -> Result<Option<RevealView>, AppError> {
     let core = backend::core();
     let Some(found) = waiting::read(&core, caller, Kind::ClientSecret).await.filter(|found| found.id == id.as_str())
@@ -106,7 +102,6 @@ pub async fn secret_saved(registration: String) -> Result<(), AppError> {
     Ok(())
 }
 
-#[cfg(feature = "ssr")]
 fn row(secret: ClientSecret) -> LiveSecret {
     LiveSecret {
         id: secret.id.to_string(),

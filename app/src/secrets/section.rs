@@ -217,7 +217,7 @@ fn NewSecret(registration: String, name: String, at: Option<AtProvider>) -> impl
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

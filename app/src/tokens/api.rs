@@ -3,11 +3,9 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Caller, FoundToken, RegistrationId, Timestamp};
 
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form, registrations::page_of};
 
 /// An opaque access token that lives.
@@ -28,7 +26,6 @@ pub struct TokenRow {
 }
 
 /// The tokens of a registration, for the page that shows it.
-#[cfg(feature = "ssr")]
 pub async fn rows(caller: &Caller, registration: &RegistrationId) -> Result<Vec<TokenRow>, AppError> {
     Ok(backend::authorization().list_tokens(caller, registration).await?.into_iter().map(row).collect())
 }
@@ -50,7 +47,6 @@ pub async fn end_tokens(registration: String) -> Result<(), AppError> {
     form::act(&page_of(&caller, &registration), outcome.map(|()| "All tokens have ended.")).await
 }
 
-#[cfg(feature = "ssr")]
 fn row(found: FoundToken) -> TokenRow {
     let FoundToken { token, person, .. } = found;
     TokenRow {

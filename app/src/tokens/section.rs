@@ -125,7 +125,7 @@ fn one(row: TokenRow, registration: &str, may_end: bool, now: i64) -> impl IntoV
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

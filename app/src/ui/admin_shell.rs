@@ -1,12 +1,12 @@
 //! The administrators' frame: a quiet rail on the left, a drawer on small screens.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     Brand, DemonstrationNote, Icon, Theme, ThemeSwitch,
     shell::{Main, Person, SignOut, SkipLink, is_within},
 };
-use crate::consents::OF_ADMINISTRATORS;
+use crate::{consents::OF_ADMINISTRATORS, registrations::WaitingCount};
 
 /// A group of the administrators' navigation.
 struct NavGroup {
@@ -57,22 +57,14 @@ pub fn AdminShell(
     #[prop(into)]
     role: String,
     /// What stands beside the link *Registrations*: how many wait for approval.
-    #[prop(into, optional)]
-    waiting: ViewFn,
+    #[prop(optional)]
+    waiting: i64,
     /// The theme in force.
     #[prop(optional)]
     theme: Theme,
     /// The page.
     children: Children,
 ) -> impl IntoView {
-    let drawer: NodeRef<html::Details> = NodeRef::new();
-    // A page chosen in the drawer is what one wants to see next.
-    Effect::new(move || {
-        path.track();
-        if let Some(drawer) = drawer.get_untracked() {
-            drawer.set_open(false);
-        }
-    });
     let foot = Foot { person, role, theme, path };
     let home = "/platform/api-platform/clients";
     view! {
@@ -81,11 +73,11 @@ pub fn AdminShell(
         <div class="admin">
             <header class="rail">
                 <Brand href=home name="Gatehouse" />
-                {navigation(path, &waiting)}
+                {navigation(path, waiting)}
                 {foot.clone().into_foot()}
             </header>
             <header class="drawer-bar">
-            <details class="drawer" node_ref=drawer>
+            <details class="drawer">
                 <summary>
                     <span class="brand">
                         <svg class="icon brand-mark" aria-hidden="true" focusable="false">
@@ -95,15 +87,15 @@ pub fn AdminShell(
                     </span>
                     <span class="drawer-word">"Menu" <Icon name="menu" large=true /></span>
                 </summary>
-                <div class="drawer-body">{navigation(path, &waiting)} {foot.into_foot()}</div>
+                <div class="drawer-body">{navigation(path, waiting)} {foot.into_foot()}</div>
             </details>
             </header>
-            <Main class="admin-main" path=path>{children()}</Main>
+            <Main class="admin-main">{children()}</Main>
         </div>
     }
 }
 
-fn navigation(path: Signal<String>, waiting: &ViewFn) -> impl IntoView + use<> {
+fn navigation(path: Signal<String>, waiting: i64) -> impl IntoView {
     let groups = NAVIGATION
         .iter()
         .map(|group| {
@@ -112,7 +104,7 @@ fn navigation(path: Signal<String>, waiting: &ViewFn) -> impl IntoView + use<> {
                 .iter()
                 .map(|&(label, href)| {
                     let current = move || path.with(|path| is_within(path, href)).then_some("page");
-                    let beside = (label == REGISTRATIONS).then(|| waiting.run());
+                    let beside = (label == REGISTRATIONS).then(|| view! { <WaitingCount count=waiting /> });
                     view! { <li><a href=href aria-current=current>{label} {beside}</a></li> }
                 })
                 .collect_view();

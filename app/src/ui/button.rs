@@ -51,7 +51,8 @@ pub(crate) fn classes(variant: ButtonVariant, size: ButtonSize, full: bool) -> S
     ["button ", variant.class(), size, if full { " button-full" } else { "" }].concat()
 }
 
-/// A `<button>`. Its label goes in as children; an `Icon` may come first. `on:click` and `attr:…` reach the element.
+/// A `<button>`. Its label goes in as children; an `Icon` may come first. While a form is sent in the background,
+/// the button that sends it is busy: the label keeps its width under a turning ring.
 ///
 /// One that submits is not there for people who may only look, unless it only `asks`.
 #[component]
@@ -86,12 +87,9 @@ pub fn Button(
     /// Submits without the browser's own checks: Back, Save draft.
     #[prop(optional)]
     formnovalidate: bool,
-    /// Its act is under way: the label keeps its width under a turning ring, and it cannot be pressed again.
-    #[prop(into, optional)]
-    busy: Signal<bool>,
     /// It cannot be pressed.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
+    #[prop(optional)]
+    disabled: bool,
     /// The label.
     children: Children,
 ) -> impl IntoView {
@@ -106,14 +104,7 @@ pub fn Button(
                 form=form
                 formaction=formaction
                 formnovalidate=formnovalidate
-                disabled=move || disabled.get()
-                aria-busy=move || busy.get().then_some("true")
-                aria-disabled=move || busy.get().then_some("true")
-                on:click=move |event| {
-                    if busy.get_untracked() {
-                        event.prevent_default();
-                    }
-                }
+                disabled=disabled
             >
                 <span class="button-label">{children()}</span>
             </button>
@@ -142,10 +133,8 @@ pub fn LinkButton(
     /// The label.
     children: Children,
 ) -> impl IntoView {
-    // The router must leave a download to the browser.
-    let rel = download.is_some().then_some("external");
     view! {
-        <a class=classes(variant, size, full) href=href download=download rel=rel>
+        <a class=classes(variant, size, full) href=href download=download>
             <span class="button-label">{children()}</span>
         </a>
     }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{FormErrors, Icon, field::use_control, field_id};
+use super::{
+    field::{FieldMessage, form_message, use_control},
+    field_id,
+};
 
 /// A checkbox with its label and, below it, a sentence. A box that is not ticked submits nothing.
 #[component]
@@ -80,17 +83,12 @@ pub fn Switch(
     let id = field_id(&name);
     let label_for = id.clone();
     let (detail_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    let form = use_context::<FormErrors>();
-    let message = Signal::derive({
-        let name = name.clone();
-        move || form.and_then(|form| form.message(&name))
-    });
-    let described_by = {
-        let (detail_id, error_id) = (detail.is_some().then(|| detail_id.clone()), error_id.clone());
-        move || if message.with(Option::is_some) { Some(error_id.clone()) } else { detail_id.clone() }
-    };
+    let message = form_message(&name);
+    let invalid = message.is_some();
+    let described_by = if invalid { Some(error_id.clone()) } else { detail.is_some().then(|| detail_id.clone()) };
+    let field = name.clone();
     view! {
-        <div class="field">
+        <div class="field" data-field=field data-invalid=invalid>
             <label class="choice" for=label_for>
                 <input
                     class="switch"
@@ -102,25 +100,14 @@ pub fn Switch(
                     checked=checked
                     disabled=disabled
                     aria-describedby=described_by
-                    aria-invalid=move || message.with(Option::is_some).then_some("true")
+                    aria-invalid=invalid.then_some("true")
                 />
                 <span>
                     <span class="choice-label">{label}</span>
                     {detail.map(|detail| view! { <span class="choice-detail" id=detail_id><br />{detail}</span> })}
                 </span>
             </label>
-            {move || {
-                message
-                    .get()
-                    .map(|text| {
-                        view! {
-                            <p class="field-error" id=error_id.clone()>
-                                <Icon name="circle-alert" />
-                                <span>{text}</span>
-                            </p>
-                        }
-                    })
-            }}
+            <FieldMessage id=error_id message=message />
         </div>
     }
 }

@@ -1,18 +1,11 @@
-//! Asking once before something is destroyed.
+//! The question before something that cannot be taken back.
 
-use leptos::{context::Provider, ev, html, prelude::*};
+use leptos::prelude::*;
 
-use super::{Button, ButtonSize, ButtonVariant, Icon, button, may_change, use_hydrated};
+use super::{ButtonSize, ButtonVariant, button, may_change};
 
-/// What a [`DialogCancel`] closes.
-#[derive(Clone, Copy)]
-struct Opened(NodeRef<html::Dialog>);
-
-/// A button and the dialog it opens, which names the act and holds its form.
-///
-/// It stands outside of other forms, since its children hold one. It is a `<details>` with a `<dialog open>` inside.
-/// Without a script the button unfolds the dialog in place. With one, the dialog is shown as a modal: the browser traps
-/// the focus, Escape closes it, and the focus returns to the button. For people who may only look it is not there.
+/// A button and the dialog it opens, which names the act and holds its form: [`islands::Dialog`]. It stands outside of other
+/// forms, since its children hold one. For people who may only look it is not there.
 #[component]
 pub fn ConfirmDialog<C: IntoView + 'static>(
     /// The words on the button, for example "Delete client".
@@ -39,75 +32,35 @@ pub fn ConfirmDialog<C: IntoView + 'static>(
     /// The form: hidden fields, perhaps an input, and a `button-row` with `DialogCancel` and the button that does it.
     children: TypedChildren<C>,
 ) -> impl IntoView {
-    if !may_change() {
-        return ().into_any();
-    }
-    let dialog: NodeRef<html::Dialog> = NodeRef::new();
-    let details: NodeRef<html::Details> = NodeRef::new();
-    let summary: NodeRef<html::Summary> = NodeRef::new();
-    let hydrated = use_hydrated();
-    let open = move |event: ev::MouseEvent| {
-        let (Some(dialog), Some(details)) = (dialog.get_untracked(), details.get_untracked()) else { return };
-        event.prevent_default();
-        details.set_open(true);
-        // `showModal` refuses a dialog that the markup has already opened.
-        let _ = dialog.remove_attribute("open");
-        let _ = dialog.show_modal();
-    };
-    let closed = move |_: ev::Event| {
-        if let Some(details) = details.get_untracked() {
-            details.set_open(false);
-        }
-        if let Some(summary) = summary.get_untracked() {
-            let _ = summary.focus();
-        }
-    };
-    let title_id = format!("dialog-{name}");
-    let labelled_by = title_id.clone();
     let children = children.into_inner();
-    view! {
-        <details class="confirm" node_ref=details>
-            <summary
+    may_change().then(|| {
+        view! {
+            <islands::Dialog
+                trigger=trigger
+                icon=icon.unwrap_or_default().to_owned()
                 class=button::classes(variant, size, false)
-                node_ref=summary
-                aria-haspopup=move || hydrated.get().then_some("dialog")
-                on:click=open
+                title_id=format!("dialog-{name}")
+                title=title
+                text=text.unwrap_or_default()
             >
-                <span class="button-label">{icon.map(|name| view! { <Icon name=name /> })} {trigger}</span>
-            </summary>
-            <dialog class="dialog" open=true node_ref=dialog aria-labelledby=labelled_by on:close=closed>
-                <h2 id=title_id>{title}</h2>
-                <div class="dialog-body">
-                    {text.map(|text| view! { <p>{text}</p> })}
-                    <Provider value=Opened(dialog)>{children()}</Provider>
-                </div>
-            </dialog>
-        </details>
-    }
-    .into_any()
+                {children()}
+            </islands::Dialog>
+        }
+    })
 }
 
-/// The way out of a [`ConfirmDialog`], inside its form. It exists only once a script runs; without one the button that
-/// unfolded the dialog folds it up again.
+/// The way out of a [`ConfirmDialog`], inside its form. It is seen in a modal only; where the dialog unfolds in place, the
+/// button that unfolded it folds it up again.
 #[component]
 pub fn DialogCancel(
     /// Its words.
     #[prop(into, default = "Cancel".to_owned())]
     label: String,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let opened = use_context::<Opened>();
-    let label = StoredValue::new(label);
-    let close = move |_: ev::MouseEvent| {
-        if let Some(dialog) = opened.and_then(|Opened(dialog)| dialog.get_untracked()) {
-            dialog.close();
-        }
-    };
+    let class = [&button::classes(ButtonVariant::Secondary, ButtonSize::Medium, false), " dialog-cancel"].concat();
     view! {
-        <Show when=move || hydrated.get()>
-            <Button kind="button" variant=ButtonVariant::Secondary on:click=close>
-                {label.get_value()}
-            </Button>
-        </Show>
+        <button type="button" class=class>
+            <span class="button-label">{label}</span>
+        </button>
     }
 }

@@ -1,12 +1,10 @@
 //! A value to take elsewhere.
 
-use leptos::{ev, prelude::*};
-use web_sys::HtmlInputElement;
+use leptos::prelude::*;
 
-use super::{ButtonSize, ButtonVariant, CopyButton, field_id};
+use super::{ButtonSize, ButtonVariant, CopyButton, clipboard::copy_classes, field_id};
 
-/// A labelled, read-only monospace value with a copy button once a script runs; without one it is selected and copied
-/// by hand.
+/// A labelled, read-only monospace value with a copy button: [`islands::CopyField`].
 #[component]
 pub fn CopyField(
     /// What the value is.
@@ -22,29 +20,14 @@ pub fn CopyField(
     #[prop(into, optional)]
     help: Option<String>,
 ) -> impl IntoView {
-    let id = field_id(&name);
-    let help_id = help.is_some().then(|| format!("{id}-help"));
-    let what = label.clone();
-    let select = |event: ev::FocusEvent| event_target::<HtmlInputElement>(&event).select();
     view! {
-        <div class="field">
-            <label class="field-label" for=id.clone()>{label}</label>
-            <div class="copy">
-                <input
-                    class="input copy-value"
-                    id=id
-                    type="text"
-                    readonly=true
-                    autocomplete="off"
-                    spellcheck="false"
-                    value=value.clone()
-                    aria-describedby=help_id.clone()
-                    on:focus=select
-                />
-                <CopyButton value=value what=what variant=ButtonVariant::Secondary size=ButtonSize::Medium />
-            </div>
-            {help.map(|help| view! { <p class="field-help" id=help_id>{help}</p> })}
-        </div>
+        <islands::CopyField
+            id=field_id(&name)
+            label=label
+            value=value
+            help=help.unwrap_or_default()
+            class=copy_classes(ButtonVariant::Secondary, ButtonSize::Medium)
+        />
     }
 }
 

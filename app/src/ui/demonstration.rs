@@ -19,7 +19,7 @@ pub(crate) fn DemonstrationNote() -> impl IntoView {
         .then(|| view! { <aside class="demonstration" aria-label="Demonstration">{Demonstration::NOTE}</aside> })
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::{super::*, *};
 

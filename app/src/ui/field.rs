@@ -1,53 +1,21 @@
-//! Label, help and error around a control, and the errors of a whole form.
+//! Label, help and error around a control.
 
 use dcr::FieldError;
 use leptos::{context::Provider, prelude::*};
 
-use super::{Icon, may_change};
+use super::Icon;
 
-/// The errors of the form around the fields, so that each [`Field`] finds its own and `ErrorSummary` lists them all.
-///
-/// Provide it with `<FormErrorsScope errors=…>`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct FormErrors(pub Signal<Vec<FieldError>>);
+pub use islands::field_id;
+
+/// The errors of the form around the fields, so that each [`Field`] finds its own. `Form` provides it.
+#[derive(Clone, Debug, Default)]
+pub struct FormErrors(pub Vec<FieldError>);
 
 impl FormErrors {
     /// The first message for the field `name`.
-    pub fn message(self, name: &str) -> Option<String> {
-        self.0.with(|errors| errors.iter().find(|error| error.field == name).map(|error| error.message.clone()))
+    pub fn message(&self, name: &str) -> Option<String> {
+        self.0.iter().find(|error| error.field == name).map(|error| error.message.clone())
     }
-}
-
-/// Gives every field inside it the form's errors. People who may only look see what stands in the fields and cannot
-/// change it.
-#[component]
-pub fn FormErrorsScope<C: IntoView + 'static>(
-    /// What is wrong, field by field; empty when nothing is.
-    #[prop(into)]
-    errors: Signal<Vec<FieldError>>,
-    /// The form.
-    children: TypedChildren<C>,
-) -> impl IntoView {
-    let children = children.into_inner();
-    let fields = view! { <Provider value=FormErrors(errors)>{children()}</Provider> };
-    if may_change() {
-        return fields.into_any();
-    }
-    view! {
-        <p class="muted">"You can look at this; only an owner can change it."</p>
-        <fieldset class="only-shown" disabled=true>
-            {fields}
-        </fieldset>
-    }
-    .into_any()
-}
-
-/// The id of the control, or the group of controls, with this name: what the error summary links to.
-pub fn field_id(name: &str) -> String {
-    let mut id = String::with_capacity(6 + name.len());
-    id.push_str("field-");
-    id.extend(name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '-' }));
-    id
 }
 
 /// What a control inside a [`Field`] or [`FieldGroup`] needs to know of it.
@@ -57,8 +25,8 @@ pub(crate) struct FieldContext {
     pub id: String,
     pub required: bool,
     /// The ids of the help or the error, for `aria-describedby`.
-    pub described_by: Signal<Option<String>>,
-    pub invalid: Signal<bool>,
+    pub described_by: Option<String>,
+    pub invalid: bool,
     /// Whether the id belongs to the group and not to the control.
     pub group: bool,
 }
@@ -68,8 +36,8 @@ pub(crate) struct Control {
     pub name: String,
     pub id: Option<String>,
     pub required: bool,
-    pub described_by: Signal<Option<String>>,
-    pub invalid: Signal<bool>,
+    pub described_by: Option<String>,
+    pub invalid: bool,
 }
 
 /// The control's wiring: everything from the field around it, or just the name it was given.
@@ -89,57 +57,68 @@ pub(crate) fn use_control(name: Option<String>) -> Control {
             id: name.as_deref().map(field_id),
             name: name.unwrap_or_default(),
             required: false,
-            described_by: Signal::default(),
-            invalid: Signal::default(),
+            described_by: None,
+            invalid: false,
         },
     }
 }
 
 impl Control {
     /// The value of `aria-invalid`.
-    pub(crate) fn aria_invalid(&self) -> impl Fn() -> Option<&'static str> + Clone + Send + Sync + use<> {
-        let invalid = self.invalid;
-        move || invalid.get().then_some("true")
+    pub(crate) fn aria_invalid(&self) -> Option<&'static str> {
+        self.invalid.then_some("true")
     }
 }
 
 struct Wiring {
     context: FieldContext,
-    message: Signal<Option<String>>,
+    message: Option<String>,
     help_id: String,
     error_id: String,
 }
 
-fn wire(name: String, required: bool, has_help: bool, error: MaybeProp<String>, group: bool) -> Wiring {
+fn wire(name: String, required: bool, has_help: bool, group: bool) -> Wiring {
     let id = field_id(&name);
     let (help_id, error_id) = (format!("{id}-help"), format!("{id}-error"));
-    let form = use_context::<FormErrors>();
-    let message = Signal::derive({
-        let name = name.clone();
-        move || error.get().or_else(|| form.and_then(|form| form.message(&name)))
-    });
-    let invalid = Signal::derive(move || message.with(Option::is_some));
-    let described_by = Signal::derive({
-        let (help_id, error_id) = (help_id.clone(), error_id.clone());
-        move || if invalid.get() { Some(error_id.clone()) } else { has_help.then(|| help_id.clone()) }
-    });
+    let message = form_message(&name);
+    let invalid = message.is_some();
+    let described_by = if invalid { Some(error_id.clone()) } else { has_help.then(|| help_id.clone()) };
     Wiring { context: FieldContext { name, id, required, described_by, invalid, group }, message, help_id, error_id }
+}
+
+/// What the form around says about the field `name`.
+pub(crate) fn form_message(name: &str) -> Option<String> {
+    use_context::<FormErrors>()?.message(name)
 }
 
 fn mark(optional: bool) -> Option<impl IntoView> {
     optional.then(|| view! { <span class="field-mark">"Optional"</span> })
 }
 
-fn note(message: Signal<Option<String>>, error_id: String, help: Option<ViewFn>, help_id: String) -> impl IntoView {
-    move || match message.get() {
-        Some(text) => view! {
-            <p class="field-error" id=error_id.clone()>
-                <Icon name="circle-alert" />
-                <span>{text}</span>
-            </p>
-        }
-        .into_any(),
-        None => help.clone().map(|help| view! { <p class="field-help" id=help_id.clone()>{help.run()}</p> }).into_any(),
+/// Help and error, of which one is shown. The error's element is there while nothing is wrong, so that a script only has to
+/// fill it in.
+fn note(message: Option<String>, error_id: String, help: Option<ViewFn>, help_id: String) -> impl IntoView {
+    let hidden = message.is_some();
+    view! {
+        {help.map(|help| view! { <p class="field-help" id=help_id hidden=hidden>{help.run()}</p> })}
+        <FieldMessage id=error_id message=message />
+    }
+}
+
+/// What is wrong with a field; hidden while nothing is.
+#[component]
+pub(crate) fn FieldMessage(
+    /// The element's id.
+    id: String,
+    /// One sentence.
+    message: Option<String>,
+) -> impl IntoView {
+    let hidden = message.is_none();
+    view! {
+        <p class="field-error" id=id hidden=hidden>
+            <Icon name="circle-alert" />
+            <span>{message}</span>
+        </p>
     }
 }
 
@@ -156,9 +135,6 @@ pub fn Field<C: IntoView + 'static>(
     /// One sentence of help: a string, or a closure that returns a view.
     #[prop(into, optional)]
     help: Option<FieldHelp>,
-    /// This field's error; without it, the form's errors are searched for `name`.
-    #[prop(into, optional)]
-    error: MaybeProp<String>,
     /// The control must be filled in.
     #[prop(optional)]
     required: bool,
@@ -168,11 +144,11 @@ pub fn Field<C: IntoView + 'static>(
     /// The control: `TextInput`, `TextArea`, `Select`, `FileDrop`.
     children: TypedChildren<C>,
 ) -> impl IntoView {
-    let Wiring { context, message, help_id, error_id } = wire(name, required, help.is_some(), error, false);
-    let id = context.id.clone();
+    let Wiring { context, message, help_id, error_id } = wire(name, required, help.is_some(), false);
+    let (id, name, invalid) = (context.id.clone(), context.name.clone(), context.invalid);
     let children = children.into_inner();
     view! {
-        <div class="field">
+        <div class="field" data-field=name data-invalid=invalid>
             <div class="field-label">
                 <label for=id>{label}</label>
                 {mark(optional)}
@@ -195,9 +171,6 @@ pub fn FieldGroup<C: IntoView + 'static>(
     /// One sentence of help: a string, or a closure that returns a view.
     #[prop(into, optional)]
     help: Option<FieldHelp>,
-    /// This group's error; without it, the form's errors are searched for `name`.
-    #[prop(into, optional)]
-    error: MaybeProp<String>,
     /// One of the controls must be chosen.
     #[prop(optional)]
     required: bool,
@@ -207,12 +180,19 @@ pub fn FieldGroup<C: IntoView + 'static>(
     /// The controls.
     children: TypedChildren<C>,
 ) -> impl IntoView {
-    let Wiring { context, message, help_id, error_id } = wire(name, required, help.is_some(), error, true);
-    let id = context.id.clone();
-    let described_by = context.described_by;
+    let Wiring { context, message, help_id, error_id } = wire(name, required, help.is_some(), true);
+    let (id, name, invalid) = (context.id.clone(), context.name.clone(), context.invalid);
+    let described_by = context.described_by.clone();
     let children = children.into_inner();
     view! {
-        <fieldset class="field" id=id tabindex="-1" aria-describedby=move || described_by.get()>
+        <fieldset
+            class="field"
+            id=id
+            tabindex="-1"
+            aria-describedby=described_by
+            data-field=name
+            data-invalid=invalid
+        >
             <legend class="field-label">{label} {mark(optional)}</legend>
             <Provider value=context>{children()}</Provider>
             {note(message, error_id, help.map(|help| help.0), help_id)}
@@ -246,18 +226,21 @@ where
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
-    use super::{super::TextInput, *};
+    use super::{
+        super::{Form, TextInput},
+        *,
+    };
 
     fn html(errors: Vec<FieldError>) -> String {
         Owner::new().with(|| {
             view! {
-                <FormErrorsScope errors=errors>
+                <Form action="/save" feedback=FormFeedback::new(errors, None) plain=true>
                     <Field name="redirect_uris[0]" label="Redirect URI" help="Where people come back to." required=true>
                         <TextInput value="https://example.com/\"cb\"" />
                     </Field>
-                </FormErrorsScope>
+                </Form>
             }
             .to_html()
         })
@@ -278,6 +261,7 @@ mod tests {
         let html = html(vec![FieldError::new("redirect_uris[0]", "Use https."), FieldError::new("other", "No.")]);
         assert!(html.contains(r#"aria-invalid="true""#), "{html}");
         assert!(html.contains(r#"aria-describedby="field-redirect_uris-0--error""#), "{html}");
-        assert!(html.contains("Use https.") && !html.contains("Where people come back to."), "{html}");
+        assert!(html.contains("Use https."), "{html}");
+        assert!(html.contains(r#"id="field-redirect_uris-0--help" hidden>Where people come back to."#), "{html}");
     }
 }

@@ -23,18 +23,19 @@ pub fn OwnersOnly<C: IntoView + 'static>(
     may_change().then(children)
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::{super::*, *};
+    use crate::form::FormFeedback;
 
     fn html(may: bool) -> String {
         Owner::new().with(|| {
             provide_context(MayChange(may));
             view! {
-                <FormErrorsScope errors=Vec::new()>
+                <Form action="/save" feedback=FormFeedback::default()>
                     <TextInput name="name" value="Acme" />
                     <Button>"Save"</Button>
-                </FormErrorsScope>
+                </Form>
                 <Button asks=true>"Search"</Button>
                 <ConfirmDialog trigger="Delete" name="delete" title="Delete Acme?">
                     <form method="post"></form>

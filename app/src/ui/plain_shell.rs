@@ -38,7 +38,7 @@ pub fn PlainShell(
         <SkipLink />
         <DemonstrationNote />
         <div class="plain">
-            <Main class=if wide { "plain-main plain-wide" } else { "plain-main" } path=path>
+            <Main class=if wide { "plain-main plain-wide" } else { "plain-main" }>
                 <div class="plain-head">
                     <Brand href="/" name=portal logo=portal_logo />
                     <h1>{title}</h1>

@@ -74,7 +74,7 @@ pub fn PortalShell(
                     </div>
                 </div>
             </header>
-            <Main class="portal-main" path=path>{children()}</Main>
+            <Main class="portal-main">{children()}</Main>
             <footer class="portal-foot">
                 <span>{portal}</span>
                 <ThemeSwitch current=theme back=path />

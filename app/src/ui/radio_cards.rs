@@ -17,14 +17,10 @@ pub fn RadioCards(
     two_columns: bool,
 ) -> impl IntoView {
     let control = use_control(name);
-    let invalid = control.invalid;
     let required = control.required;
     view! {
         // A radio cannot be `aria-invalid`; the group around it is described by the error.
-        <div
-            class=if two_columns { "radio-cards radio-cards-two" } else { "radio-cards" }
-            class:radio-cards-invalid=move || invalid.get()
-        >
+        <div class=if two_columns { "radio-cards radio-cards-two" } else { "radio-cards" }>
             {choices
                 .into_iter()
                 .map(|Choice { value, label, detail, selected, disabled }| {

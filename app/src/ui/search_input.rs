@@ -1,12 +1,8 @@
 //! The search of a list.
 
-use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlElement;
+use leptos::prelude::*;
 
-use super::{Icon, use_hydrated};
-
-/// A search field for a toolbar. Once a script runs, the key `/` puts the focus there.
+/// A search field for a toolbar: [`islands::SearchInput`].
 #[component]
 pub fn SearchInput(
     /// The query parameter.
@@ -19,47 +15,5 @@ pub fn SearchInput(
     #[prop(into)]
     label: String,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let input: NodeRef<html::Input> = NodeRef::new();
-    Effect::new(move || {
-        let handle = window_event_listener(ev::keydown, move |event| {
-            let plain = !event.ctrl_key() && !event.meta_key() && !event.alt_key();
-            if event.key() == "/"
-                && plain
-                && !is_typing(&event)
-                && let Some(input) = input.get_untracked()
-            {
-                event.prevent_default();
-                input.select();
-                // The page may be closing; then there is nothing to focus.
-                let _ = input.focus();
-            }
-        });
-        on_cleanup(move || handle.remove());
-    });
-    view! {
-        <div class="search">
-            <Icon name="search" />
-            <input
-                class="input"
-                type="search"
-                node_ref=input
-                name=name
-                value=value
-                aria-label=label.clone()
-                aria-keyshortcuts=move || hydrated.get().then_some("/")
-                placeholder=label
-            />
-            <Show when=move || hydrated.get()>
-                <kbd aria-hidden="true">"/"</kbd>
-            </Show>
-        </div>
-    }
-}
-
-fn is_typing(event: &ev::KeyboardEvent) -> bool {
-    event
-        .target()
-        .and_then(|target| target.dyn_into::<HtmlElement>().ok())
-        .is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"))
+    view! { <islands::SearchInput name=name value=value label=label /> }
 }

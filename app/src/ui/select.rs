@@ -19,11 +19,11 @@ pub fn Select(
     #[prop(into, optional)]
     label: Option<String>,
     /// Not to be changed and not submitted.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
+    #[prop(optional)]
+    disabled: bool,
 ) -> impl IntoView {
     let control = use_control(name);
-    let (described_by, aria_invalid) = (control.described_by, control.aria_invalid());
+    let (described_by, aria_invalid) = (control.described_by.clone(), control.aria_invalid());
     let unanswered = !choices.iter().any(|choice| choice.selected);
     view! {
         <div class="select">
@@ -32,9 +32,9 @@ pub fn Select(
                 id=control.id
                 name=control.name
                 required=control.required
-                disabled=move || disabled.get()
+                disabled=disabled
                 aria-label=label
-                aria-describedby=move || described_by.get()
+                aria-describedby=described_by
                 aria-invalid=aria_invalid
             >
                 {placeholder.map(|text| view! { <option value="" selected=unanswered>{text}</option> })}

@@ -1,30 +1,19 @@
 //! What the shells of administrators, members and strangers share.
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 
 use super::{Avatar, AvatarSize};
 
 /// Where the keyboard may jump to, past the navigation.
 #[component]
 pub(crate) fn SkipLink() -> impl IntoView {
-    view! { <a class="skip-link" href="#main" rel="external">"Skip to content"</a> }
+    view! { <a class="skip-link" href="#main">"Skip to content"</a> }
 }
 
-/// The page's content. After a move to another page in the browser, reading starts here.
+/// The page's content.
 #[component]
-pub(crate) fn Main(class: &'static str, path: Signal<String>, children: Children) -> impl IntoView {
-    let node: NodeRef<html::Main> = NodeRef::new();
-    Effect::new(move |before: Option<String>| {
-        let now = path.get();
-        if before.is_some_and(|before| before != now)
-            && let Some(node) = node.get_untracked()
-        {
-            // Focus is refused only when the page is going away.
-            let _ = node.focus();
-        }
-        now
-    });
-    view! { <main id="main" tabindex="-1" class=class node_ref=node>{children()}</main> }
+pub(crate) fn Main(class: &'static str, children: Children) -> impl IntoView {
+    view! { <main id="main" tabindex="-1" class=class>{children()}</main> }
 }
 
 /// Whether a link to `href` is where one is: there, or below it.

@@ -45,11 +45,11 @@ pub fn TextInput(
     #[prop(optional)]
     readonly: bool,
     /// Not to be changed and not submitted.
-    #[prop(into, optional)]
-    disabled: Signal<bool>,
+    #[prop(optional)]
+    disabled: bool,
 ) -> impl IntoView {
     let control = use_control(name);
-    let (described_by, aria_invalid) = (control.described_by, control.aria_invalid());
+    let (described_by, aria_invalid) = (control.described_by.clone(), control.aria_invalid());
     let plain = mono || matches!(kind, "email" | "url" | "password");
     view! {
         <input
@@ -69,8 +69,8 @@ pub fn TextInput(
             required=control.required
             autofocus=autofocus
             readonly=readonly
-            disabled=move || disabled.get()
-            aria-describedby=move || described_by.get()
+            disabled=disabled
+            aria-describedby=described_by
             aria-invalid=aria_invalid
         />
     }
@@ -99,7 +99,7 @@ pub fn TextArea(
     mono: bool,
 ) -> impl IntoView {
     let control = use_control(name);
-    let (described_by, aria_invalid) = (control.described_by, control.aria_invalid());
+    let (described_by, aria_invalid) = (control.described_by.clone(), control.aria_invalid());
     // HTML drops one line break right after the opening tag; this one is there to be dropped.
     let text = if value.starts_with('\n') { ["\n", &value].concat() } else { value };
     view! {
@@ -112,7 +112,7 @@ pub fn TextArea(
             rows=rows
             spellcheck=mono.then_some("false")
             required=control.required
-            aria-describedby=move || described_by.get()
+            aria-describedby=described_by
             aria-invalid=aria_invalid
         >
             {text}

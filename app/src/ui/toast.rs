@@ -1,51 +1,24 @@
-//! What has just been done.
+//! What has just happened.
 
 use leptos::prelude::*;
 
-use super::{Button, ButtonSize, ButtonVariant, Icon, Tone, use_hydrated};
+use super::{ButtonSize, ButtonVariant, Tone, button};
 
-/// A message at the foot of the window, read aloud politely. The server renders it after a redirect; once a script runs
-/// it can be dismissed.
+/// A message at the foot of the window: [`islands::Toast`].
 #[component]
 pub fn Toast(
     /// What has happened, in one sentence.
     #[prop(into)]
-    message: Signal<Option<String>>,
+    message: String,
     /// What it means.
     #[prop(default = Tone::Good)]
     tone: Tone,
 ) -> impl IntoView {
-    let hydrated = use_hydrated();
-    let dismissed = RwSignal::new(None::<String>);
-    let shown = Memo::new(move |_| message.get().filter(|text| dismissed.with(|old| old.as_ref() != Some(text))));
     view! {
-        <div role="status">
-            {move || {
-                shown
-                    .get()
-                    .map(|text| {
-                        let this = text.clone();
-                        view! {
-                            <div class="toast">
-                                <Icon name=tone.icon() />
-                                <span>{text}</span>
-                                <Show when=move || hydrated.get()>
-                                    <Button
-                                        kind="button"
-                                        variant=ButtonVariant::Quiet
-                                        size=ButtonSize::Small
-                                        on:click={
-                                            let this = this.clone();
-                                            move |_| dismissed.set(Some(this.clone()))
-                                        }
-                                    >
-                                        "Dismiss"
-                                    </Button>
-                                </Show>
-                            </div>
-                        }
-                    })
-            }}
-        </div>
+        <islands::Toast
+            message=message
+            icon=tone.icon().to_owned()
+            button_class=button::classes(ButtonVariant::Quiet, ButtonSize::Small, false)
+        />
     }
 }

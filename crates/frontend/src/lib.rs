@@ -1,10 +1,11 @@
-//! The wasm entry: takes over the page that the server rendered.
-// A page is one type, as deep as its elements are nested.
-#![recursion_limit = "512"]
+//! The wasm entry: what the page's own script calls before it attaches the islands that are on the page.
 
-/// Called by the page's own script once the wasm is there.
+/// Called once for each document.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_islands();
 }
+
+// The islands are called by their names, so that nothing here would need the crate otherwise.
+use islands as _;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use super::{AppState, Refusal};
-use app::{App, shell, ui::Demonstration};
+use app::{App, BasePath, shell, ui::Demonstration};
 use axum::{
     Router,
     body::Body,
@@ -34,10 +34,12 @@ fn addresses(context: impl Fn() + Clone + Send + 'static) -> Vec<AxumRouteListin
 fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> + 'static {
     let (core, authorization) = (Arc::clone(&state.core), Arc::clone(state.authorization()));
     let demonstration = Demonstration(state.is_demonstration());
+    let base_path = BasePath(super::base_path::of(state.public_url()).to_owned());
     move || {
         provide_context(Arc::clone(&core));
         provide_context(Arc::clone(&authorization));
         provide_context(demonstration);
+        provide_context(base_path.clone());
     }
 }
 

@@ -1,10 +1,8 @@
 //! Between the page *Edit client* and the core. The form carries a file and is therefore posted to a handler of the
 //! server, which uses [`EditForm`] and [`form_key`].
 
-use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 use crate::{error::AppError, form::FormState};
 
@@ -51,11 +49,7 @@ pub struct EditForm {
 }
 
 /// The page to change a client.
-#[server(endpoint = "clients/edit")]
-pub async fn edit_page(
-    /// The client's id.
-    id: String,
-) -> Result<EditView, AppError> {
+pub async fn edit_page(id: String) -> Result<EditView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let page = core.client_page(&caller, &id.as_str().into()).await?;
     let client = page.client;
@@ -85,7 +79,6 @@ pub async fn edit_page(
 }
 
 /// Under which name the form of this client waits in the session.
-#[cfg(feature = "ssr")]
 #[must_use]
 pub fn form_key(id: &str) -> String {
     format!("client/{id}")

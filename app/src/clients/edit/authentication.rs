@@ -1,9 +1,10 @@
 //! Changing how a client's calls are authenticated, with the fields of the wizard. The method and the DCR provider stay.
 
 use dcr::DiscoveryMethod;
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::authentication_api::{
     AuthenticationSettings, AuthenticationView, ChangeAuthentication, Part, authentication_page,
@@ -15,10 +16,7 @@ use crate::{
     },
     form::FormFeedback,
     loaded::loaded,
-    ui::{
-        Alert, Button, ButtonVariant, Choice, Crumb, ErrorSummary, Field, FormErrorsScope, LinkButton, PageHeader,
-        Select, Tone,
-    },
+    ui::{Button, ButtonVariant, Choice, Crumb, Field, Form, LinkButton, PageHeader, Select},
 };
 
 /// The page to change how a client's calls are authenticated.
@@ -26,7 +24,7 @@ use crate::{
 pub fn EditAuthenticationPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let client = Resource::new(id, authentication_page);
+    let client = authentication_page(id());
     view! {
         {loaded(client, |view| view! { <AuthenticationBody view=view /> })}
     }
@@ -62,14 +60,10 @@ fn AuthenticationBody(view: AuthenticationView) -> impl IntoView {
 
 #[component]
 fn AuthenticationFields(view: AuthenticationView) -> impl IntoView {
-    let save = ServerAction::<ChangeAuthentication>::new();
-    let feedback = FormFeedback::of(save, view.form.errors, view.form.message);
+    let feedback = FormFeedback::new(view.form.errors, view.form.message);
     let values = view.form.values;
     view! {
-        <ActionForm action=save attr:class="form edit-authentication" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=ChangeAuthentication::url() feedback=feedback class="edit-authentication">
                 <input type="hidden" name="client" value=view.id.clone() />
                 {match view.part {
                     Part::Connection => connection(values, view.has_secret),
@@ -77,11 +71,10 @@ fn AuthenticationFields(view: AuthenticationView) -> impl IntoView {
                     Part::Tokens => token_rules(values),
                 }}
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>"Save authentication"</Button>
+                    <Button variant=ButtonVariant::Primary>"Save authentication"</Button>
                     <LinkButton href=client_path(&view.id) variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

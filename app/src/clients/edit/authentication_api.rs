@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use crate::{backend, clients::client_path, form};
 use crate::{error::AppError, form::FormState};
 
@@ -71,11 +70,7 @@ impl std::fmt::Debug for AuthenticationSettings {
 }
 
 /// The page to change how a client's calls are authenticated.
-#[server(endpoint = "clients/authentication-page")]
-pub async fn authentication_page(
-    /// The client's id.
-    id: String,
-) -> Result<AuthenticationView, AppError> {
+pub async fn authentication_page(id: String) -> Result<AuthenticationView, AppError> {
     let fields = backend::core().authentication_fields(&backend::caller(), &id.as_str().into()).await?;
     let part = match fields.method() {
         dcr::AuthenticationMethod::OpenIdConnect if fields.provider.is_empty() => Part::KeysAndTokens,
@@ -121,7 +116,6 @@ pub async fn change_authentication(
     form::answer(&form_key(&client), typed, outcome.map(|()| client_path(&client))).await
 }
 
-#[cfg(feature = "ssr")]
 fn fields_of(form: &AuthenticationSettings) -> registration::clients::AuthenticationFields {
     let secret = &form.connection_secret;
     registration::clients::AuthenticationFields {
@@ -141,7 +135,6 @@ fn fields_of(form: &AuthenticationSettings) -> registration::clients::Authentica
 }
 
 /// Under which name the form of this client waits in the session.
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("client/{id}/authentication")
 }

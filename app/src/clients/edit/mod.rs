@@ -1,4 +1,4 @@
-//! Changing a client. The form carries a file, so it is posted plainly, with and without JavaScript.
+//! Changing a client. The form carries a file, so it has a handler of its own.
 
 pub mod api;
 mod authentication;
@@ -19,8 +19,8 @@ use crate::{
     form::FormFeedback,
     loaded::loaded,
     ui::{
-        Alert, Avatar, AvatarSize, Button, ButtonVariant, Checkbox, Crumb, ErrorSummary, Field, FileDrop,
-        FormErrorsScope, LinkButton, PageHeader, Switch, TextArea, TextInput, Tone, counted,
+        Avatar, AvatarSize, Button, ButtonVariant, Checkbox, Crumb, Field, FileDrop, Form, LinkButton, PageHeader,
+        Switch, TextArea, TextInput, counted,
     },
 };
 
@@ -29,7 +29,7 @@ use crate::{
 pub fn EditClientPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let client = Resource::new(id, edit_page);
+    let client = edit_page(id());
     view! {
         {loaded(client, |view| view! { <EditBody view=view /> })}
     }
@@ -66,15 +66,12 @@ fn EditBody(view: EditView) -> impl IntoView {
 
 #[component]
 fn EditFields(view: EditView) -> impl IntoView {
-    let feedback = FormFeedback::fixed(view.form.errors, view.form.message);
+    let feedback = FormFeedback::new(view.form.errors, view.form.message);
     let values = view.form.values;
     let back = client_path(&view.id);
     let action = format!("{back}/edit");
     view! {
-        <form method="post" action=action enctype="multipart/form-data" class="form" novalidate=true>
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=action feedback=feedback multipart=true>
                 <Field
                     name="name"
                     label="Name"
@@ -94,8 +91,7 @@ fn EditFields(view: EditView) -> impl IntoView {
                     <Button variant=ButtonVariant::Primary>"Save client"</Button>
                     <LinkButton href=back variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </form>
+        </Form>
     }
 }
 

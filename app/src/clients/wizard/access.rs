@@ -1,7 +1,8 @@
 //! Define access configuration.
 
 use dcr::AuthenticationMethod;
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     api::{SaveAccess, WizardView},
@@ -11,13 +12,12 @@ use super::{
 use crate::{
     clients::shared::{CollectionsField, PolicyField},
     form::FormFeedback,
-    ui::{Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FormErrorsScope, LinkButton, Select, Tone},
+    ui::{Button, ButtonVariant, Choice, Field, Form, LinkButton, Select},
 };
 
 #[component]
 pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
-    let save = ServerAction::<SaveAccess>::new();
-    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let feedback = FormFeedback::new(view.state.errors, view.state.message);
     let fields = view.fields.access;
     let method = fields.authentication_method.clone();
     let providers: Vec<Choice> = view
@@ -40,10 +40,7 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
     let creates =
         if view.fields.portal_access { "Next: create client and send invitation" } else { "Next: create client" };
     view! {
-        <ActionForm action=save attr:class="form wizard-access" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SaveAccess::url() feedback=feedback class="wizard-access">
                 <input type="hidden" name="draft" value=view.id.clone() />
                 <Field name="authentication_method" label="Authentication method" required=true>
                     <Select placeholder="Choose a method" choices=methods(&method) />
@@ -65,14 +62,13 @@ pub(super) fn AccessStep(view: WizardView) -> impl IntoView {
                 <CollectionsField name="collections[]" choices=view.collections chosen=fields.collections />
                 <PolicyField choices=view.policies chosen=fields.policy />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         <span class="when-more-steps">"Next"</span>
                         <span class="when-last-step">{creates}</span>
                     </Button>
                     <LinkButton href=step_path(&view.id, "details") variant=ButtonVariant::Quiet>"Back"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

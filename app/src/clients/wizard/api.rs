@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form};
 
 /// One step of the wizard, with everything it shows.
@@ -145,7 +144,6 @@ pub async fn discard_draft(draft: String) -> Result<(), AppError> {
 
 /// One step of the wizard. A step that does not apply leads to one that does; a draft that was finished leads to its
 /// client.
-#[server(endpoint = "clients/wizard")]
 pub async fn wizard(id: String, step: String) -> Result<WizardView, AppError> {
     super::load::load(&id, &step).await
 }

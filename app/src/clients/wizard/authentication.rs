@@ -1,6 +1,7 @@
 //! Set up authentication, for OpenID Connect; the last step.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     api::{SaveAuthentication, WizardView},
@@ -8,13 +9,12 @@ use super::{
 };
 use crate::{
     form::FormFeedback,
-    ui::{Alert, Button, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, TextArea, TextInput, Tone},
+    ui::{Alert, Button, ButtonVariant, Field, Form, LinkButton, TextArea, TextInput, Tone},
 };
 
 #[component]
 pub(super) fn AuthenticationStep(view: WizardView) -> impl IntoView {
-    let save = ServerAction::<SaveAuthentication>::new();
-    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let feedback = FormFeedback::new(view.state.errors, view.state.message);
     let fields = view.fields.authentication;
     let chosen = &view.fields.discovery;
     let filled_in_from = view
@@ -24,10 +24,7 @@ pub(super) fn AuthenticationStep(view: WizardView) -> impl IntoView {
         .map(|provider| format!("Filled in from {}. Change it only if your tokens say something else.", provider.name));
     let creates = if view.fields.portal_access { "Create client and send invitation" } else { "Create client" };
     view! {
-        <ActionForm action=save attr:class="form" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SaveAuthentication::url() feedback=feedback>
                 {filled_in_from.map(|text| view! { <Alert tone=Tone::Info title=text /> })}
                 <input type="hidden" name="draft" value=view.id.clone() />
                 <TokenRules
@@ -37,11 +34,10 @@ pub(super) fn AuthenticationStep(view: WizardView) -> impl IntoView {
                     client_id_claims=fields.client_id_claims
                 />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>{creates}</Button>
+                    <Button variant=ButtonVariant::Primary>{creates}</Button>
                     <LinkButton href=step_path(&view.id, "discovery") variant=ButtonVariant::Quiet>"Back"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

@@ -1,7 +1,7 @@
 //! No provider (Manual setup): the HTTP connection and the introspection endpoint, with a live preview of the URL. The
 //! wizard and the page *Edit authentication* both have these fields.
 
-use leptos::{ev, prelude::*};
+use leptos::prelude::*;
 
 use crate::ui::{Choice, Field, FieldGroup, RadioCards, TextInput};
 
@@ -14,10 +14,7 @@ pub(in crate::clients) fn ConnectionFields(
     username: String,
     secret_help: &'static str,
 ) -> impl IntoView {
-    let typed_url = RwSignal::new(base_url.clone());
-    let typed_endpoint = RwSignal::new(endpoint.clone());
-    let preview = move || dcr::introspection::url(&typed_url.get(), &typed_endpoint.get());
-    let on_input = move |target: RwSignal<String>| move |event: ev::Event| target.set(event_target_value(&event));
+    let preview = islands::introspection_url(&base_url, &endpoint);
     let chosen = if connection.is_empty() { "none".to_owned() } else { connection };
     let choices = vec![
         Choice::new("none", "None").detail("The endpoint answers without authentication.").selected(chosen == "none"),
@@ -29,20 +26,14 @@ pub(in crate::clients) fn ConnectionFields(
             .selected(chosen == "bearer"),
     ];
     view! {
-        <Field name="base_url" label="HTTP connection: base URL">
-            <div on:input=on_input(typed_url)>
+        <islands::UrlPreview url=preview>
+            <Field name="base_url" label="HTTP connection: base URL">
                 <TextInput kind="url" value=base_url mono=true placeholder="https://auth.example.com" autocomplete="off" />
-            </div>
-        </Field>
-        <Field name="endpoint" label="Introspection endpoint">
-            <div on:input=on_input(typed_endpoint)>
+            </Field>
+            <Field name="endpoint" label="Introspection endpoint">
                 <TextInput value=endpoint mono=true placeholder="/oauth2/introspect" autocomplete="off" />
-            </div>
-        </Field>
-        <p class="url-preview" role="status">
-            <span class="muted">"Requests go to "</span>
-            <code>{move || Some(preview()).filter(|url| !url.is_empty()).unwrap_or_else(|| "…".to_owned())}</code>
-        </p>
+            </Field>
+        </islands::UrlPreview>
         <FieldGroup name="connection" label="Authenticate at the endpoint by">
             <RadioCards choices=choices />
         </FieldGroup>

@@ -1,35 +1,19 @@
-//! Set up client details. The form carries a file, so it is posted plainly to a handler of its own, with and without
-//! JavaScript; every button of it keeps what was typed.
+//! Set up client details. The form carries a file, so it has a handler of its own; every button of it keeps what was typed.
 
-use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast as _;
+use leptos::prelude::*;
 
 use super::api::{WizardView, discard_url};
 use crate::{
     clients::CLIENTS,
     form::FormFeedback,
-    ui::{
-        Alert, Avatar, AvatarSize, Button, ButtonVariant, ErrorSummary, Field, FileDrop, FormErrorsScope, LinkButton,
-        Switch, TextArea, TextInput, Tone,
-    },
+    ui::{Avatar, AvatarSize, Button, ButtonVariant, Field, FileDrop, Form, LinkButton, Switch, TextArea, TextInput},
 };
 
 #[component]
 pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
-    let feedback = FormFeedback::fixed(view.state.errors, view.state.message);
+    let feedback = FormFeedback::new(view.state.errors, view.state.message);
     let fields = view.fields;
     let action = super::step_path(&view.id, "details");
-    let upload: NodeRef<html::Form> = NodeRef::new();
-    // With JavaScript a chosen file is uploaded at once, with everything else on the page; without it the button does.
-    let on_file = move |_: ev::Event| {
-        if let Some(form) = upload.get_untracked() {
-            let button = form.query_selector("button[value='upload']").ok().flatten();
-            if let Some(button) = button.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-                // Refused only when the form is going away.
-                let _ = form.request_submit_with_submitter(Some(&button));
-            }
-        }
-    };
     let named = !fields.name.is_empty();
     let logo = view.logo.is_some();
     let client = fields.name.clone();
@@ -42,17 +26,7 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
         None => view! { <FileDrop /> }.into_any(),
     };
     view! {
-        <form
-            method="post"
-            action=action
-            enctype="multipart/form-data"
-            class="form"
-            novalidate=true
-            node_ref=upload
-        >
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=action feedback=feedback multipart=true>
                 // Return in a text field presses the first submit button of a form: this one, which is never seen.
                 <button class="sr-only" name="do" value="next" tabindex="-1" aria-hidden="true">
                     "Next"
@@ -69,7 +43,8 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
                     <TextArea value=fields.description maxlength=2000 rows=3 />
                 </Field>
                 <Field name="logo" label="Client logo" optional=true help="JPG or PNG, at most 5 MB and 4096 pixels a side. It is shown to the client in the portal.">
-                    <div class="logo-field" on:change=on_file>
+                    // A chosen file is uploaded at once, with everything else on the page; without a script the button does.
+                    <islands::SubmitOnChange button="upload".to_owned() class="logo-field".to_owned()>
                         {drop()}
                         <div class="logo-actions">
                             <Button name="do" value="upload" formnovalidate=true>
@@ -81,7 +56,7 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
                                 </Button>
                             })}
                         </div>
-                    </div>
+                    </islands::SubmitOnChange>
                 </Field>
                 <div class="reveal">
                     <Switch
@@ -100,8 +75,7 @@ pub(super) fn DetailsStep(view: WizardView) -> impl IntoView {
                     <Button variant=ButtonVariant::Primary name="do" value="next">"Next"</Button>
                     <LinkButton href=CLIENTS variant=ButtonVariant::Quiet>"Save and close"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </form>
+        </Form>
         <form method="post" action=discard_url() class="wizard-discard">
             <input type="hidden" name="draft" value=view.id />
             <Button variant=ButtonVariant::Quiet>"Discard this draft"</Button>

@@ -1,7 +1,8 @@
 //! Discovery method, for OpenID Connect.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod};
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     api::{SaveDiscovery, WizardView},
@@ -9,15 +10,12 @@ use super::{
 };
 use crate::{
     form::FormFeedback,
-    ui::{
-        Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FormErrorsScope, LinkButton, Select, TextInput, Tone,
-    },
+    ui::{Button, ButtonVariant, Choice, Field, Form, LinkButton, Select, TextInput},
 };
 
 #[component]
 pub(super) fn DiscoveryStep(view: WizardView) -> impl IntoView {
-    let save = ServerAction::<SaveDiscovery>::new();
-    let feedback = FormFeedback::of(save, view.state.errors, view.state.message);
+    let feedback = FormFeedback::new(view.state.errors, view.state.message);
     let fields = view.fields.discovery;
     // The option appears only after a provider has been configured in Settings.
     let any_provider = !view.providers.is_empty();
@@ -43,10 +41,7 @@ pub(super) fn DiscoveryStep(view: WizardView) -> impl IntoView {
         "To let members generate their own credentials, first add a provider in Settings > Developer Portal > Dynamic client registration."
     };
     view! {
-        <ActionForm action=save attr:class="form wizard-discovery" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SaveDiscovery::url() feedback=feedback class="wizard-discovery">
                 <input type="hidden" name="draft" value=view.id.clone() />
                 <Field name="discovery" label="Discovery method" required=true help=method_help>
                     <Select placeholder="Choose a discovery method" choices=methods />
@@ -58,11 +53,10 @@ pub(super) fn DiscoveryStep(view: WizardView) -> impl IntoView {
                 </div>
                 <DiscoveryUrls discovery_url=fields.discovery_url jwks_uri=fields.jwks_uri />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>"Next"</Button>
+                    <Button variant=ButtonVariant::Primary>"Next"</Button>
                     <LinkButton href=step_path(&view.id, "access") variant=ButtonVariant::Quiet>"Back"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 

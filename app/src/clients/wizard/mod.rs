@@ -15,9 +15,7 @@ mod authentication;
 mod connection;
 mod details;
 mod discovery;
-#[cfg(feature = "ssr")]
 pub mod load;
-#[cfg(feature = "ssr")]
 mod summary;
 
 pub(super) use authentication::TokenRules;
@@ -66,7 +64,8 @@ pub fn WizardPage() -> impl IntoView {
     let params = use_params_map();
     let place =
         move || params.with(|params| (params.get("draft").unwrap_or_default(), params.get("step").unwrap_or_default()));
-    let view = Resource::new(place, |(draft, step)| wizard(draft, step));
+    let (draft, step) = place();
+    let view = wizard(draft, step);
     view! {
         <Title text="Add new client" />
         {loaded(view, |view| view! { <WizardStep view=view /> })}

@@ -14,7 +14,7 @@ use crate::{
 #[component]
 pub fn ChooseProductPage() -> impl IntoView {
     // Whoever may not add the built-in one may not add any.
-    let may = Resource::new(|| (), |()| provider_page(String::new()));
+    let may = provider_page(String::new());
     view! {
         <Title text="Add provider" />
         {loaded(may, |_| view! { <Choose /> })}

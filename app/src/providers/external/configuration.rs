@@ -1,6 +1,7 @@
 //! The form *Configuration*.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
+use server_fn::ServerFn as _;
 
 use super::{
     configuration_api::{ConfigurationForm, ConfigurationView, SaveConfiguration, configuration_page},
@@ -13,8 +14,8 @@ use crate::{
     loaded::loaded,
     providers::provider_page_path,
     ui::{
-        Alert, Button, ButtonVariant, Choice, ErrorSummary, Field, FieldGroup, FormErrorsScope, LinkButton, RadioCards,
-        Select, Switch, TextArea, TextInput, Tone,
+        Button, ButtonVariant, Choice, Field, FieldGroup, Form, LinkButton, RadioCards, Select, Switch, TextArea,
+        TextInput,
     },
 };
 
@@ -24,7 +25,7 @@ const MORE: [&str; 4] = ["software_id", "software_version", "software_statement"
 /// The second step of *Add provider*.
 #[component]
 pub fn SetUpConfigurationPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), configuration_page);
+    let view = configuration_page(id_of_page()());
     loaded(view, |view| {
         view! {
             <SetUpFrame head=view.head.clone() step="configuration">
@@ -37,7 +38,7 @@ pub fn SetUpConfigurationPage() -> impl IntoView {
 /// Changing it later.
 #[component]
 pub fn ConfigurationPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), configuration_page);
+    let view = configuration_page(id_of_page()());
     loaded(view, |view| {
         view! {
             <ProviderFrame
@@ -54,31 +55,26 @@ pub fn ConfigurationPage() -> impl IntoView {
 #[component]
 fn Configuration(view: ConfigurationView, set_up: bool) -> impl IntoView {
     let ConfigurationView { head, kind, registration_endpoint, form } = view;
-    let save = ServerAction::<SaveConfiguration>::new();
-    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let back = if set_up { set_up_path(&head.id, "connection") } else { provider_page_path(&head.id, "") };
     view! {
-        <ActionForm action=save attr:class="form provider-configuration" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SaveConfiguration::url() feedback=feedback.clone() class="provider-configuration">
                 <input type="hidden" name="id" value=head.id />
                 <input type="hidden" name="set_up" value=if set_up { "on" } else { "" } />
                 <ForMembers values=values.clone() />
                 <Profiles rows=values.profiles.clone() />
                 <AtTheProvider kind=kind registration_endpoint=registration_endpoint values=values.clone() />
-                <More values=values feedback=feedback />
+                <More values=values feedback=feedback.clone() />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         {if set_up { "Save and go on" } else { "Save configuration" }}
                     </Button>
                     <LinkButton href=back variant=ButtonVariant::Quiet>
                         {if set_up { "Back" } else { "Cancel" }}
                     </LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 
@@ -223,7 +219,7 @@ fn rotations(kind: &str, chosen: &str) -> Vec<Choice> {
 fn More(values: ConfigurationForm, feedback: FormFeedback) -> impl IntoView {
     let in_use =
         !(values.software_id.is_empty() && values.software_statement.is_empty() && values.extra_metadata.is_empty());
-    let open = move || in_use || has_error(feedback, &MORE);
+    let open = in_use || has_error(&feedback, &MORE);
     view! {
         <details class="more-fields" open=open>
             <summary>"Software and further metadata"</summary>

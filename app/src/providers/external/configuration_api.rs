@@ -3,13 +3,10 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{ConfigurationFields, Error, ProfileFields};
 
 use super::frame::Head;
-#[cfg(feature = "ssr")]
 use super::{connection_api::head, frame::set_up_path};
-#[cfg(feature = "ssr")]
 use crate::{backend, form, providers::provider_page_path};
 use crate::{error::AppError, form::FormState};
 
@@ -83,7 +80,6 @@ pub struct ProfileForm {
 }
 
 /// The form of a provider.
-#[server(endpoint = "providers/configuration-page")]
 pub async fn configuration_page(id: String) -> Result<ConfigurationView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let fields = core.configuration_fields(&caller, &id.as_str().into()).await?;
@@ -113,12 +109,10 @@ pub async fn save_configuration(
     form::answer(&form_key(&id), form, outcome.map(|()| next)).await
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str) -> String {
     format!("provider/{id}/configuration")
 }
 
-#[cfg(feature = "ssr")]
 fn fields_of(form: &ConfigurationForm) -> ConfigurationFields {
     let form = form.clone();
     ConfigurationFields {
@@ -152,7 +146,6 @@ fn fields_of(form: &ConfigurationForm) -> ConfigurationFields {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(fields: ConfigurationFields) -> ConfigurationForm {
     let on = |is: bool| if is { "on".to_owned() } else { String::new() };
     ConfigurationForm {

@@ -1,8 +1,9 @@
 //! The form *Connection*.
 
-use leptos::{form::ActionForm, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::{
     authentication::Authentication,
@@ -14,7 +15,7 @@ use crate::{
     form::FormFeedback,
     loaded::loaded,
     providers::{PROVIDERS, fields::MethodField, provider_page_path},
-    ui::{Alert, Button, ButtonVariant, ErrorSummary, Field, FormErrorsScope, LinkButton, TextArea, TextInput, Tone},
+    ui::{Alert, Button, ButtonVariant, Field, Form, LinkButton, TextArea, TextInput, Tone},
 };
 
 /// The fields in the part that is folded up.
@@ -36,7 +37,7 @@ const TLS: [&str; 4] = ["ca_pem", "client_certificate_pem", "client_key_pem", "t
 pub fn NewConnectionPage() -> impl IntoView {
     let params = use_params_map();
     let word = move || params.with(|params| params.get("product").unwrap_or_default());
-    let view = Resource::new(word, new_connection);
+    let view = new_connection(word());
     view! {
         <Title text="Add provider" />
         {loaded(view, |view| view! { <SetUp view=view /> })}
@@ -46,7 +47,7 @@ pub fn NewConnectionPage() -> impl IntoView {
 /// The same step once the provider is there.
 #[component]
 pub fn SetUpConnectionPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), connection_page);
+    let view = connection_page(id_of_page()());
     loaded(view, |view| view! { <SetUp view=view /> })
 }
 
@@ -62,7 +63,7 @@ fn SetUp(view: ConnectionView) -> impl IntoView {
 /// Changing it later.
 #[component]
 pub fn ConnectionPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), connection_page);
+    let view = connection_page(id_of_page()());
     loaded(view, |view| {
         view! {
             <ProviderFrame
@@ -85,8 +86,7 @@ pub(super) fn id_of_page() -> impl Fn() -> String + Clone + Send + Sync + 'stati
 #[component]
 fn Connection(view: ConnectionView, set_up: bool) -> impl IntoView {
     let ConnectionView { head, product: word, has_credential, has_client_key, api_clients, same_issuer, form } = view;
-    let save = ServerAction::<SaveConnection>::new();
-    let feedback = FormFeedback::of(save, form.errors, form.message);
+    let feedback = FormFeedback::new(form.errors, form.message);
     let product = product(&word).unwrap_or_else(|| product_of("", ""));
     let values = form.values;
     let is_new = head.id.is_empty();
@@ -96,10 +96,7 @@ fn Connection(view: ConnectionView, set_up: bool) -> impl IntoView {
     let (of_place, of_authentication) = (values.clone(), values.clone());
     view! {
         <SameIssuer others=same_issuer />
-        <ActionForm action=save attr:class="form provider-connection" attr:novalidate="">
-            <FormErrorsScope errors=feedback.fields()>
-                <ErrorSummary />
-                {move || feedback.message().get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=SaveConnection::url() feedback=feedback.clone() class="provider-connection">
                 <input type="hidden" name="id" value=head.id />
                 <input type="hidden" name="product" value=word />
                 <input type="hidden" name="set_up" value=if set_up { "on" } else { "" } />
@@ -112,11 +109,11 @@ fn Connection(view: ConnectionView, set_up: bool) -> impl IntoView {
                     <TextInput value=name maxlength=255 autocomplete="off" autofocus=is_new />
                 </Field>
                 <MethodField clients=api_clients kept=in_use chosen=method />
-                <Place product=product values=of_place feedback=feedback />
+                <Place product=product values=of_place feedback=feedback.clone() />
                 <Authentication product=product values=of_authentication has_credential=has_credential />
-                <Tls values=values has_client_key=has_client_key feedback=feedback />
+                <Tls values=values has_client_key=has_client_key feedback=feedback.clone() />
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=save.pending()>
+                    <Button variant=ButtonVariant::Primary>
                         {match (is_new, set_up) {
                             (true, _) => "Add provider and go on",
                             (false, true) => "Save and go on",
@@ -135,8 +132,7 @@ fn Connection(view: ConnectionView, set_up: bool) -> impl IntoView {
                             }
                         })}
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }
 
@@ -168,7 +164,7 @@ fn SameIssuer(others: Vec<(String, String)>) -> impl IntoView {
 fn Place(product: &'static Product, values: ConnectionForm, feedback: FormFeedback) -> impl IntoView {
     // Without metadata everything that is needed is typed by hand.
     let unfolded = !product.has_metadata || (values.discovery_url.is_empty() && !values.token_endpoint.is_empty());
-    let open = move || unfolded || has_error(feedback, &ENDPOINTS);
+    let open = unfolded || has_error(&feedback, &ENDPOINTS);
     let discovery_url = values.discovery_url;
     let discovery = product.has_metadata.then(|| {
         view! {
@@ -258,7 +254,7 @@ fn Place(product: &'static Product, values: ConnectionForm, feedback: FormFeedba
 #[component]
 fn Tls(values: ConnectionForm, has_client_key: bool, feedback: FormFeedback) -> impl IntoView {
     let in_use = !values.ca_pem.is_empty() || !values.client_certificate_pem.is_empty();
-    let open = move || in_use || has_error(feedback, &TLS);
+    let open = in_use || has_error(&feedback, &TLS);
     let key_help = if has_client_key {
         "It is stored. Leave this empty to keep it."
     } else {
@@ -299,6 +295,6 @@ fn Tls(values: ConnectionForm, has_client_key: bool, feedback: FormFeedback) -> 
 }
 
 /// Whether one of these fields has an error, so that the part which holds them is unfolded.
-pub(super) fn has_error(feedback: FormFeedback, names: &[&str]) -> bool {
-    feedback.fields().with(|errors| errors.iter().any(|error| names.contains(&error.field.as_str())))
+pub(super) fn has_error(feedback: &FormFeedback, names: &[&str]) -> bool {
+    feedback.errors.iter().any(|error| names.contains(&error.field.as_str()))
 }

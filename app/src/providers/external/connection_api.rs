@@ -3,19 +3,15 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use dcr::FieldError;
-#[cfg(feature = "ssr")]
 use registration::{ConnectionFields, Error, Provider};
 
 use super::frame::Head;
-#[cfg(feature = "ssr")]
 use super::{
     frame::set_up_path,
     products::{Product, product, product_of},
     state::doing,
 };
-#[cfg(feature = "ssr")]
 use crate::{backend, form, providers::provider_page_path};
 use crate::{error::AppError, form::FormState};
 
@@ -112,7 +108,6 @@ impl std::fmt::Debug for ConnectionForm {
 }
 
 /// The form to add a provider that is such a product.
-#[server(endpoint = "providers/new-connection")]
 pub async fn new_connection(word: String) -> Result<ConnectionView, AppError> {
     backend::caller().owner()?;
     let product = product(&word).ok_or(Error::NotFound("kind of provider"))?;
@@ -129,7 +124,6 @@ pub async fn new_connection(word: String) -> Result<ConnectionView, AppError> {
 }
 
 /// The form of a stored provider.
-#[server(endpoint = "providers/connection-page")]
 pub async fn connection_page(id: String) -> Result<ConnectionView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = id.as_str().into();
@@ -181,7 +175,6 @@ pub async fn save_connection(
 }
 
 /// What the head of a provider's pages says.
-#[cfg(feature = "ssr")]
 pub(super) fn head(provider: &Provider) -> Head {
     let preset = provider.external.as_ref().map_or("", |external| external.preset.as_str());
     Head {
@@ -192,13 +185,11 @@ pub(super) fn head(provider: &Provider) -> Head {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn form_key(id: &str, product: &str) -> String {
     if id.is_empty() { format!("provider/new/{product}") } else { format!("provider/{id}/connection") }
 }
 
 /// The secret of this method has a field of its own, of several lines.
-#[cfg(feature = "ssr")]
 fn at_private_key(error: Error) -> Error {
     let moved = |error: FieldError| match error.field.as_str() {
         "credential" => FieldError::new("private_key", error.message),
@@ -211,7 +202,6 @@ fn at_private_key(error: Error) -> Error {
 }
 
 /// What a new provider starts with.
-#[cfg(feature = "ssr")]
 fn blank(product: &Product) -> ConnectionForm {
     let okta = product.word == "okta";
     ConnectionForm {
@@ -224,7 +214,6 @@ fn blank(product: &Product) -> ConnectionForm {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn fields_of(form: &ConnectionForm, product: &Product) -> ConnectionFields {
     let form = form.clone();
     ConnectionFields {
@@ -262,7 +251,6 @@ fn fields_of(form: &ConnectionForm, product: &Product) -> ConnectionFields {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn form_of(fields: ConnectionFields) -> ConnectionForm {
     let or = |text: String, otherwise: &str| if text.is_empty() { otherwise.to_owned() } else { text };
     ConnectionForm {

@@ -29,13 +29,11 @@ mod profiles;
 pub(super) mod state;
 mod test;
 pub mod test_api;
-#[cfg(any(feature = "ssr", test))]
 mod token;
 
 pub use choose::ChooseProductPage;
 pub use configuration::{ConfigurationPage, SetUpConfigurationPage};
 pub use connection::{ConnectionPage, NewConnectionPage, SetUpConnectionPage};
 pub(super) use overview::Overview;
-#[cfg(feature = "ssr")]
 pub(super) use products::product_of;
 pub use test::{SetUpTestPage, TestPage};

@@ -4,13 +4,10 @@ use dcr::AuthenticationMethod;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Caller, Core, Error, ProviderSummary};
 
-#[cfg(feature = "ssr")]
 use super::{connection_api::head, state::warning, test_api::capabilities};
 use super::{frame::Head, state::TokenWarning, test_api::CapabilitiesView};
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     providers::{PROVIDERS, provider_page_path},
@@ -88,7 +85,6 @@ pub async fn delete_external(id: String) -> Result<(), AppError> {
 }
 
 /// The page of one external provider out of all there are.
-#[cfg(feature = "ssr")]
 pub(in crate::providers) async fn overview(
     core: &Core,
     caller: &Caller,

@@ -199,7 +199,6 @@ mod tests {
     }
 
     /// The words are those of the core.
-    #[cfg(feature = "ssr")]
     #[test]
     fn kinds_and_presets_are_those_of_the_core() {
         for one in &PRODUCTS {

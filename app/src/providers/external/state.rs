@@ -94,7 +94,6 @@ pub(crate) fn TokenBadge(warning: TokenWarning) -> impl IntoView {
 }
 
 /// What the core says of a provider, in a word.
-#[cfg(feature = "ssr")]
 pub(crate) fn doing(provider: &registration::Provider) -> Doing {
     let health = &provider.health;
     match (&provider.external, &provider.test) {
@@ -111,7 +110,6 @@ pub(crate) fn doing(provider: &registration::Provider) -> Doing {
 }
 
 /// What there is to say of a provider's initial access token.
-#[cfg(feature = "ssr")]
 pub(crate) fn warning(provider: &registration::Provider, now: i64) -> Option<TokenWarning> {
     let health = provider.external.as_ref()?.initial_token;
     super::token::token_warning(

@@ -19,7 +19,7 @@ use crate::{
 /// The third step of *Add provider*.
 #[component]
 pub fn SetUpTestPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), test_page);
+    let view = test_page(id_of_page()());
     loaded(view, |view| {
         let (id, disabled, tested) = (view.head.id.clone(), view.disabled, view.report.is_some());
         let passed = view.report.as_ref().is_some_and(|report| report.passed);
@@ -37,7 +37,7 @@ pub fn SetUpTestPage() -> impl IntoView {
 /// Testing it later.
 #[component]
 pub fn TestPage() -> impl IntoView {
-    let view = Resource::new(id_of_page(), test_page);
+    let view = test_page(id_of_page()());
     loaded(view, |view| {
         view! {
             <ProviderFrame

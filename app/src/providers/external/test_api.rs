@@ -3,14 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{Error, TestLine, TestOutcome, TestReport, TestStep};
 
 use super::frame::Head;
-#[cfg(feature = "ssr")]
 use super::{connection_api::head, frame::set_up_path};
 use crate::error::AppError;
-#[cfg(feature = "ssr")]
 use crate::{backend, form, providers::provider_page_path};
 
 /// The page *Test*.
@@ -79,7 +76,6 @@ pub struct CapabilitiesView {
 }
 
 /// The page *Test* of a provider.
-#[server(endpoint = "providers/test-page")]
 pub async fn test_page(id: String) -> Result<TestView, AppError> {
     let core = backend::core();
     let provider = core.provider(&backend::caller(), &id.as_str().into()).await?;
@@ -124,12 +120,10 @@ pub async fn set_disabled(id: String, #[server(default)] disabled: String) -> Re
     form::act(&provider_page_path(&id, ""), outcome.map(|()| notice)).await
 }
 
-#[cfg(feature = "ssr")]
 fn after(id: &str, set_up: &str) -> String {
     if set_up.is_empty() { provider_page_path(id, "/test") } else { set_up_path(id, "test") }
 }
 
-#[cfg(feature = "ssr")]
 fn report(report: &TestReport) -> ReportView {
     ReportView {
         at: report.at.unix_seconds(),
@@ -139,7 +133,6 @@ fn report(report: &TestReport) -> ReportView {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn line(line: &TestLine) -> LineView {
     let said = match (&line.error, &line.description) {
         (Some(error), Some(description)) => Some(format!("{error}: {description}")),
@@ -159,7 +152,6 @@ fn line(line: &TestLine) -> LineView {
     }
 }
 
-#[cfg(feature = "ssr")]
 const fn step(step: TestStep) -> &'static str {
     match step {
         TestStep::Discovery => "Metadata",
@@ -175,7 +167,6 @@ const fn step(step: TestStep) -> &'static str {
 }
 
 /// What a provider can do, with what follows from it.
-#[cfg(feature = "ssr")]
 pub(super) fn capabilities(provider: &registration::Provider) -> CapabilitiesView {
     let can = provider.capabilities();
     let row =

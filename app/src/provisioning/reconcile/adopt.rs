@@ -3,16 +3,14 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use server_fn::ServerFn as _;
 
 use super::api::{AdoptClient, AdoptView, adopt_page};
 use crate::{
     form::{FormFeedback, FormState},
     loaded::loaded,
     providers::{PROVIDERS, ProviderTabs, provider_page_path},
-    ui::{
-        Alert, Button, ButtonVariant, Crumb, ErrorSummary, Field, FormErrorsScope, LinkButton, PageHeader, TextInput,
-        Tone,
-    },
+    ui::{Button, ButtonVariant, Crumb, Field, Form, LinkButton, PageHeader, TextInput},
 };
 
 /// `…/dynamic-client-registration/:id/adopt`
@@ -20,7 +18,7 @@ use crate::{
 pub fn AdoptPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").unwrap_or_default());
-    let page = Resource::new(id, adopt_page);
+    let page = adopt_page(id());
     view! {
         {loaded(page, |view| view! { <Adopt view=view /> })}
     }
@@ -30,9 +28,7 @@ pub fn AdoptPage() -> impl IntoView {
 fn Adopt(view: AdoptView) -> impl IntoView {
     let AdoptView { provider, name, offered, form } = view;
     let FormState { values, errors, message } = form;
-    let action = ServerAction::<AdoptClient>::new();
-    let errors = FormFeedback::of(action, errors, message);
-    let message = errors.message();
+    let feedback = FormFeedback::new(errors, message);
     let back = provider_page_path(&provider, "/reconcile");
     view! {
         <Title text="Adopt a client" />
@@ -48,10 +44,7 @@ fn Adopt(view: AdoptView) -> impl IntoView {
             ]
         />
         <ProviderTabs id=provider.clone() />
-        <ActionForm action=action attr:class="form" attr:novalidate=true>
-            <FormErrorsScope errors=errors.fields()>
-                <ErrorSummary />
-                {move || message.get().map(|text| view! { <Alert tone=Tone::Bad title=text /> })}
+        <Form action=AdoptClient::url() feedback=feedback>
                 <input type="hidden" name="provider" value=provider />
                 <Field name="label" label="Name" help="What it is called in the portal." required=true>
                     <TextInput value=values.label maxlength=255 autofocus=true autocomplete="off" />
@@ -95,10 +88,9 @@ fn Adopt(view: AdoptView) -> impl IntoView {
                     <TextInput kind="password" mono=true autocomplete="off" />
                 </Field>
                 <div class="form-foot">
-                    <Button variant=ButtonVariant::Primary busy=action.pending()>"Adopt client"</Button>
+                    <Button variant=ButtonVariant::Primary>"Adopt client"</Button>
                     <LinkButton href=back variant=ButtonVariant::Quiet>"Cancel"</LinkButton>
                 </div>
-            </FormErrorsScope>
-        </ActionForm>
+        </Form>
     }
 }

@@ -3,13 +3,11 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "ssr")]
 use registration::{
     AdoptFields, Error, Page, PlannedRepair, Provider, ProviderClientFilter, ProviderClientId, ProviderClientRow,
     ProviderId, Repair, Timestamp,
 };
 
-#[cfg(feature = "ssr")]
 use crate::{
     backend, form,
     providers::provider_page_path,
@@ -157,12 +155,7 @@ impl std::fmt::Debug for AdoptForm {
 }
 
 /// The clients known at a provider; only those that differ, unless all are asked for.
-#[server(endpoint = "reconcile/page")]
-pub async fn reconcile_page(
-    provider: String,
-    #[server(default)] all: bool,
-    #[server(default)] page: u32,
-) -> Result<ReconcileView, AppError> {
+pub async fn reconcile_page(provider: String, all: bool, page: u32) -> Result<ReconcileView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let filter = ProviderClientFilter { provider: provider.into(), differing: !all, page: Page::number(page) };
     let found = core.reconcile_page(&caller, &filter).await?;
@@ -202,12 +195,7 @@ pub async fn check_clients(provider: String) -> Result<(), AppError> {
 }
 
 /// What a repair would do; nothing is changed.
-#[server(endpoint = "reconcile/plan")]
-pub async fn plan_repair(
-    provider: String,
-    repair: String,
-    #[server(default)] clients: Vec<String>,
-) -> Result<RepairView, AppError> {
+pub async fn plan_repair(provider: String, repair: String, clients: Vec<String>) -> Result<RepairView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = ProviderId::from(provider);
     let stored = core.provider(&caller, &id).await?;
@@ -246,7 +234,6 @@ pub async fn repair_clients(
 }
 
 /// The form *Adopt a client*.
-#[server(endpoint = "reconcile/adopt-page")]
 pub async fn adopt_page(provider: String) -> Result<AdoptView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     caller.owner()?;
@@ -284,13 +271,11 @@ pub async fn adopt_client(provider: String, #[server(flatten)] form: AdoptForm) 
     form::answer(&adopt_key(&provider), kept, outcome.map(|id| registration_path(id.as_str()))).await
 }
 
-#[cfg(feature = "ssr")]
 fn adopt_key(provider: &str) -> String {
     format!("provider/{provider}/adopt")
 }
 
 /// The refusal of these pages for our own server.
-#[cfg(feature = "ssr")]
 pub(in crate::provisioning) fn external(provider: &Provider) -> Result<(), AppError> {
     if provider.external.is_some() {
         return Ok(());
@@ -302,7 +287,6 @@ pub(in crate::provisioning) fn external(provider: &Provider) -> Result<(), AppEr
 }
 
 /// The ids of ticked rows. The box *All on this page* holds several, with commas between.
-#[cfg(feature = "ssr")]
 fn ids(ticked: &[String]) -> Vec<ProviderClientId> {
     let mut ids: Vec<ProviderClientId> = Vec::new();
     for id in ticked.iter().flat_map(|ticked| ticked.split(',')).filter(|id| !id.is_empty()) {
@@ -314,7 +298,6 @@ fn ids(ticked: &[String]) -> Vec<ProviderClientId> {
     ids
 }
 
-#[cfg(feature = "ssr")]
 fn row(row: ProviderClientRow) -> ClientRow {
     let client = row.client;
     ClientRow {
@@ -331,7 +314,6 @@ fn row(row: ProviderClientRow) -> ClientRow {
     }
 }
 
-#[cfg(feature = "ssr")]
 fn plan_row(planned: PlannedRepair) -> PlanRow {
     PlanRow {
         id: planned.client.id.to_string(),
@@ -342,7 +324,7 @@ fn plan_row(planned: PlannedRepair) -> PlanRow {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use super::{AdoptForm, ids};
 

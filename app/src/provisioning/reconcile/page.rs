@@ -14,7 +14,7 @@ use super::{
 use crate::{
     loaded::loaded,
     providers::{PROVIDERS, ProviderTabs, provider_page_path},
-    provisioning::{LookAgain, reload::Reload, words},
+    provisioning::{reload::Reload, words},
     query::{first_row, place},
     ui::{
         Button, ButtonSize, ButtonVariant, Choice, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader,
@@ -36,8 +36,8 @@ pub fn ReconcilePage() -> impl IntoView {
             (id, query.get("show").is_some_and(|show| show == "all"), page)
         })
     };
-    let view = Resource::new(asked, |(id, all, page)| reconcile_page(id, all, page));
-    provide_context(LookAgain(Callback::new(move |()| view.refetch())));
+    let (id, all, page) = asked();
+    let view = reconcile_page(id, all, page);
     view! {
         {loaded(view, |view| view! { <Reconcile view=view /> })}
     }

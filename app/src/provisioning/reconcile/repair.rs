@@ -23,7 +23,8 @@ pub fn RepairPage() -> impl IntoView {
         let id = params.with(|params| params.get("id").unwrap_or_default());
         query.with(|query| (id, query.get("repair").unwrap_or_default(), query.get_all("client").unwrap_or_default()))
     };
-    let plan = Resource::new(asked, |(id, repair, clients)| plan_repair(id, repair, clients));
+    let (id, repair, clients) = asked();
+    let plan = plan_repair(id, repair, clients);
     view! {
         {loaded(plan, |view| view! { <Plan view=view /> })}
     }
@@ -147,7 +148,7 @@ fn act_words(repair: &str, count: i64, provider: &str) -> String {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

@@ -139,7 +139,7 @@ fn state(word: &str) -> (Tone, &'static str) {
     }
 }
 
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests {
     use leptos::prelude::*;
 

@@ -15,7 +15,7 @@ use registration::{
 use tower_sessions::Session;
 
 use super::{
-    not_a_form, not_kept,
+    Sent, not_a_form, not_kept, refused,
     upload::{File, Submitted},
 };
 use crate::http::{AppState, Refusal};
@@ -26,6 +26,7 @@ pub async fn save(
     Path(id): Path<String>,
     Extension(caller): Extension<Caller>,
     session: Session,
+    sent: Sent,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Refusal> {
     // The core asks the same; asked here first, nobody else's megabytes are read.
@@ -60,8 +61,9 @@ pub async fn save(
     match state.core.update_client(&caller, &id.as_str().into(), fields).await {
         Ok(()) => {
             form::notify(&session, "Client saved.").await;
-            Ok(Redirect::to(&path).into_response())
+            Ok(sent.go_to(&path))
         }
+        Err(error) if sent == Sent::InBackground => Ok(refused(&AppError::from(error))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             form::keep(&session, &edit_form_key(&id), form, AppError::from(error)).await.map_err(not_kept)?;
             Ok(Redirect::to(&format!("{path}/edit")).into_response())

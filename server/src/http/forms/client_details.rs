@@ -4,7 +4,7 @@ use app::{error::AppError, wizard};
 use axum::{
     Extension,
     extract::{Multipart, Path, State, multipart::MultipartRejection},
-    response::{IntoResponse as _, Redirect, Response},
+    response::Response,
 };
 use registration::{
     ApiClientId, Caller, Error,
@@ -14,7 +14,7 @@ use registration::{
 use tower_sessions::Session;
 
 use super::{
-    not_a_form, not_kept,
+    Sent, not_a_form, not_kept, refused,
     upload::{File, Submitted},
 };
 use crate::http::{AppState, Refusal};
@@ -26,6 +26,7 @@ pub async fn save(
     Path((draft, step)): Path<(String, String)>,
     Extension(caller): Extension<Caller>,
     session: Session,
+    sent: Sent,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Refusal> {
     caller.administrator().map_err(|error| Refusal::from(&error))?;
@@ -62,11 +63,14 @@ pub async fn save(
         (Ok(()), wizard::Saved::Wrong(error)) => Some(error),
         (Ok(()), wizard::Saved::Path(path)) => {
             let path = if stays { here } else { path };
-            return Ok(Redirect::to(&path).into_response());
+            return Ok(sent.go_to(&path));
         }
     };
     if let Some(error) = wrong {
+        if sent == Sent::InBackground {
+            return Ok(refused(&error));
+        }
         wizard::keep_details_error(&session, &draft, error).await.map_err(not_kept)?;
     }
-    Ok(Redirect::to(&here).into_response())
+    Ok(sent.go_to(&here))
 }

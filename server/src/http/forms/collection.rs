@@ -17,7 +17,7 @@ use registration::{
 use tower_sessions::Session;
 
 use super::{
-    not_a_form, not_kept,
+    Sent, not_a_form, not_kept, refused,
     upload::{File, Submitted},
 };
 use crate::http::{AppState, Refusal};
@@ -28,6 +28,7 @@ pub async fn save(
     Path(id): Path<String>,
     Extension(caller): Extension<Caller>,
     session: Session,
+    sent: Sent,
     address: OriginalUri,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, Refusal> {
@@ -49,8 +50,9 @@ pub async fn save(
     match outcome {
         Ok(notice) => {
             form::notify(&session, &notice).await;
-            Ok(Redirect::to(COLLECTIONS).into_response())
+            Ok(sent.go_to(COLLECTIONS))
         }
+        Err(error) if sent == Sent::InBackground => Ok(refused(&AppError::from(error))),
         Err(error @ (Error::Invalid(_) | Error::Refused(_))) => {
             form::keep(&session, &form_key(id), form, AppError::from(error)).await.map_err(not_kept)?;
             // The page with the form has the address that the form was sent to.

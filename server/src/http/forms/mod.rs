@@ -6,9 +6,50 @@ pub mod collection;
 mod upload;
 
 use app::error::AppError;
-use axum::{extract::multipart::MultipartRejection, http::StatusCode};
+use axum::{
+    Json,
+    extract::{FromRequestParts, multipart::MultipartRejection},
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse as _, Redirect, Response},
+};
 
 use super::Refusal;
+
+/// How a form was sent: by a browser that leaves the page, or by a script, in the background.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// The answer is a page.
+    ByBrowser,
+    /// The answer says where the browser goes, or is the error.
+    InBackground,
+}
+
+impl<S: Sync> FromRequestParts<S> for Sent {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let accept = parts.headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        let is_script = accept.contains("application/json") && !accept.contains("text/html");
+        Ok(if is_script { Self::InBackground } else { Self::ByBrowser })
+    }
+}
+
+impl Sent {
+    /// The answer to a form that was accepted.
+    fn go_to(self, path: &str) -> Response {
+        match self {
+            Self::ByBrowser => Redirect::to(path).into_response(),
+            // The paths are ours.
+            Self::InBackground => HeaderValue::from_str(path)
+                .map_or_else(|_| StatusCode::OK.into_response(), |path| [(header::LOCATION, path)].into_response()),
+        }
+    }
+}
+
+/// The answer to a form that was sent in the background and refused.
+fn refused(error: &AppError) -> Response {
+    (error.status(), Json(error.to_json())).into_response()
+}
 
 /// What was sent is no form with a file.
 fn not_a_form(_: MultipartRejection) -> Refusal {
