@@ -243,7 +243,14 @@ impl Core {
         self.public_url.as_str().trim_end_matches('/')
     }
 
-    /// Where the portal is reached from outside.
+    /// The address of a path of the portal, as it is reached from outside.
+    pub(crate) fn address(&self, path: &str) -> Url {
+        let mut url = self.public_url.clone();
+        url.set_path(&[self.public_url.path().trim_end_matches('/'), path].concat());
+        url
+    }
+
+    /// Where the portal is reached from outside; it may have a path.
     #[must_use]
     pub fn public_url(&self) -> &Url {
         &self.public_url

@@ -26,6 +26,7 @@
 
 mod access;
 mod around;
+mod base_path;
 pub mod basic;
 mod caller;
 mod cors;
@@ -97,17 +98,18 @@ pub fn build_router(state: &AppState) -> Router {
         .merge(dcr::routes(state))
         .merge(oauth::routes(state));
 
-    Router::new()
+    let router = Router::new()
         .merge(for_programs)
         .merge(site::routes(state))
-        .merge(for_browsers(state).layer(CompressionLayer::new()))
+        .merge(base_path::into_answers(for_browsers(state), state.public_url()).layer(CompressionLayer::new()))
         .layer(
             ServiceBuilder::new()
                 .layer(from_fn_with_state(state.clone(), around::answer))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
                 .layer(CatchPanicLayer::custom(problem::after_panic)),
         )
-        .with_state(state.clone())
+        .with_state(state.clone());
+    base_path::below(base_path::into_answers(router, state.public_url()), state.public_url())
 }
 
 /// Pages, server functions and plain forms.

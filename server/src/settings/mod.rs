@@ -233,7 +233,10 @@ fn socket_address(setting: &'static str, text: &str, example: &str) -> Result<So
 
 fn public_url(text: &str) -> Result<Url, SettingError> {
     let complain = |what: &str| {
-        Err(SettingError::new(PUBLIC_URL, format!("{what}; it must be like https://developers.example.com.")))
+        Err(SettingError::new(
+            PUBLIC_URL,
+            format!("{what}; it must be like https://developers.example.com or https://example.com/developers."),
+        ))
     };
     let Ok(url) = Url::parse(text) else {
         return complain("is not a URL");
@@ -244,9 +247,16 @@ fn public_url(text: &str) -> Result<Url, SettingError> {
     if url.host().is_none() {
         return complain("names no host");
     }
-    if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-        return complain("must end after the host and port, without a path, a query or a fragment");
+    if url.query().is_some() || url.fragment().is_some() {
+        return complain("must not have a query or a fragment");
     }
+    let path = url.path().trim_end_matches('/').to_owned();
+    let plain = |character: char| character.is_ascii_alphanumeric() || "-._~".contains(character);
+    if !path.split('/').skip(1).all(|segment| !segment.is_empty() && segment.chars().all(plain)) {
+        return complain("has a path of something else than letters, digits and -._~ between single slashes");
+    }
+    let mut url = url;
+    url.set_path(&path);
     if !url.username().is_empty() || url.password().is_some() {
         return complain("must not hold a user name or a password");
     }

@@ -25,8 +25,7 @@ impl Core {
             expires_at: now.plus_seconds(SET_UP_LINK_SECONDS),
         };
         self.store.commit(vec![MemberChange::AddLink(link).into()]).await?;
-        let mut url = self.public_url.clone();
-        url.set_path("/set-up");
+        let mut url = self.address("/set-up");
         url.query_pairs_mut().append_pair("token", token.expose());
         Ok(Some(url))
     }

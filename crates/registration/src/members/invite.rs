@@ -189,9 +189,7 @@ impl Core {
     }
 
     fn portal_link(&self, token: &Secret) -> Url {
-        let mut url = self.public_url.clone();
-        url.set_path(&format!("/portal/link/{}", token.expose()));
-        url
+        self.address(&format!("/portal/link/{}", token.expose()))
     }
 
     async fn client_with_portal(&self, id: &ApiClientId) -> Result<ApiClient, Error> {

@@ -87,10 +87,7 @@ impl Core {
         if member.state != MemberState::Active || member.role == MemberRole::Viewer {
             return Ok(None);
         }
-        let url = self
-            .public_url
-            .join(&format!("portal/credentials/{}", secret.registration))
-            .map_err(|error| Error::Unexpected(error.to_string()))?;
+        let url = self.address(&format!("/portal/credentials/{}", secret.registration));
         let content = MailContent {
             client_name: secret.client_name.clone(),
             url: url.into(),
