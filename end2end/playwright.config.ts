@@ -9,7 +9,7 @@ const executablePath = execFileSync(path.join(import.meta.dirname, "../scripts/f
 }).trim();
 
 // What programs call, other servers do and a killed process leaves is the same with and without a script in the browser.
-const ONCE = /(client-documents|clients|external|faults|kill|restart|tokens|two-servers|wso2)\.spec\.ts$/;
+const ONCE = /(base-path|client-documents|clients|external|faults|kill|restart|tokens|two-servers|wso2)\.spec\.ts$/;
 
 export default defineConfig<object, PortalOptions>({
   testDir: "tests",

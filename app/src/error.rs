@@ -82,9 +82,9 @@ impl FromServerFnError for AppError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
-            ServerFnErrorErr::Args(reason) | ServerFnErrorErr::MissingArg(reason) => Self::NotUnderstood(reason),
-            // On the server it is the request that was not read; in the browser, the answer.
-            ServerFnErrorErr::Deserialization(reason) => Self::NotUnderstood(reason),
+            ServerFnErrorErr::Args(reason)
+            | ServerFnErrorErr::MissingArg(reason)
+            | ServerFnErrorErr::Deserialization(reason) => Self::NotUnderstood(reason),
             other => Self::Connection(other.to_string()),
         }
     }

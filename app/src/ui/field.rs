@@ -232,6 +232,7 @@ mod tests {
         super::{Form, TextInput},
         *,
     };
+    use crate::form::FormFeedback;
 
     fn html(errors: Vec<FieldError>) -> String {
         Owner::new().with(|| {

@@ -81,6 +81,7 @@
 //! | lists | `toolbar` (+ `toolbar-end`) above; in the table `num`, `cell-main`, `row-link`, `cell-stack`, `cell-sub`, `cell-menu`, `data-label`; `table-empty`, `skeleton` |
 //! | wizard | `wizard` around a `Stepper`, `wizard-step` (with `h2` and `lede`) and `wizard-summary` |
 #![expect(clippy::needless_pass_by_value, reason = "the props of a component are values")]
+#![expect(clippy::fn_params_excessive_bools, reason = "the props of a component are named where it is used")]
 
 mod admin_shell;
 mod alert;
