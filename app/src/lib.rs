@@ -57,5 +57,3 @@ pub use app::App;
 pub use app::shell;
 #[cfg(feature = "ssr")]
 pub use clients::{EditForm, client_path, edit_form_key, wizard::load as wizard};
-#[cfg(feature = "ssr")]
-pub use provisioning::convert::at_provider;

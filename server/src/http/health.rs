@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use registration::Error;
+use registration::{Error, error_chain};
 use serde::Serialize;
 use serde_json::json;
 use tokio::{
@@ -19,7 +19,6 @@ use tokio::{
 use super::{
     AppState,
     openapi::{answers::server as answers, tags},
-    problem::chain,
 };
 
 /// What takes longer is not well.
@@ -89,7 +88,7 @@ fn in_words(how: How) -> String {
 /// What is asked goes well, and in time.
 async fn well(asked: impl Future<Output = Result<(), Error>>) -> How {
     match timeout(PATIENCE, asked).await {
-        Ok(outcome) => outcome.map_err(|error| chain(&error)),
+        Ok(outcome) => outcome.map_err(|error| error_chain(&error)),
         Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
     }
 }
@@ -122,7 +121,7 @@ impl DiskCheck {
 async fn mail(state: &AppState) -> How {
     let queue = match timeout(PATIENCE, state.core.mail_queue()).await {
         Ok(Ok(queue)) => queue,
-        Ok(Err(error)) => return Err(chain(&error)),
+        Ok(Err(error)) => return Err(error_chain(&error)),
         Err(_) => return Err("the database is too slow to say".to_owned()),
     };
     let late = queue.oldest_due.map_or(0, |due| state.core.now().unix_seconds() - due.unix_seconds());

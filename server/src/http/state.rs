@@ -8,7 +8,7 @@ use leptos::config::LeptosOptions;
 use registration::{Core, Url};
 use storage::SessionStore;
 
-use super::{health::DiskCheck, oauth::Documents, site::Site};
+use super::{files::Site, health::DiskCheck, oauth::Documents};
 use crate::{
     metrics::Metrics,
     settings::{DcrSettings, TrustedProxies},

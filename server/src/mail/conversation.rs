@@ -223,7 +223,7 @@ fn in_words(answer: &Response) -> String {
 
 /// The error with what caused it.
 fn chain_of(error: &smtp::Error) -> String {
-    one_line(&crate::http::problem::chain(error))
+    one_line(&registration::error_chain(error))
 }
 
 fn one_line(text: &str) -> String {

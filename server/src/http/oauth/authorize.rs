@@ -1,6 +1,5 @@
 //! `/oauth2/authorize`: RFC 6749 section 3.1. The page that asks is one of the crate `app`, at `/authorize/{reference}`.
 
-use app::session::{self, ClientAddress};
 use authorization::{Authorization, Begun, OAuthError, Visitor};
 use axum::{
     Extension,
@@ -12,11 +11,12 @@ use axum::{
 use registration::{Caller, Error, Secret, Timestamp};
 use tower_sessions::Session;
 use url::form_urlencoded;
+use web::{ClientAddress, session};
 
 use super::{
-    answer::page,
+    error::page,
     form::{Form, invalid},
-    onward,
+    redirect_page,
 };
 use crate::http::AppState;
 
@@ -27,7 +27,7 @@ const LONGEST: usize = 8 * 1024;
 pub async fn begin(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -45,7 +45,7 @@ pub async fn begin(
     };
     match begun.await {
         Ok(Authorization::Back(address)) => Redirect::to(&address).into_response(),
-        other => gone_on(other),
+        other => respond(other),
     }
 }
 
@@ -85,7 +85,7 @@ pub(super) async fn as_address(path: &str, headers: &HeaderMap, body: Body) -> R
 pub async fn resume(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     Path(reference): Path<String>,
 ) -> Response {
@@ -99,14 +99,14 @@ pub async fn resume(
         Ok(authorization)
     };
     // The form that signed in leads here.
-    gone_on(resumed.await)
+    respond(resumed.await)
 }
 
 /// `POST /authorize/{reference}`: the page's buttons.
 pub async fn decide(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     Path(reference): Path<String>,
     headers: HeaderMap,
@@ -131,7 +131,7 @@ pub async fn decide(
         forget(&session, &reference, &authorization).await?;
         Ok(authorization)
     };
-    gone_on(decided.await)
+    respond(decided.await)
 }
 
 /// What was answered waits no more.
@@ -142,10 +142,10 @@ async fn forget(session: &Session, reference: &Secret, authorization: &Authoriza
     }
 }
 
-fn gone_on(outcome: Result<Authorization, OAuthError>) -> Response {
+fn respond(outcome: Result<Authorization, OAuthError>) -> Response {
     match outcome {
-        Ok(Authorization::Back(address)) => onward::lead_to(&address),
-        Ok(Authorization::AskToGoBack(onward)) => onward::ask_to_go_back(&onward),
+        Ok(Authorization::Back(address)) => redirect_page::redirect(&address),
+        Ok(Authorization::AskToGoBack(onward)) => redirect_page::ask_to_go_back(&onward),
         Ok(Authorization::Ask(reference)) => ask(&reference),
         Err(error) => page(&error).into_response(),
     }

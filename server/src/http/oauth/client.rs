@@ -6,7 +6,7 @@ use registration::Secret;
 use url::form_urlencoded;
 
 use super::form::{Form, invalid};
-use crate::http::basic;
+use crate::http::credentials::basic;
 
 /// `client_assertion_type` of RFC 7523 section 2.2.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";

@@ -11,10 +11,10 @@ use axum::{
 };
 use utoipa::OpenApi;
 
-use super::answer::answer;
+use super::error::respond;
 use crate::http::{
     AppState, dcr,
-    document::Document,
+    files::Document,
     openapi::{
         answers,
         schemas::server::{ProblemDetails, ServerMetadata},
@@ -129,7 +129,7 @@ async fn wso2_tenant(State(state): State<AppState>, headers: HeaderMap) -> Respo
 async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let ring = match state.authorization().ring().await {
         Ok(ring) => ring,
-        Err(error) => return answer(Err(error.into())),
+        Err(error) => return respond(Err(error.into())),
     };
     Document::new(ring.jwks().to_owned(), cache_control()).answer(&headers)
 }

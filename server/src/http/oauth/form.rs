@@ -9,7 +9,7 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use crate::http::limits;
+use crate::http::middleware::limits;
 
 /// More parameters than any request of the standards has.
 const MOST: usize = 100;
