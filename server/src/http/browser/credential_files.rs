@@ -1,4 +1,4 @@
-//! What members take home as a file: a new secret, as long as it can be read, and the description of an API.
+//! Downloads for members: a new secret, as long as it can be read, and the description of an API.
 
 use axum::{
     Extension,
@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::http::{AppState, HttpError};
 
-/// Nothing of these files stays in a cache.
+/// These files are not cached.
 const NOT_KEPT: (header::HeaderName, &str) = (header::CACHE_CONTROL, "no-store");
 
 /// `GET /portal/credentials/{id}/credentials.env`
@@ -51,7 +51,7 @@ pub async fn openapi(
     Ok(file(kind, name, text))
 }
 
-/// The secret, for the member who made it; to anybody else, and afterwards, there is nothing at this address.
+/// Returns the secret for the member who made it. For everybody else, and afterwards, this is 404.
 async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Revealed, HttpError> {
     match state.core.revealed(caller, id).await {
         Ok(Some(revealed)) => Ok(revealed),
@@ -60,7 +60,7 @@ async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Reveale
     }
 }
 
-/// Where a client of an external provider obtains tokens; empty for one of our own server, and for an API key.
+/// Where a client of an external provider obtains tokens; empty for a client of our own server and for an API key.
 #[derive(Debug, Default)]
 struct Endpoints {
     issuer: String,
@@ -97,7 +97,7 @@ fn file(kind: &'static str, name: &'static str, content: String) -> Response {
     let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
     let disposition = disposition.unwrap_or(HeaderValue::from_static("attachment"));
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CONTENT_DISPOSITION, disposition)];
-    // Files of others are never run by a browser, whatever is in them.
+    // Browsers must not run what users uploaded.
     let policy = (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox");
     ([NOT_KEPT, policy], headers, content).into_response()
 }
@@ -117,8 +117,7 @@ fn env_file(revealed: &Revealed, endpoints: &Endpoints) -> String {
     known.flat_map(|(name, value)| [name, "=", &env_value(value), "\n"].map(str::to_owned)).collect()
 }
 
-/// A value as shells and `.env` readers understand it: plain when it is, otherwise in single quotes, in which nothing
-/// has a meaning.
+/// Quotes a value for shells and `.env` readers: in single quotes, unless it is plain.
 fn env_value(value: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~' | b'/' | b'+');
     if value.bytes().all(plain) { value.to_owned() } else { format!("'{}'", value.replace('\'', r"'\''")) }

@@ -18,8 +18,8 @@ use crate::http::{AppState, HttpError, middleware::RequestInfo};
 /// What every page of a demonstration says.
 pub const DEMONSTRATION_NOTE: &str = Demonstration::NOTE;
 
-/// Every page and every server function, and the page for addresses that do not exist. All of them find the core and the
-/// authorization server in their context; who is calling and from where is in the request's extensions.
+/// The routes of all pages and server functions, and the page for unknown addresses. They find the core and the authorization
+/// server in their context, and the caller and its address in the request's extensions.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let context = context(state);
     let pages = addresses(context.clone());
@@ -45,7 +45,7 @@ fn context(state: &AppState) -> impl Fn() + Clone + Send + Sync + use<> + 'stati
     }
 }
 
-/// The app renders the page for an address that it does not know. Programs get a problem.
+/// Renders the page for an unknown address; programs get problem details.
 async fn not_found(State(state): State<AppState>, request: Request) -> Response {
     if !RequestInfo::current().wants_page {
         return HttpError::not_found().into_response();

@@ -10,7 +10,7 @@ use web::session;
 
 use crate::http::HttpError;
 
-/// `POST /sign-out`: the session is deleted on the server. Afterwards people are where they can sign in again.
+/// `POST /sign-out`: deletes the session on the server and redirects to the sign-in page.
 pub async fn sign_out(Extension(caller): Extension<Caller>, session: Session) -> Result<Response, HttpError> {
     session::sign_out(&session)
         .await

@@ -1,14 +1,14 @@
-//! The start page: for everybody the page they are at home at.
+//! Redirects to the visitor's start page.
 
 use axum::{Extension, response::Redirect};
 use registration::Caller;
 
-/// Where administrators begin.
+/// The start page of administrators.
 pub const ADMINISTRATORS: &str = "/platform/api-platform/clients";
-/// Where members begin.
+/// The start page of members.
 pub const MEMBERS: &str = "/portal/apis";
 
-/// `GET /`, and the beginnings of paths that people shorten an address to.
+/// `GET /`, and the prefixes that people shorten an address to.
 pub async fn page(Extension(caller): Extension<Caller>) -> Redirect {
     Redirect::to(match caller {
         Caller::Administrator(_) => ADMINISTRATORS,

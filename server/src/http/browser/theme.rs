@@ -1,4 +1,4 @@
-//! Light or dark: remembered in a cookie, so that the server renders the right one at once and no script is needed.
+//! Light or dark: kept in a cookie, so that the server renders it without a script.
 
 use axum::{
     Form,
@@ -12,7 +12,7 @@ use web::local_path;
 
 use crate::http::{AppState, HttpError, middleware::limits};
 
-/// A year, in seconds.
+/// The cookie's `Max-Age`: a year, in seconds.
 const REMEMBERED: u32 = 365 * 24 * 60 * 60;
 
 /// The form.
@@ -49,7 +49,7 @@ pub async fn choose(
     Ok(response)
 }
 
-/// The path of the page that the form was on. Only the path: whose the host is does not matter then.
+/// Returns the path of the page that the form was on, whatever the host.
 fn came_from(headers: &HeaderMap) -> Option<String> {
     let referer = Url::parse(headers.get(header::REFERER)?.to_str().ok()?).ok()?;
     let query = referer.query().map(|query| format!("?{query}")).unwrap_or_default();

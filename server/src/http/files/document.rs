@@ -1,4 +1,4 @@
-//! Documents that are the same for everybody: written once, kept as bytes, and sent with an entity tag.
+//! Public JSON documents: serialized once, kept as bytes, and sent with an entity tag.
 
 use axum::{
     body::Bytes,
@@ -27,10 +27,10 @@ impl Document {
         Self { body, tag, cache_control }
     }
 
-    /// The document, or that it is still the one with this `If-None-Match`.
-    pub fn answer(&self, headers: &HeaderMap) -> Response {
+    /// Responds with the document, or with 304 if the client has it already.
+    pub fn respond(&self, headers: &HeaderMap) -> Response {
         let common = [(header::ETAG, self.tag.clone()), (header::CACHE_CONTROL, self.cache_control.clone())];
-        if etag::is_known(headers, &self.tag) {
+        if etag::matches(headers, &self.tag) {
             return (StatusCode::NOT_MODIFIED, common).into_response();
         }
         let json = HeaderValue::from_static("application/json");

@@ -1,10 +1,9 @@
-//! What a browser or a program has already.
+//! Conditional requests.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// True when the request says that its sender has the answer with this entity tag (RFC 9110 section 13.1.2). Tags are
-/// compared weakly, and `*` is any.
-pub fn is_known(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+/// True when `If-None-Match` holds this entity tag (RFC 9110 section 13.1.2). Tags are compared weakly, and `*` is any.
+pub fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Ok(tag) = tag.to_str() else { return false };
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     headers.get_all(header::IF_NONE_MATCH).iter().any(|tags| {

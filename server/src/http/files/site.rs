@@ -202,7 +202,7 @@ impl SiteFile {
             (header::CACHE_CONTROL, self.cache_control.clone()),
             (header::VARY, HeaderValue::from_static("accept-encoding")),
         ];
-        if etag::is_known(headers, tag) {
+        if etag::matches(headers, tag) {
             return (StatusCode::NOT_MODIFIED, common).into_response();
         }
         let mut response = (common, [(header::CONTENT_TYPE, self.content_type.clone())], body.clone()).into_response();

@@ -1,5 +1,5 @@
-//! Pages of other origins: those that the operator lists may call, with a token and never with a cookie; what is published
-//! may be read by all.
+//! CORS: pages of the configured origins may call endpoints, with a token and never with a cookie; published documents can be read
+//! from every origin.
 
 use axum::{
     Router,
@@ -12,16 +12,16 @@ use crate::http::{
     oauth::{DPOP, DPOP_NONCE},
 };
 
-/// How long a browser remembers that it may call, in seconds.
+/// How long a browser caches a preflight response, in seconds.
 const PREFLIGHT_SECONDS: u64 = 3600;
 
-/// The routes, open to the origins that are listed.
+/// Opens the routes to the configured origins.
 pub fn listed_origins(state: &AppState, routes: Router<AppState>) -> Router<AppState> {
     let origins = &state.dcr().cors_origins;
     if origins.is_empty() { routes } else { routes.layer(layer(origins.iter().cloned())) }
 }
 
-/// The routes of documents that are the same for everybody, readable from every origin.
+/// Makes the routes of public documents readable from every origin.
 pub fn every_origin(routes: Router<AppState>) -> Router<AppState> {
     routes.layer(
         CorsLayer::new()

@@ -1,4 +1,4 @@
-//! Security headers. What a page adds by itself (its Content-Security-Policy with a nonce) stays as it is.
+//! Security headers. Those that a page sets by itself (its Content-Security-Policy with a nonce) are kept.
 
 use axum::{
     extract::Request,
@@ -19,14 +19,14 @@ const ALWAYS: [(HeaderName, HeaderValue); 5] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// Where a page is of no concern to whoever opened it; see [`super::opener`].
+/// Separates a page from the window that opened it; see [`super::opener`].
 const OPENER: (HeaderName, HeaderValue) =
     (HeaderName::from_static("cross-origin-opener-policy"), HeaderValue::from_static("same-origin"));
 
 /// A year. Subdomains are not ours to decide about.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
-/// Adds them to an answer.
+/// Adds the headers to a response.
 pub fn add(headers: &mut HeaderMap, is_https: bool, leaves_opener: bool) {
     let opener = (!leaves_opener).then_some(OPENER);
     for (name, value) in ALWAYS.into_iter().chain(opener) {
@@ -37,7 +37,7 @@ pub fn add(headers: &mut HeaderMap, is_https: bool, leaves_opener: bool) {
     }
 }
 
-/// Pages and the answers of server functions are about one person at one moment.
+/// Keeps pages and responses of server functions out of caches: they are for one person at one moment.
 pub async fn keep_out_of_caches(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

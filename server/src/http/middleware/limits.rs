@@ -11,17 +11,17 @@ use crate::http::HttpError;
 
 /// Forms and programs: 64 KiB.
 pub const PLAIN: usize = 64 * 1024;
-/// Forms with a file. The form's handler judges the file by its own limit, and reads what is beyond it without keeping it,
-/// so that the person gets a sentence at the field; this one bounds what is read at all.
+/// Forms with a file. The form's handler applies its own limit to the file and reads the rest without keeping it, so that the
+/// person sees an error at the field; this limit bounds what is read at all.
 pub const UPLOAD: usize = 32 * 1024 * 1024;
-/// The forms with a file: how their paths begin, and end. No other handler can be made to keep that much in memory.
+/// The forms with a file, as prefix and suffix of their paths. No other handler can be made to keep that much in memory.
 const WITH_FILE: [(&str, &str); 3] = [
     ("/platform/api-platform/clients/new/", ""),
     ("/platform/api-platform/clients/", "/edit"),
     ("/platform/api-platform/collections/", ""),
 ];
 
-/// Chooses the limit. What is announced as too large is refused at once; what turns out to be, while it is read.
+/// Sets the limit of a request. A body whose `Content-Length` is too large is refused at once, any other while it is read.
 pub async fn choose(mut request: Request, next: Next) -> Response {
     let limit = limit_of(request.uri().path());
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
@@ -32,7 +32,7 @@ pub async fn choose(mut request: Request, next: Next) -> Response {
     next.run(request).await
 }
 
-/// The refusal, when an extractor found that there is more than it may read.
+/// Returns the error if an extractor's rejection has the status 413.
 pub fn too_large(status: StatusCode) -> Option<HttpError> {
     (status == StatusCode::PAYLOAD_TOO_LARGE).then(refusal)
 }

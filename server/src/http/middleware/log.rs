@@ -1,5 +1,5 @@
-//! One line in the log for each request: its route, status, time, sender and id. Never a body, never a query, and no path but
-//! the route's template, because paths may hold tokens.
+//! One log line for each request: route, status, duration, sender and id. Never a body or a query, and only the route's template
+//! in place of the path, because paths may hold tokens.
 
 use std::time::Duration;
 
@@ -13,24 +13,24 @@ use tracing::{Span, field};
 use super::RequestInfo;
 use crate::http::Site;
 
-/// What every path without a route is called.
+/// The name of every path without a route.
 const UNKNOWN: &str = "unknown";
-/// What the files of pages are called, whatever their names.
+/// The name of all files that pages load.
 const ASSETS: &str = "assets";
-/// What is asked all the time and says nothing: it is logged at `debug`.
+/// Frequent requests of no interest: logged at `debug`.
 const QUIET: [&str; 4] = ["/healthz", "/readyz", "/plain-page.css", ASSETS];
 
 /// The template of a request's address, for the log and the metrics.
 #[derive(Clone)]
 pub enum Route {
-    /// A route's own.
+    /// A route's template.
     Template(MatchedPath),
-    /// That of many addresses.
+    /// A name for many addresses.
     Common(&'static str),
 }
 
 impl Route {
-    /// The route that a request was led to.
+    /// Returns the route of a request.
     pub fn of(request: &Request, site: &Site) -> Self {
         match request.extensions().get::<MatchedPath>() {
             Some(path) if site.has(path.as_str()) => Self::Common(ASSETS),
@@ -48,13 +48,13 @@ impl Route {
     }
 }
 
-/// What the lines of one request have in common. Every line that is written while it is answered has it, whatever is logged
-/// otherwise.
+/// Returns the span of a request, which every line has that is logged while it is handled. At level `error`, so that no log filter
+/// removes it.
 pub fn span(id: &str, method: &Method, route: &Route, address: &str) -> Span {
     tracing::error_span!("request", id, %method, route = route.as_str(), address, who = field::Empty)
 }
 
-/// Notes who sends the request that is being answered.
+/// Records the caller in the request's span.
 pub fn caller(caller: &Caller) {
     let (kind, name) = match caller {
         Caller::Administrator(administrator) => ("administrator", administrator.username.as_str()),
@@ -66,7 +66,7 @@ pub fn caller(caller: &Caller) {
     note_sender(kind, name);
 }
 
-/// Notes which client sends the request that is being answered.
+/// Records the client in the request's span.
 pub fn client(client_id: &str) {
     note_sender("client", client_id);
 }
@@ -75,7 +75,7 @@ fn note_sender(kind: &str, name: &str) {
     RequestInfo::current().span.record("who", format_args!("{kind} {name}"));
 }
 
-/// Writes the line, when the answer begins.
+/// Logs the request's line, when the response begins.
 pub fn answered(span: &Span, route: &Route, status: StatusCode, latency: Duration) {
     let milliseconds = (latency.as_secs_f64() * 1e6).round() / 1e3;
     let code = status.as_u16();

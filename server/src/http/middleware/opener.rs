@@ -1,7 +1,6 @@
-//! Which answers leave a page the window that opened it. A client may open the authorization in a popup and wait for what
-//! the popup says at its end; with `Cross-Origin-Opener-Policy` on any answer between, redirects included, the two would
-//! never find each other again. So there is none on an authorization and on the way of sign-in to it. Framing is another
-//! matter, and stays forbidden.
+//! Which responses are without `Cross-Origin-Opener-Policy`. A client may open the authorization in a popup and wait for a message
+//! from it at the end; with that header on any response between, redirects included, the two windows lose each other. So it is
+//! left out on authorizations and on the sign-in that leads to one. Framing stays forbidden.
 
 use authorization::paths;
 use axum::{extract::Request, http::Uri, middleware::Next, response::Response};
@@ -9,14 +8,14 @@ use tower_sessions::Session;
 use url::form_urlencoded;
 use web::session;
 
-/// The pages of sign-in, and what their forms are posted to.
+/// The sign-in pages, and the addresses of their forms.
 const SIGN_IN: [&str; 5] = ["/sign-in", "/portal/sign-in", "/portal/link", "/api/account", "/api/portal"];
 
-/// An answer that leaves it, which its address does not tell.
+/// Marks a response as one without the header, where the address does not show it.
 #[derive(Clone, Copy, Debug)]
 pub struct LeavesOpener;
 
-/// The address is one of an authorization, or of a sign-in page that leads to one.
+/// True for an authorization, and for a sign-in page that leads to one.
 pub fn by_address(uri: &Uri) -> bool {
     let path = uri.path();
     if under(path, paths::AUTHORIZE) || under(path, "/authorize") {
@@ -29,7 +28,7 @@ pub fn by_address(uri: &Uri) -> bool {
     SIGN_IN.iter().any(|root| under(path, root)) && leads_there()
 }
 
-/// Marks the answers of sign-in while an authorization waits in this session.
+/// Marks the responses of sign-in while an authorization waits in this session.
 pub async fn mark_sign_in(session: Session, request: Request, next: Next) -> Response {
     if !SIGN_IN.iter().any(|root| under(request.uri().path(), root)) {
         return next.run(request).await;

@@ -1,7 +1,7 @@
-//! Forms of other sites are refused: every browser says with a POST where it comes from (`Origin`, `Sec-Fetch-Site`).
+//! Refuses forms of other sites (CSRF): every browser sends with a POST where it comes from (`Origin`, `Sec-Fetch-Site`).
 //!
-//! The origin to compare with is the configured public URL. Behind a proxy the `Host` header is the proxy's, and
-//! without one it is whatever a rebound DNS name makes of it, so it is never asked.
+//! Origins are compared with the configured public URL. The `Host` header is not used: behind a proxy it is the proxy's, and
+//! without one an attacker controls it by DNS rebinding.
 
 use axum::{
     body::Body,
@@ -15,13 +15,13 @@ use url::{Host, Url};
 
 use crate::http::{AppState, HttpError};
 
-/// Longer origins are not repeated.
+/// Longer origins are not shown.
 const MOST_SHOWN: usize = 300;
 
 type Refuse = fn(ProtectionError) -> Response<Body>;
 
-/// The layer that judges `Sec-Fetch-Site`. Requests with a foreign `Origin` do not get as far as this:
-/// [`only_from_the_site`] stands before it.
+/// The layer that checks `Sec-Fetch-Site`. Requests with a foreign `Origin` do not reach it: [`only_from_the_site`] comes before
+/// it.
 pub fn layer(public_url: &Url) -> CsrfLayer<Refuse> {
     let mut layer = CsrfLayer::new();
     for origin in origins(public_url) {
@@ -36,8 +36,8 @@ pub fn layer(public_url: &Url) -> CsrfLayer<Refuse> {
     layer.with_rejection_response((|_| refusal("").into_response()) as Refuse)
 }
 
-/// Refuses what changes something unless it says that it comes from this site. A request that says nothing is refused
-/// as well: browsers send `Origin` with every POST, and programs have the API.
+/// Refuses unsafe methods unless the request shows that it comes from this site. A request that shows nothing is refused too:
+/// browsers send `Origin` with every POST, and programs have the API.
 pub async fn only_from_the_site(State(state): State<AppState>, request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
         return next.run(request).await;
@@ -69,8 +69,8 @@ fn is_ours(origin: &HeaderValue, public_url: &Url) -> bool {
     origins(public_url).iter().any(|ours| ours.as_bytes() == origin.as_bytes())
 }
 
-/// The origins of this site as browsers write them: the public URL's, and on a machine of one's own also the loopback
-/// address's other names, since people type `localhost` for `127.0.0.1`.
+/// Returns the origins of this site as browsers write them: the public URL's and, on a loopback address, its other names, since
+/// people type `localhost` for `127.0.0.1`.
 fn origins(public_url: &Url) -> Vec<String> {
     let mut origins = vec![public_url.origin().ascii_serialization()];
     if is_loopback(public_url) {
@@ -85,7 +85,7 @@ fn origins(public_url: &Url) -> Vec<String> {
     origins
 }
 
-/// The URL is of this machine alone.
+/// True when the URL's host is a loopback address.
 #[must_use]
 pub fn is_loopback(url: &Url) -> bool {
     match url.host() {

@@ -21,13 +21,13 @@ use crate::http::{AppState, middleware::log};
 /// RFC 9701 section 4.
 const JWT: &str = "application/token-introspection+jwt";
 
-/// Who asks, after proving it.
+/// The authenticated caller.
 enum Asking {
     Client(Box<Client>),
     Administrator(Caller),
 }
 
-/// Says what a token is worth.
+/// Returns whether a token is active, and its claims.
 pub async fn introspect(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,

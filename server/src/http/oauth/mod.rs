@@ -48,11 +48,11 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         .route(paths::REVOKE, post(revoke::revoke).fallback(error::only_post))
         .route(paths::PUSHED, post(pushed::push).fallback(error::only_post))
         .route(paths::USERINFO, get(userinfo::by_header).post(userinfo::by_header_or_form));
-    // A page of another origin has no business introspecting: that is for the servers behind it.
+    // Introspection is for servers, not for pages of other origins.
     cors::listed_origins(state, endpoints)
         .merge(cors::every_origin(documents::routes()))
         .route(paths::INTROSPECT, post(introspect::introspect).fallback(error::only_post))
-        // Forms of the clients' own pages. They carry no session of ours, and are asked again with the browser's.
+        // Forms of clients' pages come without our session cookie, and are redirected so that the browser sends it.
         .route(paths::AUTHORIZE, post(authorize::by_form))
         .route(paths::LOGOUT, post(logout::by_form))
 }
@@ -60,7 +60,7 @@ pub fn routes(state: &AppState) -> Router<AppState> {
 /// The routes where a person is at a browser, with a session.
 pub fn routes_for_browsers() -> Router<AppState> {
     Router::new()
-        .route(paths::AUTHORIZE, get(authorize::begin).head(authorize::look))
+        .route(paths::AUTHORIZE, get(authorize::begin).head(authorize::preview))
         .route(&format!("{}/{{reference}}", paths::AUTHORIZE), get(authorize::resume))
         .route("/authorize/{reference}", post(authorize::decide))
         .route(paths::LOGOUT, get(logout::ask))

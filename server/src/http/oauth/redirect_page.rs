@@ -1,6 +1,5 @@
-//! The small pages between us and a client. A form of ours is never answered with a redirect to somebody else: browsers
-//! hold such a redirect against `form-action`, and every one that the client adds to it as well. A page that leads on is
-//! where the form ends.
+//! Small pages between us and a client. A form of ours is never answered with a redirect to another site: browsers apply
+//! `form-action` to that redirect and to all that follow it. The form ends at a page instead, which leads to the client.
 
 use authorization::{Destination, Doubt, Onward};
 use axum::response::Response;
@@ -39,7 +38,7 @@ pub fn ask_to_go_back(onward: &Onward) -> Response {
     )
 }
 
-/// Where an address leads, in words.
+/// Describes where an address leads.
 pub fn place(destination: &Destination) -> String {
     match destination {
         Destination::Site(host) => host.clone(),

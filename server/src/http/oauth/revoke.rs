@@ -16,7 +16,7 @@ use super::{
 };
 use crate::http::{AppState, middleware::log};
 
-/// Ends a token of the client that asks. `token_type_hint` is not needed: a token shows what it is.
+/// Revokes a token of the client that asks. `token_type_hint` is ignored: a token's form shows what it is.
 pub async fn revoke(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
     respond(revoke_token(&state, &headers, body).await)
 }

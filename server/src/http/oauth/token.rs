@@ -33,7 +33,7 @@ struct Issued<'a> {
     scope: String,
 }
 
-/// Gives a token.
+/// Issues a token.
 pub async fn issue(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
     dpop::with_nonce(&state, &headers, respond(issue_token(&state, &headers, body).await)).await
 }

@@ -75,7 +75,7 @@ fn read(state: &AppState, made: &OnceLock<Option<Document>>, headers: &HeaderMap
     let Some(made) = made.get_or_init(|| make(state.public_url())) else {
         return HttpError::unexpected().into_response();
     };
-    made.answer(headers)
+    made.respond(headers)
 }
 
 /// It is made once, when it is first asked for.

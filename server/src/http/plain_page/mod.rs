@@ -1,5 +1,5 @@
-//! A page outside of the app: one heading, some text, one small stylesheet. It can be shown when the app cannot, and where a
-//! page of the app would run a script too many.
+//! A page that is not of the crate `app`: one heading, some text, a small style sheet, no script. For errors, and for pages that
+//! must not run a script.
 
 use axum::{
     http::{HeaderValue, header},
@@ -13,7 +13,7 @@ const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
 );
 
-/// The page with this title, which is its heading too; `head` goes into the document's head, `body` below the heading.
+/// Renders the page with this title, which is its heading too; `head` goes into the document's head, `body` below the heading.
 pub fn render(title: &str, head: &Markup, body: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)

@@ -28,7 +28,7 @@ pub async fn save(
     session: Session,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpError> {
-    // The core asks the same; asked here first, nobody else's megabytes are read.
+    // The core checks this too; here, before megabytes are read.
     caller.administrator().map_err(|error| HttpError::from(&error))?;
     let multipart = multipart.map_err(not_a_form)?;
     let mut submitted = Submitted::read(multipart, "logo", MAX_LOGO_BYTES).await?;

@@ -1,4 +1,4 @@
-//! The wizard's first step: the only one with a file. Every button keeps what was typed.
+//! The wizard's first step, the only one with a file. Every button saves what was typed.
 
 use app::{error::AppError, wizard};
 use axum::{
@@ -49,7 +49,7 @@ pub async fn save(
     };
     let saved = wizard::save_step(&state.core, &caller, &session, &draft, details).await.map_err(not_kept)?;
     let here = wizard::step_path(&draft, "details");
-    // Another button than Next stays on the step: what is not filled in yet is no error.
+    // Every button but Next stays on the step, where fields may still be empty.
     let stays = submitted.text("do") != "next";
     let wrong = match (logo, saved) {
         (Err(Error::Invalid(mut errors)), wizard::Saved::Wrong(AppError::Invalid(more))) if !stays => {

@@ -31,7 +31,7 @@ pub async fn save(
     address: OriginalUri,
     multipart: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, HttpError> {
-    // The core asks the same; asked here first, nobody else's megabytes are read and kept.
+    // The core checks this too; here, before megabytes are read.
     caller.administrator().map_err(|error| HttpError::from(&error))?;
     let multipart = multipart.map_err(not_a_form)?;
     let id = if id == "new" { "" } else { id.as_str() };

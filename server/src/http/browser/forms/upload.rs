@@ -1,5 +1,5 @@
-//! Reading `multipart/form-data` piece by piece. A file that is too large is read to its end and forgotten, so that the
-//! rest of the form arrives, the browser gets its answer, and nothing that was typed is lost.
+//! Reads `multipart/form-data` in chunks. A file that is too large is read to its end without being kept, so that the rest of the
+//! form arrives, the browser gets its response, and nothing that was typed is lost.
 
 use axum::{
     extract::{Multipart, multipart::MultipartError},
@@ -25,7 +25,7 @@ pub struct Submitted {
 pub enum File {
     /// Within the limit.
     Whole(Vec<u8>),
-    /// Larger than the limit; forgotten.
+    /// Larger than the limit, and not kept.
     TooLarge,
 }
 
@@ -67,12 +67,12 @@ impl Submitted {
         Ok(submitted)
     }
 
-    /// The text of a field; empty when it was not submitted.
+    /// Returns the text of a field; empty if it was not submitted.
     pub fn text(&self, name: &str) -> String {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, text)| text.clone()).unwrap_or_default()
     }
 
-    /// The texts of all fields of one name: what was ticked.
+    /// Returns the texts of all fields of one name, such as ticked checkboxes.
     pub fn texts(&self, name: &str) -> Vec<String> {
         self.fields.iter().filter(|(field, _)| field == name).map(|(_, text)| text.clone()).collect()
     }

@@ -65,11 +65,11 @@ fn core_error(error: &Error) -> Response {
     match error.report() {
         ErrorClass::Unauthenticated => {
             let challenge = [(header::WWW_AUTHENTICATE, "Bearer")];
-            let body = Json(ValveError::unauthorized(trace_id()));
+            let body = Json(ValveError::unauthorized(Some(trace_id())));
             (StatusCode::UNAUTHORIZED, [CACHE_CONTROL], challenge, body).into_response()
         }
         ErrorClass::Forbidden => {
-            (StatusCode::FORBIDDEN, [CACHE_CONTROL], Json(ValveError::forbidden(trace_id()))).into_response()
+            (StatusCode::FORBIDDEN, [CACHE_CONTROL], Json(ValveError::forbidden(Some(trace_id())))).into_response()
         }
         ErrorClass::NotFound | ErrorClass::Gone => empty(StatusCode::UNAUTHORIZED),
         ErrorClass::Invalid | ErrorClass::Refused => bad_request(Problem::metadata(explanation)),
@@ -97,18 +97,18 @@ fn bad_request(problem: Problem) -> Response {
 }
 
 fn problem_response(status: StatusCode, problem: Problem) -> Response {
-    (status, [CACHE_CONTROL], Json(problem.with_trace_id(trace_id()))).into_response()
+    (status, [CACHE_CONTROL], Json(problem.with_trace_id(Some(trace_id())))).into_response()
 }
 
 /// A response of WSO2's authentication valve.
 fn valve(status: StatusCode, description: String) -> Response {
     let message = status.canonical_reason().unwrap_or_default().to_owned();
-    let body = ValveError { code: status.as_u16(), message, description, trace_id: trace_id() };
+    let body = ValveError { code: status.as_u16(), message, description, trace_id: Some(trace_id()) };
     (status, [CACHE_CONTROL], Json(body)).into_response()
 }
 
-fn trace_id() -> Option<String> {
-    Some(RequestInfo::current().request_id)
+fn trace_id() -> String {
+    RequestInfo::current().request_id
 }
 
 /// The response to a method that the address does not have.

@@ -188,7 +188,7 @@ async fn find(
         }
         let client_id = state.core.find_registration_name(&caller, &name).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
-        application_response(&state, &read, Answering::ReadByName)
+        Ok(application_response(&state, &read, Answering::ReadByName))
     };
     respond(found.await)
 }
@@ -212,19 +212,15 @@ async fn read(
     let read = async {
         let (caller, client_id) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
-        application_response(&state, &read, Answering::ReadById)
+        Ok(application_response(&state, &read, Answering::ReadById))
     };
     respond(read.await)
 }
 
-fn application_response(
-    state: &AppState,
-    read: &ReadRegistration,
-    answering: Answering<'_>,
-) -> Result<Response, Wso2IsError> {
+fn application_response(state: &AppState, read: &ReadRegistration, answering: Answering<'_>) -> Response {
     let shown = shown(&read.registration, read.client_secret.as_ref(), read.secret_expires_at);
     let application = Application::new(shown, &read.registration.metadata, answering, state.dcr().redirect_uris_form);
-    Ok(([CACHE_CONTROL], Json(application)).into_response())
+    ([CACHE_CONTROL], Json(application)).into_response()
 }
 
 /// Change an application

@@ -1,4 +1,4 @@
-//! The authorization server of somebody else: another Gatehouse in this process, with its own data, at its own port.
+//! An external provider: another Gatehouse in this process, with its own data, at its own port.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Another Gatehouse, at which clients are registered by RFC 7591.
-pub(super) struct Elsewhere {
+pub(super) struct OtherGatehouse {
     /// Its issuer identifier, which is also its address.
     pub issuer: String,
     /// An initial access token for our portal.
@@ -38,7 +38,7 @@ pub(super) struct SilentPort {
     _held: Option<TcpSocket>,
 }
 
-impl Elsewhere {
+impl OtherGatehouse {
     /// Starts it, with its data in a folder of this name beside that of the demonstration. `scopes` are what clients can
     /// ask for there, `redirect_hosts` where they can send people.
     pub(super) async fn start(
@@ -49,7 +49,7 @@ impl Elsewhere {
         scopes: &str,
         redirect_hosts: &str,
     ) -> anyhow::Result<Self> {
-        let settings = settings.elsewhere(settings.data_dir.join(name));
+        let settings = settings.for_other_gatehouse(settings.data_dir.join(name));
         let (listener, public_url) = serve::listen(&settings).await?;
         let address = listener.local_addr()?;
         let parts = parts::open(&settings, public_url.clone(), Purpose::Serve, Arc::clone(clock) as _).await?;
