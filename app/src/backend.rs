@@ -71,9 +71,14 @@ pub fn is_speculative() -> bool {
 
 /// Logs what should not happen, once, and answers the reference under which it is found.
 pub fn unexpected(error: &dyn std::fmt::Display) -> AppError {
-    let reference = header(REQUEST_ID).unwrap_or_else(|| "none".to_owned());
+    let reference = reference();
     tracing::error!(%error, reference, "unexpected error");
     AppError::Unexpected { reference }
+}
+
+/// Returns the request's id, under which its lines in the log are found.
+pub fn reference() -> String {
+    header(REQUEST_ID).unwrap_or_else(|| "none".to_owned())
 }
 
 /// Gives a server function's answer the status of its error. A plain form goes back to its page instead.

@@ -61,7 +61,7 @@ impl AppError {
             }
             Self::LinkSpent => "This link no longer works.".into(),
             Self::Unexpected { reference } => {
-                format!("Something went wrong on our side. Nothing was changed. Reference: {reference}.")
+                format!("Something went wrong. Try again; if it keeps failing, quote the reference {reference}.")
             }
             Self::NotUnderstood(reason) => format!("What was sent is not complete, or not readable: {reason}"),
             Self::Connection(reason) => format!("The server did not answer as expected: {reason}"),
@@ -125,30 +125,27 @@ impl AppError {
 }
 
 impl From<registration::Error> for AppError {
-    /// The one place where the core's facts become what a page shows.
+    /// The table from the core's errors to what a page shows. Logs what should not happen, so an error is converted once.
     fn from(error: registration::Error) -> Self {
-        use registration::{Error, StoreError};
-        match error {
-            Error::NotSignedIn => Self::NotSignedIn,
-            Error::Forbidden => Self::Forbidden,
-            Error::NotFound(what) => Self::NotFound(what.to_owned()),
-            Error::Invalid(errors) => Self::Invalid(errors),
-            Error::Refused(sentence) | Error::Statement(_, sentence) => Self::Refused(sentence),
-            Error::Throttled { retry_after_seconds } => Self::Throttled { retry_after_seconds },
-            Error::LinkSpent => Self::LinkSpent,
-            Error::Store(StoreError::Conflict | StoreError::Taken(_)) => Self::Refused(
+        use registration::{Error, ErrorClass};
+        let explanation = error.explanation();
+        match (error.report(), error) {
+            (ErrorClass::Unauthenticated, _) => Self::NotSignedIn,
+            (ErrorClass::Forbidden, _) => Self::Forbidden,
+            (_, Error::NotFound(what)) => Self::NotFound(what.to_owned()),
+            (_, Error::Invalid(errors)) => Self::Invalid(errors),
+            (_, Error::Throttled { retry_after_seconds }) => Self::Throttled { retry_after_seconds },
+            (ErrorClass::Invalid, _) => Self::NotUnderstood(explanation),
+            (ErrorClass::Refused, _) => Self::Refused(explanation),
+            (ErrorClass::Conflict, _) => Self::Refused(
                 "This was changed by someone else in the meantime. Reload the page to see the current values."
                     .to_owned(),
             ),
-            Error::Store(StoreError::NotText) => Self::NotUnderstood(registration::NOT_TEXT.to_owned()),
-            Error::Store(error) => match error.outage() {
-                Some(sentence) => {
-                    tracing::error!(%error, "the database failed");
-                    Self::Unavailable(sentence.to_owned())
-                }
-                None => crate::backend::unexpected(&error),
-            },
-            unexpected @ (Error::Vault(_) | Error::Unexpected(_)) => crate::backend::unexpected(&unexpected),
+            (ErrorClass::Gone, _) => Self::LinkSpent,
+            (ErrorClass::Unavailable, _) => Self::Unavailable(explanation),
+            (ErrorClass::Internal | ErrorClass::NotFound | ErrorClass::Throttled, _) => {
+                Self::Unexpected { reference: crate::backend::reference() }
+            }
         }
     }
 }

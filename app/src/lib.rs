@@ -52,4 +52,3 @@ mod waiting;
 pub use app::shell;
 pub use app::{App, BasePath};
 pub use clients::{EditForm, client_path, edit_form_key, wizard::load as wizard};
-pub use provisioning::convert::at_provider;

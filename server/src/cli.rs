@@ -87,7 +87,7 @@ pub enum Command {
     Manual,
 }
 
-/// What can be done about administrators.
+/// Commands for administrators.
 #[derive(Subcommand)]
 pub enum AdminCommand {
     /// Create an administrator; the password is read from standard input
@@ -104,7 +104,7 @@ pub enum AdminCommand {
     },
 }
 
-/// What can be done about mail.
+/// Commands for mail.
 #[derive(Subcommand)]
 pub enum MailCommand {
     /// Send a test message now, and say how each step went
@@ -114,7 +114,7 @@ pub enum MailCommand {
     },
 }
 
-/// What an administrator may do, as it is written on the command line.
+/// An administrator's role on the command line.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum RoleArgument {
     /// Everything
@@ -135,15 +135,15 @@ impl From<RoleArgument> for AdministratorRole {
     }
 }
 
-/// Runs the command line; `site` are the files that pages load, from the executable. The exit code is 0 when all went well,
-/// 1 when it did not, and 2 when a setting is wrong.
+/// Runs the command line; `site` are the files that pages load, from the executable. Returns the exit code: 0 for success, 1 for
+/// failure, 2 for a wrong setting.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, site: &[EmbeddedFile]) -> ExitCode {
     let parsed = Cli::command().try_get_matches_from(arguments);
     let parsed = parsed.and_then(|matches| Ok((Cli::from_arg_matches(&matches)?, matches)));
     let (cli, matches) = match parsed {
         Ok(parsed) => parsed,
         Err(error) => {
-            // Nothing better can be done when even the terminal is gone.
+            // Nothing can be done if the terminal is gone too.
             let _ = error.print();
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
@@ -178,13 +178,13 @@ fn start(cli: Cli, matches: &ArgMatches, site: &[EmbeddedFile]) -> anyhow::Resul
         Command::Doctor => runtime()?.block_on(doctor::run(Settings::resolve(arguments))),
         Command::Vacuum => with_settings(arguments, async |settings| vacuum(&settings).await),
         Command::Health => health::ask(Settings::resolve(arguments)?.listen),
-        // About the program alone: no setting can be wrong for them.
+        // These do not read the settings.
         Command::Completions { shell } => describe::completions(shell),
         Command::Manual => describe::manual(),
     }
 }
 
-/// Runs a command that takes the settings as they were given.
+/// Runs a command that needs the settings.
 fn with_settings(
     arguments: &Arguments,
     command: impl AsyncFnOnce(Settings) -> anyhow::Result<()>,
@@ -194,7 +194,7 @@ fn with_settings(
     runtime()?.block_on(command(settings))
 }
 
-/// What everything asynchronous runs on.
+/// Builds the async runtime.
 pub(crate) fn runtime() -> anyhow::Result<Runtime> {
     Ok(tokio::runtime::Builder::new_multi_thread().enable_all().build()?)
 }
@@ -265,8 +265,7 @@ fn megabytes(bytes: i64) -> String {
     format!("{}.{} MB", tenths / 10, tenths % 10)
 }
 
-/// A line for the person at the terminal, in the form that `--log-format` says. Logs go to standard error; this is not one. A
-/// closed pipe is no reason to stop.
+/// Prints a line to standard output (logs go to standard error), in the format of `--log-format`. A closed pipe is ignored.
 pub(crate) fn say(line: &str) {
     let mut out = std::io::stdout();
     let _ = writeln!(out, "{}", telemetry::line(line)).and_then(|()| out.flush());

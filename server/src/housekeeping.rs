@@ -1,5 +1,5 @@
-//! The worker that deletes what has expired (drafts, spent links, sessions, tokens, secrets that nobody fetched) or was kept as
-//! long as the settings say, and that has the signing keys ready before anybody needs them.
+//! The worker that deletes expired rows (drafts, used links, sessions, tokens, unclaimed secrets) and rows past their configured
+//! retention, and that creates signing keys before they are needed.
 
 use std::time::Duration;
 
@@ -7,22 +7,22 @@ use tokio::{sync::watch, time::Instant};
 
 use crate::http::AppState;
 
-/// Nothing that is swept does harm while it waits; the core refuses what has expired whether it was swept or not.
+/// Between two sweeps. Expired rows do no harm until they are deleted: the core refuses them.
 const PAUSE: Duration = Duration::from_mins(10);
 
 /// Sweeps every ten minutes until `stop` changes.
 pub async fn run(state: AppState, mut stop: watch::Receiver<bool>) {
     loop {
         if let Err(error) = state.authorization().ring().await {
-            tracing::error!(%error, "the signing keys are not there; the next token tries again");
+            tracing::error!(%error, "the signing keys cannot be read or made; the next token request tries again");
         }
         tokio::select! {
             () = sweep(&state) => {}
-            // What is left waits for the next start.
+            // The next start deletes the rest.
             _ = stop.changed() => return,
         }
         if let Err(error) = state.core.sweep_provisioning().await {
-            tracing::error!(%error, "what is due at providers could not be queued; it is tried again in ten minutes");
+            tracing::error!(%error, "operations that are due at providers could not be queued; trying again in ten minutes");
         }
         tokio::select! {
             () = tokio::time::sleep(PAUSE) => {}
@@ -37,7 +37,7 @@ async fn sweep(state: &AppState) {
     state.metrics().swept(swept.as_ref().ok().copied(), begun.elapsed(), state.core.now());
     match swept {
         Ok(0) => {}
-        Ok(rows) => tracing::info!(rows, "deleted what had expired or was kept long enough"),
-        Err(error) => tracing::error!(%error, "deleting what has expired failed; it is tried again in ten minutes"),
+        Ok(rows) => tracing::info!(rows, "deleted expired rows"),
+        Err(error) => tracing::error!(%error, "deleting expired rows failed; trying again in ten minutes"),
     }
 }

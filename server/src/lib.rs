@@ -4,22 +4,22 @@
 //! | --- | --- |
 //! | [`cli`] | the commands, one file or folder for each: `serve`, `admin create`, `mail`, `keys`, `backup`, `vacuum`, `doctor` …; the manual page |
 //! | [`settings`] | every setting: flag, environment variable, default, and the sentence when it is wrong |
-//! | [`parts`] | opens the database and puts the core together |
+//! | [`parts`] | opens the database and assembles the core |
 //! | [`serve`] | listens, runs the workers, stops cleanly |
 //! | [`connections`] | how many connections there may be, and how long they may take |
-//! | [`demo`] | a portal filled with made-up data, and nothing left behind |
-//! | [`http`] | the router: one file for each concern of a request, one for each route that is not a page |
-//! | [`http::dcr`] | one file for each dialect of dynamic client registration |
-//! | [`mail`] | the worker that sends what is in the outbox |
-//! | [`sign_in_links`] | the worker that answers who asked for a sign-in link |
-//! | [`provisioning`] | the workers that do what is to be done at external providers |
-//! | [`housekeeping`] | the worker that deletes what has expired or was kept long enough |
-//! | [`workers`] | the workers that were started, and whether they are all at work |
+//! | [`demo`] | a portal with made-up data, which is removed when it stops |
+//! | [`http`] | the router, middleware and handlers |
+//! | [`http::dcr`] | a folder for each dialect of dynamic client registration |
+//! | [`mail`] | the worker that sends the mail in the outbox |
+//! | [`sign_in_links`] | the worker that processes requests for sign-in links |
+//! | [`provisioning`] | the workers that carry out operations at external providers |
+//! | [`housekeeping`] | the worker that deletes expired rows |
+//! | [`workers`] | the workers that were started, and which have ended |
 //! | [`telemetry`] | logs |
 //! | [`metrics`] | the metrics for Prometheus |
 //!
-//! Nothing here decides who may do what: that is the core's. To add a dialect, write its file in `http/dcr` with one
-//! match that turns `registration::Error` into the dialect's answers.
+//! Nothing here decides who may do what: use cases of the core do. To add a dialect, write its folder in `http/dcr` with one table
+//! from `registration::ErrorClass` to the dialect's responses.
 
 // The types of the pages, each made of its children's, nest deeper than the default of 128.
 #![recursion_limit = "512"]

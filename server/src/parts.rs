@@ -15,40 +15,40 @@ use crate::settings::{
     wrong_key,
 };
 
-/// What a running process is made of.
+/// The assembled application: database, core, authorization server.
 pub struct Parts {
     /// Every use case.
     pub core: Arc<Core>,
     /// The built-in authorization server.
     pub authorization: Arc<AuthorizationServer>,
-    /// Held to open the session store, and to be closed at the end.
+    /// To open the session store, and to close at the end.
     pub database: Database,
-    /// The file that was made for a new key-encryption key, when there was none.
+    /// The file of the key-encryption key that was generated, if there was none before.
     pub key_made: Option<PathBuf>,
-    /// A server's right to the database, as long as it has this.
+    /// A server's exclusive right to its SQLite database, while this exists.
     pub claim: Option<Claim>,
 }
 
 /// What a process is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
-    /// To answer requests.
+    /// Serving requests.
     Serve,
-    /// To do one thing, beside a server or not.
+    /// One command, while a server runs or not.
     Command,
 }
 
-/// Connects, brings the database to this version, opens the keys and puts the core together.
+/// Connects, migrates the database, opens the keys and assembles the core.
 ///
-/// A server claims the database before anything in it is changed: another one may be at it. Keys that are not those of the
-/// database are an error, and a key is made only when nothing in the database is sealed.
+/// A server claims the database before anything in it is changed, because another one may be running. Keys that do not match the
+/// database are an error, and a key is generated only when nothing in the database is sealed.
 pub async fn open(
     settings: &Settings,
     public_url: Url,
     purpose: Purpose,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Parts> {
-    // A file that holds no key is found before anything is changed.
+    // A file without a key is reported before anything is changed.
     let keys = open_keys(&settings.keys, &settings.data_dir)?;
     let database = connect(settings).await?;
     let parts = on_database(settings, &database, keys, public_url, purpose, clock).await;
@@ -74,7 +74,7 @@ async fn on_database(
         None => return Err(no_key(&settings.data_dir, database.describe()).into()),
     };
     for file in &keys.readable_by_others {
-        tracing::warn!(file = %file.display(), "others than its owner may read this key file; chmod 600 mends it");
+        tracing::warn!(file = %file.display(), "other users can read this key file; run chmod 600 on it");
     }
     let store: Arc<dyn Store> = Arc::new(database.clone());
     let documents = Arc::new(documents(settings)?);
@@ -85,8 +85,8 @@ async fn on_database(
         .with_retention(settings.retention);
     if let Err(refusal) = core.accept_key().await {
         if let (Some(made), KeyRefusal::Missing(_)) = (&keys.made, &refusal) {
-            // Another process was quicker with a key of its own; nothing is sealed with this one. After any other error
-            // the key may be in use already, so it stays.
+            // Another process has just generated its own key; nothing is sealed with this one. After any other error the
+            // key may be in use already, so it is kept.
             std::fs::remove_file(made)?;
         }
         return Err(wrong_key(refusal, database.describe()));
@@ -106,7 +106,7 @@ async fn on_database(
     Ok(Parts { core, authorization: Arc::new(authorization), database: database.clone(), key_made: keys.made, claim })
 }
 
-/// The core on its database, which calls nobody: all that is needed for what concerns the database alone.
+/// Returns a core that makes no outbound calls, for commands that concern the database alone.
 pub fn core(database: &Database, vault: &Vault, public_url: Url, clock: Arc<dyn Clock>) -> Core {
     Core::new(Ports {
         store: Arc::new(database.clone()),
@@ -123,7 +123,7 @@ async fn prepare(database: &Database, purpose: Purpose) -> Result<Option<Claim>,
     Ok(claim)
 }
 
-/// What reads documents that clients point to.
+/// Returns the HTTP client for documents that clients point to.
 pub(crate) fn documents(settings: &Settings) -> anyhow::Result<OutboundHttp> {
     let documents = OutboundHttp::new(settings.outbound.clone())?;
     match &settings.outbound_authorities {
@@ -134,16 +134,16 @@ pub(crate) fn documents(settings: &Settings) -> anyhow::Result<OutboundHttp> {
     }
 }
 
-/// Connects to the database, which is made if it is a SQLite file that is not there.
+/// Connects to the database. A SQLite file is created if it does not exist.
 pub async fn connect(settings: &Settings) -> anyhow::Result<Database> {
     if settings.database_url.is_none() {
-        // The database's file lies there, and only its owner should read it.
+        // It holds the database file, which only its owner should read.
         make_data_dir(&settings.data_dir)?;
     }
     connect_with(settings, false).await
 }
 
-/// Connects to the database without changing anything about it: a SQLite file that is not there is an error.
+/// Connects to the database without changing it: a SQLite file that does not exist is an error.
 pub async fn inspect(settings: &Settings) -> anyhow::Result<Database> {
     connect_with(settings, true).await
 }

@@ -1,4 +1,4 @@
-//! The workers that do what is to be done at external providers.
+//! The workers that carry out operations at external providers.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,10 +7,10 @@ use tokio::sync::watch;
 
 use crate::workers::Workers;
 
-/// How many operations are carried out at once. A provider that hangs keeps some of them busy until its time is over; the
-/// rest is for the others.
+/// How many operations run at once. A provider that hangs keeps some of the workers busy until they time out; the others serve
+/// the other providers.
 const AT_ONCE: u32 = 16;
-/// How long a worker waits when nobody wakes it: other processes queue as well, and attempts become due.
+/// How often a worker that is not woken polls: other processes queue operations too, and retries become due.
 const PAUSE: Duration = Duration::from_secs(2);
 
 /// Starts the workers; they end when `stop` changes.
@@ -26,7 +26,7 @@ async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
-                tracing::error!(%error, "what is to be done at providers cannot be worked on; trying again soon");
+                tracing::error!(%error, "operations at providers cannot be carried out; trying again soon");
             }
         }
         tokio::select! {

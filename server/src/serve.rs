@@ -44,7 +44,7 @@ pub async fn serve(settings: Settings, embedded: &[EmbeddedFile]) -> anyhow::Res
     Ok(())
 }
 
-/// Listens where the settings say; answers with what the portal's address is then.
+/// Binds the configured address, and returns the listener with the portal's public URL.
 pub(crate) async fn listen(settings: &Settings) -> anyhow::Result<(TcpListener, Url)> {
     let listener = TcpListener::bind(settings.listen).await.map_err(|error| {
         let complaint = format!("is {}, where the portal cannot listen: {error}.", settings.listen);
@@ -54,7 +54,7 @@ pub(crate) async fn listen(settings: &Settings) -> anyhow::Result<(TcpListener, 
     Ok((listener, public_url))
 }
 
-/// What the handlers share.
+/// Builds the state that the handlers share.
 pub(crate) fn state(settings: &Settings, parts: &Parts, site: Site) -> AppState {
     AppState::new(
         Arc::clone(&parts.core),
@@ -71,11 +71,11 @@ pub(crate) fn state(settings: &Settings, parts: &Parts, site: Site) -> AppState 
 pub(crate) struct Portal {
     /// Where it listens.
     pub listener: TcpListener,
-    /// Where its metrics are read, if anywhere.
+    /// The metrics' listener, if one is configured.
     pub metrics_listener: Option<TcpListener>,
-    /// What it is made of.
+    /// The assembled application.
     pub parts: Parts,
-    /// Sends its mail, when there is a mail server.
+    /// `None` without a mail server.
     pub mailer: Option<Arc<mail::Mailer>>,
     /// What its handlers share.
     pub state: AppState,
@@ -107,7 +107,7 @@ impl Portal {
     }
 }
 
-/// The files that pages load. Pages without them would come without style and script, so their lack stops the start.
+/// Returns the files that pages load. Without them pages have no style and no script, so their absence stops the start.
 pub(crate) fn site(settings: &Settings, embedded: &[EmbeddedFile]) -> Result<Site, SettingError> {
     let site = match &settings.site_root {
         Some(folder) => Site::in_folder(folder)
@@ -123,8 +123,8 @@ pub(crate) fn site(settings: &Settings, embedded: &[EmbeddedFile]) -> Result<Sit
     })
 }
 
-/// Changes once, at the first of these signals. A second one ends the process at once, as people expect who press Ctrl-C
-/// twice, after `at_once`.
+/// Returns a receiver that changes at the first of these signals. A second signal calls `at_once` and ends the process, as people
+/// expect who press Ctrl-C twice.
 pub(crate) fn stop_signal(
     kinds: impl IntoIterator<Item = SignalKind>,
     at_once: impl FnOnce() + Send + 'static,
@@ -146,7 +146,7 @@ pub(crate) fn stop_signal(
     Ok(receiver)
 }
 
-/// Serves until asked to stop, and then until the last request is answered or the grace is over.
+/// Serves until asked to stop, then until the last request is finished or the grace period ends.
 async fn finish(serving: impl Future<Output = ()>, mut stop: watch::Receiver<bool>) {
     let mut serving = std::pin::pin!(serving);
     tokio::select! {
@@ -158,14 +158,14 @@ async fn finish(serving: impl Future<Output = ()>, mut stop: watch::Receiver<boo
     }
 }
 
-/// The workers have heard the signal too; they get the same grace.
+/// Waits for the workers, which have received the stop signal too, for the same grace period.
 async fn stop_workers(mut workers: Workers) {
     if tokio::time::timeout(GRACE, workers.join()).await.is_err() {
-        tracing::warn!("a worker did not stop in time; what it was at is tried again at the next start");
+        tracing::warn!("a worker did not stop in time; its work is tried again at the next start");
     }
 }
 
-/// What the person at the terminal needs to know.
+/// Prints what the person at the terminal needs to know.
 async fn greet(settings: &Settings, parts: &Parts, public_url: &Url) -> anyhow::Result<()> {
     if let Some(file) = &parts.key_made {
         say(&format!(
@@ -191,7 +191,7 @@ async fn set_up_link(core: &Core) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Without the slash that a URL's text ends with.
+/// Returns the URL without the slash at its end.
 fn origin_of(url: &Url) -> &str {
     url.as_str().trim_end_matches('/')
 }

@@ -1,12 +1,12 @@
-//! The worker that answers who asked for a sign-in link, with a mail or not: away from the request, which takes as long for
-//! every address. It runs without a mail server too.
+//! The worker that processes requests for sign-in links. It runs apart from the HTTP request, so that the request takes equally
+//! long for known and unknown addresses. It runs without a mail server too.
 
 use std::{sync::Arc, time::Duration};
 
 use registration::Core;
 use tokio::sync::watch;
 
-/// How long the worker waits when nobody wakes it: other processes are asked as well.
+/// How often a worker that is not woken polls: other processes receive requests too.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Works until `stop` changes.
@@ -15,7 +15,7 @@ pub async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
         match core.answer_link_requests().await {
             Ok(0) => {}
             Ok(_) => continue,
-            Err(error) => tracing::error!(%error, "sign-in links that were asked for wait; trying again soon"),
+            Err(error) => tracing::error!(%error, "requested sign-in links cannot be processed; trying again soon"),
         }
         tokio::select! {
             () = core.link_requested() => {}

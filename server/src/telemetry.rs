@@ -14,7 +14,7 @@ use tracing_subscriber::{
 
 use crate::settings::{LogFormat, Settings};
 
-/// How everything is written, once logging has started.
+/// The format of all output, once logging has started.
 static FORMAT: OnceLock<LogFormat> = OnceLock::new();
 
 /// Starts logging as the settings say.
@@ -32,7 +32,7 @@ pub fn start(settings: &Settings) -> anyhow::Result<()> {
     started.map_err(|error| anyhow::anyhow!("logging could not be started: {error}"))
 }
 
-/// A line on standard output in the form of the logs: as it is, or as a JSON object with the members that their lines have.
+/// Formats a line for standard output like the logs: as it is, or as a JSON object with the members of a log line.
 pub(crate) fn line(text: &str) -> String {
     match FORMAT.get() {
         Some(LogFormat::Json) => as_json(text),
@@ -42,7 +42,7 @@ pub(crate) fn line(text: &str) -> String {
 
 fn as_json(text: &str) -> String {
     let mut timestamp = String::new();
-    // Without the time the line is worth more than nothing.
+    // If the time cannot be formatted, the line is printed without it.
     let _ = SystemTime.format_time(&mut Writer::new(&mut timestamp));
     json!({ "timestamp": timestamp, "level": "INFO", "message": text.trim(), "target": "gatehouse" }).to_string()
 }

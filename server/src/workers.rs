@@ -1,4 +1,4 @@
-//! The workers of a process, and whether they are all at work.
+//! The background workers of a process, and which of them have ended.
 
 use std::{
     collections::BTreeSet,
@@ -14,12 +14,12 @@ pub struct Workers {
     state: WorkersState,
 }
 
-/// Which workers have ended, for others to ask.
+/// Which workers have ended, for the health check.
 #[derive(Clone, Debug, Default)]
 pub struct WorkersState(Arc<Mutex<BTreeSet<&'static str>>>);
 
 impl Workers {
-    /// No workers yet. When one ends, `state` says so.
+    /// Returns an empty set of workers, which records in `state` when one ends.
     #[must_use]
     pub fn watched_by(state: WorkersState) -> Self {
         Self { tasks: JoinSet::new(), state }
@@ -48,7 +48,7 @@ impl WorkersState {
     }
 }
 
-/// Is dropped with its worker, however that ends.
+/// Records the end of a worker when it is dropped, by a return or a panic.
 struct End {
     name: &'static str,
     state: WorkersState,

@@ -39,9 +39,8 @@ pub fn at_provider(page: &CredentialPage) -> Option<AtProvider> {
 
 /// Where the clients of an external provider obtain tokens, as people are told.
 pub fn token_endpoint(provider: &Provider) -> Option<&str> {
-    let endpoints = &provider.external.as_deref()?.endpoints;
-    let told = if endpoints.shown_token.is_empty() { &endpoints.token } else { &endpoints.shown_token };
-    (!told.is_empty()).then_some(told.as_str())
+    let told = provider.external.as_deref()?.endpoints.token_to_show();
+    (!told.is_empty()).then_some(told)
 }
 
 /// The word of a registration's state for lists: one that is on its way and does not go on by itself has a word of its

@@ -33,6 +33,8 @@ pub struct AdministratorCaller {
     pub username: String,
     /// What they may do.
     pub role: AdministratorRole,
+    /// As a registrar they may read and manage only the registrations that belong to them.
+    pub own_only: bool,
 }
 
 /// A program that has shown the registration access token of a registration.
@@ -75,6 +77,16 @@ pub struct MemberCaller {
 }
 
 impl Caller {
+    /// Lets a registrar read and manage only the registrations that belong to them. Changes nothing for owners and for callers
+    /// who are not administrators.
+    #[must_use]
+    pub fn managing_own_only(mut self) -> Self {
+        if let Self::Administrator(administrator) = &mut self {
+            administrator.own_only = true;
+        }
+        self
+    }
+
     /// The administrator in any role, or the refusal: for what auditors may see.
     pub fn administrator(&self) -> Result<&AdministratorCaller, Error> {
         match self {

@@ -72,7 +72,7 @@ pub use clients::{ApiClient, Authentication, ClientDraft, ClientFilter, ClientSu
 pub use clock::{Clock, CountingEntropy, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
 pub use collections::{Collection, CollectionFields, CollectionSummary};
 pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
-pub use error::Error;
+pub use error::{Error, ErrorClass, error_chain};
 pub use housekeeping::{Backlog, Retention};
 pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,

@@ -1,4 +1,4 @@
-//! `gatehouse completions` and `gatehouse manual`: what the command line is, for shells and for `man`.
+//! `gatehouse completions` and `gatehouse manual`: the command line for shells and for `man`.
 
 use std::io::{ErrorKind, Write as _};
 
@@ -165,7 +165,7 @@ fn sentence(help: Option<&clap::builder::StyledStr>) -> String {
     help.map(|help| format!("{help}.")).unwrap_or_default()
 }
 
-/// Whoever reads may stop reading, as `head` does; anything else that keeps the text from its place is an error.
+/// Writes the text to standard output. A reader that closes the pipe, as `head` does, is no error.
 fn print(text: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout();
     match out.write_all(text).and_then(|()| out.flush()) {

@@ -1,4 +1,4 @@
-//! `gatehouse keys`: which key-encryption keys seal how much, and changing them.
+//! `gatehouse keys`: how many values each key-encryption key seals, and changing the key.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -31,7 +31,7 @@ pub enum KeysCommand {
 }
 
 impl KeysCommand {
-    /// Does it.
+    /// Runs the command.
     pub async fn run(self, settings: &Settings) -> anyhow::Result<()> {
         match self {
             Self::Status => status(settings).await,
@@ -99,7 +99,7 @@ async fn forget(settings: &Settings, key: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The core on a database whose tables are current, whatever its keys say.
+/// Opens a core on a database of this version, without checking its keys.
 async fn open_unchecked(settings: &Settings) -> anyhow::Result<(Database, Core)> {
     let keys = open_keys(&settings.keys, &settings.data_dir)?;
     let public_url = settings.public_url(settings.listen)?;
@@ -133,7 +133,7 @@ fn print(status: &KeyStatus) {
     }
 }
 
-/// What to do next.
+/// Returns the advice on what to do next.
 fn advice(status: &KeyStatus) -> Vec<String> {
     let mut lines = Vec::new();
     for key in &status.keys {

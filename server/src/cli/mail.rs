@@ -1,4 +1,4 @@
-//! `gatehouse mail test`: sends one message now, and says how each step went.
+//! `gatehouse mail test`: sends one message now, and prints how each step went.
 
 use anyhow::Context as _;
 use registration::{MailId, SystemClock, SystemEntropy};
@@ -11,13 +11,13 @@ use crate::{
     settings::{SMTP_URL, SettingError, Settings},
 };
 
-/// Sends a test message to `recipient` by the mail server of the settings. Nothing is stored, and nothing is tried again.
+/// Sends a test message to `recipient` by the configured mail server. Nothing is stored or retried.
 pub async fn test(settings: &Settings, recipient: &str) -> anyhow::Result<()> {
     let stop = stop_signal([SignalKind::interrupt(), SignalKind::terminate()], || {})?;
     send(settings, recipient, &mut |line| say(&line), stop).await
 }
 
-/// The same, with each step told to `tell`.
+/// The same, and reports each step to `tell`.
 pub async fn send(
     settings: &Settings,
     recipient: &str,

@@ -1,4 +1,4 @@
-//! What one connection is doing, and since when.
+//! The state of one connection, and since when it has it.
 
 use std::{
     pin::Pin,
@@ -53,7 +53,7 @@ impl Activity {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes what the connection is doing, if it was doing `from`.
+    /// Changes the state, if it was `from`.
     fn change(&self, from: Doing, to: Doing) -> bool {
         let mut state = self.lock();
         let does = state.doing == from;

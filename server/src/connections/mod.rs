@@ -1,15 +1,15 @@
-//! The connections of clients: how many there may be, how long they may take, and how they end.
+//! Client connections: limits on their number and duration, and how they end.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `activity` | what one connection is doing, and since when |
-//! | `registry` | which connections are open, from where, and which gives way to another |
+//! | `activity` | the state of one connection |
+//! | `registry` | the open connections by address, and which is closed to make room |
 //! | `transport` | the bytes of a connection, observed |
 //! | `descriptors` | how many files the process may have open |
 //!
-//! `axum::serve` waits for ever for a client that sends half a request, so that a stranger holds the server with as many
-//! connections as it may open. Here every wait has a time limit ([`Limits`]), and when all places are taken, the connection
-//! that has waited longest for its client gives way. A request that is complete never does.
+//! `axum::serve` waits forever for a client that sends half a request, so that anybody can exhaust the server's connections. Here
+//! every wait has a time limit ([`Limits`]), and when all places are taken, the connection that has waited longest for its
+//! client is closed. A complete request is never interrupted.
 
 mod activity;
 mod descriptors;
@@ -90,9 +90,9 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// How often the log says the same about connections.
 const WARNING_EVERY: Duration = Duration::from_mins(1);
 
-/// Answers the requests of every connection until `stop` changes, and then those that have begun.
+/// Serves every connection until `stop` changes, and then the requests that have begun.
 ///
-/// `proxies` stand for many clients, so [`Limits::per_address`] does not hold for them.
+/// `proxies` stand for many clients, so [`Limits::per_address`] does not apply to them.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
@@ -130,7 +130,7 @@ pub async fn serve(
                     connections.spawn(connection(stream, peer, place, router.clone(), stopping.clone()));
                 }
                 None if may_warn() => {
-                    tracing::warn!(%peer, "no place for another connection; is a proxy missing in --trusted-proxy?");
+                    tracing::warn!(%peer, "too many connections; is a proxy missing in --trusted-proxy?");
                 }
                 None => {}
             },
@@ -162,7 +162,7 @@ async fn connection(
     router: Router,
     mut stop: watch::Receiver<bool>,
 ) {
-    // An answer is written at once. Waiting for more to send with it would only delay it.
+    // Responses are written at once (TCP_NODELAY).
     let _ = stream.set_nodelay(true);
     let activity = Arc::clone(place.activity());
     let handler = Handler { router, peer, activity: Arc::clone(&activity) };
@@ -176,7 +176,7 @@ async fn connection(
             _ = connection.as_mut() => return,
             () = activity.closing() => return,
             _ = stop.wait_for(|stop| *stop), if !stopping => {
-                // hyper waits for the rest of a request that has begun to arrive, which nobody has to answer yet.
+                // hyper waits for the rest of a request that has begun to arrive, and that need not be served.
                 if activity.is_reading_headers() {
                     return;
                 }
@@ -187,7 +187,7 @@ async fn connection(
     }
 }
 
-/// What answers the requests of one connection.
+/// The service for the requests of one connection.
 struct Handler {
     router: Router,
     peer: SocketAddr,

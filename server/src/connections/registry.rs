@@ -1,4 +1,4 @@
-//! Which connections are open, and which of them gives way when there is no place for another.
+//! The open connections, and which of them is closed when there is no room for another.
 
 use std::{
     collections::HashMap,
@@ -18,7 +18,7 @@ pub struct Counts {
     pub accepted: Counter,
     /// There was no place for them.
     pub refused: Counter,
-    /// They gave way to another one, or their client took too long.
+    /// They were closed to make room, or because their client took too long.
     pub ended: Counter,
     left: Counter,
 }
@@ -52,8 +52,8 @@ impl Registry {
         Self { limits, proxies, counts, open: Mutex::default() }
     }
 
-    /// A place for a connection from this address. Where all places are taken, the one that has waited longest for its
-    /// client gives way; `None` when none of them waits.
+    /// Returns a place for a connection from this address. If all places are taken, the connection that has waited longest for its
+    /// client is closed; `None` if none is waiting.
     pub(super) fn admit(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
         let source = network(address);
         let mut open = self.open();

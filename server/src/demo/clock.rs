@@ -1,4 +1,4 @@
-//! The time of a demonstration: any moment while the scene is set, the machine's time afterwards.
+//! The clock of a demonstration: set to past moments while the portal is filled, the system's time afterwards.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -2,22 +2,21 @@
 //!
 //! | file or folder | holds |
 //! | --- | --- |
-//! | `settings` | which settings it takes, and where its data is |
-//! | `clock` | the time while the scene is set |
-//! | `mailbox` | what stands in for the mail server |
-//! | `elsewhere` | another Gatehouse in this process: the authorization server of somebody else |
-//! | `scene` | what is in the portal |
-//! | `guide` | what is told to the person who started it |
+//! | `settings` | its settings, and where its data is |
+//! | `clock` | a clock that can be set |
+//! | `mailbox` | the stand-in for the mail server |
+//! | `other_gatehouse` | another Gatehouse in this process, as an external provider |
+//! | `scene` | the portal's content |
+//! | `guide` | the text for the person who started it |
 //!
-//! Everything in it is made by the core's use cases, as people and programs would have made it over the past months: the
-//! clock is set to each moment, mail is delivered, operations at providers are carried out. So a demonstration shows what
-//! the portal does, and cannot show anything else. To show a new feature in it, use the feature in `scene`, and look for
-//! what it leaves in `tests/server/demo.rs`.
+//! All data is created by the core's use cases, as people and programs would have created it over the past months: the clock is set
+//! to each moment, mail is delivered, operations at providers are carried out. So a demonstration shows what the portal really does.
+//! To show a new feature, use it in `scene`, and look for its result in `tests/server/demo.rs`.
 
 mod clock;
-mod elsewhere;
 mod guide;
 mod mailbox;
+mod other_gatehouse;
 mod scene;
 mod settings;
 
@@ -44,11 +43,11 @@ pub use guide::Guide;
 use mailbox::Mailbox;
 use scene::{Scene, providers::Servers};
 
-/// How often, and after which pause, the temporary folder is removed when that fails.
+/// How often, and with which pause, removing the temporary folder is retried.
 const REMOVALS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Runs a demonstration until it is asked to stop, and removes all that it has written.
+/// Runs a demonstration until it is asked to stop, then removes its data.
 pub fn run(arguments: &Arguments, matches: &ArgMatches, embedded: &[EmbeddedFile]) -> anyhow::Result<()> {
     settings::refuse(matches)?;
     let folder = tempfile::Builder::new()
@@ -64,7 +63,7 @@ pub fn run(arguments: &Arguments, matches: &ArgMatches, embedded: &[EmbeddedFile
     let ended = serve::site(&settings, embedded)
         .map_err(anyhow::Error::new)
         .and_then(|site| runtime.block_on(serve(&settings, folder.path(), &site)));
-    // Nothing writes there any more once the runtime is gone.
+    // Once the runtime has ended, nothing writes there any more.
     drop(runtime);
     ended.and(remove(folder))
 }
@@ -108,7 +107,7 @@ pub struct Demonstration {
 }
 
 impl Demonstration {
-    /// Fills a portal whose data is where the settings say. It listens from the beginning, and answers once it runs.
+    /// Fills a portal. It listens from the beginning, and responds once it runs.
     pub async fn prepare(settings: &Settings, site: &Site) -> anyhow::Result<Self> {
         let (listener, public_url) = serve::listen(settings).await?;
         let clock = Arc::new(StageClock::default());
@@ -129,7 +128,7 @@ impl Demonstration {
         Ok(Self { guide, portal, mailbox, servers })
     }
 
-    /// Answers requests until `stop` changes. Links in mail are printed from now on, because no mail is sent.
+    /// Serves requests until `stop` changes. From now on links in mail are printed, because no mail is sent.
     pub async fn run(self, stop: watch::Receiver<bool>) -> anyhow::Result<()> {
         self.mailbox.print_links();
         self.portal.run(stop).await;

@@ -1,4 +1,4 @@
-//! For whoever watches over the process.
+//! Health checks: `/healthz` and `/readyz`.
 
 use std::{fmt::Display, net::SocketAddr, time::Duration};
 
@@ -8,7 +8,7 @@ use axum::{
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
-use registration::Error;
+use registration::{Error, error_chain};
 use serde::Serialize;
 use serde_json::json;
 use tokio::{
@@ -19,16 +19,15 @@ use tokio::{
 use super::{
     AppState,
     openapi::{answers::server as answers, tags},
-    problem::chain,
 };
 
-/// What takes longer is not well.
+/// A check that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long it holds that the database could be written to, or could not: whoever asks often costs no writes.
+/// How long the result of the disk check is reused, so that frequent health checks do not write each time.
 const DISK_HOLDS: Duration = Duration::from_secs(10);
-/// For how long mail may be due before that is worth a word, in seconds.
+/// How long mail may be overdue before the check fails, in seconds.
 const MAIL_LATE_SECONDS: i64 = 5 * 60;
-/// What proxies add. A request with one of these comes from elsewhere, whatever its connection does.
+/// Headers that proxies add. A request with one of them did not originate on this machine.
 const FORWARDED: [&str; 6] =
     ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
 
@@ -45,8 +44,8 @@ pub async fn healthz() -> Response {
 /// To a program on the same machine that asks without a proxy it also says how the parts are.
 #[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = tags::SERVER, responses(answers::Ready))]
 pub async fn readyz(State(state): State<AppState>, request: Request) -> Response {
-    let database = well(state.core.ping()).await;
-    let key = well(state.authorization().check_keys()).await;
+    let database = timed(state.core.ping()).await;
+    let key = timed(state.authorization().check_keys()).await;
     for (part, how) in [("database", &database), ("key", &key)] {
         if let Err(error) = how {
             tracing::warn!(part, error, "not ready");
@@ -70,7 +69,7 @@ pub async fn readyz(State(state): State<AppState>, request: Request) -> Response
     answer(status, json!({ "status": word, "checks": checks }))
 }
 
-/// How the parts are: `ok`, or a sentence.
+/// The result of each check: `ok`, or a sentence.
 #[derive(Serialize)]
 struct Checks {
     database: String,
@@ -80,38 +79,38 @@ struct Checks {
     workers: String,
 }
 
-type How = Result<(), String>;
+type CheckResult = Result<(), String>;
 
-fn in_words(how: How) -> String {
-    how.err().unwrap_or_else(|| "ok".to_owned())
+fn in_words(result: CheckResult) -> String {
+    result.err().unwrap_or_else(|| "ok".to_owned())
 }
 
-/// What is asked goes well, and in time.
-async fn well(asked: impl Future<Output = Result<(), Error>>) -> How {
+/// Runs a check within the time limit.
+async fn timed(asked: impl Future<Output = Result<(), Error>>) -> CheckResult {
     match timeout(PATIENCE, asked).await {
-        Ok(outcome) => outcome.map_err(|error| chain(&error)),
+        Ok(outcome) => outcome.map_err(|error| error_chain(&error)),
         Err(_) => Err(format!("no answer within {} seconds", PATIENCE.as_secs())),
     }
 }
 
-/// The connection comes from this machine, and no proxy has passed the request on.
+/// True when the connection comes from this machine and no proxy forwarded the request.
 fn is_of_this_machine(request: &Request) -> bool {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     peer.is_some_and(|peer| peer.0.ip().to_canonical().is_loopback())
         && !FORWARDED.iter().any(|header| request.headers().contains_key(*header))
 }
 
-/// Whether the database could be written to, and when that was tried.
+/// The last result of the disk check, and when it ran.
 #[derive(Default)]
-pub struct DiskCheck(Mutex<Option<(Instant, How)>>);
+pub struct DiskCheck(Mutex<Option<(Instant, CheckResult)>>);
 
 impl DiskCheck {
-    async fn check(&self, state: &AppState) -> How {
+    async fn check(&self, state: &AppState) -> CheckResult {
         let mut last = self.0.lock().await;
         match &*last {
             Some((at, how)) if at.elapsed() < DISK_HOLDS => how.clone(),
             _ => {
-                let how = well(state.core.check_writable()).await;
+                let how = timed(state.core.check_writable()).await;
                 *last = Some((Instant::now(), how.clone()));
                 how
             }
@@ -119,10 +118,10 @@ impl DiskCheck {
     }
 }
 
-async fn mail(state: &AppState) -> How {
+async fn mail(state: &AppState) -> CheckResult {
     let queue = match timeout(PATIENCE, state.core.mail_queue()).await {
         Ok(Ok(queue)) => queue,
-        Ok(Err(error)) => return Err(chain(&error)),
+        Ok(Err(error)) => return Err(error_chain(&error)),
         Err(_) => return Err("the database is too slow to say".to_owned()),
     };
     let late = queue.oldest_due.map_or(0, |due| state.core.now().unix_seconds() - due.unix_seconds());
@@ -139,7 +138,7 @@ fn messages(count: i64) -> impl Display {
     if count == 1 { "1 message".to_owned() } else { format!("{count} messages") }
 }
 
-fn workers(state: &AppState) -> How {
+fn workers(state: &AppState) -> CheckResult {
     let ended = state.workers().ended();
     if ended.is_empty() { Ok(()) } else { Err(format!("ended, see the log: {}", ended.join(", "))) }
 }

@@ -1,62 +1,31 @@
-//! HTTP: the router, and the concerns that every request shares.
+//! HTTP: the router.
 //!
-//! | file | concern |
+//! | folder or file | holds |
 //! | --- | --- |
-//! | `around` | what follows is put around every answer there |
-//! | `facts` | request id, client's address, whether a page is wanted |
-//! | `log` | one line for each request, without tokens; the names of routes |
-//! | `origin` | forms of other sites are refused |
-//! | `caller` | who is calling: the session becomes a `registration::Caller` |
-//! | `access` | where visitors are sent who cannot see a page |
-//! | `limits` | how large a request may be |
-//! | `headers` | security headers |
-//! | `opener` | which answers leave a page the window that opened it |
-//! | `problem`, `error_page` | what went wrong, for programs and for people |
-//! | `plain_page` | pages outside of the app |
-//! | `credential_files` | what members download |
-//! | `forms` | forms that carry a file |
-//! | `health`, `logos`, `theme`, `sign_out`, `site`, `start` | the routes that are not pages |
-//! | `pages` | the pages and server functions of the crate `app` |
-//! | `credentials` | the `Authorization` header of programs |
-//! | `cors` | pages of other origins |
+//! | `middleware` | what every request passes through: request id, log, session, limits, headers |
+//! | `browser` | pages, server functions and plain forms of the crate `app`; downloads |
 //! | `dcr` | the dialects of dynamic client registration |
-//! | `oauth` | the authorization server |
-//! | `openapi` | the document that describes the endpoints for programs |
-//! | `document`, `etag`, `encoding` | documents for everybody; what a client has already; which content codings it takes |
+//! | `oauth` | the authorization server's endpoints |
+//! | `openapi` | the OpenAPI document of the endpoints for programs |
+//! | `credentials` | the `Authorization` header of programs |
+//! | `errors` | errors for programs (RFC 9457) and for people |
+//! | `plain_page` | pages that are not of the crate `app` |
+//! | `files` | script, wasm, style sheet, logos, documents |
+//! | `health` | `/healthz` and `/readyz` |
+//! | `state` | what the handlers share |
 
-mod access;
-mod around;
 mod base_path;
-pub mod basic;
-mod caller;
-mod cors;
-mod credential_files;
+mod browser;
 mod credentials;
 pub mod dcr;
-mod device;
-mod document;
-mod encoding;
-mod error_page;
-mod etag;
-mod facts;
-mod forms;
-mod headers;
+mod errors;
+mod files;
 mod health;
-mod limits;
-mod log;
-mod logos;
+mod middleware;
 mod oauth;
 pub mod openapi;
-mod opener;
-mod origin;
-mod pages;
 mod plain_page;
-pub(crate) mod problem;
-mod sign_out;
-mod site;
-mod start;
 mod state;
-mod theme;
 
 use std::time::Duration;
 
@@ -73,19 +42,22 @@ use tower_http::{
     timeout::TimeoutLayer,
 };
 
-pub use origin::is_loopback;
-pub use problem::Refusal;
-pub use site::{EmbeddedFile, Site};
+use browser::{credential_files, forms, pages, sign_out, start, theme};
+pub use errors::HttpError;
+pub use files::{EmbeddedFile, Site};
+use files::{logos, site};
+pub use middleware::origin::is_loopback;
+use middleware::{access, headers, limits, opener, origin, request_context, sessions};
 pub use state::AppState;
 
-/// How long an answer may take to begin. Uploading a logo over a slow line is the longest of them.
+/// How long a response may take to begin. Uploading a logo over a slow line takes longest.
 const TIMEOUT: Duration = Duration::from_mins(1);
 
 /// The whole server as one service; tests call it without a socket.
 ///
 /// The layers are listed as a request meets them: from the outside in.
 pub fn build_router(state: &AppState) -> Router {
-    // Programs call these: no session, no cookie, so no forms of other sites to fear. Their answers are short, and not
+    // For programs: without a session or cookie, so a form of another site can do no harm. The responses are short and not
     // compressed.
     let for_programs = Router::new()
         .route("/healthz", get(health::healthz))
@@ -94,7 +66,7 @@ pub fn build_router(state: &AppState) -> Router {
         .route("/plain-page.css", get(plain_page::stylesheet))
         .merge(openapi::routes().layer(CompressionLayer::new()))
         .layer(RequestBodyLimitLayer::new(limits::PLAIN))
-        // These bound their bodies themselves, to say so in the words of each dialect.
+        // These limit their bodies themselves, to report it in the words of each dialect.
         .merge(dcr::routes(state))
         .merge(oauth::routes(state));
 
@@ -104,9 +76,9 @@ pub fn build_router(state: &AppState) -> Router {
         .merge(base_path::into_answers(for_browsers(state), state.public_url()).layer(CompressionLayer::new()))
         .layer(
             ServiceBuilder::new()
-                .layer(from_fn_with_state(state.clone(), around::answer))
+                .layer(from_fn_with_state(state.clone(), request_context::layer))
                 .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
-                .layer(CatchPanicLayer::custom(problem::after_panic)),
+                .layer(CatchPanicLayer::custom(errors::after_panic)),
         )
         .with_state(state.clone());
     base_path::below(base_path::into_answers(router, state.public_url()), state.public_url())
@@ -136,10 +108,10 @@ fn for_browsers(state: &AppState) -> Router<AppState> {
                 .layer(from_fn(limits::choose))
                 .layer(RequestBodyLimitLayer::new(limits::UPLOAD))
                 .map_request_body(Body::new)
-                .layer(from_fn(caller::finish))
-                .layer(caller::sessions(state))
-                .layer(from_fn(opener::on_the_way))
-                .layer(from_fn_with_state(state.clone(), caller::identify))
-                .layer(from_fn(access::send_elsewhere)),
+                .layer(from_fn(sessions::finish))
+                .layer(sessions::layer(state))
+                .layer(from_fn(opener::mark_sign_in))
+                .layer(from_fn_with_state(state.clone(), sessions::identify_caller))
+                .layer(from_fn(access::redirect_to_sign_in)),
         )
 }

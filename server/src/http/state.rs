@@ -1,4 +1,4 @@
-//! What the handlers share.
+//! The state that handlers share.
 
 use std::sync::Arc;
 
@@ -8,19 +8,19 @@ use leptos::config::LeptosOptions;
 use registration::{Core, Url};
 use storage::SessionStore;
 
-use super::{health::DiskCheck, oauth::Documents, site::Site};
+use super::{files::Site, health::DiskCheck, oauth::Documents};
 use crate::{
     metrics::Metrics,
     settings::{DcrSettings, TrustedProxies},
     workers::WorkersState,
 };
 
-/// What the handlers share. Clones are cheap.
+/// The state that handlers share. Cheap to clone.
 #[derive(Clone)]
 pub struct AppState {
     /// Every use case.
     pub core: Arc<Core>,
-    /// Where sessions are kept.
+    /// The session store.
     pub sessions: SessionStore,
     /// How long a session lasts from signing in, in hours.
     pub session_hours: u16,
@@ -36,7 +36,7 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// Puts it together.
+    /// Puts the state together.
     #[must_use]
     pub fn new(
         core: Arc<Core>,
@@ -62,33 +62,33 @@ impl AppState {
         }
     }
 
-    /// With other settings of the DCR endpoints than the defaults.
+    /// Replaces the default settings of the DCR endpoints.
     #[must_use]
     pub fn with_dcr(mut self, settings: DcrSettings) -> Self {
         self.dcr = Arc::new(settings);
         self
     }
 
-    /// As a demonstration: every page says so.
+    /// Marks the portal as a demonstration: every page says so.
     #[must_use]
     pub fn as_demonstration(mut self) -> Self {
         self.demonstration = true;
         self
     }
 
-    /// Every page is to say that this is a demonstration.
+    /// True when every page says that this is a demonstration.
     #[must_use]
     pub fn is_demonstration(&self) -> bool {
         self.demonstration
     }
 
-    /// What is measured.
+    /// The metrics.
     #[must_use]
     pub fn metrics(&self) -> &Arc<Metrics> {
         &self.metrics
     }
 
-    /// How the DCR endpoints behave.
+    /// The settings of the DCR endpoints.
     #[must_use]
     pub fn dcr(&self) -> &DcrSettings {
         &self.dcr
@@ -100,19 +100,19 @@ impl AppState {
         &self.authorization
     }
 
-    /// What programs find the authorization server by.
+    /// The authorization server's metadata documents.
     #[must_use]
     pub(super) fn documents(&self) -> &Documents {
         &self.documents
     }
 
-    /// Where the portal is reached from outside.
+    /// The portal's public URL.
     #[must_use]
     pub fn public_url(&self) -> &Url {
         self.core.public_url()
     }
 
-    /// The portal is reached over TLS.
+    /// True when the public URL is https.
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.public_url().scheme() == "https"
@@ -124,18 +124,18 @@ impl AppState {
         &self.trusted_proxies
     }
 
-    /// Whether all workers are at work.
+    /// Which workers have ended.
     #[must_use]
     pub fn workers(&self) -> &WorkersState {
         &self.workers
     }
 
-    /// Whether the database could be written to a moment ago.
+    /// The check whether the database can be written to.
     pub(super) fn disk(&self) -> &DiskCheck {
         &self.disk
     }
 
-    /// The browser's part of the portal.
+    /// The files that browsers load.
     #[must_use]
     pub fn site(&self) -> &Site {
         &self.site

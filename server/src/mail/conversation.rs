@@ -1,4 +1,4 @@
-//! One conversation with the mail server (RFC 5321), step by step: what a failure means depends on the step.
+//! One SMTP conversation (RFC 5321), step by step, because what a failure means depends on the step.
 
 use std::{error::Error as _, time::Duration};
 
@@ -18,14 +18,14 @@ use tokio::{sync::watch, time::timeout};
 use super::failure::Failure;
 use crate::settings::{SMTP_CA_FILE, SettingError, Smtp, SmtpTls};
 
-/// How long each step may take.
+/// The time limit of each step.
 const STEP_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long the answer to a whole message may take. Mail servers look for spam and viruses before they answer, and whoever
-/// does not wait for that sends the message again (RFC 5321 section 4.5.3.2.6).
+/// The time limit for the reply to a whole message. Mail servers check for spam and viruses before they reply, and a client that
+/// does not wait sends the message again (RFC 5321 section 4.5.3.2.6).
 const ANSWER_TIMEOUT: Duration = Duration::from_mins(5);
-/// How long the mail server may take to take leave.
+/// The time limit of QUIT.
 const LEAVE_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long the answer to a whole message is waited for when the process is asked to stop.
+/// The time limit for the reply to a whole message when the process is asked to stop.
 const ANSWER_AT_STOP: Duration = Duration::from_secs(8);
 
 /// The mail server, and how to talk to it.
@@ -42,7 +42,7 @@ pub(super) struct Parcel {
 }
 
 impl MailServer {
-    /// Prepares the encryption; nothing is connected yet.
+    /// Prepares TLS without connecting.
     pub(super) fn new(smtp: &Smtp) -> anyhow::Result<Self> {
         let parameters = match smtp.tls {
             SmtpTls::None => None,
@@ -51,8 +51,8 @@ impl MailServer {
         Ok(Self { smtp: smtp.clone(), parameters })
     }
 
-    /// Sends a message, and tells each step when it is done. After `stop` changed, what the mail server cannot have accepted yet
-    /// is dropped, and its answer to the whole message is waited for, so that no message is sent again that it has.
+    /// Sends a message and reports each finished step. When `stop` changes, a message that the mail server cannot have accepted yet
+    /// is aborted; otherwise its reply is awaited, so that no accepted message is sent again.
     pub(super) async fn send(
         &self,
         parcel: &Parcel,
@@ -63,13 +63,13 @@ impl MailServer {
             ready = self.prepare(parcel, tell) => ready?,
             Ok(_) = stop.wait_for(|stop| *stop) => return Err(Failure::stopped()),
         };
-        // From here on it can have the message at any moment.
+        // From here on the mail server may have accepted the message.
         let answer = tokio::select! {
             answer = within(ANSWER_TIMEOUT, Box::pin(connection.message(&parcel.content))) => answer.map_err(|error| error.of_message())?,
             () = stopped_for(stop, ANSWER_AT_STOP) => return Err(Failure::stopped()),
         };
         tell(format!("The mail server took the message: {}", in_words(&answer)));
-        // Nothing depends on how it takes leave.
+        // The result of QUIT does not matter.
         let _ = timeout(LEAVE_TIMEOUT, connection.quit()).await;
         Ok(())
     }
@@ -104,10 +104,10 @@ impl MailServer {
         Ok(connection)
     }
 
-    /// Connects, agrees on TLS and signs in, and sends nothing.
+    /// Connects, negotiates TLS and signs in without sending anything.
     pub(super) async fn check(&self) -> Result<(), Failure> {
         let mut connection = self.sign_in(&mut |_| {}).await?;
-        // Nothing depends on how it takes leave.
+        // The result of QUIT does not matter.
         let _ = timeout(LEAVE_TIMEOUT, connection.quit()).await;
         Ok(())
     }
@@ -147,7 +147,7 @@ impl MailServer {
     }
 }
 
-/// Ends so long after `stop` changed.
+/// Completes this long after `stop` changes.
 async fn stopped_for(stop: &mut watch::Receiver<bool>, time: Duration) {
     if stop.wait_for(|stop| *stop).await.is_err() {
         std::future::pending::<()>().await;
@@ -183,8 +183,8 @@ async fn within<T>(limit: Duration, taking: impl Future<Output = Result<T, smtp:
 }
 
 impl StepError {
-    /// The step is about us and the mail server. That is mended in the settings or by time, and the message should still be there
-    /// then.
+    /// A step that concerns us and the mail server, not the message: it may be fixed in the settings or by time, so the message is
+    /// kept.
     fn about_us(&self, doing: &str) -> Failure {
         Failure::for_now(match self {
             Self::Late(limit) => format!("{doing}: the mail server did not answer within {} seconds.", limit.as_secs()),
@@ -210,7 +210,7 @@ impl StepError {
     }
 }
 
-/// The sentence with what the mail server said, when the error is one that it told.
+/// Returns the sentence, with the mail server's reply if there is one.
 fn said(error: &smtp::Error) -> Option<String> {
     let code = u16::from(error.status()?);
     let words = error.source().map(ToString::to_string).unwrap_or_default();
@@ -223,7 +223,7 @@ fn in_words(answer: &Response) -> String {
 
 /// The error with what caused it.
 fn chain_of(error: &smtp::Error) -> String {
-    one_line(&crate::http::problem::chain(error))
+    one_line(&registration::error_chain(error))
 }
 
 fn one_line(text: &str) -> String {

@@ -3,7 +3,7 @@
 /// Why a message was not sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Failure {
-    /// A sentence for the administrator. *The mail server said* stands before what it said, and before nothing else.
+    /// A sentence for the administrator. It quotes the mail server only after *The mail server said*.
     pub text: String,
     /// No later attempt can succeed: the mail server refuses this message or its recipient.
     pub permanent: bool,
@@ -15,7 +15,7 @@ impl Failure {
         Self { text, permanent: false }
     }
 
-    /// None can.
+    /// A failure that no later attempt can avoid.
     pub(crate) const fn final_because(text: String) -> Self {
         Self { text, permanent: true }
     }

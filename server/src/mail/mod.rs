@@ -1,10 +1,10 @@
 //! Mail: what is in the outbox goes to the mail server.
 //!
-//! The core decides what is sent, when it is tried again and when it is given up; here are only the words
-//! (`templates/<message>/`), the conversation with the mail server, and the loop.
+//! The core decides what is sent, when it is retried and when it is given up; here are only the texts (`templates/<message>/`),
+//! the SMTP conversation, and the loop.
 //!
-//! Each message has a conversation of its own: what is known of one that is cut off, by a stop or by the network, is then
-//! what is known of one message.
+//! Each message has an SMTP conversation of its own, so one that is cut off, by a stop or by the network, leaves at most one message
+//! whose delivery is unknown.
 //!
 //! To add a message: a variant of `registration::MailKind`, a folder in `templates/`, and the compiler asks for the rest.
 

@@ -1,11 +1,11 @@
-//! The words of a message: a template and a few values. Values are other people's text, so they cannot become mark-up
-//! in the HTML part, and cannot become a header in the subject.
+//! The text of a message: a template and a few values. Values come from users, so they are escaped in the HTML part and cannot
+//! add a header by the subject.
 
 use dcr::text::one_line;
 use registration::{MailContent, MailKind, Timestamp, Url};
 use tower_sessions::cookie::time::OffsetDateTime;
 
-/// Longer names are cut in the subject; mail programs show less than that.
+/// The longest name in a subject; mail programs show less.
 const MAX_SUBJECT_VALUE: usize = 80;
 
 /// A message, ready to be sent.
@@ -13,9 +13,9 @@ const MAX_SUBJECT_VALUE: usize = 80;
 pub struct Rendered {
     /// One line.
     pub subject: String,
-    /// The part for programs that show no HTML.
+    /// The plain text part.
     pub text: String,
-    /// The part for those that do.
+    /// The HTML part.
     pub html: String,
 }
 
@@ -66,7 +66,7 @@ pub fn render(kind: MailKind, content: &MailContent, queued_at: Timestamp, porta
     }
 }
 
-/// A message that says nothing but that mail arrives.
+/// Renders the test message.
 #[must_use]
 pub fn test_message(portal: &Url) -> Rendered {
     let text = format!("This is a test message of the developer portal at {portal}. Mail from there arrives.\n");
@@ -121,7 +121,7 @@ fn duration_in_words(seconds: i64) -> String {
 
 fn moment_in_words(moment: Timestamp) -> String {
     let Ok(moment) = OffsetDateTime::from_unix_timestamp(moment.unix_seconds()) else {
-        return "the end of time".to_owned();
+        return "an unknown date".to_owned();
     };
     format!(
         "{} {} {} {} at {:02}:{:02} UTC",

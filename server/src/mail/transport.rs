@@ -1,4 +1,4 @@
-//! Sends messages: puts each together, and hands it to the mail server or to what stands in for that.
+//! Sends messages: renders each, and hands it to the mail server or to its stand-in.
 
 use std::time::Duration;
 
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::settings::Smtp;
 
-/// How long the whole conversation may take; shorter than a message's lease.
+/// The time limit of the SMTP conversation; shorter than a message's lease.
 const MESSAGE_TIMEOUT: Duration = Duration::from_mins(6);
 
 /// Sends messages.
@@ -33,11 +33,11 @@ pub struct Mailer {
 /// Where messages go.
 enum Transport {
     Smtp(Box<MailServer>),
-    /// Nowhere: this stands in for the mail server. It is told the recipient and what the message says.
+    /// To a function that stands in for the mail server.
     StandIn(Box<StandIn>),
 }
 
-/// Takes a message, or says why not.
+/// Accepts a message, or returns why not.
 type StandIn = dyn Fn(&str, &Rendered) -> Result<(), Failure> + Send + Sync;
 
 impl Mailer {
@@ -48,7 +48,7 @@ impl Mailer {
         Ok(Self { transport, from: Mailbox::new(from.name, email), public_url: public_url.clone() })
     }
 
-    /// A mailer that sends nothing: each message is put together, and then handed to `stand_in`.
+    /// Returns a mailer that sends nothing: each message is rendered and handed to `stand_in`.
     #[must_use]
     pub fn with_stand_in(
         from: Mailbox,
@@ -64,8 +64,8 @@ impl Mailer {
         &self.public_url
     }
 
-    /// Sends one message. After `stop` changed it is given up, unless the mail server may have it already: its answer is waited
-    /// for then, some seconds at most.
+    /// Sends one message. When `stop` changes, sending is aborted, unless the mail server may have the message already: then its
+    /// reply is awaited for a few seconds.
     pub async fn send(
         &self,
         id: &MailId,
@@ -76,7 +76,7 @@ impl Mailer {
         self.send_and_tell(id, recipient, rendered, &mut |_| {}, stop).await
     }
 
-    /// The same, and tells each step of the conversation when it is done.
+    /// The same, and reports each finished step of the conversation.
     pub async fn send_and_tell(
         &self,
         id: &MailId,
@@ -110,11 +110,11 @@ impl Mailer {
             .from(self.from.clone())
             .to(Mailbox::new(None, to.clone()))
             .subject(rendered.subject.clone())
-            // The same at every attempt, so that a mail server that took it once can tell.
+            // The same at every attempt, so that a mail server that accepted it before recognises it.
             .message_id(Some(format!("<{id}@{}>", self.from.email.domain())))
             .multipart(MultiPart::alternative_plain_html(rendered.text.clone(), rendered.html.clone()))
             .map_err(|error| Failure::final_because(format!("The message cannot be put together: {error}.")))?;
-        // Holiday notices and the like are not sent back to it (RFC 3834).
+        // Prevents automatic replies (RFC 3834).
         let automatic = HeaderName::new_from_ascii_str("Auto-Submitted");
         message.headers_mut().insert_raw(HeaderValue::new(automatic, "auto-generated".to_owned()));
         Ok(Parcel { from: self.from.email.clone(), to, content: message.formatted() })

@@ -8,9 +8,9 @@ use tokio::sync::watch;
 use super::{render, transport::Mailer};
 use crate::workers::Workers;
 
-/// How many messages are on their way at once.
+/// How many messages are sent at once.
 const AT_ONCE: u32 = 4;
-/// How long a worker waits when nobody wakes it: other processes fill the same outbox, and attempts become due.
+/// How often a worker that is not woken polls: other processes fill the same outbox, and retries become due.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Starts the workers; they end when `stop` changes.
@@ -25,7 +25,7 @@ async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<boo
         match deliver_next(&core, &mailer, &mut stop).await {
             Ok(true) => continue,
             Ok(false) => {}
-            Err(error) => tracing::error!(%error, "the outbox cannot be worked on; trying again soon"),
+            Err(error) => tracing::error!(%error, "the outbox cannot be read; trying again soon"),
         }
         tokio::select! {
             () = core.mail_queued() => {}
@@ -35,8 +35,8 @@ async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<boo
     }
 }
 
-/// Sends one message; says whether there was one. A message whose worker dies on the way comes back when its lease
-/// ends; one that is given up because `stop` changed comes back sooner.
+/// Sends one message; returns whether there was one. A message whose worker dies is retried when its lease ends, one that is
+/// aborted because `stop` changed sooner.
 pub async fn deliver_next(
     core: &Core,
     mailer: &Mailer,

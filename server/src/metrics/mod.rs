@@ -1,4 +1,4 @@
-//! `/metrics`: what this process does, in numbers for Prometheus.
+//! `/metrics` in the text format of Prometheus.
 //!
 //! | file | holds |
 //! | --- | --- |
@@ -45,12 +45,12 @@ use crate::{
     settings::{SettingError, TrustedProxies},
 };
 
-/// A database that takes longer is left out: what is known without it is worth more than an answer that is late.
+/// How long the database is waited for; after that, its metrics are left out.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// The most connections to the listener of the metrics.
 const CONNECTIONS: usize = 16;
 
-/// What is counted where nothing else counts it.
+/// Counters that are not kept elsewhere.
 #[derive(Debug, Default)]
 pub struct Metrics {
     requests: Requests,
@@ -236,7 +236,7 @@ pub async fn serve(listener: TcpListener, state: AppState, stop: watch::Receiver
     connections::serve(listener, router(state), limits, TrustedProxies::default(), Arc::default(), stop).await;
 }
 
-/// What [`serve`] answers; tests call it without a socket.
+/// The router of [`serve`]; tests call it without a socket.
 pub fn router(state: AppState) -> Router {
     Router::new().route("/metrics", get(read)).with_state(state)
 }
@@ -245,7 +245,7 @@ async fn read(State(state): State<AppState>) -> impl IntoResponse {
     let backlog = match tokio::time::timeout(PATIENCE, state.core.backlog()).await {
         Ok(Ok(backlog)) => Some(backlog),
         Ok(Err(error)) => {
-            tracing::warn!(%error, "the metrics are without what waits in the database");
+            tracing::warn!(%error, "the database's metrics are missing from /metrics");
             None
         }
         Err(_) => None,

@@ -1,4 +1,4 @@
-//! What the operating system says of the process. Linux alone says it so; elsewhere these metrics are left out.
+//! Metrics of the operating system about this process. Only on Linux.
 
 use std::fs;
 

@@ -1,7 +1,7 @@
-//! Requests by route, method and status, and how long their answers took to begin.
+//! Requests by route, method and status, and the time until the response began.
 //!
-//! Every request comes here, so nothing locks: a route gets its place at its first request and keeps it, and counting is
-//! atomic. There are so many places and no more.
+//! Every request is counted here, so nothing locks: a route gets a place in a fixed table at its first request, and counters are
+//! atomic.
 
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
@@ -16,7 +16,7 @@ use super::text::{Kind, Text};
 
 /// More than there are routes and methods for them.
 const PLACES: usize = 1024;
-/// What a route is called when all places are taken.
+/// The name of routes that find no free place.
 const OTHER: &str = "other";
 /// The statuses that are answered, in ascending order; others share a counter.
 const CODES: [u16; 28] = [

@@ -4,7 +4,7 @@ use std::fmt::{Display, Write as _};
 
 use registration::measure::Distribution;
 
-/// What a value is.
+/// The type of a metric.
 #[derive(Clone, Copy)]
 pub(super) enum Kind {
     /// It only grows.
@@ -13,7 +13,7 @@ pub(super) enum Kind {
     Gauge,
 }
 
-/// A document in the making.
+/// A document that is being written.
 #[derive(Default)]
 pub(super) struct Text(String);
 
@@ -66,7 +66,7 @@ impl Text {
     }
 
     fn head(&mut self, name: &str, kind: &str, help: &str) {
-        // Writing into a string does not fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(self.0, "# HELP {name} {help}\n# TYPE {name} {kind}");
     }
 

@@ -1,4 +1,4 @@
-//! The key-encryption keys: given by value or by file, or made in the data folder for an empty database.
+//! The key-encryption keys: given by value or by file, or generated in the data folder for an empty database.
 
 use std::{
     fs::{DirBuilder, OpenOptions},
@@ -39,9 +39,9 @@ pub struct KeySettings {
 pub struct Keys {
     /// Seals with the current key, opens with all of them.
     pub vault: Vault,
-    /// The file that was made for a new key, when there was none.
+    /// The file of a key that was generated, if there was none before.
     pub made: Option<PathBuf>,
-    /// The files that hold keys and that others than their owner may read.
+    /// The key files that other users than their owner can read.
     pub readable_by_others: Vec<PathBuf>,
 }
 
@@ -58,7 +58,7 @@ impl KeySettings {
             files.push(path.to_path_buf());
         }
         let settings = Self { given: given.map(|secret| (setting, secret)), previous, files };
-        // A wrong key is found here, before anything is opened.
+        // Reports a malformed key before anything is opened.
         if let Some((setting, secret)) = &settings.given {
             decode(setting, secret)?;
         }
@@ -69,7 +69,7 @@ impl KeySettings {
     }
 }
 
-/// Opens the keys. When none is given, the one in `data_dir` is used; `None` when that is not there either.
+/// Opens the configured keys, or else the one in `data_dir`; `None` if there is none.
 pub fn open_keys(settings: &KeySettings, data_dir: &Path) -> Result<Option<Keys>, SettingError> {
     let mut files = settings.files.clone();
     let (setting, secret) = if let Some((setting, secret)) = &settings.given {
@@ -93,7 +93,7 @@ pub fn open_keys(settings: &KeySettings, data_dir: &Path) -> Result<Option<Keys>
     Ok(Some(Keys { vault, made: None, readable_by_others }))
 }
 
-/// Opens the keys as [`open_keys`] does, after making one in `data_dir`, readable by its owner alone, if there is none.
+/// Opens the keys as [`open_keys`] does, and generates one in `data_dir` if there is none. Only its owner can read it.
 pub fn make_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy) -> Result<Keys, SettingError> {
     let path = data_dir.join(FILE_NAME);
     let made = make_key_file(&path, data_dir, entropy)?;
@@ -101,7 +101,7 @@ pub fn make_keys(settings: &KeySettings, data_dir: &Path, entropy: &dyn Entropy)
     Ok(Keys { made: made.then_some(path), ..keys })
 }
 
-/// There is no key, and `database` holds what was sealed with one.
+/// The error when there is no key, but `database` holds sealed values.
 pub(crate) fn no_key(data_dir: &Path, database: &str) -> SettingError {
     SettingError::new(
         KEY_FILE,
@@ -113,7 +113,7 @@ pub(crate) fn no_key(data_dir: &Path, database: &str) -> SettingError {
     )
 }
 
-/// The configured keys are not those of `database`; an error of the database stays one.
+/// The error when the configured keys are not those of `database`; an error of the database itself is kept.
 pub(crate) fn wrong_key(refusal: KeyRefusal, database: &str) -> anyhow::Error {
     let complaint = match refusal {
         KeyRefusal::Missing(key) => format!(
@@ -130,14 +130,14 @@ pub(crate) fn wrong_key(refusal: KeyRefusal, database: &str) -> anyhow::Error {
     SettingError::new(KEY_FILE, complaint).into()
 }
 
-/// Makes the data folder, for its owner alone. One that is already there is left as it is.
+/// Creates the data folder for its owner alone. An existing one is not changed.
 pub(crate) fn make_data_dir(data_dir: &Path) -> Result<(), SettingError> {
     DirBuilder::new().recursive(true).mode(0o700).create(data_dir).map_err(|error| {
         SettingError::new(DATA_DIR, format!("names {}, which cannot be made: {error}.", data_dir.display()))
     })
 }
 
-/// Makes the key's file unless it is there; says whether it did. Two processes that start together agree on one key.
+/// Creates the key's file unless it exists; returns whether it did. Two processes that start together end up with the same key.
 fn make_key_file(path: &Path, data_dir: &Path, entropy: &dyn Entropy) -> Result<bool, SettingError> {
     make_data_dir(data_dir)?;
     if path.exists() {
@@ -147,7 +147,7 @@ fn make_key_file(path: &Path, data_dir: &Path, entropy: &dyn Entropy) -> Result<
         SettingError::new(DATA_DIR, format!("is where {} cannot be made: {error}.", path.display()))
     };
     let key = Secret::generate(entropy, "");
-    // Written beside its place and then linked there, so that nobody ever reads half a key.
+    // Written under another name and then linked, so that no process reads half a key.
     let beside = data_dir.join(format!(".{FILE_NAME}.{}", std::process::id()));
     let written = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside).and_then(|mut file| {
         writeln!(file, "{}", key.expose())?;
@@ -163,7 +163,7 @@ fn make_key_file(path: &Path, data_dir: &Path, entropy: &dyn Entropy) -> Result<
 }
 
 fn others_may_read(path: &Path) -> bool {
-    // systemd keeps others away from its credentials by an access list, which looks like a right of the group.
+    // systemd protects its credentials by an access control list, which appears as a permission of the group.
     !path.starts_with("/run/credentials")
         && std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o077 != 0)
 }

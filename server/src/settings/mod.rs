@@ -1,4 +1,4 @@
-//! The settings: read once, checked once, and then plain values.
+//! The settings: read and validated once, at the start.
 
 mod arguments;
 mod dcr;
@@ -44,7 +44,7 @@ pub struct Settings {
     pub data_dir: PathBuf,
     /// The database; a secret, because it may hold a password. `None` means a file in the data folder.
     pub database_url: Option<Secret>,
-    /// What was acknowledged survives a power failure: always, but for data that is thrown away with the process.
+    /// Acknowledged writes survive a power failure. False only for data that is thrown away with the process.
     pub durable: bool,
     /// Where the key-encryption keys come from.
     pub keys: KeySettings,
@@ -70,7 +70,7 @@ pub struct Settings {
     pub tokens: TokenSettings,
     /// Which servers may be asked for documents that clients point to.
     pub outbound: OutboundRules,
-    /// Who is trusted there besides the public authorities: certificates in PEM.
+    /// Certificate authorities that are trusted there besides the public ones, in PEM.
     pub outbound_authorities: Option<String>,
     /// What is logged; it parses.
     pub log: String,
@@ -119,7 +119,7 @@ const LOG: &str = "--log (GATEHOUSE_LOG)";
 const LOG_FORMAT: &str = "--log-format (GATEHOUSE_LOG_FORMAT)";
 
 impl Settings {
-    /// Checks every setting. The first wrong one is the error.
+    /// Validates every setting. Returns the first wrong one as the error.
     pub fn resolve(arguments: &Arguments) -> Result<Self, SettingError> {
         let listen = socket_address(LISTEN, &arguments.listen, "127.0.0.1:3000")?;
         let metrics_listen = non_empty(arguments.metrics_listen.as_deref())
@@ -179,7 +179,7 @@ impl Settings {
     }
 
     /// The settings of another portal on this machine: at any free port, with data of its own.
-    pub(crate) fn elsewhere(&self, data_dir: PathBuf) -> Self {
+    pub(crate) fn for_other_gatehouse(&self, data_dir: PathBuf) -> Self {
         let listen = (Ipv4Addr::LOCALHOST, 0).into();
         Self { listen, metrics_listen: None, public_url: None, data_dir, ..self.clone() }
     }
@@ -214,8 +214,8 @@ fn sqlite_url(file: &Path) -> Secret {
     Secret::new(format!("sqlite://{path}"))
 }
 
-/// Where somebody on this machine reaches what listens there: an unspecified address such as 0.0.0.0 cannot be called, and
-/// the loopback address stands for it.
+/// Returns the address by which a listener is reached from this machine: the loopback address in place of an unspecified one such
+/// as 0.0.0.0, which cannot be called.
 pub(crate) fn reachable(listening: SocketAddr) -> SocketAddr {
     let ip = match listening.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),

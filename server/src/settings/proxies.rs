@@ -18,7 +18,7 @@ impl TrustedProxies {
         texts.iter().filter_map(|text| non_empty(Some(text))).map(network).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Whether a connection from this address is a trusted proxy's.
+    /// True when this is the address of a trusted proxy.
     #[must_use]
     pub fn contains(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();

@@ -1,4 +1,4 @@
-//! Reading values: an empty one counts as not given, and a secret may come from a file.
+//! Reads values: an empty one counts as not given, and a secret may come from a file.
 
 use std::{
     ffi::OsStr,
@@ -9,7 +9,7 @@ use registration::Secret;
 
 use super::SettingError;
 
-/// A file with a secret is a line or two; a larger one is a mistake.
+/// The largest file that is read for a secret, in bytes.
 const MAX_SECRET_FILE: u64 = 64 * 1024;
 
 /// The value without surrounding space; `None` when nothing is left. `GATEHOUSE_SMTP_URL=` in a compose file means
@@ -25,7 +25,7 @@ pub(super) fn folder(setting: &'static str, path: &OsStr) -> Result<PathBuf, Set
         .ok_or_else(|| SettingError::new(setting, "must name a folder, and is empty."))
 }
 
-/// The path, unless it is empty.
+/// Returns the path, unless it is empty.
 pub(super) fn non_empty_path(path: Option<&OsStr>) -> Option<&Path> {
     path.filter(|path| !path.is_empty()).map(Path::new)
 }
@@ -61,7 +61,7 @@ pub(super) fn secret_from_file(setting: &'static str, path: &Path) -> Result<Sec
     }
 }
 
-/// What is in a file.
+/// Reads a file.
 pub(super) fn text_from_file(setting: &'static str, path: &Path) -> Result<String, SettingError> {
     std::fs::read_to_string(path).map_err(|error| {
         SettingError::new(setting, format!("names {}, which cannot be read: {error}.", path.display()))

@@ -1,9 +1,9 @@
 //! The pages of external providers, as a browser without a script uses them. The provider is a second server of ours.
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{AdministratorRole, ProviderId, RegistrationFilter};
 use url::form_urlencoded::Serializer;
+use web::session::SignedIn;
 
 use crate::support::{Answer, TestServer};
 

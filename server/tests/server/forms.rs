@@ -1,7 +1,6 @@
 //! Forms that carry a file, as a browser without a script sends them.
 
 use crate::support::{Answer, TestServer};
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -10,6 +9,7 @@ use registration::{
     ApiClientId, Caller,
     clients::{AccessFields, Next, StepFields},
 };
+use web::session::SignedIn;
 
 const ORIGIN: &str = "http://127.0.0.1:3000";
 

@@ -2,7 +2,6 @@
 
 use std::{path::Path, sync::Arc};
 
-use app::session::SignedIn;
 use registration::{
     Caller, ConnectionFields, Core, FixedClock, Ports, ProgramFields, ProviderClient, ProviderClientState,
     ProvisioningChange, Sealed, SealedChange, Secret, Store as _, SystemClock, SystemEntropy, TokenChange, Url, Vault,
@@ -20,6 +19,7 @@ use storage::{
     Database,
     testing::{TestDatabase, columns_holding, databases, databases_of_version},
 };
+use web::session::SignedIn;
 
 use crate::{
     settings::settings,

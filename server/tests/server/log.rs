@@ -138,7 +138,7 @@ async fn a_member_is_named_by_id() {
     let provider = server.provider(&registration::ProgramFields::default()).await;
     let (_, member) = server.member_of_acme(&owner, &provider).await;
     assert!(matches!(server.core.member_caller(&member).await.unwrap(), Caller::Member(_)));
-    let cookie = server.signed_in(app::session::SignedIn::Member(member.clone())).await;
+    let cookie = server.signed_in(web::session::SignedIn::Member(member.clone())).await;
     let log = Log::begin(Level::INFO);
     server.visit("/portal/apis", Some(&cookie)).await;
     assert_eq!(log.requests(), [format!("INFO GET /portal/apis member {member} 200")]);

@@ -1,6 +1,5 @@
 //! OpenAPI files as a browser without a script uploads them, and what members then read and take home.
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -9,6 +8,7 @@ use registration::{
     Caller, CollectionId, Secret,
     clients::{AccessFields, StepFields},
 };
+use web::session::SignedIn;
 
 use crate::support::{Answer, TestServer};
 

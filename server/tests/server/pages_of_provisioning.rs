@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{
     AdministratorRole, ConfigurationFields, ConnectionFields, OperationError, Problem, ProviderClientFilter,
     ProviderClientRow, ProviderClientState, ProviderId, RegistrationId,
 };
+use web::session::SignedIn;
 
 use crate::{
     fake_provider::{ISSUER, Moment, Point},

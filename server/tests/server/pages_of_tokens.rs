@@ -1,6 +1,5 @@
 //! The pages of keys, tokens and secrets, as a browser without a script uses them, and what the endpoints make of it.
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -10,6 +9,7 @@ use registration::{
     registrations::{CredentialFields, RegistrationPage},
 };
 use serde_json::{Value, json};
+use web::session::SignedIn;
 
 use crate::support::{Answer, TestServer, basic};
 

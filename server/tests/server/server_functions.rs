@@ -1,11 +1,11 @@
 //! The server functions of the pages, as a program or a script calls them: what is refused says so by its status.
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
 use registration::{AdministratorRole, ProgramFields};
+use web::session::SignedIn;
 
 use crate::support::{Answer, TestServer};
 

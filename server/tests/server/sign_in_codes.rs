@@ -1,11 +1,11 @@
 //! Members who sign in: by a link, by the code beside it, and what administrators see of that.
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{
     ApiClientId, Caller, MailContent, MemberId, ProgramFields,
     clients::{AccessFields, StepFields},
 };
+use web::session::SignedIn;
 
 use crate::support::TestServer;
 

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use app::session::SignedIn;
 use authorization::{AuthorizationServer, Jws, ServerPorts, TokenSettings};
 use axum::{
     Router,
@@ -31,6 +30,7 @@ use storage::{
 };
 use tower::ServiceExt as _;
 use tower_sessions::{Expiry, Session, cookie::time::Duration};
+use web::session::SignedIn;
 
 use crate::{fake_provider::FakeProvider, openapi::assert_documented};
 
@@ -393,9 +393,9 @@ impl TestServer {
             Arc::new(self.state.sessions.clone()),
             Some(Expiry::OnInactivity(Duration::weeks(5000))),
         );
-        app::session::sign_in(&session, who).await.unwrap();
-        app::session::set_since(&session, self.core.now()).await.unwrap();
-        app::session::set_end(&session, self.core.now().plus_seconds(12 * 3600)).await.unwrap();
+        web::session::sign_in(&session, who).await.unwrap();
+        web::session::set_since(&session, self.core.now()).await.unwrap();
+        web::session::set_end(&session, self.core.now().plus_seconds(12 * 3600)).await.unwrap();
         session.save().await.unwrap();
         let name = if self.state.is_https() { "__Host-gatehouse" } else { "gatehouse" };
         format!("{name}={}", session.id().unwrap())

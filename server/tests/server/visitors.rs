@@ -1,9 +1,9 @@
 //! Who sees which page: anonymous visitors, administrators, members, people who are gone.
 
 use crate::support::{PASSWORD, TestServer};
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{AdministratorId, MemberId};
+use web::session::SignedIn;
 
 const CLIENTS: &str = "/platform/api-platform/clients";
 
@@ -27,7 +27,7 @@ async fn an_anonymous_visitor_is_sent_to_sign_in_and_back() {
         // The address to go back to survives being read again.
         let next = location.split_once("next=").unwrap().1;
         let next = url::form_urlencoded::parse(format!("next={next}").as_bytes()).next().unwrap().1.into_owned();
-        assert_eq!(app::session::local_path(&next), Some(path));
+        assert_eq!(web::local_path(&next), Some(path));
     }
     assert_eq!(server.visit("/sign-in", None).await.status, StatusCode::OK);
 }

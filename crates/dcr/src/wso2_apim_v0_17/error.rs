@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use super::owner::OwnerError;
+
 /// The text with which DELETE on the context root is answered 500, always.
 pub const DELETION_NOT_IMPLEMENTED: &str = "Dynamic Client Registration Service's resource deletion not implemented.";
 
@@ -22,6 +24,17 @@ pub struct Problem {
     /// Always empty.
     #[serde(rename = "error")]
     pub errors: [(); 0],
+}
+
+impl From<OwnerError> for Problem {
+    fn from(error: OwnerError) -> Self {
+        match error {
+            OwnerError::Empty => Self::owner_empty(),
+            OwnerError::Unknown(owner) => Self::owner_missing(&owner),
+            OwnerError::Differs { caller, owner } => Self::owner_differs(&caller, &owner),
+            OwnerError::NotVisible => Self::forbidden(),
+        }
+    }
 }
 
 impl Problem {

@@ -105,7 +105,12 @@ impl Core {
             self.basic.forget_turns();
             checked?;
         }
-        Ok(Caller::Administrator(AdministratorCaller { id: known.id, username: known.username, role: known.role }))
+        Ok(Caller::Administrator(AdministratorCaller {
+            id: known.id,
+            username: known.username,
+            role: known.role,
+            own_only: false,
+        }))
     }
 
     /// Whether there is an administrator of this user name; an administrator who may use the DCR endpoints may ask.

@@ -1,11 +1,12 @@
 //! Creating administrators, by the set-up page or from the command line.
 
+use crate::error::CommitResult as _;
 use dcr::FieldError;
 
 use super::{Administrator, MAX_USERNAME, NewAdministrator};
 use crate::{
-    AdministratorChange, AdministratorId, Caller, Change, Core, Error, StoreError, Unique, audit::Subject,
-    error::valid, password, text,
+    AdministratorChange, AdministratorId, Caller, Change, Core, Error, Unique, audit::Subject, error::valid, password,
+    text,
 };
 
 impl Core {
@@ -47,10 +48,10 @@ impl Core {
     }
 
     pub(super) async fn commit_administrator(&self, changes: Vec<Change>) -> Result<(), Error> {
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Taken(Unique::Username) => Error::field("username", "This user name is taken."),
-            other => other.into(),
-        })
+        self.store
+            .commit(changes)
+            .await
+            .taken_as(Unique::Username, Error::field("username", "This user name is taken."))
     }
 
     pub(super) fn administrator_created(&self, administrator: &Administrator) -> Change {

@@ -1,9 +1,9 @@
 //! The first administrator: a one-time link that the server prints at its start.
 
 use super::{Administrator, AdministratorRole, NewAdministrator};
+use crate::error::CommitResult as _;
 use crate::{
-    AdministratorChange, Core, Error, Link, LinkId, LinkKind, MemberChange, Secret, StoreError, Url,
-    members::SET_UP_LINK_SECONDS,
+    AdministratorChange, Core, Error, Link, LinkId, LinkKind, MemberChange, Secret, Url, members::SET_UP_LINK_SECONDS,
 };
 
 impl Core {
@@ -48,10 +48,7 @@ impl Core {
                 event,
             ])
             .await
-            .map_err(|error| match error {
-                StoreError::Conflict => Error::LinkSpent,
-                other => other.into(),
-            })?;
+            .conflict_as(Error::LinkSpent)?;
         Ok(administrator)
     }
 

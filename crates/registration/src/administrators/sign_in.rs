@@ -44,6 +44,7 @@ impl Core {
                     id: administrator.id,
                     username: administrator.username,
                     role: administrator.role,
+                    own_only: false,
                 }))
             }
             _ => Err(Error::NotSignedIn),
@@ -66,6 +67,7 @@ impl Core {
             id: administrator.id,
             username: administrator.username,
             role: administrator.role,
+            own_only: false,
         }))
     }
 

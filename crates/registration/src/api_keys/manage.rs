@@ -1,6 +1,7 @@
 //! Making, refreshing and revoking API keys.
 
 use super::{ApiKey, PREFIX};
+use crate::error::CommitResult as _;
 use crate::{
     ApiKeyId, Caller, Change, Core, CredentialChange, Error, Secret, StoreError, Unique, audit::Subject,
     clients::Authentication, error::valid, text,
@@ -77,10 +78,10 @@ impl Core {
             CredentialChange::AddReveal(reveal).into(),
             self.key_event(caller, "api_key.refreshed", &key),
         ];
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Conflict => Error::Refused(format!("{} has been revoked. Make a new key.", key.label)),
-            other => other.into(),
-        })
+        self.store
+            .commit(changes)
+            .await
+            .conflict_as(Error::Refused(format!("{} has been revoked. Make a new key.", key.label)))
     }
 
     /// Revokes a key at once and for good.

@@ -2,6 +2,7 @@
 //! DCR provider stay. What is submitted is laid over what the wizard would hold of the client, and judged as the wizard
 //! judges it.
 
+use crate::error::CommitResult as _;
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
 use url::{Origin, Url};
 
@@ -11,7 +12,7 @@ use super::{
     create::authentication,
     draft::connection_context,
 };
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, Secret, StoreError, audit::Subject, error::valid};
+use crate::{ApiClientId, Caller, ClientChange, Core, Error, Secret, audit::Subject, error::valid};
 
 /// What the page *Edit authentication* submits. Which fields are looked at depends on the client.
 #[derive(Clone, Debug, Default)]
@@ -89,10 +90,7 @@ impl Core {
             ClientChange::SetAuthentication(id.clone(), authentication, self.clock.now()).into(),
             self.event(caller, "client.authentication_changed", &subject),
         ];
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Conflict => Error::NotFound("client"),
-            other => other.into(),
-        })
+        self.store.commit(changes).await.conflict_as(Error::NotFound("client"))
     }
 
     async fn client_with_settings(&self, id: &ApiClientId) -> Result<ApiClient, Error> {

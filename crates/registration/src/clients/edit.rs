@@ -1,12 +1,13 @@
 //! Changing an API client after it was made. How its calls are authenticated is changed apart from it, in
 //! [`super::authentication`].
 
+use crate::error::CommitResult as _;
 use dcr::FieldError;
 
 use super::{ApiClient, check::name_taken};
 use crate::{
     ApiClientId, Caller, Change, ClientChange, Core, Error, LinkKind, LogoId, MemberChange, MemberState, MemberSummary,
-    StoreError, Unique, audit::Subject, error::valid, text,
+    Unique, audit::Subject, error::valid, text,
 };
 
 /// What the page *Edit client* submits.
@@ -92,13 +93,13 @@ impl Core {
         } else if loses_access {
             changes.extend(self.shut_out(&members));
         }
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Taken(Unique::ClientName) => Error::Invalid(vec![name_taken(&client.name)]),
-            StoreError::Conflict => Error::Refused(
-                "Something was deleted while this page was open. Load it again and repeat your changes.".to_owned(),
-            ),
-            other => other.into(),
-        })?;
+        self.store
+            .commit(changes)
+            .await
+            .taken_as(Unique::ClientName, Error::Invalid(vec![name_taken(&client.name)]))
+            .conflict_as(Error::Refused(
+            "Something was deleted while this page was open. Load it again and repeat your changes.".to_owned(),
+        ))?;
         self.mail_queued.notify_one();
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Adding, changing and deleting API collections.
 
+use crate::error::CommitResult as _;
 use std::sync::Arc;
 
 use dcr::FieldError;
@@ -10,8 +11,8 @@ use super::{
     openapi::{self, ReadDocument, Reading},
 };
 use crate::{
-    Caller, CatalogueChange, CollectionId, Core, Error, StoreError, Timestamp, Unique, audit::Subject, error::valid,
-    off_thread, text,
+    Caller, CatalogueChange, CollectionId, Core, Error, Timestamp, Unique, audit::Subject, error::valid, off_thread,
+    text,
 };
 
 /// The longest base path, in characters.
@@ -124,11 +125,11 @@ impl Core {
         let mut changes = vec![change.into()];
         changes.extend(openapi.map(|openapi| CatalogueChange::SetOpenApi(Box::new(openapi)).into()));
         changes.push(event);
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Taken(Unique::CollectionName) => Error::field("name", "Another collection has this name."),
-            StoreError::Conflict => Error::NotFound("collection"),
-            other => other.into(),
-        })
+        self.store
+            .commit(changes)
+            .await
+            .taken_as(Unique::CollectionName, Error::field("name", "Another collection has this name."))
+            .conflict_as(Error::NotFound("collection"))
     }
 }
 

@@ -1,10 +1,10 @@
 //! Inviting people, again if need be. Only one invitation of a member works at a time.
 
 use super::{Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS, code};
+use crate::error::CommitResult as _;
 use crate::{
     ApiClient, ApiClientId, Caller, Change, Core, Error, LinkId, MailContent, MailId, MailKind, MailState,
-    MemberChange, MemberId, OutboxMail, Secret, SecretHash, StoreError, Unique, Url, audit::Subject, error::valid,
-    text,
+    MemberChange, MemberId, OutboxMail, Secret, SecretHash, Unique, Url, audit::Subject, error::valid, text,
 };
 
 /// Invitations to one address before it has to rest, and the window they are counted in, in seconds.
@@ -20,12 +20,10 @@ impl Core {
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
         let (id, changes) = self.new_member(caller, &client, &email, MemberRole::Developer)?;
-        self.store.commit(changes).await.map_err(|error| match error {
-            StoreError::Taken(Unique::MemberEmail) => {
-                Error::field("email", "This person is already a member of this client.")
-            }
-            other => other.into(),
-        })?;
+        self.store
+            .commit(changes)
+            .await
+            .taken_as(Unique::MemberEmail, Error::field("email", "This person is already a member of this client."))?;
         self.mail_queued.notify_one();
         Ok(id)
     }

@@ -1,6 +1,7 @@
 //! Removing a person from an API client.
 
-use crate::{Caller, Core, Error, MemberChange, MemberId, StoreError};
+use crate::error::CommitResult as _;
+use crate::{Caller, Core, Error, MemberChange, MemberId};
 
 impl Core {
     /// The member can no longer sign in, and their session ends. The credentials they made belong to the API client and
@@ -9,9 +10,9 @@ impl Core {
         caller.owner()?;
         let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         let event = self.member_event(caller, "member.removed", &member);
-        match self.store.commit(vec![MemberChange::Remove(member.id).into(), event]).await {
-            Err(StoreError::Conflict) => Err(Error::NotFound("member")),
-            other => Ok(other?),
-        }
+        self.store
+            .commit(vec![MemberChange::Remove(member.id).into(), event])
+            .await
+            .conflict_as(Error::NotFound("member"))
     }
 }

@@ -1,5 +1,6 @@
 //! Adding, changing and deleting policies.
 
+use crate::error::CommitResult as _;
 use dcr::FieldError;
 
 use super::{Interval, Limit, Policy, PolicyFields, PolicySummary};
@@ -81,10 +82,10 @@ impl Core {
         action: &'static str,
     ) -> Result<(), Error> {
         let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
-        self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
-            StoreError::Taken(Unique::PolicyName) => Error::field("name", "Another policy has this name."),
-            other => other.into(),
-        })
+        self.store
+            .commit(vec![change.into(), event])
+            .await
+            .taken_as(Unique::PolicyName, Error::field("name", "Another policy has this name."))
     }
 }
 

@@ -137,6 +137,14 @@ pub struct Endpoints {
     pub userinfo: String,
 }
 
+impl Endpoints {
+    /// Returns the token endpoint that people are told; empty when it is not known.
+    #[must_use]
+    pub fn token_to_show(&self) -> &str {
+        if self.shown_token.is_empty() { &self.token } else { &self.shown_token }
+    }
+}
+
 /// How we show a provider who we are when we register. The secret of each is kept apart: see [`ProviderSecrets`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "method")]

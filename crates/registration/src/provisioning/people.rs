@@ -1,6 +1,7 @@
 //! What people do with a credential at an external provider: look, change it, exchange its secret, register it again.
 
 use super::{ObtainedToken, Operation, OperationKind, ProviderClient, busy, generate::described, queue::intent};
+use crate::error::CommitResult as _;
 use crate::{
     Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, Registration,
     RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
@@ -109,10 +110,7 @@ impl Core {
             registration.updated_at = self.clock.now();
             let event = self.event(caller, "credential.updated", &subject(&registration));
             let change = CredentialChange::UpdateRegistration(Box::new(registration));
-            return self.store.commit(vec![change.into(), event]).await.map_err(|error| match error {
-                StoreError::Conflict => changed_meanwhile(),
-                other => other.into(),
-            });
+            return self.store.commit(vec![change.into(), event]).await.conflict_as(changed_meanwhile());
         }
         if !provider.capabilities().update {
             return Err(Error::Refused(

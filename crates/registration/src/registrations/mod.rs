@@ -11,12 +11,14 @@ mod own;
 mod page;
 mod read;
 mod register;
+mod register_named;
 mod revoke;
 mod rotate_secret;
 mod sector;
 mod statement;
 mod terms;
 mod update;
+mod update_own;
 
 use std::sync::Arc;
 
@@ -31,11 +33,13 @@ pub(crate) use generate::{at_form_field, same_client, secret_context};
 pub use page::RegistrationPage;
 pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
+pub use register_named::{ChosenOwner, NamedError, NamedRegistration, RegisteredByName};
 pub use rotate_secret::LONGEST_KEPT_SECONDS;
 pub use statement::{NoSignatures, Signatures};
 pub(crate) use terms::{listed_schemes, unlisted_scheme};
 pub(crate) use update::subject;
 pub use update::{RegistrationUpdate, Updated};
+pub use update_own::OwnUpdate;
 
 use crate::{
     ApiClientId, ClientSecretId, InitialTokenId, MemberId, ProviderId, RegistrationId, Secret, SecretHash, Timestamp,

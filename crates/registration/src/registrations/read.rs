@@ -1,7 +1,7 @@
 //! Reading a registration back, for the dialects that show the secret again.
 
 use super::{FoundRegistration, Registration, RegistrationState};
-use crate::{Caller, Core, Error, Secret, Timestamp};
+use crate::{AdministratorRole, Caller, Core, Error, Secret, Timestamp};
 
 /// A registration with its newest secret in clear.
 #[derive(Debug)]
@@ -15,8 +15,9 @@ pub struct ReadRegistration {
 }
 
 impl Core {
-    /// Reads a registration by its OAuth `client_id`: an administrator who may use the DCR endpoints reads any, the
-    /// holder of a registration access token its own. A revoked one is not found: for the protocols it is gone.
+    /// Reads a registration by its OAuth `client_id`: an administrator who may use the DCR endpoints reads any, or only their
+    /// own if they manage no others ([`Error::NotOwner`]); the holder of a registration access token reads its own. A revoked
+    /// one is not found: for the protocols it is gone.
     pub async fn read_registration(&self, caller: &Caller, client_id: &str) -> Result<ReadRegistration, Error> {
         let found = self.manageable(caller, client_id).await?;
         Ok(ReadRegistration {
@@ -47,8 +48,19 @@ impl Core {
                 self.store.find_registration(client_id, self.clock.now()).await?
             }
         };
-        found
+        let found = found
             .filter(|found| found.registration.state != RegistrationState::Revoked)
-            .ok_or(Error::NotFound("registration"))
+            .ok_or(Error::NotFound("registration"))?;
+        match caller {
+            // The owner of a registration never changes, so what is found here holds for what is done with it.
+            Caller::Administrator(administrator)
+                if administrator.own_only
+                    && administrator.role != AdministratorRole::Owner
+                    && administrator.username != found.registration.owner =>
+            {
+                Err(Error::NotOwner)
+            }
+            _ => Ok(found),
+        }
     }
 }

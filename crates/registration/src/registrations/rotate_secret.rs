@@ -1,7 +1,8 @@
 //! Exchanging the secret of a client without a pause: a new one works at once, and the former ones for a while.
 
 use super::{ClientSecret, Registration, RegistrationState, mint::client_secret, update::subject};
-use crate::{Caller, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, text};
+use crate::error::CommitResult as _;
+use crate::{Caller, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, text};
 
 /// The longest that former secrets can be kept, in seconds: a week.
 pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;
@@ -53,12 +54,9 @@ impl Core {
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         changes.push(self.event(caller, "credential.secret_rotated", &subject(&registration)));
-        match self.store.commit(changes).await {
-            Ok(()) => Ok(Some(secret)),
-            // It was revoked at the same moment.
-            Err(StoreError::Conflict) => Err(Error::NotFound("credential")),
-            Err(other) => Err(other.into()),
-        }
+        // It was revoked at the same moment.
+        self.store.commit(changes).await.conflict_as(Error::NotFound("credential"))?;
+        Ok(Some(secret))
     }
 
     /// Ends a former secret before its time.

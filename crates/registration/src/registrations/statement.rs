@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use dcr::{RegistrationErrorCode, software_statement::SoftwareStatement};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::{Caller, Core, Error, Provider, Secret, StatementIssuer};
 
@@ -28,9 +28,31 @@ impl Signatures for NoSignatures {
 }
 
 impl Core {
+    /// Verifies the software statement among the members of a request and lays its claims over them (RFC 7591 section 2.3).
+    ///
+    /// A statement that counts for nothing is removed: where nobody is trusted to make any, and in the update of a client that
+    /// manages itself, because it vouches for what was registered with it. One of the wrong type stays, to be refused with the
+    /// other members.
+    pub async fn apply_statement(
+        &self,
+        caller: &Caller,
+        members: &mut Map<String, Value>,
+    ) -> Result<Option<SoftwareStatement>, Error> {
+        let Some(Value::String(text)) = members.get("software_statement") else { return Ok(None) };
+        let statement = match caller {
+            Caller::Registration(_) => None,
+            _ => self.verify_statement(caller, text).await?,
+        };
+        match &statement {
+            Some(statement) => statement.apply(members),
+            None => drop(members.remove("software_statement")),
+        }
+        Ok(statement)
+    }
+
     /// Verifies the software statement of a registration. `None` when nobody is trusted to make any where this caller
     /// registers: it is then ignored, as RFC 7591 lets a server do that does not support them.
-    pub async fn verify_statement(&self, caller: &Caller, statement: &str) -> Result<Option<SoftwareStatement>, Error> {
+    async fn verify_statement(&self, caller: &Caller, statement: &str) -> Result<Option<SoftwareStatement>, Error> {
         let terms = self.terms(caller).await?;
         let Some(provider) = terms.provider.filter(|provider| !provider.rules.statement_issuers.is_empty()) else {
             return Ok(None);

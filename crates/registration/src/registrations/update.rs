@@ -1,5 +1,6 @@
 //! Changing and deleting a registration by a DCR endpoint.
 
+use crate::error::CommitResult as _;
 use dcr::VerifiedClientMetadata;
 
 use super::{OriginKind, Registration, RegistrationState, open::rotated, register::label, terms::judge};
@@ -140,11 +141,11 @@ impl Core {
             CredentialChange::RevokeRegistration(registration.id.clone(), self.clock.now()).into(),
             self.event(caller, "registration.deleted", &subject(&registration)),
         ];
-        self.store.commit(changes).await.map_err(|error| match error {
+        self.store
+            .commit(changes)
+            .await
             // Somebody else deleted it at the same moment.
-            StoreError::Conflict => Error::NotFound("registration"),
-            other => other.into(),
-        })
+            .conflict_as(Error::NotFound("registration"))
     }
 
     /// What an administrator approved was the client as it was: where approval is asked for, one that changes itself

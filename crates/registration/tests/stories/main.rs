@@ -36,6 +36,7 @@ mod api_keys;
 mod catalogue;
 mod clients;
 mod credentials;
+mod dialects;
 mod documents;
 mod edit;
 mod edit_authentication;

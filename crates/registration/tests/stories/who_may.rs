@@ -4,9 +4,10 @@ use registration::{
     AdministratorRole, Caller, ClientFilter, CollectionFields, ConfigurationFields, ConnectionFields, Error,
     NewAdministrator, PolicyFields, ProviderFields, Secret,
     clients::{AuthenticationFields, ClientFields},
+    registrations::{NamedError, OwnUpdate},
 };
 
-use crate::{credentials::client_credentials, support::PASSWORD};
+use crate::{credentials::client_credentials, programs::web_client, support::PASSWORD};
 
 story!(administrators_use_cases_refuse_everybody_else, |world| {
     let admin = world.administrator("ada").await;
@@ -174,4 +175,40 @@ story!(keys_are_changed_by_the_command_line_alone, |world| {
             assert!(refused, "{name} by {caller:?}");
         }
     }
+});
+
+story!(the_use_cases_of_the_dialects_refuse_everybody_else, |world| {
+    let owner = world.administrator("ada").await;
+    let client = world.auth_token_client(&owner, "Acme", Some("ops@acme.example")).await;
+    let member = world.member_of(&owner, &client).await;
+    let auditor = world.administrator_with_role("auditor", AdministratorRole::Auditor).await;
+    let registrar = world.administrator_with_role("registrar", AdministratorRole::Registrar).await;
+    let core = &world.core;
+    let chosen = core.choose_owner(&owner, Some("ada")).await.unwrap();
+    let core_error = |error: NamedError| match error {
+        NamedError::Core(error) => error,
+        NamedError::Owner(error) => panic!("{error}"),
+    };
+    for caller in [Caller::Anonymous, Caller::System, member, auditor] {
+        let update = OwnUpdate { client_id: "x".to_owned(), client_secret: None, metadata: web_client("Shop") };
+        let named = core.register_named(&caller, &chosen, web_client("Shop"), "192.0.2.1").await;
+        let mut members = serde_json::Map::from_iter([("software_statement".to_owned(), "eyJ".into())]);
+        let statement = core.apply_statement(&caller, &mut members).await.map(drop);
+        for (use_case, answer) in [
+            ("choose_owner", core.choose_owner(&caller, Some("ada")).await.map(drop).map_err(core_error)),
+            ("register_named", named.map(drop).map_err(core_error)),
+            ("update_own", core.update_own(&caller, "x", update).await.map(drop)),
+            ("apply_statement", statement),
+        ] {
+            match (answer, &caller) {
+                (Err(Error::NotSignedIn), Caller::Anonymous) | (Err(Error::Forbidden), _) => {}
+                (answer, _) => panic!("{use_case} answers {caller:?}: {answer:?}"),
+            }
+        }
+    }
+    // An owner that another administrator chose is not theirs to register for.
+    let named = core.register_named(&registrar, &chosen, web_client("Shop"), "192.0.2.1").await;
+    assert!(matches!(named.map_err(core_error), Err(Error::Forbidden)));
+    let update = OwnUpdate { client_id: "x".to_owned(), client_secret: None, metadata: web_client("Shop") };
+    assert!(matches!(core.update_own(&owner, "x", update).await, Err(Error::Forbidden)));
 });

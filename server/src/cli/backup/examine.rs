@@ -1,4 +1,4 @@
-//! Whether a SQLite file is a whole database of Gatehouse, and whether the keys open it.
+//! Checks that a SQLite file is an intact database of Gatehouse, and that the keys open it.
 
 use std::{path::Path, sync::Arc};
 
@@ -13,16 +13,16 @@ use crate::{
 
 const UNREADABLE: &str = "it is not a SQLite database, or is badly damaged";
 
-/// What was found in a file that is whole and that this program can use.
+/// What was found in an intact file that this version can use.
 pub struct Examined {
     /// Whether the configured keys open it, as far as can be said: tables of an earlier version have no check value, and are
     /// checked at the first start.
     pub key: anyhow::Result<()>,
 }
 
-/// Reads all of the file, which no server uses.
+/// Reads the whole file, which no server may be using.
 pub async fn examine(settings: &Settings, file: &Path) -> anyhow::Result<Examined> {
-    // The file is a copy of our own making: when it does not open, its content is the reason.
+    // The file is our own copy: if it does not open, its content is the reason.
     let Ok(database) = parts::inspect(&settings.with_sqlite_file(file)).await else { anyhow::bail!(UNREADABLE) };
     let examined = examine_database(settings, &database).await;
     database.close().await;

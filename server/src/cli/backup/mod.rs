@@ -1,4 +1,4 @@
-//! `gatehouse backup` and `gatehouse restore`: copies of a SQLite database that are known to be whole.
+//! `gatehouse backup` and `gatehouse restore`: verified copies of a SQLite database.
 
 mod examine;
 mod restore;
@@ -45,7 +45,7 @@ pub async fn backup(settings: &Settings, file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The SQLite file of the settings. PostgreSQL is the error, which names the command of its own that does this.
+/// Returns the configured SQLite file. For PostgreSQL an error, which names PostgreSQL's own command.
 fn sqlite(settings: &Settings, postgres: &str) -> anyhow::Result<PathBuf> {
     let url = settings.database_url();
     let file = sqlite_file(url.expose())
@@ -63,7 +63,7 @@ fn refuse_existing(file: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A file for its owner alone in the folder of `file`, which is deleted unless it is put in place.
+/// Creates a file in the folder of `file` that only its owner can read, and that is deleted unless it is put in place.
 fn beside(file: &Path) -> anyhow::Result<NamedTempFile> {
     let folder = folder_of(file);
     tempfile::Builder::new()
@@ -73,7 +73,7 @@ fn beside(file: &Path) -> anyhow::Result<NamedTempFile> {
         .with_context(|| format!("no file can be made in {}", folder.display()))
 }
 
-/// Gives the copy its name, when it is on the disk. Another file of that name is never overwritten.
+/// Syncs the copy to disk and renames it. An existing file is never overwritten.
 fn put_in_place(copy: NamedTempFile, file: &Path) -> anyhow::Result<()> {
     copy.as_file().sync_all()?;
     copy.persist_noclobber(file).with_context(|| format!("the copy could not be named {}", file.display()))?;

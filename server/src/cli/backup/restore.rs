@@ -1,4 +1,4 @@
-//! `gatehouse restore`: puts a backup in the place of the database.
+//! `gatehouse restore`: replaces the database by a backup.
 
 use std::{
     ffi::OsString,
@@ -16,7 +16,7 @@ use crate::{
     settings::{Settings, make_data_dir},
 };
 
-/// Puts a copy of `backup` in place. Nothing is changed before the copy is known to be whole.
+/// Replaces the database by a copy of `backup`. Nothing is changed before the copy is verified.
 pub async fn restore(settings: &Settings, backup: &Path, replace: bool) -> anyhow::Result<()> {
     let target = sqlite(settings, "pg_restore --no-owner --exit-on-error --dbname=\"$DATABASE_URL\" FILE")?;
     if settings.database_url.is_none() {
@@ -54,12 +54,12 @@ pub async fn restore(settings: &Settings, backup: &Path, replace: bool) -> anyho
     Ok(())
 }
 
-/// The files of the database that are there: itself, its write-ahead log with its index, and its rollback journal.
+/// Returns the existing files of the database: the database itself, its write-ahead log with its index, its rollback journal.
 fn in_place(target: &Path) -> Vec<&'static str> {
     ["", "-wal", "-shm", "-journal"].into_iter().filter(|end| with_end(target, end).exists()).collect()
 }
 
-/// Renames the files, so that they stay one database; answers its new name.
+/// Renames the files together; returns the database's new name.
 fn move_aside(target: &Path, ends: &[&str]) -> anyhow::Result<Option<PathBuf>> {
     if ends.is_empty() {
         return Ok(None);

@@ -15,16 +15,16 @@ use crate::{
     settings::{Settings, no_key, open_keys, wrong_key},
 };
 
-/// With less free space a disk is full soon, or is already.
+/// Below this, free disk space is a failure.
 const FULL_BYTES: u64 = 100 * 1024 * 1024;
-/// With less, a person should look.
+/// Below this, free disk space is a warning.
 const SCARCE_BYTES: u64 = 1024 * 1024 * 1024;
-/// 2026-01-01 and 2100-01-01: another time is that of a clock that was never set.
+/// 2026-01-01 and 2100-01-01: a clock outside of these was never set.
 const SANE: std::ops::Range<i64> = 1_767_225_600..4_102_444_800;
 /// How many seconds the clocks of two machines may differ: codes, links and proofs live for minutes.
 const CLOCKS_DIFFER: i64 = 5;
 
-/// The database, when it can be asked for more, and what was found about it and its disk.
+/// Checks the database and its disk. Returns the database if further checks can use it.
 pub(super) async fn database(settings: &Settings) -> (Option<Database>, Vec<Finding>) {
     const ABOUT: &str = "database";
     let file = sqlite_file(settings.database_url().expose()).ok().flatten();
@@ -42,7 +42,7 @@ pub(super) async fn database(settings: &Settings) -> (Option<Database>, Vec<Find
     (database, [finding].into_iter().chain(file.as_deref().and_then(disk)).collect())
 }
 
-/// What was found about the tables, and the database if they are of this version.
+/// Checks the tables. Returns the database if they are of this version.
 async fn current(database: Database) -> (Option<Database>, Finding) {
     let finding = super::within("database", tables(&database)).await;
     if database.version().await.is_ok_and(|version| version.tables == Some(version.known)) {
@@ -77,7 +77,7 @@ async fn tables(database: &Database) -> Finding {
     Finding::ok(ABOUT, format!("{name} answers, can be written, and is at version {tables}"))
 }
 
-/// The free space where a SQLite file is, or will be; nothing when there is no such folder.
+/// Returns the free space in the folder of a SQLite file; `None` if there is no such folder.
 fn disk(file: &Path) -> Option<Finding> {
     const ABOUT: &str = "disk";
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
@@ -93,7 +93,7 @@ fn disk(file: &Path) -> Option<Finding> {
     })
 }
 
-/// Whether the keys open what is stored.
+/// Checks that the keys open what is stored.
 pub(super) async fn key(settings: &Settings, database: &Database) -> Finding {
     judge_key(settings, database).await.unwrap_or_else(|error| Finding::fail("key", format!("{error:#}")))
 }
@@ -124,7 +124,7 @@ async fn judge_key(settings: &Settings, database: &Database) -> anyhow::Result<F
     ))
 }
 
-/// Whether the clock of this machine can be right.
+/// Checks the clock of this machine.
 pub(super) async fn clock(database: Option<&Database>) -> Finding {
     const ABOUT: &str = "clock";
     let now = SystemClock.now();

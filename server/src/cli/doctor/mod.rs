@@ -1,4 +1,4 @@
-//! `gatehouse doctor`: looks for what is wrong, changes nothing, and says each finding on one line.
+//! `gatehouse doctor`: checks the installation without changing it, and prints each finding on one line.
 
 mod data;
 mod mail;
@@ -24,7 +24,7 @@ pub struct Finding {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Ok,
-    /// It works, or will; a person should look.
+    /// It works, but somebody should look at it.
     Warn,
     Fail,
 }
@@ -42,7 +42,7 @@ impl Finding {
         Self { state: State::Fail, about, text: text.into() }
     }
 
-    /// The line that says it, without its end.
+    /// Returns the line to print, without a line break.
     #[must_use]
     pub fn line(&self) -> String {
         let state = match self.state {
@@ -50,13 +50,13 @@ impl Finding {
             State::Warn => "warn",
             State::Fail => "fail",
         };
-        // What a database or a mail server says may have lines of its own.
+        // Messages of databases and mail servers may contain line breaks.
         let text = self.text.split_whitespace().collect::<Vec<_>>().join(" ");
         format!("{state:<5} {:<11} {text}", self.about)
     }
 }
 
-/// Checks everything; an error when something failed.
+/// Runs all checks. An error if one failed.
 pub async fn run(settings: Result<Settings, SettingError>) -> anyhow::Result<()> {
     let mut failed = 0;
     let mut tell = |finding: &Finding| {
@@ -74,7 +74,7 @@ pub async fn run(settings: Result<Settings, SettingError>) -> anyhow::Result<()>
     }
 }
 
-/// Tells each finding as soon as it is there. The checks are boxed: together they would make a large future.
+/// Reports each finding as soon as it is known. The checks are boxed to keep the future small.
 pub async fn examine(settings: &Settings, tell: &mut impl FnMut(&Finding)) {
     tell(&about_settings(settings));
     let (database, findings) = Box::pin(data::database(settings)).await;
@@ -102,7 +102,7 @@ fn about_settings(settings: &Settings) -> Finding {
     }
 }
 
-/// The finding, or that it took too long.
+/// Runs a check with a time limit.
 async fn within(about: &'static str, check: impl Future<Output = Finding>) -> Finding {
     let seconds = PATIENCE.as_secs();
     let late = |_| Finding::fail(about, format!("there was no answer within {seconds} seconds"));

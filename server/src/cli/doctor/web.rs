@@ -1,4 +1,4 @@
-//! Calls of others, and the portal's own public address.
+//! Outbound calls, and the portal's own public URL.
 
 use std::collections::BTreeMap;
 
@@ -15,8 +15,7 @@ use url::Host;
 use super::{Finding, within};
 use crate::{cli::health, parts, settings::Settings};
 
-/// Whether calls of others can be made at all, and whether the names of the external providers lead somewhere. None of
-/// them is called.
+/// Checks that outbound calls can be made, and that the external providers' host names resolve. None of them is called.
 pub(super) async fn outbound(settings: &Settings, database: Option<&Database>) -> Vec<Finding> {
     const ABOUT: &str = "outbound";
     let http = match parts::documents(settings) {
@@ -68,7 +67,7 @@ async fn provider_names(database: &Database) -> Result<BTreeMap<String, String>,
     Ok(names)
 }
 
-/// Whether the public URL leads to a portal on this database, which shows in its signing keys.
+/// Checks that the public URL leads to a portal on this database, by comparing the signing keys.
 pub(super) async fn public_url(settings: &Settings, database: Option<&Database>) -> Finding {
     ask_public_url(settings, database).await.unwrap_or_else(|error| Finding::fail(ABOUT, format!("{error:#}")))
 }

@@ -8,7 +8,7 @@ use super::{Done, Scene, apis_scopes};
 use crate::{
     demo::{
         clock::StageClock,
-        elsewhere::{Elsewhere, SilentPort},
+        other_gatehouse::{OtherGatehouse, SilentPort},
     },
     http::Site,
     settings::Settings,
@@ -19,8 +19,8 @@ const PARTNER_HOSTS: &str = "*.example.com";
 
 /// The authorization servers behind the external providers.
 pub(in crate::demo) struct Servers {
-    pub(super) partner: Elsewhere,
-    old: Option<Elsewhere>,
+    pub(super) partner: OtherGatehouse,
+    old: Option<OtherGatehouse>,
     silent: Option<SilentPort>,
 }
 
@@ -41,8 +41,8 @@ impl Servers {
         clock: &Arc<StageClock>,
         scopes: &str,
     ) -> anyhow::Result<Self> {
-        let partner = Elsewhere::start("partner", settings, site, clock, scopes, PARTNER_HOSTS).await?;
-        let old = Elsewhere::start("legacy", settings, site, clock, scopes, "").await?;
+        let partner = OtherGatehouse::start("partner", settings, site, clock, scopes, PARTNER_HOSTS).await?;
+        let old = OtherGatehouse::start("legacy", settings, site, clock, scopes, "").await?;
         Ok(Self { partner, old: Some(old), silent: None })
     }
 
@@ -87,7 +87,7 @@ impl Servers {
     }
 }
 
-fn connection(name: &str, server: &Elsewhere) -> ConnectionFields {
+fn connection(name: &str, server: &OtherGatehouse) -> ConnectionFields {
     ConnectionFields {
         kind: "rfc7591".to_owned(),
         preset: "generic".to_owned(),

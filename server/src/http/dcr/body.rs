@@ -8,7 +8,7 @@ use axum::{
 use dcr::json::{self, JsonError};
 use serde_json::{Map, Value};
 
-use crate::http::limits;
+use crate::http::middleware::limits;
 
 /// Why a body is not what a dialect can read.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! The dialects of dynamic client registration. A dialect parses its own words, calls the core, and answers in its own
-//! words; it decides nothing.
+//! The dialects of dynamic client registration. A dialect parses requests, calls one use case of the core, and responds in its
+//! own words; it decides nothing.
 //!
 //! | file | holds |
 //! | --- | --- |
@@ -8,7 +8,8 @@
 //! | `wso2_is_v1_1` | WSO2 Identity Server |
 //! | `wso2_apim_v0_17` | WSO2 API Manager |
 //!
-//! To add one: a file with `routes()`, a match that turns `registration::Error` into its answers, and a line below.
+//! To add one: a folder with `routes()`, an `error.rs` with its table from `registration::ErrorClass` to its responses, and a
+//! line below.
 
 mod body;
 pub mod rfc7591;
@@ -19,17 +20,21 @@ use authorization::RegisterScope;
 use axum::Router;
 use registration::{Caller, Error};
 
-use super::{AppState, cors, credentials::Credentials, log};
+use super::{
+    AppState,
+    credentials::Credentials,
+    middleware::{cors, log},
+};
 
 /// The routes of every dialect.
 pub fn routes(state: &AppState) -> Router<AppState> {
     cors::listed_origins(state, rfc7591::routes()).merge(wso2_is_v1_1::routes()).merge(wso2_apim_v0_17::routes())
 }
 
-/// The administrator whose credentials came with a request to a WSO2 dialect. Its clients write the user name with its
+/// Returns the administrator whose credentials came with a request to a WSO2 dialect. WSO2's clients write the user name with its
 /// tenant.
 ///
-/// Instead of a password there may be an access token of ours with the scope of what is called.
+/// An access token of ours with the scope of the operation is accepted in place of a password.
 async fn wso2_caller(
     state: &AppState,
     credentials: Credentials,

@@ -1,6 +1,5 @@
 //! `/oauth2/authorize`: RFC 6749 section 3.1. The page that asks is one of the crate `app`, at `/authorize/{reference}`.
 
-use app::session::{self, ClientAddress};
 use authorization::{Authorization, Begun, OAuthError, Visitor};
 use axum::{
     Extension,
@@ -12,22 +11,23 @@ use axum::{
 use registration::{Caller, Error, Secret, Timestamp};
 use tower_sessions::Session;
 use url::form_urlencoded;
+use web::{ClientAddress, session};
 
 use super::{
-    answer::page,
+    error::page,
     form::{Form, invalid},
-    onward,
+    redirect_page,
 };
 use crate::http::AppState;
 
 /// The longest form that is asked again as an address, in bytes: what browsers and proxies carry. Longer ones are pushed.
 const LONGEST: usize = 8 * 1024;
 
-/// `GET`: a client has sent a browser.
+/// `GET`: a client has redirected a browser here.
 pub async fn begin(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
@@ -35,7 +35,7 @@ pub async fn begin(
     let from_elsewhere = from_elsewhere(&headers);
     let begun = async {
         let form = Form::parse(query.unwrap_or_default().as_bytes())?;
-        let (signed_in_at, begun) = at_the_browser(&session).await?;
+        let (signed_in_at, begun) = session_state(&session).await?;
         let visitor = Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere };
         let authorization = state.authorization().authorize(&form, visitor).await?;
         if let Authorization::Ask(reference) = &authorization {
@@ -45,7 +45,7 @@ pub async fn begin(
     };
     match begun.await {
         Ok(Authorization::Back(address)) => Redirect::to(&address).into_response(),
-        other => gone_on(other),
+        other => respond(other),
     }
 }
 
@@ -59,8 +59,8 @@ fn from_elsewhere(headers: &HeaderMap) -> bool {
     }
 }
 
-/// `HEAD`: something looks where a link leads. It gives no code, and begins nothing.
-pub async fn look() {}
+/// `HEAD`: a link preview or the like. Issues no code and begins nothing.
+pub async fn preview() {}
 
 /// `POST`, which is the same (OpenID Connect Core section 3.1.2.1): the form of another site's page comes without our
 /// cookie, so it is asked again as an address.
@@ -85,12 +85,12 @@ pub(super) async fn as_address(path: &str, headers: &HeaderMap, body: Body) -> R
 pub async fn resume(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     Path(reference): Path<String>,
 ) -> Response {
     let resumed = async {
-        let (signed_in_at, begun) = at_the_browser(&session).await?;
+        let (signed_in_at, begun) = session_state(&session).await?;
         let visitor =
             Visitor { caller: &caller, signed_in_at, address: &address, begun: &begun, from_elsewhere: false };
         let reference = Secret::new(reference);
@@ -99,14 +99,14 @@ pub async fn resume(
         Ok(authorization)
     };
     // The form that signed in leads here.
-    gone_on(resumed.await)
+    respond(resumed.await)
 }
 
 /// `POST /authorize/{reference}`: the page's buttons.
 pub async fn decide(
     State(state): State<AppState>,
     Extension(caller): Extension<Caller>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     session: Session,
     Path(reference): Path<String>,
     headers: HeaderMap,
@@ -114,7 +114,7 @@ pub async fn decide(
 ) -> Response {
     let decided = async {
         let form = Form::read(&headers, body).await?;
-        let (signed_in_at, begun) = at_the_browser(&session).await?;
+        let (signed_in_at, begun) = session_state(&session).await?;
         let reference = Secret::new(reference);
         let allow = match form.needed("decision")? {
             "allow" => true,
@@ -131,10 +131,10 @@ pub async fn decide(
         forget(&session, &reference, &authorization).await?;
         Ok(authorization)
     };
-    gone_on(decided.await)
+    respond(decided.await)
 }
 
-/// What was answered waits no more.
+/// Removes a request that was answered from the session.
 async fn forget(session: &Session, reference: &Secret, authorization: &Authorization) -> Result<(), OAuthError> {
     match authorization {
         Authorization::Back(_) => session::answered(session, reference).await.map_err(unreadable),
@@ -142,10 +142,10 @@ async fn forget(session: &Session, reference: &Secret, authorization: &Authoriza
     }
 }
 
-fn gone_on(outcome: Result<Authorization, OAuthError>) -> Response {
+fn respond(outcome: Result<Authorization, OAuthError>) -> Response {
     match outcome {
-        Ok(Authorization::Back(address)) => onward::lead_to(&address),
-        Ok(Authorization::AskToGoBack(onward)) => onward::ask_to_go_back(&onward),
+        Ok(Authorization::Back(address)) => redirect_page::redirect(&address),
+        Ok(Authorization::AskToGoBack(onward)) => redirect_page::ask_to_go_back(&onward),
         Ok(Authorization::Ask(reference)) => ask(&reference),
         Err(error) => page(&error).into_response(),
     }
@@ -158,8 +158,8 @@ fn ask(reference: &Secret) -> Response {
     Redirect::to(&format!("/authorize/{reference}")).into_response()
 }
 
-/// Since when somebody is signed in, and what was begun in this session.
-async fn at_the_browser(session: &Session) -> Result<(Option<Timestamp>, Vec<Begun>), OAuthError> {
+/// Returns since when somebody is signed in, and the requests that were begun in this session.
+async fn session_state(session: &Session) -> Result<(Option<Timestamp>, Vec<Begun>), OAuthError> {
     let since = session::since(session).await.map_err(unreadable)?;
     Ok((since, session::begun(session).await.map_err(unreadable)?))
 }

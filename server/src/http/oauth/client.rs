@@ -6,12 +6,12 @@ use registration::Secret;
 use url::form_urlencoded;
 
 use super::form::{Form, invalid};
-use crate::http::basic;
+use crate::http::credentials::basic;
 
 /// `client_assertion_type` of RFC 7523 section 2.2.
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What the request shows. Nothing of it is checked yet.
+/// Returns the credentials in the request. Nothing of them is verified yet.
 pub fn credentials(headers: &HeaderMap, form: &Form) -> Result<ClientCredentials, OAuthError> {
     let client_id = form.one("client_id")?;
     let secret = form.one("client_secret")?;

@@ -11,10 +11,10 @@ use axum::{
 };
 use utoipa::OpenApi;
 
-use super::answer::answer;
+use super::error::respond;
 use crate::http::{
     AppState, dcr,
-    document::Document,
+    files::Document,
     openapi::{
         answers,
         schemas::server::{ProblemDetails, ServerMetadata},
@@ -51,7 +51,7 @@ struct Set {
 }
 
 impl Documents {
-    /// Writes them.
+    /// Serializes them.
     #[must_use]
     pub fn of(server: &authorization::AuthorizationServer) -> Self {
         let set = |client_documents| {
@@ -66,7 +66,7 @@ impl Documents {
     }
 }
 
-/// The set that is right at the moment.
+/// Returns the set that applies at the moment.
 async fn current(state: &AppState) -> &Set {
     let documents = state.documents();
     if state.core.takes_client_documents().await { &documents.with_client_documents } else { &documents.plain }
@@ -83,7 +83,7 @@ async fn current(state: &AppState) -> &Set {
     responses(answers::server::Metadata)
 )]
 async fn oauth(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    current(&state).await.standard.answer(&headers)
+    current(&state).await.standard.respond(&headers)
 }
 
 /// OpenID Provider metadata
@@ -97,7 +97,7 @@ async fn oauth(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn openid(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    current(&state).await.standard.answer(&headers)
+    current(&state).await.standard.respond(&headers)
 }
 
 /// The same where WSO2's tools look for it
@@ -111,7 +111,7 @@ async fn openid(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    current(&state).await.wso2.answer(&headers)
+    current(&state).await.wso2.respond(&headers)
 }
 
 /// The same under WSO2's tenant
@@ -123,15 +123,15 @@ async fn wso2(State(state): State<AppState>, headers: HeaderMap) -> Response {
     responses(answers::server::Metadata)
 )]
 async fn wso2_tenant(State(state): State<AppState>, headers: HeaderMap) -> Response {
-    current(&state).await.wso2_tenant.answer(&headers)
+    current(&state).await.wso2_tenant.respond(&headers)
 }
 
 async fn jwks(State(state): State<AppState>, headers: HeaderMap) -> Response {
     let ring = match state.authorization().ring().await {
         Ok(ring) => ring,
-        Err(error) => return answer(Err(error.into())),
+        Err(error) => return respond(Err(error.into())),
     };
-    Document::new(ring.jwks().to_owned(), cache_control()).answer(&headers)
+    Document::new(ring.jwks().to_owned(), cache_control()).respond(&headers)
 }
 
 fn cache_control() -> HeaderValue {

@@ -9,9 +9,9 @@ use axum::{
 };
 use url::form_urlencoded;
 
-use crate::http::limits;
+use crate::http::middleware::limits;
 
-/// More parameters than any request of the standards has.
+/// The most parameters; no request of the standards has more.
 const MOST: usize = 100;
 
 /// The parameters, in the order they came. Those without a value count as left out.
@@ -61,7 +61,7 @@ impl Form {
     }
 }
 
-/// The request is malformed.
+/// An `invalid_request` error.
 pub fn invalid(description: impl Into<String>) -> OAuthError {
     OAuthError::refused(ErrorCode::InvalidRequest, description)
 }

@@ -1,40 +1,40 @@
 //! `POST /oauth2/introspect`: RFC 7662, and RFC 9701 where it is asked for.
 
-use app::session::ClientAddress;
 use authorization::{Client, ClientCredentials, ErrorCode, Inspector, Introspection, OAuthError};
 use axum::{
-    Extension, Json,
+    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
 use registration::{Caller, Secret};
+use web::ClientAddress;
 
 use super::{
-    answer::{NO_STORE, answer},
     client,
+    error::{NO_STORE, respond},
     form::Form,
 };
-use crate::http::{AppState, log};
+use crate::http::{AppState, middleware::log};
 
 /// RFC 9701 section 4.
 const JWT: &str = "application/token-introspection+jwt";
 
-/// Who asks, after proving it.
+/// The authenticated caller.
 enum Asking {
     Client(Box<Client>),
     Administrator(Caller),
 }
 
-/// Says what a token is worth.
+/// Returns whether a token is active, and its claims.
 pub async fn introspect(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(introspect_token(&state, &address, &headers, body).await)
+    respond(introspect_token(&state, &address, &headers, body).await)
 }
 
 async fn introspect_token(

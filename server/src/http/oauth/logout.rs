@@ -1,7 +1,6 @@
 //! `/oidc/logout`: OpenID Connect RP-Initiated Logout. The person is asked first (section 6): a link on somebody's page
 //! must not sign them out.
 
-use app::session;
 use axum::{
     Extension,
     body::Body,
@@ -12,12 +11,13 @@ use axum::{
 use registration::Caller;
 use serde::{Deserialize, Serialize};
 use tower_sessions::Session;
+use web::session;
 
 use super::{
-    answer::page,
     authorize::{as_address, unreadable},
+    error::page,
     form::Form,
-    onward,
+    redirect_page,
 };
 use crate::http::AppState;
 
@@ -45,16 +45,18 @@ pub async fn ask(
         if matches!(caller, Caller::Anonymous) {
             return Ok(match &logout.back {
                 Some(back) if back.is_known => Redirect::to(&back.address).into_response(),
-                Some(back) => onward::signed_out(Some((&back.address, &onward::place(&back.destination)))),
-                None => onward::signed_out(None),
+                Some(back) => {
+                    redirect_page::signed_out(Some((&back.address, &redirect_page::place(&back.destination))))
+                }
+                None => redirect_page::signed_out(None),
             });
         }
         let back = logout.back.map(|back| Back {
-            asking: (!back.is_known).then(|| onward::place(&back.destination)),
+            asking: (!back.is_known).then(|| redirect_page::place(&back.destination)),
             address: back.address,
         });
         session.insert(BACK, &back).await.map_err(unreadable)?;
-        Ok(onward::ask_to_sign_out(logout.client_name.as_deref(), logout.doubt))
+        Ok(redirect_page::ask_to_sign_out(logout.client_name.as_deref(), logout.doubt))
     };
     asked.await.unwrap_or_else(|error| page(&error).into_response())
 }
@@ -75,9 +77,9 @@ pub async fn confirm(session: Session) -> Response {
         Ok(back.flatten())
     };
     match signed_out.await.map_err(unreadable) {
-        Ok(Some(Back { address, asking: None })) => onward::lead_to(&address),
-        Ok(Some(Back { address, asking: Some(place) })) => onward::signed_out(Some((&address, &place))),
-        Ok(None) => onward::signed_out(None),
+        Ok(Some(Back { address, asking: None })) => redirect_page::redirect(&address),
+        Ok(Some(Back { address, asking: Some(place) })) => redirect_page::signed_out(Some((&address, &place))),
+        Ok(None) => redirect_page::signed_out(None),
         Err(error) => page(&error).into_response(),
     }
 }

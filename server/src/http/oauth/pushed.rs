@@ -1,22 +1,22 @@
 //! `POST /oauth2/par`: RFC 9126.
 
-use app::session::ClientAddress;
 use authorization::{OAuthError, PushedRequest, paths};
 use axum::{
-    Extension, Json,
+    Json,
     body::Body,
     extract::State,
     http::{HeaderMap, StatusCode},
     response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
+use web::ClientAddress;
 
 use super::{
-    answer::{NO_STORE, answer},
     client, dpop,
+    error::{NO_STORE, respond},
     form::Form,
 };
-use crate::http::{AppState, log};
+use crate::http::{AppState, middleware::log};
 
 /// Section 2.2.
 #[derive(Serialize)]
@@ -28,11 +28,11 @@ struct Pushed<'a> {
 /// Keeps an authorization request of the client that asks.
 pub async fn push(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    dpop::with_nonce(&state, &headers, answer(push_request(&state, &address, &headers, body).await)).await
+    dpop::with_nonce(&state, &headers, respond(push_request(&state, &address, &headers, body).await)).await
 }
 
 async fn push_request(

@@ -10,15 +10,15 @@ use axum::{
 use registration::Secret;
 
 use super::{
-    answer::{NO_STORE, answer},
     client,
+    error::{NO_STORE, respond},
     form::Form,
 };
-use crate::http::{AppState, log};
+use crate::http::{AppState, middleware::log};
 
-/// Ends a token of the client that asks. `token_type_hint` is not needed: a token shows what it is.
+/// Revokes a token of the client that asks. `token_type_hint` is ignored: a token's form shows what it is.
 pub async fn revoke(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    answer(revoke_token(&state, &headers, body).await)
+    respond(revoke_token(&state, &headers, body).await)
 }
 
 async fn revoke_token(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {

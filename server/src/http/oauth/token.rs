@@ -13,11 +13,11 @@ use registration::Secret;
 use serde::Serialize;
 
 use super::{
-    answer::{NO_STORE, answer},
     client, dpop,
+    error::{NO_STORE, respond},
     form::Form,
 };
-use crate::http::{AppState, log};
+use crate::http::{AppState, middleware::log};
 
 /// RFC 6749 section 5.1.
 #[derive(Serialize)]
@@ -33,9 +33,9 @@ struct Issued<'a> {
     scope: String,
 }
 
-/// Gives a token.
+/// Issues a token.
 pub async fn issue(State(state): State<AppState>, headers: HeaderMap, body: Body) -> Response {
-    dpop::with_nonce(&state, &headers, answer(issue_token(&state, &headers, body).await)).await
+    dpop::with_nonce(&state, &headers, respond(issue_token(&state, &headers, body).await)).await
 }
 
 async fn issue_token(state: &AppState, headers: &HeaderMap, body: Body) -> Result<Response, OAuthError> {

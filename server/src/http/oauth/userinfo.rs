@@ -11,8 +11,8 @@ use axum::{
 use registration::Secret;
 
 use super::{
-    answer::{NO_STORE, answer, body as error_body},
     dpop,
+    error::{NO_STORE, error_response, respond},
     form::{Form, invalid},
 };
 use crate::http::{
@@ -63,7 +63,7 @@ async fn answered(
         Ok(Some((token, scheme))) => (scheme, told(state, method, headers, &token, scheme).await),
         // A request without a token is told how to show one, and no more (section 3.1).
         Ok(None) => {
-            let mut response = error_body(StatusCode::UNAUTHORIZED, "invalid_request", "Show an access token.");
+            let mut response = error_response(StatusCode::UNAUTHORIZED, "invalid_request", "Show an access token.");
             challenge(&mut response, Scheme::Bearer, None);
             challenge(&mut response, Scheme::Dpop, None);
             return response;
@@ -115,14 +115,14 @@ fn in_header(headers: &HeaderMap) -> Result<Option<(Secret, Scheme)>, OAuthError
 fn refused(scheme: Scheme, error: OAuthError) -> Response {
     let (code, description) = match error {
         OAuthError::Refused { code, description } => (code, description),
-        core @ OAuthError::Core(_) => return answer(Err(core)),
+        core @ OAuthError::Core(_) => return respond(Err(core)),
     };
     let status = match code {
         ErrorCode::InvalidToken | ErrorCode::InvalidDpopProof | ErrorCode::UseDpopNonce => StatusCode::UNAUTHORIZED,
         ErrorCode::InsufficientScope | ErrorCode::UnauthorizedClient => StatusCode::FORBIDDEN,
         _ => StatusCode::BAD_REQUEST,
     };
-    let mut response = error_body(status, code.as_str(), &description);
+    let mut response = error_response(status, code.as_str(), &description);
     challenge(&mut response, scheme, Some(code));
     // The token may be one that the other scheme is for.
     if scheme == Scheme::Bearer && code == ErrorCode::InvalidToken {

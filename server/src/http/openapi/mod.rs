@@ -25,6 +25,7 @@ use axum::{
     response::{IntoResponse as _, Response},
     routing::get,
 };
+use registration::error_chain;
 use url::Url;
 use utoipa::{
     OpenApi,
@@ -35,7 +36,7 @@ use utoipa::{
     },
 };
 
-use super::{AppState, Refusal, dcr, document::Document, health, oauth, problem::chain};
+use super::{AppState, HttpError, dcr, files::Document, health, oauth};
 
 /// Where the document is.
 pub const PATH: &str = "/openapi.json";
@@ -72,15 +73,16 @@ pub fn routes() -> Router<AppState> {
 #[utoipa::path(get, path = PATH, operation_id = "readOpenApi", tag = tags::SERVER, responses(answers::server::Document))]
 fn read(state: &AppState, made: &OnceLock<Option<Document>>, headers: &HeaderMap) -> Response {
     let Some(made) = made.get_or_init(|| make(state.public_url())) else {
-        return Refusal::unexpected().into_response();
+        return HttpError::unexpected().into_response();
     };
-    made.answer(headers)
+    made.respond(headers)
 }
 
 /// It is made once, when it is first asked for.
 fn make(public_url: &Url) -> Option<Document> {
     let text = serde_json::to_vec(&document(public_url));
-    let text = text.inspect_err(|error| tracing::error!(error = %chain(error), "the document was not written")).ok()?;
+    let text =
+        text.inspect_err(|error| tracing::error!(error = %error_chain(error), "the document was not written")).ok()?;
     Some(Document::new(text, HeaderValue::from_static("public, no-cache")))
 }
 

@@ -8,12 +8,12 @@ use std::{
     time::Duration,
 };
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{ProgramFields, RegistrationFilter};
 use serde_json::json;
 use tokio::net::TcpListener;
 use url::form_urlencoded;
+use web::session::SignedIn;
 
 use crate::{
     publisher::{CALLBACK, Publisher, known_by_documents},

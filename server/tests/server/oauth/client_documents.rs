@@ -1,11 +1,11 @@
 //! Clients that are known by their metadata document: draft-ietf-oauth-client-id-metadata-document.
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{
     ProgramFields, Registration, RegistrationFilter, RegistrationState, registrations::NewRegistration,
 };
 use serde_json::{Value, json};
+use web::session::SignedIn;
 
 use super::{
     Shop,

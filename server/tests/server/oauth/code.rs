@@ -160,7 +160,7 @@ async fn codes_and_tokens_end_with_the_client_and_with_the_person() {
     assert!(is_invalid_grant(&server.token_for(&shop, &shop.redemption(&code, &[])).await));
 
     let cookie =
-        server.signed_in(app::session::SignedIn::Administrator(owner.administrator().unwrap().id.clone())).await;
+        server.signed_in(web::session::SignedIn::Administrator(owner.administrator().unwrap().id.clone())).await;
     let tokens = server.tokens(&shop, &cookie, &[]).await;
     let id = server.registration_of(&shop).await;
     server.core.disable_registration(&owner, &id).await.unwrap();

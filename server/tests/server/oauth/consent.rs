@@ -1,12 +1,12 @@
 //! The page that asks, who may answer it, and what is remembered.
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
 use registration::store::HousekeepingStore as _;
 use serde_json::json;
+use web::session::SignedIn;
 
 use super::{Shop, encoded, leads_to, parameter};
 use crate::support::{TestServer, open_to_anybody};

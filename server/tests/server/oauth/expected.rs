@@ -1,8 +1,8 @@
 //! Whom a client expects: `id_token_hint` and `prompt=select_account`, OpenID Connect Core section 3.1.2.1.
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use serde_json::json;
+use web::session::SignedIn;
 
 use super::{
     Shop, leads_to, parameter,

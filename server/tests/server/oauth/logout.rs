@@ -107,7 +107,7 @@ async fn section_2_a_hint_of_somebody_else_is_suspect_and_says_so() {
     let shop = server.shop(json!({ "post_logout_redirect_uris": [BYE] })).await;
     let tokens = server.tokens(&shop, &ada, &[]).await;
     let owner = server.owner().await.administrator().unwrap().id.clone();
-    let admin = server.signed_in(app::session::SignedIn::Administrator(owner)).await;
+    let admin = server.signed_in(web::session::SignedIn::Administrator(owner)).await;
     let request = out(&[("id_token_hint", tokens["id_token"].as_str().unwrap()), ("post_logout_redirect_uri", BYE)]);
     let page = server.visit(&request, Some(&admin)).await;
     assert_eq!(page.status, StatusCode::OK);

@@ -20,7 +20,6 @@ mod refresh;
 mod sign_in;
 mod userinfo;
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
@@ -31,6 +30,7 @@ use registration::{
 };
 use serde_json::{Value, json};
 use url::{Url, form_urlencoded};
+use web::session::SignedIn;
 
 use crate::support::{Answer, PASSWORD, TestServer, basic, read_jwt};
 

@@ -1,10 +1,10 @@
 //! OpenID Connect Core section 8.1, Registration section 5.
 
-use app::session::SignedIn;
 use async_trait::async_trait;
 use axum::http::StatusCode;
 use registration::{Document, DocumentError, Documents};
 use serde_json::{Value, json};
+use web::session::SignedIn;
 
 use super::{Shop, encoded, parameter, read_jwt};
 use crate::support::{PASSWORD, TestServer, basic};

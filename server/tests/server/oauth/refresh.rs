@@ -2,10 +2,10 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use web::session::SignedIn;
 
 use super::{Shop, encoded, refusal};
 use crate::support::TestServer;

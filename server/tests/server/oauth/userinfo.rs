@@ -1,11 +1,11 @@
 //! OpenID Connect Core section 5.3, RFC 6750.
 
-use app::session::SignedIn;
 use axum::{
     body::Body,
     http::{Request, StatusCode, header},
 };
 use serde_json::json;
+use web::session::SignedIn;
 
 use super::{encoded, read_jwt};
 use crate::support::{Answer, TestServer};

@@ -8,7 +8,6 @@ use std::{
     time::Duration,
 };
 
-use app::session::SignedIn;
 use axum::http::StatusCode;
 use registration::{AdministratorRole, Url};
 use serde_json::json;
@@ -17,6 +16,7 @@ use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
 };
+use web::session::SignedIn;
 
 use super::{made, mine, opaque_client, own_client};
 use crate::support::{PASSWORD, TestServer, basic, web_client};
@@ -61,10 +61,10 @@ async fn what_needs_no_write_works_on_while_the_database_is_read_only_and_what_d
         let said: Vec<_> = refusals.iter().map(|refusal| refusal.body.as_str()).collect();
         insta::allow_duplicates! {
             insta::assert_snapshot!(said.join("\n"), @r#"
-            {"error":"temporarily_unavailable","error_description":"The server cannot store anything at the moment. Nothing was changed. Please try again later."}
-            {"error":"temporarily_unavailable","error_description":"The server cannot store anything at the moment. Nothing was changed. Please try again later."}
-            {"code":503,"message":"Service Unavailable","description":"The server cannot store anything at the moment. Nothing was changed. Please try again later.","traceId":"t1"}
-            {"code":503,"message":"Service Unavailable","description":"The server cannot store anything at the moment. Nothing was changed. Please try again later.","moreInfo":"","error":[]}
+            {"error":"temporarily_unavailable","error_description":"The server cannot store anything at the moment. Please try again later."}
+            {"error":"temporarily_unavailable","error_description":"The server cannot store anything at the moment. Please try again later."}
+            {"code":503,"message":"Service Unavailable","description":"The server cannot store anything at the moment. Please try again later.","traceId":"t1"}
+            {"code":503,"message":"Service Unavailable","description":"The server cannot store anything at the moment. Please try again later.","moreInfo":"","error":[]}
             "#);
         }
         // Signing out is not acknowledged either: the session is still there.

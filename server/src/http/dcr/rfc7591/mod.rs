@@ -3,36 +3,32 @@
 //! | file | holds |
 //! | --- | --- |
 //! | this one | the operations |
-//! | `refusal` | what is refused, and how it is said |
+//! | `error` | the error responses |
 
-mod refusal;
+mod error;
 
-use app::session::ClientAddress;
 use authorization::RegisterScope;
 use axum::{
-    Extension, Json, Router,
+    Json, Router,
     body::Body,
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
-use dcr::{
-    MetadataError,
-    rfc7591::{Answer, Management, Update, read},
-};
+use dcr::rfc7591::{Answer, Management, Update, read};
 use registration::{
     Caller, Core, Error, Registration, Secret, Timestamp,
-    registrations::{NewRegistration, RegistrationUpdate},
+    registrations::{NewRegistration, OwnUpdate},
 };
-use serde_json::{Map, Value};
 use utoipa::OpenApi;
+use web::ClientAddress;
 
 use super::body;
 use crate::http::{
     AppState,
     credentials::{self, Credentials},
-    log,
+    middleware::log,
     openapi::{
         answers::rfc7591 as answers,
         examples,
@@ -40,7 +36,7 @@ use crate::http::{
         tags,
     },
 };
-use refusal::{Refusal, answer, no_such_method};
+use error::{Rfc7591Error, method_not_allowed, respond};
 
 /// The registration endpoint.
 pub const PATH: &str = "/connect/register";
@@ -51,9 +47,9 @@ const NO_STORE: [(HeaderName, &str); 2] = [(header::CACHE_CONTROL, "no-store"), 
 
 /// The dialect's routes.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(PATH, post(register).fallback(async || no_such_method("POST"))).route(
+    Router::new().route(PATH, post(register).fallback(async || method_not_allowed("POST"))).route(
         CLIENT_PATH,
-        get(show).put(update).delete(delete).fallback(async || no_such_method("DELETE, GET, HEAD, PUT")),
+        get(show).put(update).delete(delete).fallback(async || method_not_allowed("DELETE, GET, HEAD, PUT")),
     )
 }
 
@@ -84,11 +80,11 @@ pub struct Operations;
 )]
 async fn register(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(register_client(&state, &address, &headers, body).await)
+    respond(register_client(&state, &address, &headers, body).await)
 }
 
 async fn register_client(
@@ -96,39 +92,25 @@ async fn register_client(
     address: &str,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Rfc7591Error> {
     let core = &state.core;
     let caller = registering_caller(state, credentials::read(headers), address).await?;
     if !matches!(caller, Caller::InitialToken(_)) {
-        // Whoever may not register hears that, and not what would be wrong with the body.
+        // Whoever may not register is told so before the body is read.
         core.may_register(&caller).await?;
     }
     let mut members = body::object(headers, body).await?;
-    let statement = match members.get("software_statement") {
-        Some(Value::String(text)) => core.verify_statement(&caller, text).await?,
-        _ => None,
-    };
-    match &statement {
-        Some(statement) => statement.apply(&mut members),
-        None => drop_statement(&mut members),
-    }
+    let statement = core.apply_statement(&caller, &mut members).await?;
     let metadata = read(&members)?.verify()?;
     let new = NewRegistration { statement, ..NewRegistration::by_rfc_7591(metadata, address) };
     let made = core.register(&caller, new).await?;
-    let shown = Shown {
+    let information = ClientInformationResponse {
         registration: &made.registration,
         client_secret: made.client_secret.as_ref(),
         secret_expires_at: made.secret_expires_at,
         access_token: made.access_token.as_ref(),
     };
-    Ok(shown.answer(state, StatusCode::CREATED))
-}
-
-/// Takes a statement out that counts for nothing. One of the wrong type stays, to be refused with the other members.
-fn drop_statement(members: &mut Map<String, Value>) {
-    if members.get("software_statement").is_some_and(Value::is_string) {
-        members.remove("software_statement");
-    }
+    Ok(information.respond(state, StatusCode::CREATED))
 }
 
 /// Read the client
@@ -148,23 +130,23 @@ async fn show(
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
-    answer(show_client(&state, path, &headers).await)
+    respond(show_client(&state, path, &headers).await)
 }
 
 async fn show_client(
     state: &AppState,
     path: Result<Path<String>, PathRejection>,
     headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Rfc7591Error> {
     let (client_id, token, caller) = managing_caller(&state.core, path, headers).await?;
     let read = state.core.read_registration(&caller, &client_id).await?;
-    let shown = Shown {
+    let information = ClientInformationResponse {
         registration: &read.registration,
         client_secret: read.client_secret.as_ref(),
         secret_expires_at: read.secret_expires_at,
         access_token: Some(&token),
     };
-    Ok(shown.answer(state, StatusCode::OK))
+    Ok(information.respond(state, StatusCode::OK))
 }
 
 /// Change the client
@@ -186,7 +168,7 @@ async fn update(
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(update_client(&state, path, &headers, body).await)
+    respond(update_client(&state, path, &headers, body).await)
 }
 
 async fn update_client(
@@ -194,42 +176,21 @@ async fn update_client(
     path: Result<Path<String>, PathRejection>,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Rfc7591Error> {
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
     let mut members = body::object(headers, body).await?;
-    // A statement vouches for what was registered with it, and not for what the client makes of it later.
-    drop_statement(&mut members);
-    let update = Update::read(&members)?;
-    let metadata = update.metadata.verify()?;
-    let change = |stored: &Registration, secret: Option<&Secret>| {
-        check_identity(&update, stored, secret)?;
-        let mut metadata = metadata.clone();
-        metadata.tokens = stored.metadata.tokens;
-        Ok::<_, Refusal>(RegistrationUpdate { metadata, unique_name: stored.unique_name.clone(), always_secret: false })
-    };
-    let updated = state.core.update_registration(&caller, &client_id, change).await?;
-    let shown = Shown {
+    state.core.apply_statement(&caller, &mut members).await?;
+    let Update { metadata, client_id: own_id, client_secret } = Update::read(&members)?;
+    let update =
+        OwnUpdate { client_id: own_id, client_secret: client_secret.map(Secret::new), metadata: metadata.verify()? };
+    let updated = state.core.update_own(&caller, &client_id, update).await?;
+    let information = ClientInformationResponse {
         registration: &updated.registration,
         client_secret: updated.client_secret.as_ref(),
         secret_expires_at: updated.secret_expires_at,
         access_token: updated.access_token.as_ref(),
     };
-    Ok(shown.answer(state, StatusCode::OK))
-}
-
-/// RFC 7592 section 2.2: what says whose record it is must be the client's own.
-fn check_identity(update: &Update, stored: &Registration, secret: Option<&Secret>) -> Result<(), Refusal> {
-    if update.client_id != stored.client_id {
-        return Err(MetadataError::metadata("client_id", "This is not the client_id of this client.").into());
-    }
-    match (&update.client_secret, secret) {
-        (Some(given), Some(secret)) if secret.hash().matches(&Secret::new(given.as_str())) => Ok(()),
-        (Some(_), _) => {
-            Err(MetadataError::metadata("client_secret", "This is not the current secret, and it cannot be chosen.")
-                .into())
-        }
-        (None, _) => Ok(()),
-    }
+    Ok(information.respond(state, StatusCode::OK))
 }
 
 /// Delete the client
@@ -249,21 +210,22 @@ async fn delete(
     path: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Response {
-    answer(delete_client(&state, path, &headers).await)
+    respond(delete_client(&state, path, &headers).await)
 }
 
 async fn delete_client(
     state: &AppState,
     path: Result<Path<String>, PathRejection>,
     headers: &HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Rfc7591Error> {
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
     state.core.delete_registration(&caller, &client_id).await?;
     Ok((StatusCode::NO_CONTENT, NO_STORE).into_response())
 }
 
-/// Who registers: an initial access token, an administrator (by password, or by an access token of ours), or anybody.
-async fn registering_caller(state: &AppState, credentials: Credentials, address: &str) -> Result<Caller, Refusal> {
+/// Returns the caller of a registration: an initial access token, an administrator (by password, or by an access token of
+/// ours), or an anonymous program.
+async fn registering_caller(state: &AppState, credentials: Credentials, address: &str) -> Result<Caller, Rfc7591Error> {
     let core = &state.core;
     let caller = match credentials {
         Credentials::None => Ok(Caller::Anonymous),
@@ -271,44 +233,44 @@ async fn registering_caller(state: &AppState, credentials: Credentials, address:
             Err(Error::NotSignedIn) => state.authorization().registrar(&token, RegisterScope::Create).await,
             known => known,
         }
-        .map_err(Refusal::of_a_token),
+        .map_err(Rfc7591Error::of_token),
         Credentials::Basic(basic) => {
             let caller = core.authenticate_basic(&basic.username, &basic.password, address).await;
-            caller.map_err(Refusal::of_a_token)
+            caller.map_err(Rfc7591Error::of_token)
         }
-        Credentials::Malformed => Err(Refusal::WrongToken),
+        Credentials::Malformed => Err(Rfc7591Error::WrongToken),
     };
     caller.inspect(log::caller)
 }
 
-/// The client that manages itself, with the token that it showed.
+/// Returns the client that manages itself, with its `client_id` and its token.
 async fn managing_caller(
     core: &Core,
     path: Result<Path<String>, PathRejection>,
     headers: &HeaderMap,
-) -> Result<(String, Secret, Caller), Refusal> {
+) -> Result<(String, Secret, Caller), Rfc7591Error> {
     let token = match credentials::read(headers) {
         Credentials::Bearer(token) => token,
-        Credentials::None => return Err(Refusal::NoToken("Show the registration access token of this client.")),
-        Credentials::Basic(_) | Credentials::Malformed => return Err(Refusal::WrongToken),
+        Credentials::None => return Err(Rfc7591Error::NoToken("Show the registration access token of this client.")),
+        Credentials::Basic(_) | Credentials::Malformed => return Err(Rfc7591Error::WrongToken),
     };
-    // An id whose percent encoding is broken is an unknown client.
+    // An id with a broken percent encoding is an unknown client.
     let client_id = path.map(|Path(client_id)| client_id).unwrap_or_default();
-    let caller = core.registration_caller(&client_id, &token).await.map_err(Refusal::of_a_token)?;
+    let caller = core.registration_caller(&client_id, &token).await.map_err(Rfc7591Error::of_token)?;
     log::caller(&caller);
     Ok((client_id, token, caller))
 }
 
-/// What a client information response (RFC 7591 section 3.2.1) is made of.
-struct Shown<'a> {
+/// The values of a client information response (RFC 7591 section 3.2.1).
+struct ClientInformationResponse<'a> {
     registration: &'a Registration,
     client_secret: Option<&'a Secret>,
     secret_expires_at: Option<Timestamp>,
     access_token: Option<&'a Secret>,
 }
 
-impl Shown<'_> {
-    fn answer(&self, state: &AppState, status: StatusCode) -> Response {
+impl ClientInformationResponse<'_> {
+    fn respond(&self, state: &AppState, status: StatusCode) -> Response {
         let issuer = state.public_url().as_str().trim_end_matches('/');
         let uri = format!("{issuer}{PATH}/{}", self.registration.client_id);
         let answer = Answer {

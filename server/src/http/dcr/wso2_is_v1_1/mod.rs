@@ -5,14 +5,13 @@
 //! | file | holds |
 //! | --- | --- |
 //! | this one | the operations |
-//! | `refusal` | what is refused, and how it is said |
+//! | `error` | the error responses |
 
-mod refusal;
+mod error;
 
-use app::session::ClientAddress;
 use authorization::RegisterScope;
 use axum::{
-    Extension, Json, Router,
+    Json, Router,
     body::Body,
     extract::{Path, RawQuery, State, rejection::PathRejection},
     http::{HeaderMap, HeaderName, StatusCode, header},
@@ -24,10 +23,11 @@ use dcr::{
     wso2_is_v1_1::{Answering, Application, Issued, Problem, Request},
 };
 use registration::{
-    AdministratorRole, Caller, Core, Error, Registration, Secret, StoreError, Timestamp, Unique,
+    Caller, Core, Error, Registration, Secret, StoreError, Timestamp, Unique,
     registrations::{NewRegistration, ReadRegistration, RegistrationUpdate},
 };
 use utoipa::OpenApi;
+use web::ClientAddress;
 
 use super::{body, wso2_caller};
 use crate::http::{
@@ -39,7 +39,7 @@ use crate::http::{
         tags,
     },
 };
-use refusal::{Refusal, answer, no_such_method};
+use error::{Wso2IsError, method_not_allowed, respond};
 
 /// The registration endpoint.
 pub const PATH: &str = "/api/identity/oauth2/dcr/v1.1/register";
@@ -59,12 +59,12 @@ pub fn routes() -> Router<AppState> {
         for slash in SLASHES {
             router = router.route(
                 &format!("{prefix}{PATH}{slash}"),
-                post(create).get(find).fallback(async || no_such_method("GET, HEAD, POST")),
+                post(create).get(find).fallback(async || method_not_allowed("GET, HEAD, POST")),
             );
         }
         router = router.route(
             &format!("{prefix}{CLIENT_PATH}"),
-            get(read).put(update).delete(delete).fallback(async || no_such_method("DELETE, GET, HEAD, PUT")),
+            get(read).put(update).delete(delete).fallback(async || method_not_allowed("DELETE, GET, HEAD, PUT")),
         );
     }
     router
@@ -100,12 +100,12 @@ type PathOf = Result<Path<InPath>, PathRejection>;
 )]
 async fn create(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     path: PathOf,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(create_application(&state, &address, path, &headers, body).await)
+    respond(create_application(&state, &address, path, &headers, body).await)
 }
 
 async fn create_application(
@@ -114,7 +114,7 @@ async fn create_application(
     path: PathOf,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Wso2IsError> {
     let (caller, _) = authorized(state, RegisterScope::Create, address, path, headers).await?;
     caller.registrar()?;
     let request = Request::read(&body::object(headers, body).await?)?;
@@ -143,7 +143,7 @@ async fn create_application(
             Error::Store(StoreError::Taken(Unique::ClientId)) => {
                 Problem::client_id_exists(new.client_id.as_deref().unwrap_or_default()).into()
             }
-            other => Refusal::Core(other),
+            other => Wso2IsError::Core(other),
         })?;
     let shown = shown(&made.registration, made.client_secret.as_ref(), made.secret_expires_at);
     let application =
@@ -151,8 +151,9 @@ async fn create_application(
     Ok((StatusCode::CREATED, [CACHE_CONTROL], Json(application)).into_response())
 }
 
-/// The user that is to own it; an unknown one lets the caller be the owner, without a word, as WSO2 does.
-async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<Option<String>, Refusal> {
+/// Returns the administrator who is to own the registration; `None` when the requested one is unknown, which makes the caller the
+/// owner without an error, as in WSO2 IS.
+async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<Option<String>, Wso2IsError> {
     let Some(requested) = requested.map(unqualified).filter(|requested| !requested.is_empty()) else { return Ok(None) };
     let exists = core.administrator_exists(caller, requested).await?;
     Ok(exists.then(|| requested.to_lowercase()))
@@ -170,7 +171,7 @@ async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<
 )]
 async fn find(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     path: PathOf,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -187,9 +188,9 @@ async fn find(
         }
         let client_id = state.core.find_registration_name(&caller, &name).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
-        read_answer(&state, &caller, &read, Answering::ReadByName)
+        Ok(application_response(&state, &read, Answering::ReadByName))
     };
-    answer(found.await)
+    respond(found.await)
 }
 
 /// Read an application
@@ -204,28 +205,22 @@ async fn find(
 )]
 async fn read(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     path: PathOf,
     headers: HeaderMap,
 ) -> Response {
     let read = async {
         let (caller, client_id) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
         let read = state.core.read_registration(&caller, &client_id).await?;
-        read_answer(&state, &caller, &read, Answering::ReadById)
+        Ok(application_response(&state, &read, Answering::ReadById))
     };
-    answer(read.await)
+    respond(read.await)
 }
 
-fn read_answer(
-    state: &AppState,
-    caller: &Caller,
-    read: &ReadRegistration,
-    answering: Answering<'_>,
-) -> Result<Response, Refusal> {
-    has_application_role(state, caller, &read.registration)?;
+fn application_response(state: &AppState, read: &ReadRegistration, answering: Answering<'_>) -> Response {
     let shown = shown(&read.registration, read.client_secret.as_ref(), read.secret_expires_at);
     let application = Application::new(shown, &read.registration.metadata, answering, state.dcr().redirect_uris_form);
-    Ok(([CACHE_CONTROL], Json(application)).into_response())
+    ([CACHE_CONTROL], Json(application)).into_response()
 }
 
 /// Change an application
@@ -243,12 +238,12 @@ fn read_answer(
 )]
 async fn update(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     path: PathOf,
     headers: HeaderMap,
     body: Body,
 ) -> Response {
-    answer(update_application(&state, &address, path, &headers, body).await)
+    respond(update_application(&state, &address, path, &headers, body).await)
 }
 
 async fn update_application(
@@ -257,17 +252,16 @@ async fn update_application(
     path: PathOf,
     headers: &HeaderMap,
     body: Body,
-) -> Result<Response, Refusal> {
+) -> Result<Response, Wso2IsError> {
     let (caller, client_id) = authorized(state, RegisterScope::Update, address, path, headers).await?;
     caller.registrar()?;
     let request = Request::read(&body::object(headers, body).await?)?;
     let names = state.dcr().name_pattern;
     let change = |stored: &Registration, _: Option<&Secret>| {
-        has_application_role(state, &caller, stored)?;
         let merged = request.merge(&stored.metadata, names)?;
         // A registration that came another way has no unique name, and gets none by keeping its own.
         let renamed = stored.unique_name.is_some() || merged.metadata.client_name != stored.metadata.client_name;
-        Ok::<_, Refusal>(RegistrationUpdate {
+        Ok::<_, Wso2IsError>(RegistrationUpdate {
             unique_name: renamed.then(|| merged.metadata.client_name.clone()),
             always_secret: stored.metadata.wso2.is_some(),
             metadata: merged.metadata,
@@ -275,12 +269,12 @@ async fn update_application(
     };
     let updated =
         state.core.update_registration(&caller, &client_id, change).await.map_err(|refusal| match refusal {
-            Refusal::Core(Error::Store(StoreError::Taken(Unique::RegistrationName))) => {
+            Wso2IsError::Core(Error::Store(StoreError::Taken(Unique::RegistrationName))) => {
                 Problem::name_exists(request.client_name.as_deref().unwrap_or_default()).into()
             }
             other => other,
         })?;
-    // What the answer repeats of the request without keeping it.
+    // What WSO2 repeats of the request without storing it.
     let echo = request.echo();
     let shown = shown(&updated.registration, updated.client_secret.as_ref(), updated.secret_expires_at);
     let application = Application::new(
@@ -304,51 +298,38 @@ async fn update_application(
 )]
 async fn delete(
     State(state): State<AppState>,
-    Extension(ClientAddress(address)): Extension<ClientAddress>,
+    ClientAddress(address): ClientAddress,
     path: PathOf,
     headers: HeaderMap,
 ) -> Response {
     let deleted = async {
         let (caller, client_id) = authorized(&state, RegisterScope::Delete, &address, path, &headers).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
-        has_application_role(&state, &caller, &read.registration)?;
         state.core.delete_registration(&caller, &client_id).await?;
         Ok((StatusCode::NO_CONTENT, [CACHE_CONTROL]).into_response())
     };
-    answer(deleted.await)
+    respond(deleted.await)
 }
 
-/// The administrator whose credentials came with the request, and the `client_id` in the path.
+/// Returns the administrator whose credentials came with the request, and the `client_id` in the path. Where application roles
+/// are switched on, a registrar has those of their own registrations only.
 async fn authorized(
     state: &AppState,
     scope: RegisterScope,
     address: &str,
     path: PathOf,
     headers: &HeaderMap,
-) -> Result<(Caller, String), Refusal> {
+) -> Result<(Caller, String), Wso2IsError> {
     let Ok(Path(path)) = path else {
         wso2_caller(state, credentials::read(headers), scope, address).await?;
-        return Err(Refusal::BrokenPath);
+        return Err(Wso2IsError::BrokenPath);
     };
-    // We are one tenant, and a user of it has nothing to see in another.
+    // There is one tenant, whose users have no access to another.
     if path.tenant.is_some_and(|tenant| tenant != SUPER_TENANT) {
         return Err(Error::NotSignedIn.into());
     }
-    Ok((wso2_caller(state, credentials::read(headers), scope, address).await?, path.client_id))
-}
-
-/// Where application roles are switched on, a registrar has those of its own registrations only.
-fn has_application_role(state: &AppState, caller: &Caller, registration: &Registration) -> Result<(), Refusal> {
-    match caller {
-        Caller::Administrator(administrator)
-            if state.dcr().application_roles
-                && administrator.role != AdministratorRole::Owner
-                && administrator.username != registration.owner =>
-        {
-            Err(Refusal::NoApplicationRole)
-        }
-        _ => Ok(()),
-    }
+    let caller = wso2_caller(state, credentials::read(headers), scope, address).await?;
+    let caller = if state.dcr().application_roles { caller.managing_own_only() } else { caller };
+    Ok((caller, path.client_id))
 }
 
 fn shown<'a>(registration: &'a Registration, secret: Option<&'a Secret>, expires_at: Option<Timestamp>) -> Issued<'a> {
