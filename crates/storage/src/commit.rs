@@ -6,10 +6,14 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
-    drafts, grants, initial_tokens, key_checks, links, logos, members, operations, outbox, policies, provider_calls,
-    provider_clients, providers, realms, refresh_tokens, registrations, reveals, sealed, secrets, server_secrets,
-    signing_keys, spent, tokens, transaction::Transaction,
+    database::Database,
+    engine::transaction::Transaction,
+    sql::{
+        administrators, api_keys, audit, authorization_requests, clients, collections, consents, drafts, grants,
+        initial_tokens, key_checks, links, logos, members, operations, outbox, policies, provider_calls,
+        provider_clients, providers, realms, refresh_tokens, registrations, reveals, revoked_jwts, sealed, secrets,
+        server_secrets, signing_keys, tokens,
+    },
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -142,7 +146,7 @@ async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreEr
         TokenChange::DeleteKey(id) => signing_keys::delete(tx, id).await,
         TokenChange::Issue(issued) => tokens::issue(tx, &[issued]).await,
         TokenChange::Revoke(id) => tokens::revoke(tx, id).await,
-        TokenChange::Spend { id, expires_at } => spent::spend(tx, id, *expires_at).await,
+        TokenChange::Spend { id, expires_at } => revoked_jwts::spend(tx, id, *expires_at).await,
         TokenChange::EndTokens(registration, at) => tokens::end(tx, registration, *at).await,
         TokenChange::AddGrant(grant) => grants::add(tx, grant).await,
         TokenChange::RedeemCode(grant, at) => grants::redeem(tx, grant, *at).await,

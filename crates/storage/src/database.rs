@@ -14,15 +14,18 @@ use sqlx_postgres::PgConnectOptions;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::{
-    connections::{Acquired, Connections},
+    engine::{
+        connections::{Acquired, Connections},
+        lookup_cache::Generation,
+        postgres::{PgAcquired, Postgres},
+        sqlite::queue::Queue,
+        sqlite::script::SqliteTransaction,
+        transaction::Transaction,
+    },
     error::store_error,
-    inspect::Version,
-    postgres::{PgAcquired, Postgres},
-    queue::Queue,
-    recent::Generation,
+    maintenance::inspect::Version,
     statistics::{Counts, PoolStatistics},
     store::Lookups,
-    transaction::{SqliteTransaction, Transaction},
 };
 
 /// How long SQLite waits for another process (a backup, the command line) that holds the file.

@@ -3,7 +3,7 @@
 //! The first argument is what it runs on: `database.reader()`, `database.writer()` or a [`Transaction`]. Each macro is
 //! an expression of type `Result<…, StoreError>` and awaits inside.
 //!
-//! [`Transaction`]: crate::transaction::Transaction
+//! [`Transaction`]: crate::engine::transaction::Transaction
 
 /// Runs a statement on a connection to SQLite.
 macro_rules! on_sqlite {
@@ -93,11 +93,11 @@ macro_rules! fetch_count {
 /// with one statement, which waits for the next whose result is asked for. Leaves the function with the error.
 macro_rules! insert_rows {
     ($tx:expr, $into:literal, $columns:literal, $rows:expr, |$row:ident| [$($value:expr),+ $(,)?]) => {{
-        static TEXTS: $crate::rows::Texts = $crate::rows::Texts::new($into, $columns);
+        static TEXTS: $crate::engine::bulk_insert::InsertTexts = $crate::engine::bulk_insert::InsertTexts::new($into, $columns);
         match $tx {
             $crate::database::Either::Sqlite(transaction) => {
                 let script = transaction.waiting();
-                for rows in $rows.chunks($crate::rows::MOST_ROWS) {
+                for rows in $rows.chunks($crate::engine::bulk_insert::MOST_ROWS) {
                     let (text, places) = TEXTS.sqlite(rows.len());
                     script.push(text, false);
                     if places > 1 {
@@ -129,7 +129,7 @@ macro_rules! must_change {
     ($tx:expr, $sql:literal $(, $value:expr)+ $(,)?) => {
         match $tx {
             $crate::database::Either::Sqlite(transaction) => {
-                static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| $crate::rows::anonymous($sql));
+                static TEXT: std::sync::LazyLock<String> = std::sync::LazyLock::new(|| $crate::engine::bulk_insert::anonymous($sql));
                 let script = transaction.waiting();
                 script.push(&TEXT, true);
                 $(script.bind($value)?;)+
@@ -147,11 +147,11 @@ macro_rules! must_change {
 }
 
 /// `fetch_keyed!(on, Row, sql, keys, binds…)`: all rows for the texts in the slice `keys`, which is not empty and has
-/// [`MOST_KEYS`](crate::rows::MOST_KEYS) at most; `{keys}` in the SQL is where they go, after the binds.
+/// [`MOST_KEYS`](crate::engine::bulk_insert::MOST_KEYS) at most; `{keys}` in the SQL is where they go, after the binds.
 macro_rules! fetch_keyed {
     ($on:expr, $row:ty, $sql:expr, $keys:expr $(, $value:expr)* $(,)?) => {{
         const BEFORE: &[&str] = &[$(stringify!($value)),*];
-        static TEXTS: $crate::rows::KeyTexts = $crate::rows::KeyTexts::new($sql, BEFORE.len());
+        static TEXTS: $crate::engine::bulk_insert::KeyTexts = $crate::engine::bulk_insert::KeyTexts::new($sql, BEFORE.len());
         let keys: &[&str] = $keys;
         let (text, places) = TEXTS.text(keys.len());
         let filled = (0..places).filter_map(|place| keys.get(place).or(keys.last()).copied());

@@ -120,7 +120,7 @@ impl Database {
         let counts = self.counts();
         Statistics {
             pools: self.pool_statistics(),
-            queue: self.queue().map(crate::queue::Queue::statistics),
+            queue: self.queue().map(crate::engine::sqlite::queue::Queue::statistics),
             registrations: named(ORIGINS.map(OriginKind::as_str), &counts.registrations),
             mail: named(MAIL, &counts.mail),
             operations: named(OPERATIONS, &counts.operations),

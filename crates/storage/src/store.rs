@@ -21,39 +21,41 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
+    commit,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox,
-    policies, provider_calls, provider_clients, providers, refresh_tokens,
-    registrations::{self, FindKey},
-    registrations_list, registrations_unused, reveals, sealed, secrets, server_secrets, signing_keys, spent,
+    engine::coalesce::Coalescer,
+    sql::{
+        administrators, api_keys, audit, authorization_requests, clients, collections, consents, drafts, grants,
+        housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox, policies,
+        provider_calls, provider_clients, providers, refresh_tokens,
+        registrations::{self, FindKey},
+        registrations_list, registrations_unused, reveals, revoked_jwts, sealed, secrets, server_secrets, signing_keys,
+        sweep, tokens,
+    },
     statistics::Tally,
-    sweep,
-    together::Together,
-    tokens,
 };
 
 /// The lookups that share queries when they arrive together.
 pub(crate) struct Lookups {
-    administrators: Together<String, Administrator>,
-    providers: Together<ProviderId, Provider>,
-    registrations: Together<FindKey, FoundRegistration>,
-    initial_tokens: Together<String, Arc<FoundInitialToken>>,
-    issued_tokens: Together<String, FoundToken>,
-    spent: Together<String, bool>,
-    grants: Together<GrantId, Grant>,
+    administrators: Coalescer<String, Administrator>,
+    providers: Coalescer<ProviderId, Provider>,
+    registrations: Coalescer<FindKey, FoundRegistration>,
+    initial_tokens: Coalescer<String, Arc<FoundInitialToken>>,
+    issued_tokens: Coalescer<String, FoundToken>,
+    spent: Coalescer<String, bool>,
+    grants: Coalescer<GrantId, Grant>,
 }
 
 impl Default for Lookups {
     fn default() -> Self {
         Self {
-            administrators: Together::new(|db, usernames| Box::pin(administrators::find(db, usernames))),
-            providers: Together::new(|db, ids| Box::pin(providers::lookup(db, ids))),
-            registrations: Together::new(|db, keys| Box::pin(registrations::find(db, keys))),
-            initial_tokens: Together::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
-            issued_tokens: Together::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
-            spent: Together::new(|db, ids| Box::pin(spent::find(db, ids))),
-            grants: Together::new(|db, ids| Box::pin(grants::find(db, ids))),
+            administrators: Coalescer::new(|db, usernames| Box::pin(administrators::find(db, usernames))),
+            providers: Coalescer::new(|db, ids| Box::pin(providers::lookup(db, ids))),
+            registrations: Coalescer::new(|db, keys| Box::pin(registrations::find(db, keys))),
+            initial_tokens: Coalescer::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
+            issued_tokens: Coalescer::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
+            spent: Coalescer::new(|db, ids| Box::pin(revoked_jwts::find(db, ids))),
+            grants: Coalescer::new(|db, ids| Box::pin(grants::find(db, ids))),
         }
     }
 }
