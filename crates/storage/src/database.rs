@@ -18,8 +18,7 @@ use crate::{
         connections::{Acquired, Connections},
         lookup_cache::Generation,
         postgres::{PgAcquired, Postgres},
-        sqlite::queue::Queue,
-        sqlite::script::SqliteTransaction,
+        sqlite::{queue::Queue, transaction::SqliteTransaction},
         transaction::Transaction,
     },
     error::store_error,
@@ -107,7 +106,7 @@ pub enum ConnectError {
         /// What the operating system says.
         source: std::io::Error,
     },
-    /// The database does not answer, or refuses.
+    /// The database cannot be reached, or refuses.
     #[error("{database} cannot be opened: {source}")]
     Open {
         /// Which, as [`Database::describe`] says it.
@@ -190,8 +189,8 @@ impl Database {
             .clone()
             .synchronous(synchronous)
             .pragma("cache_size", "-4096")
-            // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
-            // there once for many of them.
+            // A checkpoint every 32 MB: a page that changes with each registration is then written to the file once for many
+            // of them.
             .pragma("wal_autocheckpoint", "8000")
             .pragma("journal_size_limit", "67108864");
         let writing = if options.inspect {
@@ -199,7 +198,7 @@ impl Database {
         } else {
             writing.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, None)
         };
-        // They carry the log into the file as well, which is synced as the writer's commits are.
+        // Readers run checkpoints as well, which are synced like the writer's commits.
         let reading = file.synchronous(synchronous).pragma("cache_size", "-1024").pragma("query_only", "on");
 
         let open = |source| ConnectError::Open { database: description.clone(), source };
@@ -233,9 +232,8 @@ impl Database {
         self.run_migrations(true, None).await
     }
 
-    /// Up to the version `last`, if there is one. Without `locking`, nobody else may be doing the same to these tables. The
-    /// lock is one for the whole PostgreSQL database, and tests that each have a schema of their own there need not wait
-    /// for each other.
+    /// Runs the migrations, up to the version `last` if there is one. `locking` is for processes that share the tables; the lock
+    /// is one for the whole PostgreSQL database, so tests with a schema each go without it.
     pub(crate) async fn run_migrations(&self, locking: bool, last: Option<i64>) -> Result<(), ConnectError> {
         let migrated = match &self.pools {
             Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking, last).await,

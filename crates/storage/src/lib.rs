@@ -2,33 +2,24 @@
 //!
 //! | file | what is there |
 //! | --- | --- |
-//! | `database` | connecting, transactions, migrations |
-//! | `macros` | how one SQL text runs on both databases |
-//! | `rows` | statements that take several rows at once |
-//! | `store` | which function answers which read of `registration::store` |
-//! | `commit` | which function makes which change |
-//! | `queue`, `batch` | lists of changes that share one transaction of SQLite |
-//! | `checkpoints` | the write-ahead log of SQLite |
-//! | `together` | lookups that share one query |
-//! | `recent` | what they found a moment ago, on SQLite |
-//! | `error` | what is taken, what is in conflict, what does not read back |
-//! | `names` | names without regard to case, and the search |
-//! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
-//! | `sealed`, `key_checks` | what the key-encryption keys seal, across tables |
-//! | `statistics` | what the process has done with the database |
-//! | `sweep`, `vacuum` | the deletion of what has had its time, and giving disk space back |
-//! | `sessions` | the session store of the pages |
-//! | `backup` | copies of a SQLite file |
-//! | `inspect` | questions about a database that change nothing |
+//! | `database` | connecting, migrations, the two databases behind one type |
+//! | `macros` | `execute!`, `fetch_…!` and `row!`, the struct of a table's rows |
+//! | `store`, `commit` | each read and each change, and the function in `sql` that does it |
+//! | `sql` | the SQL: one file for each table or two |
+//! | `engine` | how statements reach the databases: connections, transactions, group commit, shared look-ups |
+//! | `maintenance` | copies of a SQLite file, the version of the tables, giving disk space back |
+//! | `error` | the databases' errors as errors of the port |
+//! | `statistics` | counters and histograms for the metrics |
 //! | `testing` | fresh databases for tests (feature `testing`) |
 //!
 //! # To add a query
 //!
-//! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
-//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!`,
-//!    `execute!`, `must_change!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
-//!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.
-//! 3. Name it in `store` or `commit`; the compiler asks for it.
+//! 1. Add it to `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
+//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!` or `execute!`. One
+//!    SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only one of them knows. No
+//!    `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key. Columns are written in the table's
+//!    `row!` alone, which also gives the text for a `SELECT` and what [`insert`](engine::insert::insert) needs.
+//! 3. Call it in `store` or `commit`; the compiler asks for it.
 //! 4. Write a test in `tests/contract`: `contract_test!` runs it on both.
 //!
 //! A new table or column is a new file in `migrations/sqlite` and one of the same name in `migrations/postgres`. A file

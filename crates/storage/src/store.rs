@@ -1,4 +1,4 @@
-//! Which function answers which read of the port.
+//! Dispatches each read of the port to the function in the file of its table.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Lookups that arrive together are read together.
+//! Look-ups that arrive together share one query.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -14,8 +14,8 @@ use tokio::{sync::oneshot, time::Instant};
 use crate::{
     database::Database,
     engine::{
-        bulk_insert::MOST_KEYS,
         lookup_cache::{Generation, LookupCache},
+        statement::MOST_KEYS,
     },
     error::{copy, store_error},
     sql::registrations::FindKey,
@@ -24,7 +24,7 @@ use crate::{
 /// How many queries of one kind run at a time. The lookups that arrive meanwhile share the next one.
 const AT_A_TIME: usize = 2;
 
-/// What a query found, by key; each row by itself reads back or does not.
+/// One result for each key that was found. A row that fails to decode does not fail the others.
 pub(crate) type Found<K, V> = HashMap<K, Result<V, StoreError>>;
 
 type Reading<K, V> = Pin<Box<dyn Future<Output = Result<Found<K, V>, StoreError>> + Send>>;
@@ -61,7 +61,7 @@ impl Key for GrantId {
 }
 
 /// Lookups of one kind. While few arrive, each runs its own query at once; those that arrive while queries are running
-/// wait and go into one query, which starts after they have arrived: an answer is never older than its question.
+/// wait for the next one, which starts after they have arrived: a result is never older than its request.
 pub(crate) struct Coalescer<K, V> {
     /// Reads at most [`MOST_KEYS`] keys, no two of them equal.
     read: fn(Database, Vec<K>) -> Reading<K, V>,
@@ -157,7 +157,7 @@ where
         match reading.await {
             Ok(found) => {
                 for Waiting { key, answer } in waiting {
-                    // Nobody may be waiting any more: the request was cancelled.
+                    // An error means that the request was cancelled.
                     let _ = answer.send(found.get(&key).map(copy_result).transpose());
                 }
             }
@@ -177,8 +177,8 @@ fn copy_result<V: Clone>(result: &Result<V, StoreError>) -> Result<V, StoreError
     }
 }
 
-/// The right to run a query. When it is dropped, by whoever has it or because their request was cancelled, it goes on to
-/// those who wait: in a task, which nobody cancels.
+/// The right to run a query. When it is dropped, at the end of the query or because its request was cancelled, a task runs the
+/// next query for those who wait.
 struct Turn<'d, K, V>
 where
     K: Key,

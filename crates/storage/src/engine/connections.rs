@@ -1,7 +1,7 @@
 //! The connections to a database: opened when they are needed, and kept.
 //!
 //! Not sqlx's pool: each time a connection goes back into that, a message is sent to its other side and waited for. That
-//! takes as long as a lookup does, and for ever when the other side does not answer.
+//! takes as long as a look-up, and for ever when the other side does not respond.
 
 use std::{
     fmt, mem,
@@ -9,7 +9,10 @@ use std::{
     time::Duration,
 };
 
-use registration::measure::{Counter, Histogram, TIMES};
+use registration::{
+    StoreError,
+    measure::{Counter, Histogram, TIMES},
+};
 use sqlx::{ConnectOptions, Connection};
 use sqlx_sqlite::SqliteConnectOptions;
 use tokio::{
@@ -17,7 +20,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 
-use crate::statistics::PoolStatistics;
+use crate::{error::store_error, statistics::PoolStatistics};
 
 /// How long a request waits for a free connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -80,7 +83,7 @@ impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
         }
     }
 
-    /// Waits until nobody uses a connection, and closes them.
+    /// Waits until no connection is in use, and closes them.
     pub(crate) async fn close(&self) {
         // An error is that it is closed already.
         let all = self.free.acquire_many(self.most).await;
@@ -94,7 +97,7 @@ impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
         }
     }
 
-    /// Drops the connections that are not in use, without a word to the other side.
+    /// Drops the connections that are not in use, without closing them properly.
     pub(crate) fn forget_idle(&self) {
         self.idle().clear();
     }
@@ -121,8 +124,7 @@ pub(crate) struct Acquired<O: ConnectOptions<Connection: Sized> = SqliteConnectO
 }
 
 impl<O: ConnectOptions<Connection: Sized>> Acquired<O> {
-    /// What statements run on. They run one after the other, so that one for which nobody waited to its end does the
-    /// next no harm on SQLite.
+    /// What statements run on. SQLite runs them one after the other, so one whose caller was cancelled does the next no harm.
     pub(crate) fn connection(&mut self) -> Result<&mut O::Connection, sqlx::Error> {
         self.connection.as_mut().ok_or(sqlx::Error::WorkerCrashed)
     }
@@ -139,11 +141,12 @@ impl<O: ConnectOptions<Connection: Sized>> Acquired<O> {
         Ok(())
     }
 
-    /// Discards the connection when this error says that its thread is gone.
-    pub(crate) fn judge(&mut self, error: &sqlx::Error) {
-        if matches!(error, sqlx::Error::WorkerCrashed) {
+    /// Returns the outcome of a statement, and discards the connection where it says that its thread is gone.
+    pub(crate) fn done<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
+        if matches!(outcome, Err(sqlx::Error::WorkerCrashed)) {
             self.discard();
         }
+        outcome.map_err(store_error)
     }
 
     /// Drops the connection, which undoes what is not committed.

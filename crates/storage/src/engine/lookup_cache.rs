@@ -1,9 +1,9 @@
-//! What was found a moment ago, on SQLite: reading it once more costs a way to another thread and back.
+//! Cache of recent look-ups (SQLite only): a hit avoids a round trip to the connection's thread.
 //!
-//! What is kept is never older than what the database has. One server has a SQLite file ([`crate::engine::sqlite::file_lock`]), every commit of
-//! it counts as a change unless it only adds rows that no lookup has found yet, and a value is used only while nothing has
-//! changed since before it was read. A program that changes the file behind the server's back is noticed after [`AT_MOST`].
-//! Servers that share one PostgreSQL do not hear of each other's commits, so nothing is kept there.
+//! A cached value is never older than the database. One server has the file ([`crate::engine::sqlite::file_lock`]). Each of its
+//! commits advances the generation, unless it only adds rows that no look-up has found yet; and a value is used only in the
+//! generation in which it was read. A change by another program is seen after [`AT_MOST`]. Servers that share one PostgreSQL do
+//! not know of each other's commits, so nothing is cached there.
 
 use std::{
     hash::Hash,
@@ -24,12 +24,12 @@ const VALUES: usize = 512;
 pub(crate) struct Generation(AtomicU64);
 
 impl Generation {
-    /// To be called when a change is in the database, and before anybody is told of it.
+    /// To be called after a commit, before its callers get their answer.
     pub(crate) fn advance(&self) {
         self.0.fetch_add(1, Ordering::SeqCst);
     }
 
-    /// To be asked before a value is read.
+    /// Returns the generation; to be called before a value is read.
     pub(crate) fn current(&self) -> u64 {
         self.0.load(Ordering::SeqCst)
     }

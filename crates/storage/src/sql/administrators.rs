@@ -4,18 +4,34 @@ use registration::{Administrator, AdministratorId, AdministratorRole, StoreError
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
-    error::{Place, changed},
+    engine::{coalesce::Found, insert::insert, statement::fetch_keyed, transaction::Transaction},
+    error::Place,
 };
 
-#[derive(sqlx::FromRow)]
-struct AdministratorRow {
-    id: String,
-    username: String,
-    email: String,
-    role: String,
-    password_hash: String,
-    created_at: i64,
+row! {
+    struct AdministratorRow = "administrators" as "a", administrator_columns! {
+        id: String,
+        username: String,
+        email: String,
+        role: String,
+        password_hash: String,
+        is_first: bool,
+        created_at: i64,
+    }
+}
+
+impl From<&Administrator> for AdministratorRow {
+    fn from(administrator: &Administrator) -> Self {
+        Self {
+            id: administrator.id.as_str().to_owned(),
+            username: administrator.username.clone(),
+            email: administrator.email.clone(),
+            role: administrator.role.as_str().to_owned(),
+            password_hash: administrator.password_hash.clone(),
+            is_first: false,
+            created_at: administrator.created_at.unix_seconds(),
+        }
+    }
 }
 
 impl TryFrom<AdministratorRow> for Administrator {
@@ -41,7 +57,7 @@ pub(crate) async fn lookup(db: &Database, id: &AdministratorId) -> Result<Option
     fetch_optional!(
         db.reader(),
         AdministratorRow,
-        "SELECT id, username, email, role, password_hash, created_at FROM administrators WHERE id = $1",
+        concat!("SELECT ", administrator_columns!(), " FROM administrators a WHERE id = $1"),
         id.as_str(),
     )?
     .map(Administrator::try_from)
@@ -51,41 +67,24 @@ pub(crate) async fn lookup(db: &Database, id: &AdministratorId) -> Result<Option
 /// By user names.
 pub(crate) async fn find(db: Database, usernames: Vec<String>) -> Result<Found<String, Administrator>, StoreError> {
     let keys: Vec<_> = usernames.iter().map(String::as_str).collect();
-    let rows = fetch_keyed!(
-        db.reader(),
-        AdministratorRow,
-        "SELECT id, username, email, role, password_hash, created_at FROM administrators WHERE username IN ({keys})",
+    let rows = fetch_keyed::<AdministratorRow>(
+        &db,
+        concat!("SELECT ", administrator_columns!(), " FROM administrators a WHERE username IN ({keys})"),
+        vec![],
         &keys,
-    )?;
+    )
+    .await?;
     Ok(rows.into_iter().map(|row| (row.username.clone(), row.try_into())).collect())
 }
 
 pub(crate) async fn add(tx: &mut Transaction, administrator: &Administrator) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO administrators (id, username, email, role, password_hash, is_first, created_at)
-         VALUES ($1, $2, $3, $4, $5, FALSE, $6)",
-        administrator.id.as_str(),
-        administrator.username.as_str(),
-        administrator.email.as_str(),
-        administrator.role.as_str(),
-        administrator.password_hash.as_str(),
-        administrator.created_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![AdministratorRow::from(administrator)]).await
 }
 
 /// Two at the same moment both see an empty table on PostgreSQL; the unique index on `is_first` lets one of them in.
 pub(crate) async fn add_first(tx: &mut Transaction, administrator: &Administrator) -> Result<(), StoreError> {
-    changed(execute!(
-        tx,
-        "INSERT INTO administrators (id, username, email, role, password_hash, is_first, created_at)
-         SELECT $1, $2, $3, $4, $5, TRUE, $6 WHERE NOT EXISTS (SELECT 1 FROM administrators)",
-        administrator.id.as_str(),
-        administrator.username.as_str(),
-        administrator.email.as_str(),
-        administrator.role.as_str(),
-        administrator.password_hash.as_str(),
-        administrator.created_at.unix_seconds(),
-    )?)
+    if fetch_count!(tx, "SELECT COUNT(*) FROM administrators")? > 0 {
+        return Err(StoreError::Conflict);
+    }
+    insert(tx, vec![AdministratorRow { is_first: true, ..AdministratorRow::from(administrator) }]).await
 }

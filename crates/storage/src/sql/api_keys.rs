@@ -1,31 +1,50 @@
 //! API keys.
 
-use registration::{ApiClientId, ApiKey, ApiKeyId, MemberId, SecretHash, StoreError, Timestamp};
+use registration::{ApiClientId, ApiKey, ApiKeyId, SecretHash, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction, error::changed, sql::reveals};
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+    error::changed,
+    sql::reveals,
+};
 
-#[derive(sqlx::FromRow)]
-struct ApiKeyRow {
-    id: String,
-    api_client: String,
-    member: Option<String>,
-    owner: String,
-    label: String,
-    hash: String,
-    last_four: String,
-    created_at: i64,
-    refreshed_at: Option<i64>,
-    revoked_at: Option<i64>,
+row! {
+    struct ApiKeyRow = "api_keys" as "k", api_key_columns! {
+        id: String,
+        api_client: String,
+        member: Option<String>,
+        owner: String,
+        label: String,
+        hash: String,
+        last_four: String,
+        created_at: i64,
+        refreshed_at: Option<i64>,
+        revoked_at: Option<i64>,
+    }
+}
+
+impl From<&ApiKey> for ApiKeyRow {
+    fn from(key: &ApiKey) -> Self {
+        Self {
+            id: key.id.as_str().to_owned(),
+            api_client: key.api_client.as_str().to_owned(),
+            member: key.member.as_ref().map(|value| value.as_str().to_owned()),
+            owner: key.owner.clone(),
+            label: key.label.clone(),
+            hash: key.hash.as_str().to_owned(),
+            last_four: key.last_four.clone(),
+            created_at: key.created_at.unix_seconds(),
+            refreshed_at: key.refreshed_at.map(Timestamp::unix_seconds),
+            revoked_at: key.revoked_at.map(Timestamp::unix_seconds),
+        }
+    }
 }
 
 /// The start of a query for [`ApiKeyRow`]s.
 macro_rules! api_keys {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, api_client, member, owner, label, hash, last_four, created_at, refreshed_at, revoked_at
-             FROM api_keys ",
-            $rest
-        )
+        concat!("SELECT ", api_key_columns!(), " FROM api_keys k ", $rest)
     };
 }
 
@@ -68,23 +87,7 @@ pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<ApiK
 }
 
 pub(crate) async fn add(tx: &mut Transaction, key: &ApiKey) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO api_keys (id, api_client, member, owner, label, hash, last_four, created_at, refreshed_at,
-            revoked_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        key.id.as_str(),
-        key.api_client.as_str(),
-        key.member.as_ref().map(MemberId::as_str),
-        key.owner.as_str(),
-        key.label.as_str(),
-        key.hash.as_str(),
-        key.last_four.as_str(),
-        key.created_at.unix_seconds(),
-        key.refreshed_at.map(Timestamp::unix_seconds),
-        key.revoked_at.map(Timestamp::unix_seconds),
-    )?;
-    Ok(())
+    insert(tx, vec![ApiKeyRow::from(key)]).await
 }
 
 pub(crate) async fn refresh(
@@ -111,5 +114,5 @@ pub(crate) async fn revoke(tx: &mut Transaction, key: &ApiKeyId, at: Timestamp) 
         key.as_str(),
         at.unix_seconds(),
     )?)?;
-    reveals::forget(tx, key.as_str()).await
+    reveals::delete(tx, key.as_str()).await
 }

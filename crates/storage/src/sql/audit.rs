@@ -1,20 +1,40 @@
 //! The audit log.
 
-use registration::{ApiClientId, AuditEvent, StoreError, Timestamp};
+use registration::{AuditEvent, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction};
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+};
 
-#[derive(sqlx::FromRow)]
-struct EventRow {
-    id: String,
-    at: i64,
-    actor_kind: String,
-    actor_id: String,
-    actor_name: String,
-    action: String,
-    object_id: String,
-    object_name: String,
-    api_client: Option<String>,
+row! {
+    struct EventRow = "audit_events" as "e", event_columns! {
+        id: String,
+        at: i64,
+        actor_kind: String,
+        actor_id: String,
+        actor_name: String,
+        action: String,
+        object_id: String,
+        object_name: String,
+        api_client: Option<String>,
+    }
+}
+
+impl From<&AuditEvent> for EventRow {
+    fn from(event: &AuditEvent) -> Self {
+        Self {
+            id: event.id.as_str().to_owned(),
+            at: event.at.unix_seconds(),
+            actor_kind: event.actor_kind.as_ref().to_owned(),
+            actor_id: event.actor_id.clone(),
+            actor_name: event.actor_name.clone(),
+            action: event.action.as_ref().to_owned(),
+            object_id: event.object_id.clone(),
+            object_name: event.object_name.clone(),
+            api_client: event.api_client.as_ref().map(|value| value.as_str().to_owned()),
+        }
+    }
 }
 
 impl From<EventRow> for AuditEvent {
@@ -37,31 +57,12 @@ pub(crate) async fn recent(db: &Database, limit: i64) -> Result<Vec<AuditEvent>,
     let rows = fetch_all!(
         db.reader(),
         EventRow,
-        "SELECT id, at, actor_kind, actor_id, actor_name, action, object_id, object_name, api_client
-         FROM audit_events ORDER BY at DESC, id DESC LIMIT $1",
+        concat!("SELECT ", event_columns!(), " FROM audit_events e ORDER BY at DESC, id DESC LIMIT $1"),
         limit,
     )?;
     Ok(rows.into_iter().map(AuditEvent::from).collect())
 }
 
 pub(crate) async fn record(tx: &mut Transaction, events: &[&AuditEvent]) -> Result<(), StoreError> {
-    insert_rows!(
-        tx,
-        "INSERT INTO audit_events (id, at, actor_kind, actor_id, actor_name, action, object_id, object_name,
-            api_client)",
-        9,
-        events,
-        |event| [
-            event.id.as_str(),
-            event.at.unix_seconds(),
-            event.actor_kind.as_ref(),
-            event.actor_id.as_str(),
-            event.actor_name.as_str(),
-            event.action.as_ref(),
-            event.object_id.as_str(),
-            event.object_name.as_str(),
-            event.api_client.as_ref().map(ApiClientId::as_str),
-        ]
-    );
-    Ok(())
+    insert(tx, events.iter().map(|event| EventRow::from(*event)).collect()).await
 }

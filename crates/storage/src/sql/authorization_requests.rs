@@ -1,16 +1,33 @@
 //! Authorization requests that are needed again: pushed ones, and those that wait for a person.
 
-use registration::{AuthorizationRequest, RegistrationId, SecretHash, StoreError, Timestamp};
+use registration::{AuthorizationRequest, SecretHash, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction, error::changed};
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+    error::changed,
+};
 
-#[derive(sqlx::FromRow)]
-struct RequestRow {
-    hash: String,
-    registration: Option<String>,
-    parameters: String,
-    created_at: i64,
-    expires_at: i64,
+row! {
+    struct RequestRow = "authorization_requests" as "a", request_columns! {
+        hash: String,
+        registration: Option<String>,
+        parameters: String,
+        created_at: i64,
+        expires_at: i64,
+    }
+}
+
+impl From<&AuthorizationRequest> for RequestRow {
+    fn from(request: &AuthorizationRequest) -> Self {
+        Self {
+            hash: request.hash.as_str().to_owned(),
+            registration: request.registration.as_ref().map(|value| value.as_str().to_owned()),
+            parameters: request.parameters.clone(),
+            created_at: request.created_at.unix_seconds(),
+            expires_at: request.expires_at.unix_seconds(),
+        }
+    }
 }
 
 pub(crate) async fn find(
@@ -21,8 +38,12 @@ pub(crate) async fn find(
     let row = fetch_optional!(
         db.reader(),
         RequestRow,
-        "SELECT hash, registration, parameters, created_at, expires_at FROM authorization_requests
-         WHERE hash = $1 AND expires_at > $2",
+        concat!(
+            "SELECT ",
+            request_columns!(),
+            " FROM authorization_requests a
+             WHERE hash = $1 AND expires_at > $2"
+        ),
         hash.as_str(),
         now.unix_seconds(),
     )?;
@@ -36,20 +57,10 @@ pub(crate) async fn find(
 }
 
 pub(crate) async fn add(tx: &mut Transaction, request: &AuthorizationRequest) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO authorization_requests (hash, registration, parameters, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
-        request.hash.as_str(),
-        request.registration.as_ref().map(RegistrationId::as_str),
-        request.parameters.as_str(),
-        request.created_at.unix_seconds(),
-        request.expires_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![RequestRow::from(request)]).await
 }
 
-pub(crate) async fn take(tx: &mut Transaction, hash: &SecretHash, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn use_up(tx: &mut Transaction, hash: &SecretHash, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
         "DELETE FROM authorization_requests WHERE hash = $1 AND expires_at > $2",

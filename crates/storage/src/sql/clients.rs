@@ -3,30 +3,58 @@
 use dcr::AuthenticationMethod;
 use registration::{
     ApiClient, ApiClientId, Authentication, ClientFilter, ClientSummary, Listing, LogoId, Page, PolicyId, PortalAccess,
-    ProviderId, StoreError, Timestamp, UsedBy,
+    StoreError, Timestamp, UsedBy,
 };
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed, to_json},
     sql::names::{containing, name_key, search_key},
 };
 
-#[derive(sqlx::FromRow)]
-struct ClientRow {
-    id: String,
-    name: String,
-    description: String,
-    logo: Option<String>,
-    portal_access: bool,
-    email: Option<String>,
-    authentication: String,
-    provider: Option<String>,
-    policy: Option<String>,
-    created_by: String,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct ClientRow = "api_clients" as "c", client_columns! {
+        id: String,
+        name: String,
+        name_key: String,
+        search_key: String,
+        description: String,
+        logo: Option<String>,
+        portal_access: bool,
+        email: Option<String>,
+        authentication_method: String,
+        authentication: String,
+        provider: Option<String>,
+        policy: Option<String>,
+        created_by: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl TryFrom<&ApiClient> for ClientRow {
+    type Error = StoreError;
+
+    fn try_from(client: &ApiClient) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: client.id.as_str().to_owned(),
+            name: client.name.clone(),
+            name_key: name_key(&client.name),
+            search_key: search_key(&client.name, client.email.as_deref()),
+            description: client.description.clone(),
+            logo: client.logo.as_ref().map(|value| value.as_str().to_owned()),
+            portal_access: client.portal_access,
+            email: client.email.clone(),
+            authentication_method: client.authentication.method().as_str().to_owned(),
+            authentication: to_json(&client.authentication)?,
+            provider: client.provider.as_ref().map(|value| value.as_str().to_owned()),
+            policy: client.policy.as_ref().map(|value| value.as_str().to_owned()),
+            created_by: client.created_by.as_str().to_owned(),
+            created_at: client.created_at.unix_seconds(),
+            updated_at: client.updated_at.unix_seconds(),
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -59,21 +87,15 @@ struct SummaryRow {
     policy_name: Option<String>,
     portal_access: bool,
     access: Option<i64>,
-    registrations: Option<i64>,
-    api_keys: Option<i64>,
+    active_registrations: i64,
+    registrations: i64,
+    active_api_keys: i64,
+    api_keys: i64,
     created_at: i64,
-}
-
-/// What [`page_of`] counts: how many in all in the lower half, how many of them are live in the upper one.
-fn live_and_all(counted: Option<i64>) -> (i64, i64) {
-    let counted = counted.unwrap_or(0);
-    (counted >> 32, counted & 0xffff_ffff)
 }
 
 impl From<SummaryRow> for ClientSummary {
     fn from(row: SummaryRow) -> Self {
-        let (live_registrations, all_registrations) = live_and_all(row.registrations);
-        let (live_keys, all_keys) = live_and_all(row.api_keys);
         Self {
             id: row.id.into(),
             name: row.name,
@@ -88,15 +110,15 @@ impl From<SummaryRow> for ClientSummary {
                 Some(1) => PortalAccess::Invited,
                 _ => PortalAccess::InvitationExpired,
             },
-            active_credentials: live_registrations + live_keys,
-            total_credentials: all_registrations + all_keys,
+            active_credentials: row.active_registrations + row.active_api_keys,
+            total_credentials: row.registrations + row.api_keys,
             created_at: Timestamp::from_unix_seconds(row.created_at),
         }
     }
 }
 
-/// The rows of a page ($1 rows after $2; $3 is now) whose ids `$ids` answers. The ids come from an index alone; only the
-/// rows of the page are then read, and counted for with one search of an index for each number: see [`live_and_all`].
+/// The rows of a page ($1 rows after $2; $3 is now) whose ids `$ids` selects. The ids come from an index alone; only the
+/// rows of the page are then read, and each count is one search of an index.
 macro_rules! page_of {
     ($ids:literal) => {
         concat!(
@@ -105,10 +127,11 @@ macro_rules! page_of {
                 (SELECT COUNT(*) FROM api_client_collections u WHERE u.api_client = c.id) AS collections,
                 CAST((SELECT MAX(CASE WHEN m.state = 'active' THEN 2 WHEN m.invitation_expires_at > $3 THEN 1 ELSE 0 END)
                     FROM members m WHERE m.api_client = c.id) AS BIGINT) AS access,
-                CAST((SELECT SUM(CASE WHEN r.state = 'active' THEN 4294967297 ELSE 1 END)
-                    FROM registrations r WHERE r.api_client = c.id) AS BIGINT) AS registrations,
-                CAST((SELECT SUM(CASE WHEN k.revoked_at IS NULL THEN 4294967297 ELSE 1 END)
-                    FROM api_keys k WHERE k.api_client = c.id) AS BIGINT) AS api_keys
+                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id AND r.state = 'active')
+                    AS active_registrations,
+                (SELECT COUNT(*) FROM registrations r WHERE r.api_client = c.id) AS registrations,
+                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id AND k.revoked_at IS NULL) AS active_api_keys,
+                (SELECT COUNT(*) FROM api_keys k WHERE k.api_client = c.id) AS api_keys
              FROM (",
             $ids,
             ") page
@@ -169,9 +192,7 @@ pub(crate) async fn lookup(db: &Database, id: &ApiClientId) -> Result<Option<Api
     let Some(row) = fetch_optional!(
         db.reader(),
         ClientRow,
-        "SELECT id, name, description, logo, portal_access, email, authentication, provider, policy, created_by,
-            created_at, updated_at
-         FROM api_clients WHERE id = $1",
+        concat!("SELECT ", client_columns!(), " FROM api_clients c WHERE id = $1"),
         id.as_str(),
     )?
     else {
@@ -206,27 +227,7 @@ pub(crate) async fn find_by_name(db: &Database, name: &str) -> Result<Option<Api
 }
 
 pub(crate) async fn add(tx: &mut Transaction, client: &ApiClient) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO api_clients (id, name, name_key, search_key, description, logo, portal_access, email,
-            authentication_method, authentication, provider, policy, created_by, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
-        client.id.as_str(),
-        client.name.as_str(),
-        name_key(&client.name),
-        search_key(&client.name, client.email.as_deref()),
-        client.description.as_str(),
-        client.logo.as_ref().map(LogoId::as_str),
-        client.portal_access,
-        client.email.as_deref(),
-        client.authentication.method().as_str(),
-        to_json(&client.authentication)?,
-        client.provider.as_ref().map(ProviderId::as_str),
-        client.policy.as_ref().map(PolicyId::as_str),
-        client.created_by.as_str(),
-        client.created_at.unix_seconds(),
-        client.updated_at.unix_seconds(),
-    )?;
+    insert(tx, vec![ClientRow::try_from(client)?]).await?;
     count(tx, 1).await?;
     add_collections(tx, client).await
 }
@@ -258,7 +259,7 @@ pub(crate) async fn update(tx: &mut Transaction, client: &ApiClient) -> Result<(
     add_collections(tx, client).await
 }
 
-/// The column with the method, by which clients are told apart, stays as it is.
+/// The method itself, a column of its own, stays as it is.
 pub(crate) async fn set_authentication(
     tx: &mut Transaction,
     id: &ApiClientId,

@@ -7,24 +7,45 @@ use registration::{
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed},
     sql::names::name_key,
 };
 
-#[derive(sqlx::FromRow)]
-struct CollectionRow {
-    id: String,
-    name: String,
-    description: String,
-    base_path: String,
-    published: bool,
-    openapi_format: Option<String>,
-    openapi_title: Option<String>,
-    openapi_version: Option<String>,
-    openapi_operations: Option<i64>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct CollectionRow = "collections" as "k", collection_columns! {
+        id: String,
+        name: String,
+        name_key: String,
+        description: String,
+        base_path: String,
+        published: bool,
+        openapi_format: Option<String>,
+        openapi_title: Option<String>,
+        openapi_version: Option<String>,
+        openapi_operations: Option<i64>,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl From<&Collection> for CollectionRow {
+    fn from(collection: &Collection) -> Self {
+        Self {
+            id: collection.id.as_str().to_owned(),
+            name: collection.name.clone(),
+            name_key: name_key(&collection.name),
+            description: collection.description.clone(),
+            base_path: collection.base_path.clone(),
+            published: collection.published,
+            openapi_format: None,
+            openapi_title: None,
+            openapi_version: None,
+            openapi_operations: None,
+            created_at: collection.created_at.unix_seconds(),
+            updated_at: collection.updated_at.unix_seconds(),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -131,9 +152,7 @@ pub(crate) async fn lookup(db: &Database, id: &CollectionId) -> Result<Option<Co
     fetch_optional!(
         db.reader(),
         CollectionRow,
-        "SELECT id, name, description, base_path, published, openapi_format, openapi_title, openapi_version,
-            openapi_operations, created_at, updated_at
-         FROM collections WHERE id = $1",
+        concat!("SELECT ", collection_columns!(), " FROM collections k WHERE id = $1"),
         id.as_str(),
     )?
     .map(Collection::try_from)
@@ -166,20 +185,7 @@ pub(crate) async fn lookup_reading(db: &Database, id: &CollectionId) -> Result<O
 }
 
 pub(crate) async fn add(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO collections (id, name, name_key, description, base_path, published, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        collection.id.as_str(),
-        collection.name.as_str(),
-        name_key(&collection.name),
-        collection.description.as_str(),
-        collection.base_path.as_str(),
-        collection.published,
-        collection.created_at.unix_seconds(),
-        collection.updated_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![CollectionRow::from(collection)]).await
 }
 
 pub(crate) async fn update(tx: &mut Transaction, collection: &Collection) -> Result<(), StoreError> {

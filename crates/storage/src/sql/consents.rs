@@ -2,16 +2,34 @@
 
 use registration::{Consent, ConsentSummary, PersonKind, RegistrationId, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction, error::Place};
+use crate::{
+    database::Database,
+    engine::{insert::insert_or, transaction::Transaction},
+    error::Place,
+};
 
-#[derive(sqlx::FromRow)]
-struct ConsentRow {
-    registration: String,
-    person: String,
-    person_kind: String,
-    scope: String,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct ConsentRow = "consents" as "c", consent_columns! {
+        registration: String,
+        person: String,
+        person_kind: String,
+        scope: String,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl From<&Consent> for ConsentRow {
+    fn from(consent: &Consent) -> Self {
+        Self {
+            registration: consent.registration.as_str().to_owned(),
+            person: consent.person.clone(),
+            person_kind: consent.person_kind.as_str().to_owned(),
+            scope: consent.scope.join(" "),
+            created_at: consent.created_at.unix_seconds(),
+            updated_at: consent.updated_at.unix_seconds(),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -46,8 +64,12 @@ pub(crate) async fn find(
     fetch_optional!(
         db.reader(),
         ConsentRow,
-        "SELECT registration, person, person_kind, scope, created_at, updated_at FROM consents
-         WHERE registration = $1 AND person = $2",
+        concat!(
+            "SELECT ",
+            consent_columns!(),
+            " FROM consents c
+             WHERE registration = $1 AND person = $2"
+        ),
         registration.as_str(),
         person,
     )?
@@ -59,10 +81,14 @@ pub(crate) async fn list(db: &Database, person: &str, limit: i64) -> Result<Vec<
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT c.registration, c.person, c.person_kind, c.scope, c.created_at, c.updated_at, r.client_id, r.label
-         FROM consents c JOIN registrations r ON r.id = c.registration
-         WHERE c.person = $1 AND r.state <> 'revoked'
-         ORDER BY c.updated_at DESC, c.registration DESC LIMIT $2",
+        concat!(
+            "SELECT ",
+            consent_columns!(),
+            ", r.client_id, r.label
+             FROM consents c JOIN registrations r ON r.id = c.registration
+             WHERE c.person = $1 AND r.state <> 'revoked'
+             ORDER BY c.updated_at DESC, c.registration DESC LIMIT $2"
+        ),
         person,
         limit,
     )?
@@ -72,19 +98,9 @@ pub(crate) async fn list(db: &Database, person: &str, limit: i64) -> Result<Vec<
 }
 
 pub(crate) async fn save(tx: &mut Transaction, consent: &Consent) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO consents (registration, person, person_kind, scope, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (registration, person) DO UPDATE SET scope = excluded.scope, updated_at = excluded.updated_at",
-        consent.registration.as_str(),
-        consent.person.as_str(),
-        consent.person_kind.as_str(),
-        consent.scope.join(" "),
-        consent.created_at.unix_seconds(),
-        consent.updated_at.unix_seconds(),
-    )?;
-    Ok(())
+    let clause =
+        "ON CONFLICT (registration, person) DO UPDATE SET scope = excluded.scope, updated_at = excluded.updated_at";
+    insert_or(tx, ConsentRow::from(consent), clause).await.map(drop)
 }
 
 pub(crate) async fn withdraw(

@@ -1,21 +1,37 @@
 //! API clients in the making.
 
-use registration::{AdministratorId, ApiClientId, ClientDraft, LogoId, StoreError, Timestamp};
+use registration::{AdministratorId, ApiClientId, ClientDraft, StoreError, Timestamp};
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert_or, transaction::Transaction},
     error::{Place, changed, to_json},
 };
 
-#[derive(sqlx::FromRow)]
-struct DraftRow {
-    id: String,
-    administrator: String,
-    fields: String,
-    logo: Option<String>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct DraftRow = "client_drafts" as "d", draft_columns! {
+        id: String,
+        administrator: String,
+        fields: String,
+        logo: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl TryFrom<&ClientDraft> for DraftRow {
+    type Error = StoreError;
+
+    fn try_from(draft: &ClientDraft) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: draft.id.as_str().to_owned(),
+            administrator: draft.administrator.as_str().to_owned(),
+            fields: to_json(&draft.fields)?,
+            logo: draft.logo.as_ref().map(|value| value.as_str().to_owned()),
+            created_at: draft.created_at.unix_seconds(),
+            updated_at: draft.updated_at.unix_seconds(),
+        })
+    }
 }
 
 impl TryFrom<DraftRow> for ClientDraft {
@@ -37,7 +53,7 @@ pub(crate) async fn lookup(db: &Database, id: &ApiClientId) -> Result<Option<Cli
     fetch_optional!(
         db.reader(),
         DraftRow,
-        "SELECT id, administrator, fields, logo, created_at, updated_at FROM client_drafts WHERE id = $1",
+        concat!("SELECT ", draft_columns!(), " FROM client_drafts d WHERE id = $1"),
         id.as_str(),
     )?
     .map(ClientDraft::try_from)
@@ -48,8 +64,12 @@ pub(crate) async fn list(db: &Database, administrator: &AdministratorId) -> Resu
     fetch_all!(
         db.reader(),
         DraftRow,
-        "SELECT id, administrator, fields, logo, created_at, updated_at FROM client_drafts
-         WHERE administrator = $1 ORDER BY updated_at DESC, id DESC",
+        concat!(
+            "SELECT ",
+            draft_columns!(),
+            " FROM client_drafts d
+             WHERE administrator = $1 ORDER BY updated_at DESC, id DESC"
+        ),
         administrator.as_str(),
     )?
     .into_iter()
@@ -59,20 +79,9 @@ pub(crate) async fn list(db: &Database, administrator: &AdministratorId) -> Resu
 
 /// A draft never changes hands, so what is replaced is only what it holds.
 pub(crate) async fn save(tx: &mut Transaction, draft: &ClientDraft) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO client_drafts (id, administrator, fields, logo, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (id) DO UPDATE
-         SET fields = excluded.fields, logo = excluded.logo, updated_at = excluded.updated_at",
-        draft.id.as_str(),
-        draft.administrator.as_str(),
-        to_json(&draft.fields)?,
-        draft.logo.as_ref().map(LogoId::as_str),
-        draft.created_at.unix_seconds(),
-        draft.updated_at.unix_seconds(),
-    )?;
-    Ok(())
+    let clause = "ON CONFLICT (id) DO UPDATE
+        SET fields = excluded.fields, logo = excluded.logo, updated_at = excluded.updated_at";
+    insert_or(tx, DraftRow::try_from(draft)?, clause).await.map(drop)
 }
 
 pub(crate) async fn remove(tx: &mut Transaction, id: &ApiClientId) -> Result<(), StoreError> {

@@ -7,47 +7,69 @@ use registration::{
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
+    engine::{coalesce::Found, insert::insert, statement::fetch_keyed, transaction::Transaction},
     error::{Place, changed, to_json},
 };
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct GrantRow {
-    id: String,
-    registration: String,
-    person_kind: String,
-    person: String,
-    person_name: String,
-    scope: String,
-    audience: String,
-    auth_time: i64,
-    created_at: i64,
-    expires_at: i64,
-    revoked_at: Option<i64>,
-    code_hash: String,
-    code_expires_at: i64,
-    code_redeemed_at: Option<i64>,
-    redirect_uri: Option<String>,
-    code_challenge: Option<String>,
-    code_challenge_method: Option<String>,
-    nonce: Option<String>,
-    code_dpop_jkt: Option<String>,
+row! {
+    pub(crate) struct GrantRow = "grants" as "g", grant_columns! {
+        id: String,
+        registration: String,
+        person_kind: String,
+        person: String,
+        person_name: String,
+        scope: String,
+        audience: String,
+        auth_time: i64,
+        created_at: i64,
+        expires_at: i64,
+        revoked_at: Option<i64>,
+        code_hash: String,
+        code_expires_at: i64,
+        code_redeemed_at: Option<i64>,
+        redirect_uri: Option<String>,
+        code_challenge: Option<String>,
+        code_challenge_method: Option<String>,
+        nonce: Option<String>,
+        code_dpop_jkt: Option<String>,
+    }
+}
+
+impl TryFrom<&Grant> for GrantRow {
+    type Error = StoreError;
+
+    fn try_from(grant: &Grant) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: grant.id.as_str().to_owned(),
+            registration: grant.registration.as_str().to_owned(),
+            person_kind: grant.person.kind.as_str().to_owned(),
+            person: grant.person.id.clone(),
+            person_name: grant.person.name.clone(),
+            scope: grant.scope.join(" "),
+            audience: to_json(&grant.audience)?,
+            auth_time: grant.auth_time.unix_seconds(),
+            created_at: grant.created_at.unix_seconds(),
+            expires_at: grant.expires_at.unix_seconds(),
+            revoked_at: grant.revoked_at.map(Timestamp::unix_seconds),
+            code_hash: grant.code.hash.as_str().to_owned(),
+            code_expires_at: grant.code.expires_at.unix_seconds(),
+            code_redeemed_at: grant.code.redeemed_at.map(Timestamp::unix_seconds),
+            redirect_uri: grant.code.redirect_uri.clone(),
+            code_challenge: grant.code.challenge.as_ref().map(|challenge| challenge.challenge.as_str().to_owned()),
+            code_challenge_method: grant.code.challenge.as_ref().map(|challenge| challenge.method.as_str().to_owned()),
+            nonce: grant.code.nonce.clone(),
+            code_dpop_jkt: grant.code.dpop_jkt.clone(),
+        })
+    }
 }
 
 /// The start of a query for [`GrantRow`]s and what `$more` adds to them; `g` is the grant.
 macro_rules! grants {
     ($more:literal, $rest:literal) => {
-        concat!(
-            "SELECT g.id, g.registration, g.person_kind, g.person, g.person_name, g.scope, g.audience, g.auth_time,
-                g.created_at, g.expires_at, g.revoked_at, g.code_hash, g.code_expires_at, g.code_redeemed_at,
-                g.redirect_uri, g.code_challenge, g.code_challenge_method, g.nonce, g.code_dpop_jkt",
-            $more,
-            " FROM grants g ",
-            $rest
-        )
+        concat!("SELECT ", grant_columns!(), $more, " FROM grants g ", $rest)
     };
 }
-pub(crate) use grants;
+pub(crate) use {grant_columns, grants};
 
 impl TryFrom<GrantRow> for Grant {
     type Error = StoreError;
@@ -85,7 +107,7 @@ impl TryFrom<GrantRow> for Grant {
 /// By ids, whether they live or not.
 pub(crate) async fn find(db: Database, ids: Vec<GrantId>) -> Result<Found<GrantId, Grant>, StoreError> {
     let keys: Vec<_> = ids.iter().map(GrantId::as_str).collect();
-    let rows = fetch_keyed!(db.reader(), GrantRow, grants!("", "WHERE g.id IN ({keys})"), &keys)?;
+    let rows = fetch_keyed::<GrantRow>(&db, grants!("", "WHERE g.id IN ({keys})"), vec![], &keys).await?;
     Ok(rows.into_iter().map(|row| (row.id.as_str().into(), Grant::try_from(row))).collect())
 }
 
@@ -119,34 +141,7 @@ pub(crate) async fn list(
 }
 
 pub(crate) async fn add(tx: &mut Transaction, grant: &Grant) -> Result<(), StoreError> {
-    let challenge = grant.code.challenge.as_ref();
-    execute!(
-        tx,
-        "INSERT INTO grants (id, registration, person_kind, person, person_name, scope, audience, auth_time, created_at,
-            expires_at, revoked_at, code_hash, code_expires_at, code_redeemed_at, redirect_uri, code_challenge,
-            code_challenge_method, nonce, code_dpop_jkt)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
-        grant.id.as_str(),
-        grant.registration.as_str(),
-        grant.person.kind.as_str(),
-        grant.person.id.as_str(),
-        grant.person.name.as_str(),
-        grant.scope.join(" "),
-        to_json(&grant.audience)?,
-        grant.auth_time.unix_seconds(),
-        grant.created_at.unix_seconds(),
-        grant.expires_at.unix_seconds(),
-        grant.revoked_at.map(Timestamp::unix_seconds),
-        grant.code.hash.as_str(),
-        grant.code.expires_at.unix_seconds(),
-        grant.code.redeemed_at.map(Timestamp::unix_seconds),
-        grant.code.redirect_uri.as_deref(),
-        challenge.map(|challenge| challenge.challenge.as_str()),
-        challenge.map(|challenge| challenge.method.as_str()),
-        grant.code.nonce.as_deref(),
-        grant.code.dpop_jkt.as_deref(),
-    )?;
-    Ok(())
+    insert(tx, vec![GrantRow::try_from(grant)?]).await
 }
 
 pub(crate) async fn redeem(tx: &mut Transaction, id: &GrantId, at: Timestamp) -> Result<(), StoreError> {

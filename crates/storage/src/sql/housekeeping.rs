@@ -1,4 +1,4 @@
-//! Counters of attempts, what waits for workers, and whether the database answers.
+//! Counters of attempts, what waits for workers, and whether the database can be read.
 
 use registration::{Backlog, StoreError, Timestamp};
 

@@ -3,32 +3,54 @@
 use std::sync::Arc;
 
 use registration::{
-    ApiClientId, FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError,
-    Timestamp,
+    FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError, Timestamp,
 };
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
+    engine::{coalesce::Found, insert::insert, statement::fetch_keyed, transaction::Transaction},
     error::{Place, changed, to_json},
     sql::providers::JoinedProvider,
 };
 
-#[derive(sqlx::FromRow)]
-struct TokenRow {
-    id: String,
-    label: String,
-    hash: String,
-    last_four: String,
-    provider: String,
-    api_client: Option<String>,
-    policy: String,
-    max_uses: Option<i64>,
-    uses: i64,
-    expires_at: Option<i64>,
-    revoked_at: Option<i64>,
-    created_by: String,
-    created_at: i64,
+row! {
+    struct TokenRow = "initial_tokens" as "t", token_columns! {
+        id: String,
+        label: String,
+        hash: String,
+        last_four: String,
+        provider: String,
+        api_client: Option<String>,
+        policy: String,
+        max_uses: Option<i64>,
+        uses: i64,
+        expires_at: Option<i64>,
+        revoked_at: Option<i64>,
+        created_by: String,
+        created_at: i64,
+    }
+}
+
+impl TryFrom<&InitialToken> for TokenRow {
+    type Error = StoreError;
+
+    fn try_from(token: &InitialToken) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: token.id.as_str().to_owned(),
+            label: token.label.clone(),
+            hash: token.hash.as_str().to_owned(),
+            last_four: token.last_four.clone(),
+            provider: token.provider.as_str().to_owned(),
+            api_client: token.api_client.as_ref().map(|value| value.as_str().to_owned()),
+            policy: to_json(&*token.policy)?,
+            max_uses: token.max_uses,
+            uses: token.uses,
+            expires_at: token.expires_at.map(Timestamp::unix_seconds),
+            revoked_at: token.revoked_at.map(Timestamp::unix_seconds),
+            created_by: token.created_by.clone(),
+            created_at: token.created_at.unix_seconds(),
+        })
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -89,12 +111,15 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<InitialTokenSummary>, Stor
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT t.id, t.label, t.hash, t.last_four, t.provider, t.api_client, t.policy, t.max_uses, t.uses,
-            t.expires_at, t.revoked_at, t.created_by, t.created_at, p.name AS provider_name, c.name AS client_name
-         FROM initial_tokens t
-         JOIN providers p ON p.id = t.provider
-         LEFT JOIN api_clients c ON c.id = t.api_client
-         ORDER BY t.created_at DESC, t.id DESC",
+        concat!(
+            "SELECT ",
+            token_columns!(),
+            ", p.name AS provider_name, c.name AS client_name
+             FROM initial_tokens t
+             JOIN providers p ON p.id = t.provider
+             LEFT JOIN api_clients c ON c.id = t.api_client
+             ORDER BY t.created_at DESC, t.id DESC"
+        ),
     )?
     .into_iter()
     .map(InitialTokenSummary::try_from)
@@ -107,40 +132,15 @@ pub(crate) async fn find(
     hashes: Vec<String>,
 ) -> Result<Found<String, Arc<FoundInitialToken>>, StoreError> {
     let keys: Vec<_> = hashes.iter().map(String::as_str).collect();
-    let rows = fetch_keyed!(
-        db.reader(),
-        FoundRow,
-        "SELECT t.id, t.label, t.hash, t.last_four, t.provider, t.api_client, t.policy, t.max_uses, t.uses,
-            t.expires_at, t.revoked_at, t.created_by, t.created_at, p.id AS provider_id, p.name AS provider_name,
+    let rows = fetch_keyed::<FoundRow>(&db, concat!("SELECT ", token_columns!(), ", p.id AS provider_id, p.name AS provider_name,
             p.kind AS provider_kind, p.authentication_method AS provider_method, p.rules AS provider_rules,
             p.external AS provider_external, p.disabled AS provider_disabled, p.created_at AS provider_created_at, p.updated_at AS provider_updated_at
-         FROM initial_tokens t JOIN providers p ON p.id = t.provider WHERE t.hash IN ({keys})",
-        &keys,
-    )?;
+         FROM initial_tokens t JOIN providers p ON p.id = t.provider WHERE t.hash IN ({keys})"), vec![], &keys).await?;
     Ok(rows.into_iter().map(|row| (row.token.hash.clone(), row.try_into().map(Arc::new))).collect())
 }
 
 pub(crate) async fn add(tx: &mut Transaction, token: &InitialToken) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO initial_tokens (id, label, hash, last_four, provider, api_client, policy, max_uses, uses,
-            expires_at, revoked_at, created_by, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        token.id.as_str(),
-        token.label.as_str(),
-        token.hash.as_str(),
-        token.last_four.as_str(),
-        token.provider.as_str(),
-        token.api_client.as_ref().map(ApiClientId::as_str),
-        to_json(&*token.policy)?,
-        token.max_uses,
-        token.uses,
-        token.expires_at.map(Timestamp::unix_seconds),
-        token.revoked_at.map(Timestamp::unix_seconds),
-        token.created_by.as_str(),
-        token.created_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![TokenRow::try_from(token)?]).await
 }
 
 /// Counts so many uses at that moment, all of them or none.
@@ -150,17 +150,15 @@ pub(crate) async fn count_uses(
     at: Timestamp,
     uses: i64,
 ) -> Result<(), StoreError> {
-    must_change!(
+    changed(execute!(
         tx,
-        "UPDATE initial_tokens SET uses = uses + $1
-         WHERE id = $2 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $3)
-            AND (max_uses IS NULL OR uses + $4 <= max_uses)",
-        uses,
+        "UPDATE initial_tokens SET uses = uses + $3
+         WHERE id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)
+            AND (max_uses IS NULL OR uses + $3 <= max_uses)",
         id.as_str(),
         at.unix_seconds(),
         uses,
-    );
-    Ok(())
+    )?)
 }
 
 pub(crate) async fn revoke(tx: &mut Transaction, id: &InitialTokenId, at: Timestamp) -> Result<(), StoreError> {

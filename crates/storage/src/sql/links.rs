@@ -4,27 +4,54 @@ use registration::{Link, LinkId, LinkKind, LinkRequest, MemberId, SecretHash, St
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed},
 };
 
-#[derive(sqlx::FromRow)]
-struct LinkRow {
-    id: String,
-    kind: String,
-    member: Option<String>,
-    token_hash: String,
-    code_hash: Option<String>,
-    created_at: i64,
-    expires_at: i64,
+row! {
+    struct LinkRow = "links" as "l", link_columns! {
+        id: String,
+        kind: String,
+        member: Option<String>,
+        token_hash: String,
+        code_hash: Option<String>,
+        created_at: i64,
+        expires_at: i64,
+    }
 }
 
-#[derive(sqlx::FromRow)]
-struct RequestRow {
-    id: String,
-    email: String,
-    session: String,
-    created_at: i64,
+impl From<&Link> for LinkRow {
+    fn from(link: &Link) -> Self {
+        Self {
+            id: link.id.as_str().to_owned(),
+            kind: link.kind.as_str().to_owned(),
+            member: link.member.as_ref().map(|value| value.as_str().to_owned()),
+            token_hash: link.token_hash.as_str().to_owned(),
+            code_hash: link.code_hash.as_ref().map(|value| value.as_str().to_owned()),
+            created_at: link.created_at.unix_seconds(),
+            expires_at: link.expires_at.unix_seconds(),
+        }
+    }
+}
+
+row! {
+    struct RequestRow = "link_requests" as "q", request_columns! {
+        id: String,
+        email: String,
+        session: String,
+        created_at: i64,
+    }
+}
+
+impl From<&LinkRequest> for RequestRow {
+    fn from(request: &LinkRequest) -> Self {
+        Self {
+            id: request.id.as_str().to_owned(),
+            email: request.email.clone(),
+            session: request.session.as_str().to_owned(),
+            created_at: request.created_at.unix_seconds(),
+        }
+    }
 }
 
 impl From<RequestRow> for LinkRequest {
@@ -62,8 +89,12 @@ pub(crate) async fn find_open(
     fetch_optional!(
         db.reader(),
         LinkRow,
-        "SELECT id, kind, member, token_hash, code_hash, created_at, expires_at FROM links
-         WHERE token_hash = $1 AND redeemed_at IS NULL AND revoked_at IS NULL AND expires_at > $2",
+        concat!(
+            "SELECT ",
+            link_columns!(),
+            " FROM links l
+             WHERE token_hash = $1 AND redeemed_at IS NULL AND revoked_at IS NULL AND expires_at > $2"
+        ),
         token_hash.as_str(),
         now.unix_seconds(),
     )?
@@ -79,8 +110,12 @@ pub(crate) async fn find_open_code(
     fetch_optional!(
         db.reader(),
         LinkRow,
-        "SELECT id, kind, member, token_hash, code_hash, created_at, expires_at FROM links
-         WHERE code_hash = $1 AND code_used_at IS NULL AND revoked_at IS NULL AND expires_at > $2",
+        concat!(
+            "SELECT ",
+            link_columns!(),
+            " FROM links l
+             WHERE code_hash = $1 AND code_used_at IS NULL AND revoked_at IS NULL AND expires_at > $2"
+        ),
         code_hash.as_str(),
         now.unix_seconds(),
     )?
@@ -92,42 +127,22 @@ pub(crate) async fn requests(db: &Database, limit: i64) -> Result<Vec<LinkReques
     let rows = fetch_all!(
         db.reader(),
         RequestRow,
-        "SELECT id, email, session, created_at FROM link_requests ORDER BY id LIMIT $1",
+        concat!("SELECT ", request_columns!(), " FROM link_requests q ORDER BY id LIMIT $1"),
         limit,
     )?;
     Ok(rows.into_iter().map(LinkRequest::from).collect())
 }
 
-pub(crate) async fn ask(tx: &mut Transaction, request: &LinkRequest) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO link_requests (id, email, session, created_at) VALUES ($1, $2, $3, $4)",
-        request.id.as_str(),
-        request.email.as_str(),
-        request.session.as_str(),
-        request.created_at.unix_seconds(),
-    )?;
-    Ok(())
+pub(crate) async fn add_request(tx: &mut Transaction, request: &LinkRequest) -> Result<(), StoreError> {
+    insert(tx, vec![RequestRow::from(request)]).await
 }
 
-pub(crate) async fn take_request(tx: &mut Transaction, id: &LinkId) -> Result<(), StoreError> {
+pub(crate) async fn remove_request(tx: &mut Transaction, id: &LinkId) -> Result<(), StoreError> {
     changed(execute!(tx, "DELETE FROM link_requests WHERE id = $1", id.as_str())?)
 }
 
 pub(crate) async fn add(tx: &mut Transaction, link: &Link) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO links (id, kind, member, token_hash, code_hash, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        link.id.as_str(),
-        link.kind.as_str(),
-        link.member.as_ref().map(MemberId::as_str),
-        link.token_hash.as_str(),
-        link.code_hash.as_ref().map(SecretHash::as_str),
-        link.created_at.unix_seconds(),
-        link.expires_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![LinkRow::from(link)]).await
 }
 
 /// Of several at the same moment one finds the row as it was; the others wait for it and then find it used.

@@ -6,22 +6,40 @@ use registration::{
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed},
 };
 
-#[derive(sqlx::FromRow)]
-struct MemberRow {
-    id: String,
-    api_client: String,
-    email: String,
-    role: String,
-    state: String,
-    invited_at: i64,
-    invitation_expires_at: i64,
-    invitation_requested_at: Option<i64>,
-    activated_at: Option<i64>,
-    last_sign_in_at: Option<i64>,
+row! {
+    struct MemberRow = "members" as "m", member_columns! {
+        id: String,
+        api_client: String,
+        email: String,
+        role: String,
+        state: String,
+        invited_at: i64,
+        invitation_expires_at: i64,
+        invitation_requested_at: Option<i64>,
+        activated_at: Option<i64>,
+        last_sign_in_at: Option<i64>,
+    }
+}
+
+impl From<&Member> for MemberRow {
+    fn from(member: &Member) -> Self {
+        Self {
+            id: member.id.as_str().to_owned(),
+            api_client: member.api_client.as_str().to_owned(),
+            email: member.email.clone(),
+            role: member.role.as_str().to_owned(),
+            state: member.state.as_str().to_owned(),
+            invited_at: member.invited_at.unix_seconds(),
+            invitation_expires_at: member.invitation_expires_at.unix_seconds(),
+            invitation_requested_at: member.invitation_requested_at.map(Timestamp::unix_seconds),
+            activated_at: member.activated_at.map(Timestamp::unix_seconds),
+            last_sign_in_at: member.last_sign_in_at.map(Timestamp::unix_seconds),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -85,14 +103,17 @@ pub(crate) async fn list(db: &Database, client: &ApiClientId) -> Result<Vec<Memb
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT m.id, m.api_client, m.email, m.role, m.state, m.invited_at, m.invitation_expires_at, m.invitation_requested_at,
-            m.activated_at, m.last_sign_in_at, o.id AS mail, o.state AS mail_state, o.attempts AS mail_attempts,
+        concat!(
+            "SELECT ",
+            member_columns!(),
+            ", o.id AS mail, o.state AS mail_state, o.attempts AS mail_attempts,
             o.last_error AS mail_error, o.created_at AS mail_created_at, o.attempted_at AS mail_attempted_at,
             o.sent_at AS mail_sent_at
          FROM members m
          LEFT JOIN outbox o
             ON o.id = (SELECT l.id FROM outbox l WHERE l.member = m.id ORDER BY l.created_at DESC, l.id DESC LIMIT 1)
-         WHERE m.api_client = $1 ORDER BY m.id",
+         WHERE m.api_client = $1 ORDER BY m.id"
+        ),
         client.as_str(),
     )?
     .into_iter()
@@ -104,9 +125,7 @@ pub(crate) async fn lookup(db: &Database, id: &MemberId) -> Result<Option<Member
     fetch_optional!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at, activated_at,
-            last_sign_in_at
-         FROM members WHERE id = $1",
+        concat!("SELECT ", member_columns!(), " FROM members m WHERE id = $1"),
         id.as_str(),
     )?
     .map(Member::try_from)
@@ -117,9 +136,7 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
     fetch_all!(
         db.reader(),
         MemberRow,
-        "SELECT id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at, activated_at,
-            last_sign_in_at
-         FROM members WHERE email = $1 ORDER BY id",
+        concat!("SELECT ", member_columns!(), " FROM members m WHERE email = $1 ORDER BY id"),
         email,
     )?
     .into_iter()
@@ -128,23 +145,7 @@ pub(crate) async fn find(db: &Database, email: &str) -> Result<Vec<Member>, Stor
 }
 
 pub(crate) async fn add(tx: &mut Transaction, member: &Member) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO members (id, api_client, email, role, state, invited_at, invitation_expires_at, invitation_requested_at,
-            activated_at, last_sign_in_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-        member.id.as_str(),
-        member.api_client.as_str(),
-        member.email.as_str(),
-        member.role.as_str(),
-        member.state.as_str(),
-        member.invited_at.unix_seconds(),
-        member.invitation_expires_at.unix_seconds(),
-        member.invitation_requested_at.map(Timestamp::unix_seconds),
-        member.activated_at.map(Timestamp::unix_seconds),
-        member.last_sign_in_at.map(Timestamp::unix_seconds),
-    )?;
-    Ok(())
+    insert(tx, vec![MemberRow::from(member)]).await
 }
 
 /// The foreign keys delete links and mail, and take the name from what the member made.

@@ -1,50 +1,80 @@
 //! What is to be done at external providers, and what became of it.
 
 use registration::{
-    MemberId, Operation, OperationError, OperationId, OperationKind, OperationState, ProviderId, RegistrationId,
-    Requester, SecretHash, StoreError, Timestamp,
+    Operation, OperationError, OperationId, OperationKind, OperationState, ProviderId, RegistrationId, Requester,
+    SecretHash, StoreError, Timestamp,
 };
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed, to_json},
 };
 
-#[derive(sqlx::FromRow)]
-struct OperationRow {
-    id: String,
-    kind: String,
-    provider: String,
-    registration: Option<String>,
-    client: String,
-    state: String,
-    intent: Option<String>,
-    requester_kind: String,
-    requester_id: String,
-    requester_name: String,
-    member: Option<String>,
-    session: Option<String>,
-    attempts: i64,
-    next_attempt_at: i64,
-    lease_until: i64,
-    uncertain: bool,
-    last_error: Option<String>,
-    correlation_id: String,
-    created_at: i64,
-    finished_at: Option<i64>,
+row! {
+    struct OperationRow = "operations" as "o", operation_columns! {
+        id: String,
+        kind: String,
+        provider: String,
+        registration: Option<String>,
+        client: String,
+        subject: String,
+        state: String,
+        intent: Option<String>,
+        requester_kind: String,
+        requester_id: String,
+        requester_name: String,
+        member: Option<String>,
+        session: Option<String>,
+        attempts: i64,
+        next_attempt_at: i64,
+        lease_until: i64,
+        uncertain: bool,
+        last_error: Option<String>,
+        correlation_id: String,
+        created_at: i64,
+        finished_at: Option<i64>,
+    }
+}
+
+impl TryFrom<&Operation> for OperationRow {
+    type Error = StoreError;
+
+    fn try_from(operation: &Operation) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: operation.id.as_str().to_owned(),
+            kind: operation.kind.as_str().to_owned(),
+            provider: operation.provider.as_str().to_owned(),
+            registration: operation.registration.as_ref().map(|value| value.as_str().to_owned()),
+            client: operation.client.as_str().to_owned(),
+            subject: operation
+                .registration
+                .as_ref()
+                .map_or(operation.client.as_str(), RegistrationId::as_str)
+                .to_owned(),
+            state: operation.state.as_str().to_owned(),
+            intent: operation.intent.as_ref().map(to_json).transpose()?,
+            requester_kind: operation.requested_by.kind.clone(),
+            requester_id: operation.requested_by.id.clone(),
+            requester_name: operation.requested_by.name.clone(),
+            member: operation.requested_by.member.as_ref().map(|value| value.as_str().to_owned()),
+            session: operation.requested_by.session.as_ref().map(|value| value.as_str().to_owned()),
+            attempts: operation.attempts,
+            next_attempt_at: operation.next_attempt_at.unix_seconds(),
+            lease_until: operation.lease_until.unix_seconds(),
+            uncertain: operation.uncertain,
+            last_error: operation.last_error.as_ref().map(to_json).transpose()?,
+            correlation_id: operation.correlation_id.clone(),
+            created_at: operation.created_at.unix_seconds(),
+            finished_at: operation.finished_at.map(Timestamp::unix_seconds),
+        })
+    }
 }
 
 /// The start of a query for [`OperationRow`]s.
 macro_rules! operations {
     ($rest:literal) => {
-        concat!(
-            "SELECT id, kind, provider, registration, client, state, intent, requester_kind, requester_id,
-                requester_name, member, session, attempts, next_attempt_at, lease_until, uncertain, last_error,
-                correlation_id, created_at, finished_at
-             FROM operations ",
-            $rest
-        )
+        concat!("SELECT ", operation_columns!(), " FROM operations o ", $rest)
     };
 }
 
@@ -155,36 +185,7 @@ pub(crate) async fn recent(
 }
 
 pub(crate) async fn add(tx: &mut Transaction, operation: &Operation) -> Result<(), StoreError> {
-    let subject = operation.registration.as_ref().map_or(operation.client.as_str(), RegistrationId::as_str);
-    execute!(
-        tx,
-        "INSERT INTO operations (id, kind, provider, registration, client, subject, state, intent, requester_kind,
-            requester_id, requester_name, member, session, attempts, next_attempt_at, lease_until, uncertain,
-            last_error, correlation_id, created_at, finished_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)",
-        operation.id.as_str(),
-        operation.kind.as_str(),
-        operation.provider.as_str(),
-        operation.registration.as_ref().map(RegistrationId::as_str),
-        operation.client.as_str(),
-        subject,
-        operation.state.as_str(),
-        operation.intent.as_ref().map(to_json).transpose()?,
-        operation.requested_by.kind.as_str(),
-        operation.requested_by.id.as_str(),
-        operation.requested_by.name.as_str(),
-        operation.requested_by.member.as_ref().map(MemberId::as_str),
-        operation.requested_by.session.as_ref().map(SecretHash::as_str),
-        operation.attempts,
-        operation.next_attempt_at.unix_seconds(),
-        operation.lease_until.unix_seconds(),
-        operation.uncertain,
-        operation.last_error.as_ref().map(to_json).transpose()?,
-        operation.correlation_id.as_str(),
-        operation.created_at.unix_seconds(),
-        operation.finished_at.map(Timestamp::unix_seconds),
-    )?;
-    Ok(())
+    insert(tx, vec![OperationRow::try_from(operation)?]).await
 }
 
 /// Of several workers at the same moment one finds the row as it was; the others wait for it and then find it begun.

@@ -1,29 +1,49 @@
 //! Mail on its way.
 
-use registration::{
-    LinkId, MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp,
-};
+use registration::{MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed, store_error},
 };
 
-#[derive(sqlx::FromRow)]
-struct MailRow {
-    id: String,
-    kind: String,
-    recipient: String,
-    member: String,
-    link: Option<String>,
-    content: Option<String>,
-    state: String,
-    attempts: i64,
-    next_attempt_at: i64,
-    last_error: Option<String>,
-    created_at: i64,
-    sent_at: Option<i64>,
+row! {
+    struct MailRow = "outbox" as "o", mail_columns! {
+        id: String,
+        kind: String,
+        recipient: String,
+        member: String,
+        link: Option<String>,
+        content: Option<String>,
+        state: String,
+        attempts: i64,
+        next_attempt_at: i64,
+        lease_until: i64,
+        last_error: Option<String>,
+        created_at: i64,
+        sent_at: Option<i64>,
+    }
+}
+
+impl From<&OutboxMail> for MailRow {
+    fn from(mail: &OutboxMail) -> Self {
+        Self {
+            id: mail.id.as_str().to_owned(),
+            kind: mail.kind.as_str().to_owned(),
+            recipient: mail.recipient.clone(),
+            member: mail.member.as_str().to_owned(),
+            link: mail.link.as_ref().map(|value| value.as_str().to_owned()),
+            content: mail.content.as_ref().map(|value| value.as_str().to_owned()),
+            state: mail.state.as_str().to_owned(),
+            attempts: mail.attempts,
+            next_attempt_at: mail.next_attempt_at.unix_seconds(),
+            lease_until: 0,
+            last_error: mail.last_error.clone(),
+            created_at: mail.created_at.unix_seconds(),
+            sent_at: mail.sent_at.map(Timestamp::unix_seconds),
+        }
+    }
 }
 
 impl TryFrom<MailRow> for OutboxMail {
@@ -51,10 +71,12 @@ pub(crate) async fn due(db: &Database, now: Timestamp, limit: i64) -> Result<Vec
     fetch_all!(
         db.reader(),
         MailRow,
-        "SELECT id, kind, recipient, member, link, content, state, attempts, next_attempt_at, last_error, created_at,
-            sent_at
-         FROM outbox WHERE state = 'queued' AND next_attempt_at <= $1 AND lease_until <= $1
-         ORDER BY created_at, id LIMIT $2",
+        concat!(
+            "SELECT ",
+            mail_columns!(),
+            " FROM outbox o WHERE state = 'queued' AND next_attempt_at <= $1 AND lease_until <= $1
+             ORDER BY created_at, id LIMIT $2"
+        ),
         now.unix_seconds(),
         limit,
     )?
@@ -88,12 +110,14 @@ pub(crate) async fn unsent(db: &Database, member: &MemberId, now: Timestamp) -> 
     fetch_optional!(
         db.reader(),
         MailRow,
-        "SELECT o.id, o.kind, o.recipient, o.member, o.link, o.content, o.state, o.attempts, o.next_attempt_at,
-            o.last_error, o.created_at, o.sent_at
-         FROM outbox o JOIN links l ON l.id = o.link
-         WHERE o.member = $1 AND o.state IN ('queued', 'failed') AND o.content IS NOT NULL
-            AND l.redeemed_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $2
-         ORDER BY o.created_at DESC, o.id DESC LIMIT 1",
+        concat!(
+            "SELECT ",
+            mail_columns!(),
+            " FROM outbox o JOIN links l ON l.id = o.link
+             WHERE o.member = $1 AND o.state IN ('queued', 'failed') AND o.content IS NOT NULL
+                AND l.redeemed_at IS NULL AND l.revoked_at IS NULL AND l.expires_at > $2
+             ORDER BY o.created_at DESC, o.id DESC LIMIT 1"
+        ),
         member.as_str(),
         now.unix_seconds(),
     )?
@@ -102,25 +126,7 @@ pub(crate) async fn unsent(db: &Database, member: &MemberId, now: Timestamp) -> 
 }
 
 pub(crate) async fn queue(tx: &mut Transaction, mail: &OutboxMail) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO outbox (id, kind, recipient, member, link, content, state, attempts, next_attempt_at, lease_until,
-            last_error, created_at, sent_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, $10, $11, $12)",
-        mail.id.as_str(),
-        mail.kind.as_str(),
-        mail.recipient.as_str(),
-        mail.member.as_str(),
-        mail.link.as_ref().map(LinkId::as_str),
-        mail.content.as_ref().map(Sealed::as_str),
-        mail.state.as_str(),
-        mail.attempts,
-        mail.next_attempt_at.unix_seconds(),
-        mail.last_error.as_deref(),
-        mail.created_at.unix_seconds(),
-        mail.sent_at.map(Timestamp::unix_seconds),
-    )?;
-    Ok(())
+    insert(tx, vec![MailRow::from(mail)]).await
 }
 
 pub(crate) async fn lease(
@@ -139,7 +145,7 @@ pub(crate) async fn lease(
     )?)
 }
 
-/// Whatever happened meanwhile, it was sent; when the member is gone, nobody asks.
+/// The mail was sent, whatever happened meanwhile. Does nothing when the member is gone.
 pub(crate) async fn sent(tx: &mut Transaction, id: &MailId, at: Timestamp) -> Result<(), StoreError> {
     execute!(
         tx,

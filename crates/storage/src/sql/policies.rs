@@ -4,21 +4,39 @@ use registration::{Interval, Limit, Policy, PolicyId, PolicySummary, StoreError,
 
 use crate::{
     database::Database,
-    engine::transaction::Transaction,
+    engine::{insert::insert, transaction::Transaction},
     error::{Place, changed},
     sql::{clients::UsedByRow, names::name_key},
 };
 
-#[derive(sqlx::FromRow)]
-struct PolicyRow {
-    id: String,
-    name: String,
-    rate_requests: Option<i64>,
-    rate_interval: Option<String>,
-    quota_requests: Option<i64>,
-    quota_interval: Option<String>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct PolicyRow = "policies" as "p", policy_columns! {
+        id: String,
+        name: String,
+        name_key: String,
+        rate_requests: Option<i64>,
+        rate_interval: Option<String>,
+        quota_requests: Option<i64>,
+        quota_interval: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl From<&Policy> for PolicyRow {
+    fn from(policy: &Policy) -> Self {
+        Self {
+            id: policy.id.as_str().to_owned(),
+            name: policy.name.clone(),
+            name_key: name_key(&policy.name),
+            rate_requests: policy.rate_limit.map(|limit| limit.requests),
+            rate_interval: policy.rate_limit.map(|limit| limit.interval.as_str().to_owned()),
+            quota_requests: policy.usage_quota.map(|limit| limit.requests),
+            quota_interval: policy.usage_quota.map(|limit| limit.interval.as_str().to_owned()),
+            created_at: policy.created_at.unix_seconds(),
+            updated_at: policy.updated_at.unix_seconds(),
+        }
+    }
 }
 
 #[derive(sqlx::FromRow)]
@@ -65,9 +83,12 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<PolicySummary>, StoreError
     fetch_all!(
         db.reader(),
         SummaryRow,
-        "SELECT p.id, p.name, p.rate_requests, p.rate_interval, p.quota_requests, p.quota_interval, p.created_at,
-            p.updated_at, (SELECT COUNT(*) FROM api_clients c WHERE c.policy = p.id) AS api_clients
-         FROM policies p ORDER BY p.name_key",
+        concat!(
+            "SELECT ",
+            policy_columns!(),
+            ", (SELECT COUNT(*) FROM api_clients c WHERE c.policy = p.id) AS api_clients
+             FROM policies p ORDER BY p.name_key"
+        ),
     )?
     .into_iter()
     .map(PolicySummary::try_from)
@@ -78,8 +99,7 @@ pub(crate) async fn lookup(db: &Database, id: &PolicyId) -> Result<Option<Policy
     fetch_optional!(
         db.reader(),
         PolicyRow,
-        "SELECT id, name, rate_requests, rate_interval, quota_requests, quota_interval, created_at, updated_at
-         FROM policies WHERE id = $1",
+        concat!("SELECT ", policy_columns!(), " FROM policies p WHERE id = $1"),
         id.as_str(),
     )?
     .map(Policy::try_from)
@@ -98,22 +118,7 @@ pub(crate) async fn used_by(db: &Database, id: &PolicyId, limit: i64) -> Result<
 }
 
 pub(crate) async fn add(tx: &mut Transaction, policy: &Policy) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO policies (id, name, name_key, rate_requests, rate_interval, quota_requests, quota_interval,
-            created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        policy.id.as_str(),
-        policy.name.as_str(),
-        name_key(&policy.name),
-        policy.rate_limit.map(|limit| limit.requests),
-        policy.rate_limit.map(|limit| limit.interval.as_str()),
-        policy.usage_quota.map(|limit| limit.requests),
-        policy.usage_quota.map(|limit| limit.interval.as_str()),
-        policy.created_at.unix_seconds(),
-        policy.updated_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![PolicyRow::from(policy)]).await
 }
 
 pub(crate) async fn update(tx: &mut Transaction, policy: &Policy) -> Result<(), StoreError> {

@@ -1,25 +1,47 @@
 //! The activity log of external providers.
 
-use registration::{
-    Call, CallFilter, Listing, OperationId, Page, ProviderCall, ProviderId, RegistrationId, StoreError, Timestamp,
+use registration::{Call, CallFilter, Listing, Page, ProviderCall, ProviderId, RegistrationId, StoreError, Timestamp};
+
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+    error::Place,
 };
 
-use crate::{database::Database, engine::transaction::Transaction, error::Place};
+row! {
+    struct CallRow = "provider_calls" as "k", call_columns! {
+        id: String,
+        at: i64,
+        provider: String,
+        registration: Option<String>,
+        operation: Option<String>,
+        purpose: String,
+        method: String,
+        address: String,
+        status: Option<i64>,
+        error: Option<String>,
+        duration_ms: i64,
+        correlation_id: String,
+    }
+}
 
-#[derive(sqlx::FromRow)]
-struct CallRow {
-    id: String,
-    at: i64,
-    provider: String,
-    registration: Option<String>,
-    operation: Option<String>,
-    purpose: String,
-    method: String,
-    address: String,
-    status: Option<i64>,
-    error: Option<String>,
-    duration_ms: i64,
-    correlation_id: String,
+impl From<&ProviderCall> for CallRow {
+    fn from(call: &ProviderCall) -> Self {
+        Self {
+            id: call.id.as_str().to_owned(),
+            at: call.at.unix_seconds(),
+            provider: call.provider.as_str().to_owned(),
+            registration: call.registration.as_ref().map(|value| value.as_str().to_owned()),
+            operation: call.operation.as_ref().map(|value| value.as_str().to_owned()),
+            purpose: call.purpose.clone(),
+            method: call.call.method.clone(),
+            address: call.call.address.clone(),
+            status: call.call.status.map(i64::from),
+            error: call.call.error.clone(),
+            duration_ms: call.call.duration_ms,
+            correlation_id: call.correlation_id.clone(),
+        }
+    }
 }
 
 impl TryFrom<CallRow> for ProviderCall {
@@ -56,9 +78,7 @@ macro_rules! page {
             $db.reader(),
             CallRow,
             concat!(
-                "SELECT id, at, provider, registration, operation, purpose, method, address, status, error, duration_ms,
-                    correlation_id
-                 FROM provider_calls WHERE (NOT $1 OR error IS NOT NULL)",
+                "SELECT ", call_columns!(), " FROM provider_calls k WHERE (NOT $1 OR error IS NOT NULL)",
                 $which,
                 " ORDER BY at DESC, id DESC ",
                 $page
@@ -102,26 +122,5 @@ pub(crate) async fn list(db: &Database, filter: &CallFilter) -> Result<Listing<P
 }
 
 pub(crate) async fn add(tx: &mut Transaction, call: &ProviderCall) -> Result<(), StoreError> {
-    insert_rows!(
-        tx,
-        "INSERT INTO provider_calls (id, at, provider, registration, operation, purpose, method, address, status, error,
-            duration_ms, correlation_id)",
-        12,
-        [call],
-        |call| [
-            call.id.as_str(),
-            call.at.unix_seconds(),
-            call.provider.as_str(),
-            call.registration.as_ref().map(RegistrationId::as_str),
-            call.operation.as_ref().map(OperationId::as_str),
-            call.purpose.as_str(),
-            call.call.method.as_str(),
-            call.call.address.as_str(),
-            call.call.status.map(i64::from),
-            call.call.error.as_deref(),
-            call.call.duration_ms,
-            call.correlation_id.as_str(),
-        ]
-    );
-    Ok(())
+    insert(tx, vec![CallRow::from(call)]).await
 }

@@ -269,8 +269,8 @@ pub(crate) async fn delete(tx: &mut Transaction, id: &ProviderClientId) -> Resul
     Ok(())
 }
 
-/// Nobody of us cares for the clients of a provider any more, and nobody needs what they are managed with.
-pub(crate) async fn forget_all_at(
+/// The clients of a provider are no longer managed: the tokens for that are deleted.
+pub(crate) async fn detach_all_at(
     tx: &mut Transaction,
     provider: &ProviderId,
     at: Timestamp,

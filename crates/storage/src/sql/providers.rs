@@ -8,44 +8,66 @@ use registration::{
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
+    engine::{coalesce::Found, insert::insert, statement::fetch_keyed, transaction::Transaction},
     error::{Place, changed, to_json},
     sql::{clients::UsedByRow, names::name_key, operations, provider_clients, realms},
 };
 
-#[derive(sqlx::FromRow)]
-struct ProviderRow {
-    id: String,
-    name: String,
-    kind: String,
-    authentication_method: String,
-    rules: String,
-    external: Option<String>,
-    credential: Option<String>,
-    client_key: Option<String>,
-    disabled: bool,
-    test: Option<String>,
-    failing_since: Option<i64>,
-    last_error: Option<String>,
-    created_at: i64,
-    updated_at: i64,
+row! {
+    struct ProviderRow = "providers" as "p", provider_columns! {
+        id: String,
+        name: String,
+        name_key: String,
+        kind: String,
+        authentication_method: String,
+        rules: String,
+        is_open: bool,
+        external: Option<String>,
+        credential: Option<String>,
+        client_key: Option<String>,
+        disabled: bool,
+        test: Option<String>,
+        failing_since: Option<i64>,
+        last_error: Option<String>,
+        created_at: i64,
+        updated_at: i64,
+    }
+}
+
+impl TryFrom<&Provider> for ProviderRow {
+    type Error = StoreError;
+
+    fn try_from(provider: &Provider) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: provider.id.as_str().to_owned(),
+            name: provider.name.clone(),
+            name_key: name_key(&provider.name),
+            kind: provider.kind.as_str().to_owned(),
+            authentication_method: provider.authentication_method.as_str().to_owned(),
+            rules: to_json(&provider.rules)?,
+            is_open: provider.rules.open.is_some(),
+            external: provider.external.as_ref().map(to_json).transpose()?,
+            credential: provider.secrets.credential.as_ref().map(|value| value.as_str().to_owned()),
+            client_key: provider.secrets.client_key.as_ref().map(|value| value.as_str().to_owned()),
+            disabled: provider.disabled,
+            test: provider.test.as_ref().map(to_json).transpose()?,
+            failing_since: provider.health.failing_since.map(Timestamp::unix_seconds),
+            last_error: provider.health.last_error.clone(),
+            created_at: provider.created_at.unix_seconds(),
+            updated_at: provider.updated_at.unix_seconds(),
+        })
+    }
 }
 
 /// The start of a query for [`ProviderRow`]s and what `$more` adds to them; `p` is the provider.
 macro_rules! providers {
     ($more:literal, $rest:literal) => {
-        concat!(
-            "SELECT p.id, p.name, p.kind, p.authentication_method, p.rules, p.external, p.credential, p.client_key,
-                p.disabled, p.test, p.failing_since, p.last_error, p.created_at, p.updated_at",
-            $more,
-            " FROM providers p ",
-            $rest
-        )
+        concat!("SELECT ", provider_columns!(), $more, " FROM providers p ", $rest)
     };
 }
 
-/// The columns of a provider beside those of what points to it, as far as whoever asks for it needs them: nobody there
-/// calls it, so its secrets, its test and its health stay where they are.
+/// The columns of a provider that is joined to a row that refers to it. Without its secrets, test and health, which only
+/// those who call the provider need.
 #[derive(sqlx::FromRow)]
 pub(crate) struct JoinedProvider {
     #[sqlx(rename = "provider_id")]
@@ -75,9 +97,11 @@ impl TryFrom<JoinedProvider> for Provider {
         ProviderRow {
             id: row.id,
             name: row.name,
+            name_key: String::new(),
             kind: row.kind,
             authentication_method: row.authentication_method,
             rules: row.rules,
+            is_open: false,
             external: row.external,
             credential: None,
             client_key: None,
@@ -159,7 +183,7 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<ProviderSummary>, StoreErr
 /// By ids.
 pub(crate) async fn lookup(db: Database, ids: Vec<ProviderId>) -> Result<Found<ProviderId, Provider>, StoreError> {
     let keys: Vec<_> = ids.iter().map(ProviderId::as_str).collect();
-    let rows = fetch_keyed!(db.reader(), ProviderRow, providers!("", "WHERE p.id IN ({keys})"), &keys)?;
+    let rows = fetch_keyed::<ProviderRow>(&db, providers!("", "WHERE p.id IN ({keys})"), vec![], &keys).await?;
     Ok(rows.into_iter().map(|row| (row.id.as_str().into(), row.try_into())).collect())
 }
 
@@ -179,29 +203,7 @@ pub(crate) async fn used_by(db: &Database, id: &ProviderId, limit: i64) -> Resul
 }
 
 pub(crate) async fn add(tx: &mut Transaction, provider: &Provider) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO providers (id, name, name_key, kind, authentication_method, rules, is_open, external, credential,
-            client_key, disabled, test, failing_since, last_error, created_at, updated_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-        provider.id.as_str(),
-        provider.name.as_str(),
-        name_key(&provider.name),
-        provider.kind.as_str(),
-        provider.authentication_method.as_str(),
-        to_json(&provider.rules)?,
-        provider.rules.open.is_some(),
-        provider.external.as_ref().map(to_json).transpose()?,
-        provider.secrets.credential.as_ref().map(Sealed::as_str),
-        provider.secrets.client_key.as_ref().map(Sealed::as_str),
-        provider.disabled,
-        provider.test.as_ref().map(to_json).transpose()?,
-        provider.health.failing_since.map(Timestamp::unix_seconds),
-        provider.health.last_error.as_deref(),
-        provider.created_at.unix_seconds(),
-        provider.updated_at.unix_seconds(),
-    )?;
-    Ok(())
+    insert(tx, vec![ProviderRow::try_from(provider)?]).await
 }
 
 /// Its secrets, test and health have changes of their own.
@@ -246,7 +248,7 @@ pub(crate) async fn set_test(
     changed(execute!(tx, "UPDATE providers SET test = $2 WHERE id = $1", id.as_str(), test.map(to_json).transpose()?,)?)
 }
 
-/// When the provider is gone, nobody asks.
+/// Does nothing when the provider is gone.
 pub(crate) async fn set_health(
     tx: &mut Transaction,
     id: &ProviderId,
@@ -282,15 +284,15 @@ pub(crate) async fn count_use(tx: &mut Transaction, id: &ProviderId) -> Result<(
     Ok(())
 }
 
-/// Everything lets go of it, and nothing is done there any more.
+/// Nothing refers to the provider any more, and its operations are cancelled.
 pub(crate) async fn detach(tx: &mut Transaction, id: &ProviderId, at: Timestamp) -> Result<(), StoreError> {
     operations::cancel_all_at(tx, id, at).await?;
-    provider_clients::forget_all_at(tx, id, at).await?;
-    realms::let_go(tx, id, at).await
+    provider_clients::detach_all_at(tx, id, at).await?;
+    realms::detach(tx, id, at).await
 }
 
-/// The foreign keys refuse while anything points to it. Only revoked registrations are made to let go, and only what is
-/// over at an external provider goes with it.
+/// The foreign keys refuse while anything refers to it. Revoked registrations are detached, and finished operations and clients
+/// that are gone from an external provider are deleted.
 pub(crate) async fn delete(tx: &mut Transaction, id: &ProviderId) -> Result<(), StoreError> {
     execute!(tx, "UPDATE registrations SET provider = NULL WHERE provider = $1 AND state = 'revoked'", id.as_str())?;
     operations::delete_finished_at(tx, id).await?;

@@ -42,10 +42,10 @@ pub(crate) async fn move_api_clients(
     Ok(())
 }
 
-/// API clients and registrations let go of a provider. What is only half registered there never will be, and what is
-/// being deleted there is not ours any more: these are revoked. Counts as a change of the registrations, so that nobody
+/// Detaches API clients and registrations from a provider. Registrations that are half made or being deleted there are
+/// revoked. Counts as a change of the registrations, so that nobody
 /// who read them before ties them to it again; the realm stays, because that provider gave out their `client_id`s.
-pub(crate) async fn let_go(tx: &mut Transaction, id: &ProviderId, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn detach(tx: &mut Transaction, id: &ProviderId, at: Timestamp) -> Result<(), StoreError> {
     execute!(tx, "UPDATE api_clients SET provider = NULL WHERE provider = $1", id.as_str())?;
     let half_made = fetch_all!(
         tx,

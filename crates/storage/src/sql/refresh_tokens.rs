@@ -6,7 +6,7 @@ use crate::{
     database::Database,
     engine::transaction::Transaction,
     error::changed,
-    sql::grants::{GrantRow, grants},
+    sql::grants::{GrantRow, grant_columns, grants},
 };
 
 #[derive(sqlx::FromRow)]
@@ -61,7 +61,7 @@ pub(crate) async fn add(tx: &mut Transaction, token: &RefreshToken) -> Result<()
     Ok(())
 }
 
-pub(crate) async fn take(tx: &mut Transaction, hash: &SecretHash, at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn use_up(tx: &mut Transaction, hash: &SecretHash, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
         "UPDATE refresh_tokens SET used_at = $2

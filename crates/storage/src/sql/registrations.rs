@@ -4,14 +4,13 @@
 use std::{collections::HashMap, sync::Arc};
 
 use registration::{
-    AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind, Privilege,
-    ProviderId, Registration, RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError,
-    Timestamp,
+    AccessToken, ApiClientId, ClientSecret, FoundRegistration, Origin, OriginKind, Privilege, Registration,
+    RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError, Timestamp,
 };
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
+    engine::{coalesce::Found, insert::insert, statement::fetch_keyed, transaction::Transaction},
     error::{Place, changed, copy, to_json},
     sql::{
         reveals,
@@ -20,50 +19,82 @@ use crate::{
     },
 };
 
-#[derive(sqlx::FromRow)]
-pub(crate) struct RegistrationRow {
-    id: String,
-    client_id: String,
-    realm: String,
-    api_client: Option<String>,
-    provider: Option<String>,
-    member: Option<String>,
-    owner: String,
-    label: String,
-    metadata: String,
-    state: String,
-    created_at: i64,
-    updated_at: i64,
-    origin: String,
-    origin_address: Option<String>,
-    initial_token: Option<String>,
-    policy: Option<String>,
-    unique_name: Option<String>,
-    access_token_hash: Option<String>,
-    former_token_hash: Option<String>,
-    former_token_until: Option<i64>,
-    holders: i64,
-    revision: i64,
-    last_used_at: Option<i64>,
-    tokens_since: i64,
-    privileges: String,
+row! {
+    pub(crate) struct RegistrationRow = "registrations" as "r", registration_columns! {
+        id: String,
+        client_id: String,
+        realm: String,
+        api_client: Option<String>,
+        provider: Option<String>,
+        member: Option<String>,
+        owner: String,
+        label: String,
+        metadata: String,
+        state: String,
+        created_at: i64,
+        updated_at: i64,
+        origin: String,
+        origin_address: Option<String>,
+        initial_token: Option<String>,
+        policy: Option<String>,
+        unique_name: Option<String>,
+        access_token_hash: Option<String>,
+        former_token_hash: Option<String>,
+        former_token_until: Option<i64>,
+        holders: i64,
+        revision: i64,
+        last_used_at: Option<i64>,
+        tokens_since: i64,
+        privileges: String,
+    }
+}
+
+impl TryFrom<&Registration> for RegistrationRow {
+    type Error = StoreError;
+
+    fn try_from(registration: &Registration) -> Result<Self, StoreError> {
+        Ok(Self {
+            id: registration.id.as_str().to_owned(),
+            client_id: registration.client_id.clone(),
+            realm: registration.realm.clone(),
+            api_client: registration.api_client.as_ref().map(|value| value.as_str().to_owned()),
+            provider: registration.provider.as_ref().map(|value| value.as_str().to_owned()),
+            member: registration.member.as_ref().map(|value| value.as_str().to_owned()),
+            owner: registration.owner.clone(),
+            label: registration.label.clone(),
+            metadata: to_json(&registration.metadata)?,
+            state: registration.state.as_str().to_owned(),
+            created_at: registration.created_at.unix_seconds(),
+            updated_at: registration.updated_at.unix_seconds(),
+            origin: registration.origin.kind.as_str().to_owned(),
+            origin_address: registration.origin.address.clone(),
+            initial_token: registration.origin.initial_token.as_ref().map(|value| value.as_str().to_owned()),
+            policy: registration.origin.policy.as_deref().map(to_json).transpose()?,
+            unique_name: registration.unique_name.clone(),
+            access_token_hash: registration.access_token.as_ref().map(|token| token.hash.as_str().to_owned()),
+            former_token_hash: former(registration).map(|(hash, _)| hash.as_str().to_owned()),
+            former_token_until: former(registration).map(|(_, until)| until.unix_seconds()),
+            holders: registration.holders,
+            revision: registration.revision,
+            last_used_at: registration.last_used_at.map(Timestamp::unix_seconds),
+            tokens_since: registration.tokens_since.unix_seconds(),
+            privileges: words(&registration.privileges),
+        })
+    }
 }
 
 /// The start of a query for [`RegistrationRow`]s and what `$more` adds to them; `r` is the registration.
 macro_rules! registrations {
     ($more:literal, $($rest:tt)+) => {
         concat!(
-            "SELECT r.id, r.client_id, r.realm, r.api_client, r.provider, r.member, r.owner, r.label, r.metadata,
-                r.state, r.created_at, r.updated_at, r.origin, r.origin_address, r.initial_token, r.policy, r.unique_name,
-                r.access_token_hash, r.former_token_hash, r.former_token_until, r.holders, r.revision,
-                r.last_used_at, r.tokens_since, r.privileges",
+            "SELECT ", registration_columns!(),
             $more,
             " FROM ",
             $($rest)+
         )
     };
 }
-pub(crate) use registrations;
+pub(crate) use {registration_columns, registrations};
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
@@ -103,9 +134,9 @@ impl TryFrom<RegistrationRow> for Registration {
         let place = |column| Place::new("registrations", column, &row.id);
         let hash = |text: String| SecretHash::from_stored(text);
         let former = row.former_token_hash.map(hash).zip(row.former_token_until.map(Timestamp::from_unix_seconds));
-        let words = row.privileges.split_whitespace();
+        let privileges = row.privileges.split_whitespace();
         let privileges =
-            words.map(|word| place("privileges").word(word, Privilege::from_word)).collect::<Result<_, _>>()?;
+            privileges.map(|word| place("privileges").word(word, Privilege::from_word)).collect::<Result<_, _>>()?;
         Ok(Self {
             metadata: place("metadata").json(&row.metadata)?,
             state: place("state").word(&row.state, RegistrationState::from_word)?,
@@ -170,9 +201,8 @@ pub(crate) async fn find(db: Database, keys: Vec<FindKey>) -> Result<Found<FindK
     let client_ids: Vec<_> = keys.iter().map(|(client_id, _)| client_id.as_str()).collect();
     // Secrets that work at any of the moments; hardly ever is there more than one moment, or more than one secret.
     let earliest = keys.iter().map(|(_, at)| at.unix_seconds()).min().unwrap_or_default();
-    let rows = fetch_keyed!(
-        db.reader(),
-        FoundRow,
+    let rows = fetch_keyed::<FoundRow>(
+        &db,
         registrations!(
             ", s.id AS secret_id, s.hash AS secret_hash, s.sealed AS secret_sealed, s.last_four AS secret_last_four,
                s.created_at AS secret_created_at, s.expires_at AS secret_expires_at",
@@ -180,9 +210,10 @@ pub(crate) async fn find(db: Database, keys: Vec<FindKey>) -> Result<Found<FindK
              LEFT JOIN client_secrets s ON s.registration = r.id AND (s.expires_at IS NULL OR s.expires_at > $1)
              WHERE r.client_id IN ({keys}) AND r.realm = ''"
         ),
+        vec![earliest.into()],
         &client_ids,
-        earliest,
-    )?;
+    )
+    .await?;
     let mut registrations = HashMap::with_capacity(keys.len());
     for row in rows {
         let (client_id, id) = (row.registration.client_id.clone(), row.registration.id.as_str().into());
@@ -217,46 +248,19 @@ pub(crate) async fn count_awaiting(db: &Database) -> Result<i64, StoreError> {
     fetch_count!(db.reader(), "SELECT COUNT(*) FROM registrations WHERE state = 'awaiting_approval'")
 }
 
+fn words(privileges: &[Privilege]) -> String {
+    privileges.iter().map(|privilege| privilege.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 /// The columns of the hash before the current one, and until when it works.
 fn former(registration: &Registration) -> Option<&(SecretHash, Timestamp)> {
     registration.access_token.as_ref()?.former.as_ref()
 }
 
 pub(crate) async fn add(tx: &mut Transaction, registrations: &[&Registration]) -> Result<(), StoreError> {
-    insert_rows!(
-        tx,
-        "INSERT INTO registrations (id, client_id, realm, api_client, provider, member, owner, label, metadata, state,
-            created_at, updated_at, origin, origin_address, initial_token, policy, unique_name, access_token_hash,
-            former_token_hash, former_token_until, holders, revision, last_used_at)",
-        23,
-        registrations,
-        |registration| [
-            registration.id.as_str(),
-            registration.client_id.as_str(),
-            registration.realm.as_str(),
-            registration.api_client.as_ref().map(ApiClientId::as_str),
-            registration.provider.as_ref().map(ProviderId::as_str),
-            registration.member.as_ref().map(MemberId::as_str),
-            registration.owner.as_str(),
-            registration.label.as_str(),
-            to_json(&registration.metadata)?,
-            registration.state.as_str(),
-            registration.created_at.unix_seconds(),
-            registration.updated_at.unix_seconds(),
-            registration.origin.kind.as_str(),
-            registration.origin.address.as_deref(),
-            registration.origin.initial_token.as_ref().map(InitialTokenId::as_str),
-            registration.origin.policy.as_deref().map(to_json).transpose()?,
-            registration.unique_name.as_deref(),
-            registration.access_token.as_ref().map(|token| token.hash.as_str()),
-            former(registration).map(|(hash, _)| hash.as_str()),
-            former(registration).map(|(_, until)| until.unix_seconds()),
-            registration.holders,
-            registration.revision,
-            registration.last_used_at.map(Timestamp::unix_seconds),
-        ]
-    );
-    Ok(())
+    let rows =
+        registrations.iter().map(|registration| RegistrationRow::try_from(*registration)).collect::<Result<_, _>>()?;
+    insert(tx, rows).await
 }
 
 pub(crate) async fn update(tx: &mut Transaction, registration: &Registration) -> Result<(), StoreError> {
@@ -310,17 +314,16 @@ pub(crate) async fn set_privileges(
     id: &RegistrationId,
     privileges: &[Privilege],
 ) -> Result<(), StoreError> {
-    let words: Vec<_> = privileges.iter().map(|privilege| privilege.as_str()).collect();
     changed(execute!(
         tx,
         "UPDATE registrations SET privileges = $2 WHERE id = $1 AND state <> 'revoked'",
         id.as_str(),
-        words.join(" "),
+        words(privileges),
     )?)
 }
 
-/// Only what was never used: nothing has come of it.
-pub(crate) async fn forget(tx: &mut Transaction, id: &RegistrationId) -> Result<(), StoreError> {
+/// Deletes a registration that was never used.
+pub(crate) async fn delete_unused(tx: &mut Transaction, id: &RegistrationId) -> Result<(), StoreError> {
     changed(execute!(
         tx,
         "DELETE FROM registrations WHERE id = $1 AND origin = 'metadata_document' AND last_used_at IS NULL
@@ -329,7 +332,7 @@ pub(crate) async fn forget(tx: &mut Transaction, id: &RegistrationId) -> Result<
     )?)
 }
 
-/// The revision changes: whoever changes the registration at this moment has read that it is revoked.
+/// The revision changes, because whoever changes the registration at the same moment has read that it is revoked.
 pub(crate) async fn reinstate(tx: &mut Transaction, id: &RegistrationId, at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
@@ -349,7 +352,7 @@ pub(crate) async fn revoke(tx: &mut Transaction, id: &RegistrationId, at: Timest
         id.as_str(),
         at.unix_seconds(),
     )?)?;
-    secrets::forget(tx, id).await?;
-    tokens::forget(tx, id).await?;
-    reveals::forget(tx, id.as_str()).await
+    secrets::delete_all(tx, id).await?;
+    tokens::delete_all(tx, id).await?;
+    reveals::delete(tx, id.as_str()).await
 }

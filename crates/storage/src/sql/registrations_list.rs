@@ -6,7 +6,7 @@ use crate::{
     database::Database,
     sql::{
         names::containing,
-        registrations::{RegistrationRow, registrations},
+        registrations::{RegistrationRow, registration_columns, registrations},
     },
 };
 

@@ -1,14 +1,14 @@
-//! Registrations that anybody made and nobody used: they make room for others, and are deleted in time.
+//! Open registrations that were never used. They are deleted after a while, or earlier to make room for others.
 
 use registration::{ProviderId, Registration, StoreError, Timestamp};
 
 use crate::{
     database::Database,
-    sql::registrations::{RegistrationRow, registrations},
+    sql::registrations::{RegistrationRow, registration_columns, registrations},
 };
 
-/// What came from anybody and was never used. What an administrator switched off or rejected is not among it where it
-/// would come back by itself: a client that is known by its document.
+/// Open registrations that were never used. A client that is known by its metadata document and was disabled or rejected stays,
+/// because it would register itself again.
 macro_rules! unused {
     () => {
         "origin IN ('open', 'metadata_document') AND last_used_at IS NULL AND state <> 'revoked'

@@ -2,15 +2,31 @@
 
 use registration::{MemberId, Reveal, Sealed, SecretHash, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction};
+use crate::{
+    database::Database,
+    engine::{insert::insert_or, transaction::Transaction},
+};
 
-#[derive(sqlx::FromRow)]
-struct RevealRow {
-    subject: String,
-    member: String,
-    session: Option<String>,
-    sealed: String,
-    expires_at: i64,
+row! {
+    struct RevealRow = "reveals" as "v", reveal_columns! {
+        subject: String,
+        member: String,
+        session: Option<String>,
+        sealed: String,
+        expires_at: i64,
+    }
+}
+
+impl From<&Reveal> for RevealRow {
+    fn from(reveal: &Reveal) -> Self {
+        Self {
+            subject: reveal.subject.clone(),
+            member: reveal.member.as_str().to_owned(),
+            session: reveal.session.as_ref().map(|value| value.as_str().to_owned()),
+            sealed: reveal.sealed.as_str().to_owned(),
+            expires_at: reveal.expires_at.unix_seconds(),
+        }
+    }
 }
 
 impl From<RevealRow> for Reveal {
@@ -29,7 +45,7 @@ pub(crate) async fn find(db: &Database, subject: &str, member: &MemberId) -> Res
     let row = fetch_optional!(
         db.reader(),
         RevealRow,
-        "SELECT subject, member, session, sealed, expires_at FROM reveals WHERE subject = $1 AND member = $2",
+        concat!("SELECT ", reveal_columns!(), " FROM reveals v WHERE subject = $1 AND member = $2"),
         subject,
         member.as_str(),
     )?;
@@ -37,19 +53,9 @@ pub(crate) async fn find(db: &Database, subject: &str, member: &MemberId) -> Res
 }
 
 pub(crate) async fn add(tx: &mut Transaction, reveal: &Reveal) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO reveals (subject, member, session, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (subject) DO UPDATE
-         SET member = excluded.member, session = excluded.session, sealed = excluded.sealed,
-            expires_at = excluded.expires_at",
-        reveal.subject.as_str(),
-        reveal.member.as_str(),
-        reveal.session.as_ref().map(SecretHash::as_str),
-        reveal.sealed.as_str(),
-        reveal.expires_at.unix_seconds(),
-    )?;
-    Ok(())
+    let clause = "ON CONFLICT (subject) DO UPDATE
+        SET member = excluded.member, session = excluded.session, sealed = excluded.sealed, expires_at = excluded.expires_at";
+    insert_or(tx, RevealRow::from(reveal), clause).await.map(drop)
 }
 
 pub(crate) async fn end(
@@ -68,8 +74,8 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// The credential is revoked: nobody needs to read its secret any more.
-pub(crate) async fn forget(tx: &mut Transaction, subject: &str) -> Result<(), StoreError> {
+/// Deletes the reveal of a credential that is revoked.
+pub(crate) async fn delete(tx: &mut Transaction, subject: &str) -> Result<(), StoreError> {
     execute!(tx, "DELETE FROM reveals WHERE subject = $1", subject)?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use registration::{StoreError, Timestamp};
 
 use crate::{
     database::Database,
-    engine::{coalesce::Found, transaction::Transaction},
+    engine::{coalesce::Found, statement::fetch_keyed, transaction::Transaction},
     error::changed,
 };
 
@@ -18,13 +18,13 @@ struct IdRow {
 /// For each id whether it is among them.
 pub(crate) async fn find(db: Database, ids: Vec<String>) -> Result<Found<String, bool>, StoreError> {
     let keys: Vec<_> = ids.iter().map(String::as_str).collect();
-    let rows = fetch_keyed!(db.reader(), IdRow, "SELECT id FROM spent_jwts WHERE id IN ({keys})", &keys)?;
+    let rows = fetch_keyed::<IdRow>(&db, "SELECT id FROM spent_jwts WHERE id IN ({keys})", vec![], &keys).await?;
     let mut found: HashMap<_, _> = ids.into_iter().map(|id| (id, Ok(false))).collect();
     found.extend(rows.into_iter().map(|row| (row.id, Ok(true))));
     Ok(found)
 }
 
-pub(crate) async fn spend(tx: &mut Transaction, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {
+pub(crate) async fn add(tx: &mut Transaction, id: &str, expires_at: Timestamp) -> Result<(), StoreError> {
     changed(execute!(
         tx,
         "INSERT INTO spent_jwts (id, expires_at) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",

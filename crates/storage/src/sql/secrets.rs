@@ -4,17 +4,36 @@ use registration::{
     ClientSecret, ClientSecretId, ExpiringSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp,
 };
 
-use crate::{database::Database, engine::transaction::Transaction, error::changed};
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+    error::changed,
+};
 
-#[derive(sqlx::FromRow)]
-struct SecretRow {
-    id: String,
-    registration: String,
-    hash: String,
-    sealed: String,
-    last_four: String,
-    created_at: i64,
-    expires_at: Option<i64>,
+row! {
+    struct SecretRow = "client_secrets" as "s", secret_columns! {
+        id: String,
+        registration: String,
+        hash: String,
+        sealed: String,
+        last_four: String,
+        created_at: i64,
+        expires_at: Option<i64>,
+    }
+}
+
+impl From<&ClientSecret> for SecretRow {
+    fn from(secret: &ClientSecret) -> Self {
+        Self {
+            id: secret.id.as_str().to_owned(),
+            registration: secret.registration.as_str().to_owned(),
+            hash: secret.hash.as_str().to_owned(),
+            sealed: secret.sealed.as_str().to_owned(),
+            last_four: secret.last_four.clone(),
+            created_at: secret.created_at.unix_seconds(),
+            expires_at: secret.expires_at.map(Timestamp::unix_seconds),
+        }
+    }
 }
 
 impl From<SecretRow> for ClientSecret {
@@ -90,8 +109,12 @@ pub(crate) async fn live(db: &Database, id: &RegistrationId, now: Timestamp) -> 
     let rows = fetch_all!(
         db.reader(),
         SecretRow,
-        "SELECT id, registration, hash, sealed, last_four, created_at, expires_at FROM client_secrets
-         WHERE registration = $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY created_at DESC, id DESC",
+        concat!(
+            "SELECT ",
+            secret_columns!(),
+            " FROM client_secrets s
+             WHERE registration = $1 AND (expires_at IS NULL OR expires_at > $2) ORDER BY created_at DESC, id DESC"
+        ),
         id.as_str(),
         now.unix_seconds(),
     )?;
@@ -125,22 +148,7 @@ pub(crate) async fn expiring(
 }
 
 pub(crate) async fn add(tx: &mut Transaction, secrets: &[&ClientSecret]) -> Result<(), StoreError> {
-    insert_rows!(
-        tx,
-        "INSERT INTO client_secrets (id, registration, hash, sealed, last_four, created_at, expires_at)",
-        7,
-        secrets,
-        |secret| [
-            secret.id.as_str(),
-            secret.registration.as_str(),
-            secret.hash.as_str(),
-            secret.sealed.as_str(),
-            secret.last_four.as_str(),
-            secret.created_at.unix_seconds(),
-            secret.expires_at.map(Timestamp::unix_seconds),
-        ]
-    );
-    Ok(())
+    insert(tx, secrets.iter().map(|secret| SecretRow::from(*secret)).collect()).await
 }
 
 /// The secrets there are so far end at `until`, or earlier where they end earlier anyway.
@@ -171,7 +179,7 @@ pub(crate) async fn end(
     Ok(())
 }
 
-/// Of several who say so at the same moment, one finds that nobody did.
+/// Of several at the same moment, one succeeds.
 pub(crate) async fn warned(tx: &mut Transaction, id: &ClientSecretId, days: i64) -> Result<(), StoreError> {
     changed(execute!(
         tx,
@@ -190,8 +198,8 @@ pub(crate) async fn delete(
     Ok(())
 }
 
-/// None of the secrets works any more: the registration is revoked, or became a public client.
-pub(crate) async fn forget(tx: &mut Transaction, registration: &RegistrationId) -> Result<(), StoreError> {
+/// Deletes all secrets: the registration is revoked, or became a public client.
+pub(crate) async fn delete_all(tx: &mut Transaction, registration: &RegistrationId) -> Result<(), StoreError> {
     execute!(tx, "DELETE FROM client_secrets WHERE registration = $1", registration.as_str())?;
     Ok(())
 }

@@ -2,19 +2,39 @@
 
 use registration::{Sealed, SigningKey, StoreError, Timestamp};
 
-use crate::{database::Database, engine::transaction::Transaction};
+use crate::{
+    database::Database,
+    engine::{insert::insert, transaction::Transaction},
+};
 
-#[derive(sqlx::FromRow)]
-struct KeyRow {
-    id: String,
-    algorithm: String,
-    generation: i64,
-    public_jwk: String,
-    private_sealed: String,
-    created_at: i64,
-    signs_from: i64,
-    signs_until: Option<i64>,
-    published_until: Option<i64>,
+row! {
+    struct KeyRow = "signing_keys" as "k", key_columns! {
+        id: String,
+        algorithm: String,
+        generation: i64,
+        public_jwk: String,
+        private_sealed: String,
+        created_at: i64,
+        signs_from: i64,
+        signs_until: Option<i64>,
+        published_until: Option<i64>,
+    }
+}
+
+impl From<&SigningKey> for KeyRow {
+    fn from(key: &SigningKey) -> Self {
+        Self {
+            id: key.id.clone(),
+            algorithm: key.algorithm.clone(),
+            generation: key.generation,
+            public_jwk: key.public_jwk.clone(),
+            private_sealed: key.private.as_str().to_owned(),
+            created_at: key.created_at.unix_seconds(),
+            signs_from: key.signs_from.unix_seconds(),
+            signs_until: key.signs_until.map(Timestamp::unix_seconds),
+            published_until: key.published_until.map(Timestamp::unix_seconds),
+        }
+    }
 }
 
 impl From<KeyRow> for SigningKey {
@@ -37,30 +57,13 @@ pub(crate) async fn list(db: &Database) -> Result<Vec<SigningKey>, StoreError> {
     let rows = fetch_all!(
         db.reader(),
         KeyRow,
-        "SELECT id, algorithm, generation, public_jwk, private_sealed, created_at, signs_from, signs_until,
-            published_until
-         FROM signing_keys ORDER BY algorithm, generation",
+        concat!("SELECT ", key_columns!(), " FROM signing_keys k ORDER BY algorithm, generation"),
     )?;
     Ok(rows.into_iter().map(SigningKey::from).collect())
 }
 
 pub(crate) async fn add(tx: &mut Transaction, key: &SigningKey) -> Result<(), StoreError> {
-    execute!(
-        tx,
-        "INSERT INTO signing_keys (id, algorithm, generation, public_jwk, private_sealed, created_at, signs_from,
-            signs_until, published_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-        key.id.as_str(),
-        key.algorithm.as_str(),
-        key.generation,
-        key.public_jwk.as_str(),
-        key.private.as_str(),
-        key.created_at.unix_seconds(),
-        key.signs_from.unix_seconds(),
-        key.signs_until.map(Timestamp::unix_seconds),
-        key.published_until.map(Timestamp::unix_seconds),
-    )?;
-    Ok(())
+    insert(tx, vec![KeyRow::from(key)]).await
 }
 
 pub(crate) async fn end(

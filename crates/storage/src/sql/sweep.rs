@@ -1,4 +1,4 @@
-//! The deletion of what has had its time, in batches between which others write.
+//! Deleting expired rows, in batches between which others can write.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ const BATCH_ROWS: (i64, i64) = (50, 1000);
 /// The longest pause between two batches.
 const LONGEST_PAUSE: Duration = Duration::from_millis(100);
 
-/// A statement that deletes at most `$2` rows whose time was over at `$1`, in the words of each database.
+/// A statement that deletes at most `$2` rows that had expired at `$1`, for each database.
 struct Deletion {
     sqlite: &'static str,
     postgres: &'static str,
@@ -57,8 +57,8 @@ macro_rules! deletion {
     };
 }
 
-/// What is over at the moment that it names itself. A grant comes last: with it go what is left of its tokens, of which
-/// none lives longer.
+/// Rows with an expiry time of their own. Grants come last: deleting one deletes what is left of its tokens, none of which
+/// lives longer.
 const EXPIRED: &[Deletion] = &[
     deletion!("reveals", "subject", "expires_at <= $1"),
     deletion!("sessions", "id", "expires_at <= $1"),

@@ -27,9 +27,9 @@ use crate::{
 
 /// How long connecting may take when the process starts.
 const START_TIMEOUT: Duration = Duration::from_secs(10);
-/// A connection that was not used for so long is asked whether it still works: servers restart, and firewalls forget.
+/// A connection that was idle for longer is tested first: servers restart, and firewalls drop connections.
 const UNTESTED: Duration = Duration::from_secs(1);
-/// How long it may take to answer that.
+/// How long the test may take.
 const PING_TIMEOUT: Duration = Duration::from_millis(500);
 /// The lock for migrations, for a transaction and for a session: no other use of this database has the number.
 const MIGRATION_LOCK: &str = "SELECT pg_advisory_xact_lock(4857311956)";
@@ -158,7 +158,7 @@ async fn in_one_transaction(
 }
 
 /// A connection that goes back when this is dropped, unless something on it is not over: then it is closed, which undoes
-/// that. What is not over need not be waited for so, by a server that may not answer.
+/// that without waiting for a server that may not respond.
 pub(crate) struct PgAcquired {
     acquired: Acquired<PgConnectOptions>,
     home: Arc<Postgres>,
@@ -171,8 +171,8 @@ pub(crate) struct PgAcquired {
 }
 
 impl PgAcquired {
-    /// Asks whether the connection still works, and opens another one in its place when it does not. When nobody waits for
-    /// the answer any more, the connection counts as busy, and is closed.
+    /// Tests the connection, and opens another one in its place when it does not work. When the caller is cancelled, the
+    /// connection counts as busy, and is closed.
     async fn test(&mut self) -> Result<(), sqlx::Error> {
         self.busy = true;
         if !matches!(timeout(PING_TIMEOUT, self.acquired.connection()?.ping()).await, Ok(Ok(()))) {
@@ -189,7 +189,7 @@ impl PgAcquired {
         !self.home.through_pgbouncer
     }
 
-    /// What a statement runs on, and who watches over it. [`Self::done`] is to be told the outcome.
+    /// What a statement runs on, and what watches it. The outcome must be passed to [`Self::done`].
     pub(crate) async fn ready(&mut self) -> Result<(&Outage, &mut PgConnection), StoreError> {
         if self.alone && self.home.through_pgbouncer {
             self.control("BEGIN").await.map_err(store_error)?;
@@ -202,7 +202,7 @@ impl PgAcquired {
     pub(crate) async fn done<T>(&mut self, outcome: Result<T, sqlx::Error>) -> Result<T, StoreError> {
         self.busy = false;
         if let Err(error) = &outcome {
-            self.judge(error);
+            self.close_if_ended(error);
         }
         if self.alone && self.begun {
             let ended = self.control(if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" }).await;
@@ -234,13 +234,13 @@ impl PgAcquired {
         self.busy = false;
         match &outcome {
             Ok(()) => self.begun = statement == "BEGIN",
-            Err(error) => self.judge(error),
+            Err(error) => self.close_if_ended(error),
         }
         outcome
     }
 
     /// Closes the connection, and those that are not in use, when the error says that the server has ended it.
-    fn judge(&mut self, error: &sqlx::Error) {
+    fn close_if_ended(&mut self, error: &sqlx::Error) {
         let ended = match error {
             // Classes 08, `connection_exception`, and 57P, where the server shuts down or ends the session.
             sqlx::Error::Database(refusal) => {

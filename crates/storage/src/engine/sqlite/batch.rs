@@ -5,8 +5,8 @@
 //! is tried by itself, down to single lists, so that each gets the error that it would have got alone and the others
 //! are made. Lists of other changes are made one by one.
 //!
-//! None of these lists was answered before the transaction began, so that any order among them is right; within one
-//! list the order is kept where it matters.
+//! No caller had its result before the transaction began, so the lists may be made in any order; within one list the order is
+//! kept where it matters.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,14 +19,13 @@ use crate::{
     database::Either,
     engine::{
         connections::Connections,
-        sqlite::{queue::List, script::SqliteTransaction},
+        sqlite::{queue::List, transaction::SqliteTransaction},
         transaction::Transaction,
     },
     sql::{audit, initial_tokens, registrations, secrets, tokens},
 };
 
-/// Makes the lists in one transaction and answers what became of each. The error is one of the transaction itself: none
-/// was made.
+/// Makes the lists in one transaction and returns the result of each. The error is one of the transaction itself: none was made.
 pub(crate) async fn commit(
     writer: &Arc<Connections>,
     lists: &[List],
@@ -53,8 +52,7 @@ pub(crate) async fn commit(
     let mut tx = SqliteTransaction::begin(writer).await.map(Either::Sqlite)?;
     while let Some(group) = groups.pop() {
         execute!(tx, "SAVEPOINT lists")?;
-        let applied = apply_group(&mut tx, &all, group).await;
-        let outcome = tx.settle(applied).await;
+        let outcome = apply_group(&mut tx, &all, group).await;
         if matches!(outcome, Err(StoreError::Unwritable(_))) {
             return tx.finish(outcome).await?.map(|()| results);
         }

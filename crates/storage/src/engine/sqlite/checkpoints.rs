@@ -1,4 +1,4 @@
-//! Carrying what was committed from SQLite's write-ahead log into its file.
+//! Checkpoints: copying committed pages from SQLite's write-ahead log into its file.
 //!
 //! SQLite does it by itself, in the commit that finds the log long, and whoever waits for that commit waits for all of it.
 //! Under load it is done here before the log is that long: most of it beside the writer, which goes on meanwhile, and then
@@ -33,21 +33,21 @@ impl Checkpoints {
         match &self.beside {
             None if self.lists >= LISTS => {
                 let readers = Arc::clone(&self.readers);
-                self.beside = Some(tokio::spawn(async move { carry(&readers).await }));
+                self.beside = Some(tokio::spawn(async move { checkpoint(&readers).await }));
             }
             Some(task) if task.is_finished() => {
                 (self.lists, self.beside) = (0, None);
-                carry(&self.writer).await;
+                checkpoint(&self.writer).await;
             }
             _ => {}
         }
     }
 }
 
-/// Carries what can be carried without waiting for anybody.
-async fn carry(connections: &Arc<Connections>) {
+/// Copies what can be copied without waiting for readers or the writer.
+async fn checkpoint(connections: &Arc<Connections>) {
     let done: Result<_, StoreError> = execute!(Either::Sqlite(connections), "PRAGMA wal_checkpoint(PASSIVE)");
     if let Err(error) = done {
-        tracing::warn!(%error, "the write-ahead log was not carried into the file; SQLite does it later");
+        tracing::warn!(%error, "a checkpoint failed; SQLite runs one itself later");
     }
 }

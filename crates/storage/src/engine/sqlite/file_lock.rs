@@ -1,4 +1,4 @@
-//! One server for each SQLite file: it answers from memory what nobody else may change meanwhile.
+//! One server for each SQLite file, because the server caches what it has read.
 
 use std::{
     fs::{File, TryLockError},
@@ -7,14 +7,14 @@ use std::{
 
 use crate::database::{ConnectError, Database};
 
-/// The right to serve a database, until this is dropped or the process ends, in whatever way.
+/// The right to serve a database, until this is dropped or the process ends.
 #[derive(Debug)]
 pub struct FileLock {
     _lock: Option<File>,
 }
 
 impl Database {
-    /// Claims the database for a server. PostgreSQL is shared, and for commands that are over soon SQLite's own locks do.
+    /// Locks the database for a server. Does nothing on PostgreSQL, which is shared. Short commands need no lock but SQLite's own.
     ///
     /// # Errors
     ///
@@ -24,7 +24,7 @@ impl Database {
     }
 }
 
-/// Claims the database in a SQLite file that need not be there: no server uses it as long as this lasts.
+/// Locks a SQLite file, which need not exist: no server uses it as long as the lock is held.
 ///
 /// # Errors
 ///

@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `queue` | lists of changes that share one transaction and one fsync |
 //! | `batch` | making these lists, each whole or not at all |
-//! | `script` | statements that are handed to SQLite's thread together |
+//! | `transaction` | a transaction |
 //! | `checkpoints` | copying the write-ahead log into the file |
 //! | `file_lock` | one server for each file |
 
@@ -12,4 +12,4 @@ pub(crate) mod batch;
 pub(crate) mod checkpoints;
 pub(crate) mod file_lock;
 pub(crate) mod queue;
-pub(crate) mod script;
+pub(crate) mod transaction;

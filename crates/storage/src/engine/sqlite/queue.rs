@@ -1,7 +1,7 @@
 //! Group commit for SQLite: lists of changes that arrive together share one transaction and one fsync.
 //!
-//! [`Queue::commit`] puts a list into a queue. One task takes what is waiting, makes it in one transaction, and answers
-//! each list when `COMMIT` has returned. While one transaction is being synced, the next lists gather, and those whose
+//! [`Queue::commit`] puts a list into a queue. One task takes the waiting lists, makes them in one transaction, and returns the
+//! result of each when `COMMIT` has returned. While one transaction is being synced, the next lists gather, and those whose
 //! requests are being worked on at this moment come along: a transaction has a price, whatever is in it. PostgreSQL does the
 //! same by itself.
 //!
@@ -40,7 +40,7 @@ pub(crate) struct List {
 
 enum Job {
     Commit(List),
-    /// Dropped, which is the answer, when everything before it is done.
+    /// Dropped when everything before it is done.
     Close(oneshot::Sender<()>),
 }
 
@@ -102,7 +102,7 @@ impl Queue {
         let Some(jobs) = self.jobs.get() else { return };
         let (done, all_done) = oneshot::channel();
         if jobs.send(Job::Close(done)).is_ok() {
-            // The sender is dropped without a word.
+            // An error means that the task has dropped the sender: everything is done.
             let _ = all_done.await;
         }
     }
@@ -162,7 +162,7 @@ async fn commit_together(writer: &Arc<Connections>, generation: &Generation, lis
     match done {
         Ok(results) => {
             for (list, result) in lists.into_iter().zip(results) {
-                // Nobody may be waiting any more: the request was cancelled.
+                // An error means that the request was cancelled.
                 let _ = list.answer.send(result);
             }
         }

@@ -43,7 +43,7 @@ contract_test!(only_one_can_be_the_first, |db| {
     assert_eq!(db.count_administrators().await.unwrap(), 1);
 });
 
-contract_test!(nobody_is_first_after_another, |db| {
+contract_test!(a_second_administrator_cannot_be_the_first, |db| {
     change(&db, AdministratorChange::Add(administrator("Ada"))).await.unwrap();
     let refused = change(&db, AdministratorChange::AddFirst(administrator("Bob"))).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");

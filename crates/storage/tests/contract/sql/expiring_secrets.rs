@@ -62,7 +62,7 @@ contract_test!(only_active_registrations_at_external_providers_are_warned, |db| 
     assert_eq!(expiring(&db, 100, 30).await, ["S6"]);
 });
 
-contract_test!(nobody_is_warned_of_the_same_twice, |db| {
+contract_test!(a_secret_is_warned_of_once, |db| {
     with_provider_client(&db).await;
     add(&db, 2, 50, |_| {}).await;
     let warned = async |days| change(&db, CredentialChange::SecretWarned("S2".into(), days)).await;

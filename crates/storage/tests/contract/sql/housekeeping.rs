@@ -2,7 +2,7 @@ use registration::{AuditEvent, Change, ClientChange, Store, store::HousekeepingS
 
 use crate::fixtures::{at, change, event, with_client};
 
-contract_test!(it_answers, |db| {
+contract_test!(the_database_can_be_pinged, |db| {
     db.ping().await.unwrap();
 });
 

@@ -107,7 +107,7 @@ contract_test!(one_thing_at_a_time_is_done_for_a_registration, |db| {
     assert_eq!(db.open_operation(&"R1".into()).await.unwrap().unwrap().id, "O2".into());
 });
 
-contract_test!(one_thing_at_a_time_is_done_on_a_client_of_nobody, |db| {
+contract_test!(one_thing_at_a_time_is_done_on_a_client_without_a_registration, |db| {
     with_operation(&db).await;
     for id in ["K2", "K3"] {
         let alone = ProviderClient { registration: None, ..provider_client(id) };
@@ -232,7 +232,7 @@ contract_test!(a_failed_attempt_is_made_again_in_time, |db| {
     assert!(!read(&db, "O1").await.uncertain, "nothing was done, as is known now");
 });
 
-contract_test!(what_cannot_go_on_waits_for_a_person, |db| {
+contract_test!(a_stuck_operation_waits_for_a_person, |db| {
     with_operation(&db).await;
     change(&db, begin(0)).await.unwrap();
     change(&db, fail(1, None, false)).await.unwrap();

@@ -208,7 +208,7 @@ contract_test!(a_provider_of_a_registration_that_is_not_revoked_stays, |db| {
     change(&db, CatalogueChange::DeleteProvider("P1".into())).await.unwrap();
 });
 
-contract_test!(everything_lets_go_of_a_detached_provider, |db| {
+contract_test!(nothing_refers_to_a_detached_provider, |db| {
     with_operation(&db).await;
     add(&db, external_provider("P2")).await;
     change(&db, ClientChange::Add(Box::new(ApiClient { provider: Some("P1".into()), ..client("C2") }))).await.unwrap();
