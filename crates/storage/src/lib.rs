@@ -2,7 +2,7 @@
 //!
 //! | file | what is there |
 //! | --- | --- |
-//! | `database` | connecting, migrations, the two databases behind one type |
+//! | `database`, `connect_error` | connecting, migrations, the two databases behind one type |
 //! | `macros` | `execute!`, `fetch_…!` and `row!`, the struct of a table's rows |
 //! | `store`, `commit` | each read and each change, and the function in `sql` that does it |
 //! | `sql` | the SQL: one file for each table or two |
@@ -29,6 +29,7 @@
 mod macros;
 
 mod commit;
+mod connect_error;
 mod database;
 mod engine;
 mod error;
@@ -39,7 +40,8 @@ mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use database::{ConnectError, Database, DatabaseOptions};
+pub use connect_error::ConnectError;
+pub use database::{Database, DatabaseOptions};
 pub use engine::sqlite::file_lock::{FileLock, lock_file};
 pub use maintenance::{backup::sqlite_file, inspect::Version, vacuum::Vacuumed};
 pub use sql::sessions::SessionStore;

@@ -35,7 +35,7 @@ use crate::{
     statistics::Tally,
 };
 
-/// The lookups that share queries when they arrive together.
+/// The look-ups that share queries when they arrive together, and whose results are cached on SQLite.
 pub(crate) struct Lookups {
     administrators: Coalescer<String, Administrator>,
     providers: Coalescer<ProviderId, Provider>,
@@ -71,7 +71,7 @@ impl AdministratorStore for Database {
     }
 
     async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError> {
-        self.lookups().administrators.lookup(self, |db| &db.lookups().administrators, username.to_owned()).await
+        self.lookups().administrators.lookup(self, username.to_owned()).await
     }
 }
 
@@ -82,7 +82,7 @@ impl CatalogueStore for Database {
     }
 
     async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError> {
-        self.lookups().providers.lookup(self, |db| &db.lookups().providers, id.clone()).await
+        self.lookups().providers.lookup(self, id.clone()).await
     }
 
     async fn open_provider(&self) -> Result<Option<Provider>, StoreError> {
@@ -208,7 +208,7 @@ impl CredentialStore for Database {
         now: Timestamp,
     ) -> Result<Option<FoundRegistration>, StoreError> {
         let key = (client_id.to_owned(), now);
-        self.lookups().registrations.lookup(self, |db| &db.lookups().registrations, key).await
+        self.lookups().registrations.lookup(self, key).await
     }
 
     async fn find_registration_name(&self, unique_name: &str) -> Result<Option<String>, StoreError> {
@@ -245,7 +245,7 @@ impl CredentialStore for Database {
 
     async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<Arc<FoundInitialToken>>, StoreError> {
         let key = hash.as_str().to_owned();
-        self.lookups().initial_tokens.lookup(self, |db| &db.lookups().initial_tokens, key).await
+        self.lookups().initial_tokens.lookup(self, key).await
     }
 
     async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError> {
@@ -281,11 +281,11 @@ impl TokenStore for Database {
 
     async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError> {
         let key = hash.as_str().to_owned();
-        self.lookups().issued_tokens.lookup(self, |db| &db.lookups().issued_tokens, key).await
+        self.lookups().issued_tokens.lookup(self, key).await
     }
 
     async fn is_spent(&self, id: &str) -> Result<bool, StoreError> {
-        let found = self.lookups().spent.lookup(self, |db| &db.lookups().spent, id.to_owned()).await?;
+        let found = self.lookups().spent.lookup(self, id.to_owned()).await?;
         Ok(found.unwrap_or_default())
     }
 
@@ -299,7 +299,7 @@ impl TokenStore for Database {
     }
 
     async fn find_grant(&self, id: &GrantId) -> Result<Option<Grant>, StoreError> {
-        self.lookups().grants.lookup(self, |db| &db.lookups().grants, id.clone()).await
+        self.lookups().grants.lookup(self, id.clone()).await
     }
 
     async fn find_grant_by_code(&self, hash: &SecretHash) -> Result<Option<Grant>, StoreError> {

@@ -5,7 +5,7 @@ use std::{
     hash::Hash,
     mem,
     pin::Pin,
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use registration::{GrantId, ProviderId, StoreError};
@@ -62,11 +62,13 @@ impl Key for GrantId {
 
 /// Lookups of one kind. While few arrive, each runs its own query at once; those that arrive while queries are running
 /// wait for the next one, which starts after they have arrived: a result is never older than its request.
-pub(crate) struct Coalescer<K, V> {
+pub(crate) struct Coalescer<K, V>(Arc<Shared<K, V>>);
+
+struct Shared<K, V> {
     /// Reads at most [`MOST_KEYS`] keys, no two of them equal.
     read: fn(Database, Vec<K>) -> Reading<K, V>,
     state: Mutex<State<K, V>>,
-    recent: LookupCache<K, V>,
+    cache: LookupCache<K, V>,
 }
 
 struct State<K, V> {
@@ -76,7 +78,7 @@ struct State<K, V> {
 
 struct Waiting<K, V> {
     key: K,
-    answer: oneshot::Sender<Result<Option<V>, StoreError>>,
+    sender: oneshot::Sender<Result<Option<V>, StoreError>>,
 }
 
 impl<K, V> Coalescer<K, V>
@@ -85,54 +87,56 @@ where
     V: Clone + Send + Sync + 'static,
 {
     pub(crate) fn new(read: fn(Database, Vec<K>) -> Reading<K, V>) -> Self {
-        Self { read, state: Mutex::new(State { running: 0, waiting: Vec::new() }), recent: LookupCache::default() }
+        let state = Mutex::new(State { running: 0, waiting: Vec::new() });
+        Self(Arc::new(Shared { read, state, cache: LookupCache::default() }))
     }
 
-    /// The value of a key. `of` says where this is kept in the database.
-    pub(crate) async fn lookup(
-        &self,
-        db: &Database,
-        of: fn(&Database) -> &Self,
-        key: K,
-    ) -> Result<Option<V>, StoreError> {
+    /// Returns the value of a key.
+    pub(crate) async fn lookup(&self, db: &Database, key: K) -> Result<Option<V>, StoreError> {
         if key.text().contains('\0') {
             return Ok(None);
         }
         let Some(generation) = db.generation().map(Generation::current) else {
-            return self.read(db, of, key).await;
+            return self.read(db, key).await;
         };
         let now = Instant::now();
-        if let Some(value) = self.recent.get(&key, generation, now) {
+        if let Some(value) = self.0.cache.get(&key, generation, now) {
             return Ok(Some(value));
         }
-        let found = self.read(db, of, key.clone()).await?;
+        let found = self.read(db, key.clone()).await?;
         if let Some(value) = &found {
-            self.recent.keep(key, value.clone(), generation, now);
+            self.0.cache.keep(key, value.clone(), generation, now);
         }
         Ok(found)
     }
 
-    async fn read(&self, db: &Database, of: fn(&Database) -> &Self, key: K) -> Result<Option<V>, StoreError> {
-        let Some(answered) = self.join(&key) else {
-            let _turn = Turn { db, of };
-            return (self.read)(db.clone(), vec![key.clone()]).await?.remove(&key).transpose();
+    async fn read(&self, db: &Database, key: K) -> Result<Option<V>, StoreError> {
+        let Some(receiver) = self.0.join(&key) else {
+            let _turn = Turn { db: db.clone(), lookups: Arc::clone(&self.0) };
+            return (self.0.read)(db.clone(), vec![key.clone()]).await?.remove(&key).transpose();
         };
-        answered.await.unwrap_or_else(|_| Err(store_error(sqlx::Error::WorkerCrashed)))
+        receiver.await.unwrap_or_else(|_| Err(store_error(sqlx::Error::WorkerCrashed)))
     }
+}
 
-    /// Waits for the next query, or, with `None`, may run one now.
+impl<K, V> Shared<K, V>
+where
+    K: Key,
+    V: Clone + Send + Sync + 'static,
+{
+    /// Returns the receiver of the next query's result, or `None` when the caller may run a query now.
     fn join(&self, key: &K) -> Option<oneshot::Receiver<Result<Option<V>, StoreError>>> {
         let mut state = self.lock();
         if state.running < AT_A_TIME {
             state.running += 1;
             return None;
         }
-        let (answer, answered) = oneshot::channel();
-        state.waiting.push(Waiting { key: key.clone(), answer });
-        Some(answered)
+        let (sender, receiver) = oneshot::channel();
+        state.waiting.push(Waiting { key: key.clone(), sender });
+        Some(receiver)
     }
 
-    /// Those who waited for their turn; without any, the turn is over.
+    /// Takes the keys that wait for the next query. Without any, the turn is over.
     fn next(&self) -> Vec<Waiting<K, V>> {
         let mut state = self.lock();
         if state.waiting.is_empty() {
@@ -150,20 +154,20 @@ where
         self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    async fn answer(&self, db: &Database, waiting: Vec<Waiting<K, V>>) {
+    async fn read_for(&self, db: &Database, waiting: Vec<Waiting<K, V>>) {
         // Identical keys once. Collected before anything is awaited.
         let keys: HashSet<&K> = waiting.iter().map(|waiting| &waiting.key).collect();
         let reading = (self.read)(db.clone(), keys.into_iter().cloned().collect());
         match reading.await {
             Ok(found) => {
-                for Waiting { key, answer } in waiting {
+                for Waiting { key, sender } in waiting {
                     // An error means that the request was cancelled.
-                    let _ = answer.send(found.get(&key).map(copy_result).transpose());
+                    let _ = sender.send(found.get(&key).map(copy_result).transpose());
                 }
             }
             Err(error) => {
-                for Waiting { answer, .. } in waiting {
-                    let _ = answer.send(Err(copy(&error)));
+                for Waiting { sender, .. } in waiting {
+                    let _ = sender.send(Err(copy(&error)));
                 }
             }
         }
@@ -179,34 +183,30 @@ fn copy_result<V: Clone>(result: &Result<V, StoreError>) -> Result<V, StoreError
 
 /// The right to run a query. When it is dropped, at the end of the query or because its request was cancelled, a task runs the
 /// next query for those who wait.
-struct Turn<'d, K, V>
+struct Turn<K, V>
 where
     K: Key,
     V: Clone + Send + Sync + 'static,
 {
-    db: &'d Database,
-    of: fn(&Database) -> &Coalescer<K, V>,
+    db: Database,
+    lookups: Arc<Shared<K, V>>,
 }
 
-impl<K, V> Drop for Turn<'_, K, V>
+impl<K, V> Drop for Turn<K, V>
 where
     K: Key,
     V: Clone + Send + Sync + 'static,
 {
     fn drop(&mut self) {
-        let of = self.of;
-        let waiting = of(self.db).next();
+        let waiting = self.lookups.next();
         if waiting.is_empty() {
             return;
         }
-        let db = self.db.clone();
         // Without a runtime, which is being shut down, those who wait are gone as well.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
-            runtime.spawn(async move {
-                // Its end, or a panic, passes the turn on.
-                let turn = Turn { db: &db, of };
-                of(turn.db).answer(turn.db, waiting).await;
-            });
+            let turn = Self { db: self.db.clone(), lookups: Arc::clone(&self.lookups) };
+            // At its end, or in a panic, the task drops its turn.
+            runtime.spawn(async move { turn.lookups.read_for(&turn.db, waiting).await });
         }
     }
 }

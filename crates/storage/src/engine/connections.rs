@@ -1,7 +1,7 @@
-//! The connections to a database: opened when they are needed, and kept.
+//! A pool of connections, opened when they are needed.
 //!
-//! Not sqlx's pool: each time a connection goes back into that, a message is sent to its other side and waited for. That
-//! takes as long as a look-up, and for ever when the other side does not respond.
+//! Not sqlx's pool: that pings each connection when it comes back, which takes as long as a look-up, and for ever when the other
+//! side does not respond.
 
 use std::{
     fmt, mem,
@@ -25,15 +25,15 @@ use crate::{error::store_error, statistics::PoolStatistics};
 /// How long a request waits for a free connection before it fails.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// So many connections and no more. Who finds none free waits in line.
+/// A fixed number of connections. A request that finds none free waits in line.
 pub(crate) struct Connections<O: ConnectOptions<Connection: Sized> = SqliteConnectOptions> {
     options: O,
     most: u32,
     free: Semaphore,
     idle: Mutex<Vec<Idle<O::Connection>>>,
-    /// How often none was free.
+    /// How often a request had to wait.
     waits: Counter,
-    /// How long one of them was used at a time.
+    /// How long a request used a connection.
     used: Histogram,
 }
 
@@ -51,7 +51,7 @@ impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
         Ok(Arc::new(Self { options, most, free, idle, waits: Counter::default(), used: Histogram::new(TIMES) }))
     }
 
-    /// A connection, to be used by one at a time.
+    /// Returns a connection for one user at a time.
     pub(crate) async fn acquire(self: &Arc<Self>) -> Result<Acquired<O>, sqlx::Error> {
         let permit = if let Ok(permit) = self.free.try_acquire() {
             permit
@@ -92,7 +92,7 @@ impl<O: ConnectOptions<Connection: Sized>> Connections<O> {
         let idle = mem::take(&mut *self.idle());
         for Idle { connection, .. } in idle {
             if let Err(error) = connection.close().await {
-                tracing::warn!(%error, "a connection to the database did not close well");
+                tracing::warn!(%error, "a connection to the database could not be closed");
             }
         }
     }
@@ -116,7 +116,7 @@ impl<O: ConnectOptions<Connection: Sized>> fmt::Debug for Connections<O> {
 
 /// A connection that goes back when this is dropped.
 pub(crate) struct Acquired<O: ConnectOptions<Connection: Sized> = SqliteConnectOptions> {
-    /// Empty when it is not to be used again: another one is opened in its place.
+    /// `None` when it must not be used again; another one is then opened in its place.
     connection: Option<O::Connection>,
     idle_for: Duration,
     home: Arc<Connections<O>>,

@@ -8,7 +8,7 @@ use std::{
 use registration::StoreError;
 use sqlx_sqlite::SqliteConnectOptions;
 
-use crate::database::{ConnectError, Database};
+use crate::{connect_error::ConnectError, database::Database};
 
 /// The file that a database URL names; `None` when it is none of SQLite.
 ///

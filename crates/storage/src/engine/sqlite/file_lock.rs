@@ -5,7 +5,7 @@ use std::{
     path::Path,
 };
 
-use crate::database::{ConnectError, Database};
+use crate::{connect_error::ConnectError, database::Database};
 
 /// The right to serve a database, until this is dropped or the process ends.
 #[derive(Debug)]

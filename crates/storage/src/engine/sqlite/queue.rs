@@ -1,12 +1,10 @@
 //! Group commit for SQLite: lists of changes that arrive together share one transaction and one fsync.
 //!
 //! [`Queue::commit`] puts a list into a queue. One task takes the waiting lists, makes them in one transaction, and returns the
-//! result of each when `COMMIT` has returned. While one transaction is being synced, the next lists gather, and those whose
-//! requests are being worked on at this moment come along: a transaction has a price, whatever is in it. PostgreSQL does the
-//! same by itself.
+//! result of each when `COMMIT` has returned. While one transaction is being synced the next lists gather, because a transaction
+//! has a price, whatever is in it. PostgreSQL does the same by itself.
 //!
-//! Each list is made whole or not at all. See [`crate::engine::sqlite::batch`] for how many are made with few statements, and for what
-//! becomes of one that fails.
+//! Each list is made whole or not at all: see [`batch`].
 
 use std::sync::{Arc, OnceLock};
 
@@ -28,11 +26,11 @@ use crate::{
 
 /// The most lists in one transaction. More would make the first wait longer than the fsync that they share.
 const MOST: usize = 128;
-/// With so many there is no waiting for more: what is gained is small by then, and while these are committed the requests
-/// of the others get the processors.
+/// With so many lists the task does not wait for more: larger batches gain little, and while these are committed the other
+/// requests get the processors.
 const ENOUGH: usize = 32;
 
-/// A list of changes and who waits for it.
+/// A list of changes, and the caller that waits for it.
 pub(crate) struct List {
     pub(crate) changes: Vec<Change>,
     answer: oneshot::Sender<Result<(), StoreError>>,
@@ -44,7 +42,7 @@ enum Job {
     Close(oneshot::Sender<()>),
 }
 
-/// The way to the task that writes. The task starts with the first list.
+/// The queue of the task that writes. The task starts with the first list.
 pub(crate) struct Queue {
     jobs: OnceLock<mpsc::UnboundedSender<Job>>,
     writer: Arc<Connections>,
@@ -76,7 +74,7 @@ impl Queue {
         QueueStatistics { waiting: self.measured.queued.get().saturating_sub(batches.sum), batches }
     }
 
-    /// The generation of what lookups may have found.
+    /// The generation of cached look-ups.
     pub(crate) fn generation(&self) -> &Generation {
         &self.generation
     }
@@ -97,7 +95,7 @@ impl Queue {
         answered.await.map_err(|_| closed())?
     }
 
-    /// Waits for the lists that were taken, and takes no more.
+    /// Takes no more lists, and waits until those that were taken are committed.
     pub(crate) async fn close(&self) {
         let Some(jobs) = self.jobs.get() else { return };
         let (done, all_done) = oneshot::channel();
@@ -134,13 +132,13 @@ async fn write(
         let (writer, generation) = (Arc::clone(&writer), Arc::clone(&generation));
         // In a task of its own: if it should panic, its lists fail and the next are written all the same.
         if let Err(error) = tokio::spawn(async move { commit_together(&writer, &generation, lists).await }).await {
-            tracing::error!(%error, "a transaction broke off");
+            tracing::error!(%error, "a transaction panicked");
         }
         checkpoints.after(count).await;
     }
 }
 
-/// Takes what arrives while the requests that are being worked on get their turn, for as long as something does.
+/// Yields to the requests that are being processed and takes their lists, as long as any arrive.
 async fn gather(taken: &mut Vec<Job>, jobs: &mut mpsc::UnboundedReceiver<Job>) {
     let mut before = 0;
     while before < taken.len() && taken.len() < ENOUGH {
