@@ -8,7 +8,7 @@ use registration::{
     Clock, Core, Entropy, Ports, Store, SystemEntropy, Url, Vault,
     sealing::{KeyRefusal, nothing_is_sealed},
 };
-use storage::{Claim, ConnectError, Database, DatabaseOptions};
+use storage::{ConnectError, Database, DatabaseOptions, FileLock};
 
 use crate::settings::{
     DATABASE_URL, Keys, OUTBOUND_CA_FILE, SettingError, Settings, make_data_dir, make_keys, no_key, open_keys,
@@ -26,7 +26,7 @@ pub struct Parts {
     /// The file of the key-encryption key that was generated, if there was none before.
     pub key_made: Option<PathBuf>,
     /// A server's exclusive right to its SQLite database, while this exists.
-    pub claim: Option<Claim>,
+    pub file_lock: Option<FileLock>,
 }
 
 /// What a process is for.
@@ -67,7 +67,7 @@ async fn on_database(
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Parts> {
     let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-    let claim = prepare(database, purpose).await?;
+    let file_lock = prepare(database, purpose).await?;
     let keys = match keys {
         Some(keys) => keys,
         None if nothing_is_sealed(database).await? => make_keys(&settings.keys, &settings.data_dir, entropy.as_ref())?,
@@ -103,7 +103,13 @@ async fn on_database(
         documents,
         settings: settings.tokens,
     });
-    Ok(Parts { core, authorization: Arc::new(authorization), database: database.clone(), key_made: keys.made, claim })
+    Ok(Parts {
+        core,
+        authorization: Arc::new(authorization),
+        database: database.clone(),
+        key_made: keys.made,
+        file_lock,
+    })
 }
 
 /// Returns a core that makes no outbound calls, for commands that concern the database alone.
@@ -117,10 +123,10 @@ pub fn core(database: &Database, vault: &Vault, public_url: Url, clock: Arc<dyn 
     })
 }
 
-async fn prepare(database: &Database, purpose: Purpose) -> Result<Option<Claim>, ConnectError> {
-    let claim = (purpose == Purpose::Serve).then(|| database.claim()).transpose()?;
+async fn prepare(database: &Database, purpose: Purpose) -> Result<Option<FileLock>, ConnectError> {
+    let file_lock = (purpose == Purpose::Serve).then(|| database.lock_file()).transpose()?;
     database.migrate().await?;
-    Ok(claim)
+    Ok(file_lock)
 }
 
 /// Returns the HTTP client for documents that clients point to.

@@ -1,4 +1,4 @@
-//! Which function makes which change.
+//! Dispatches each change to the function that makes it.
 
 use registration::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
@@ -6,10 +6,14 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, authorization_requests, clients, collections, consents, database::Database,
-    drafts, grants, initial_tokens, key_checks, links, logos, members, operations, outbox, policies, provider_calls,
-    provider_clients, providers, realms, refresh_tokens, registrations, reveals, sealed, secrets, server_secrets,
-    signing_keys, spent, tokens, transaction::Transaction,
+    database::Database,
+    engine::transaction::Transaction,
+    sql::{
+        administrators, api_keys, audit, authorization_requests, clients, collections, consents, drafts, grants,
+        initial_tokens, key_checks, links, logos, members, operations, outbox, policies, provider_calls,
+        provider_clients, providers, realms, refresh_tokens, registrations, reveals, revoked_jwts, sealed, secrets,
+        server_secrets, signing_keys, tokens,
+    },
 };
 
 /// Makes all the changes in one transaction, in the order given, or none.
@@ -91,8 +95,8 @@ async fn member(tx: &mut Transaction, change: &MemberChange) -> Result<(), Store
         MemberChange::SignedIn { member, at } => members::signed_in(tx, member, *at).await,
         MemberChange::AddLink(link) => links::add(tx, link).await,
         MemberChange::RedeemLink(id, at) => links::redeem(tx, id, *at).await,
-        MemberChange::AddLinkRequest(request) => links::ask(tx, request).await,
-        MemberChange::RemoveLinkRequest(id) => links::take_request(tx, id).await,
+        MemberChange::AddLinkRequest(request) => links::add_request(tx, request).await,
+        MemberChange::RemoveLinkRequest(id) => links::remove_request(tx, id).await,
         MemberChange::UseCode(id, at) => links::use_code(tx, id, *at).await,
         MemberChange::RevokeLinks(member, kind, at) => links::revoke(tx, member, *kind, *at).await,
         MemberChange::Queue(mail) => outbox::queue(tx, mail).await,
@@ -112,11 +116,11 @@ async fn credential(tx: &mut Transaction, change: &CredentialChange) -> Result<(
         CredentialChange::UpdateRegistration(registration) => registrations::update(tx, registration).await,
         CredentialChange::EndSecrets { registration, now, until } => secrets::end(tx, registration, *now, *until).await,
         CredentialChange::DeleteSecret(registration, id) => secrets::delete(tx, registration, id).await,
-        CredentialChange::DeleteSecrets(id) => secrets::forget(tx, id).await,
+        CredentialChange::DeleteSecrets(id) => secrets::delete_all(tx, id).await,
         CredentialChange::EndFormerAccessToken(id) => registrations::end_former_access_token(tx, id).await,
         CredentialChange::RevokeRegistration(id, at) => registrations::revoke(tx, id, *at).await,
         CredentialChange::ReinstateRegistration(id, at) => registrations::reinstate(tx, id, *at).await,
-        CredentialChange::ForgetRegistration(id) => registrations::forget(tx, id).await,
+        CredentialChange::ForgetRegistration(id) => registrations::delete_unused(tx, id).await,
         CredentialChange::AddInitialToken(token) => initial_tokens::add(tx, token).await,
         CredentialChange::UseInitialToken(id, at) => initial_tokens::count_uses(tx, id, *at, 1).await,
         CredentialChange::RevokeInitialToken(id, at) => initial_tokens::revoke(tx, id, *at).await,
@@ -142,20 +146,20 @@ async fn token(tx: &mut Transaction, change: &TokenChange) -> Result<(), StoreEr
         TokenChange::DeleteKey(id) => signing_keys::delete(tx, id).await,
         TokenChange::Issue(issued) => tokens::issue(tx, &[issued]).await,
         TokenChange::Revoke(id) => tokens::revoke(tx, id).await,
-        TokenChange::Spend { id, expires_at } => spent::spend(tx, id, *expires_at).await,
+        TokenChange::Spend { id, expires_at } => revoked_jwts::add(tx, id, *expires_at).await,
         TokenChange::EndTokens(registration, at) => tokens::end(tx, registration, *at).await,
         TokenChange::AddGrant(grant) => grants::add(tx, grant).await,
         TokenChange::RedeemCode(grant, at) => grants::redeem(tx, grant, *at).await,
         TokenChange::ExtendGrant(grant, until) => grants::extend(tx, grant, *until).await,
         TokenChange::RevokeGrant(grant, at) => grants::revoke(tx, grant, *at).await,
         TokenChange::AddRefreshToken(token) => refresh_tokens::add(tx, token).await,
-        TokenChange::UseRefreshToken(hash, at) => refresh_tokens::take(tx, hash, *at).await,
+        TokenChange::UseRefreshToken(hash, at) => refresh_tokens::use_up(tx, hash, *at).await,
         TokenChange::SaveConsent(consent) => consents::save(tx, consent).await,
         TokenChange::WithdrawConsent { registration, person, at } => {
             consents::withdraw(tx, registration, person, *at).await
         }
         TokenChange::AddAuthorizationRequest(request) => authorization_requests::add(tx, request).await,
-        TokenChange::TakeAuthorizationRequest(hash, at) => authorization_requests::take(tx, hash, *at).await,
+        TokenChange::TakeAuthorizationRequest(hash, at) => authorization_requests::use_up(tx, hash, *at).await,
         TokenChange::ClientUsed(registration, at) => registrations::used(tx, registration, *at).await,
         TokenChange::TokenUsed(id, at) => tokens::used(tx, id, *at).await,
         TokenChange::SetPrivileges(registration, privileges) => {

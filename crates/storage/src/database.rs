@@ -1,12 +1,6 @@
 //! Connecting, transactions, migrations.
 
-use std::{
-    fmt,
-    path::{Path, PathBuf},
-    str::FromStr,
-    sync::Arc,
-    time::Duration,
-};
+use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use registration::StoreError;
 use sqlx::migrate::{MigrateError, Migrator};
@@ -14,15 +8,18 @@ use sqlx_postgres::PgConnectOptions;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
 
 use crate::{
-    connections::{Acquired, Connections},
+    connect_error::ConnectError,
+    engine::{
+        connections::{Acquired, Connections},
+        lookup_cache::Generation,
+        postgres::{PgAcquired, Postgres},
+        sqlite::{queue::Queue, transaction::SqliteTransaction},
+        transaction::Transaction,
+    },
     error::store_error,
-    inspect::Version,
-    postgres::{PgAcquired, Postgres},
-    queue::Queue,
-    recent::Generation,
+    maintenance::inspect::Version,
     statistics::{Counts, PoolStatistics},
     store::Lookups,
-    transaction::{SqliteTransaction, Transaction},
 };
 
 /// How long SQLite waits for another process (a backup, the command line) that holds the file.
@@ -57,10 +54,10 @@ pub struct DatabaseOptions {
     pub sqlite_readers: u32,
     /// Connections to PostgreSQL, for everything.
     pub postgres_connections: u32,
-    /// What was acknowledged survives a power failure, on SQLite. Without it nothing waits for the disk: for data that is
-    /// thrown away with the process.
+    /// Commits wait for the disk, so that they survive a power failure (SQLite). `false` is for data that is thrown away with the
+    /// process.
     pub durable: bool,
-    /// Only to look: the database has to be there, and connecting changes nothing about it.
+    /// Read only: the database must exist, and connecting changes nothing about it.
     pub inspect: bool,
 }
 
@@ -76,77 +73,6 @@ impl Default for DatabaseOptions {
             inspect: false,
         }
     }
-}
-
-/// Why there is no database. The messages never hold the password.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// The URL is of no database we know.
-    #[error("the database URL must begin with sqlite:, postgres:// or postgresql://")]
-    UnknownScheme,
-    /// Each connection would have its own.
-    #[error("an in-memory SQLite database cannot be used: give the path of a file")]
-    InMemory,
-    /// The URL is damaged, in a way that could put a part of the password into a log.
-    #[error("in the database URL, the characters / ? # and @ of a password must be percent-encoded")]
-    Unencoded,
-    /// `pgbouncer` has another value.
-    #[error("in the database URL, pgbouncer must be true or false")]
-    PgBouncer,
-    /// The URL does not parse.
-    #[error("the database URL is not valid: {0}")]
-    Invalid(#[source] sqlx::Error),
-    /// The folder of the SQLite file cannot be made.
-    #[error("the folder {folder} cannot be made: {source}")]
-    Folder {
-        /// The folder.
-        folder: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// The database does not answer, or refuses.
-    #[error("{database} cannot be opened: {source}")]
-    Open {
-        /// Which, as [`Database::describe`] says it.
-        database: String,
-        /// What the database says.
-        source: sqlx::Error,
-    },
-    /// Another server has the SQLite file.
-    #[error("another Gatehouse serves {database}: stop it first, or let both use one PostgreSQL")]
-    Served {
-        /// Which, as [`Database::describe`] says it.
-        database: String,
-    },
-    /// Whether another server has the SQLite file cannot be found out.
-    #[error("the lock {file} cannot be taken: {source}")]
-    Lock {
-        /// The file that is locked.
-        file: PathBuf,
-        /// What the operating system says.
-        source: std::io::Error,
-    },
-    /// A newer program has changed the tables.
-    #[error(
-        "{database} was brought to version {version} by a newer Gatehouse, and this program knows versions up to {known}: \
-         install the newer program again, or restore the backup that was made before it was installed"
-    )]
-    Newer {
-        /// Which, as [`Database::describe`] says it.
-        database: String,
-        /// The version of its tables.
-        version: i64,
-        /// The last version that this program knows.
-        known: i64,
-    },
-    /// The tables cannot be brought to their current form.
-    #[error("the tables of {database} cannot be brought to their current form: {source}")]
-    Migrate {
-        /// Which, as [`Database::describe`] says it.
-        database: String,
-        /// What the database says.
-        source: MigrateError,
-    },
 }
 
 impl Database {
@@ -187,8 +113,8 @@ impl Database {
             .clone()
             .synchronous(synchronous)
             .pragma("cache_size", "-4096")
-            // Pages are carried into the file every 32 MB: a page that changes with each registration is then written
-            // there once for many of them.
+            // A checkpoint every 32 MB: a page that changes with each registration is then written to the file once for many
+            // of them.
             .pragma("wal_autocheckpoint", "8000")
             .pragma("journal_size_limit", "67108864");
         let writing = if options.inspect {
@@ -196,7 +122,7 @@ impl Database {
         } else {
             writing.create_if_missing(true).journal_mode(SqliteJournalMode::Wal).optimize_on_close(true, None)
         };
-        // They carry the log into the file as well, which is synced as the writer's commits are.
+        // Readers run checkpoints as well, which are synced like the writer's commits.
         let reading = file.synchronous(synchronous).pragma("cache_size", "-1024").pragma("query_only", "on");
 
         let open = |source| ConnectError::Open { database: description.clone(), source };
@@ -230,9 +156,8 @@ impl Database {
         self.run_migrations(true, None).await
     }
 
-    /// Up to the version `last`, if there is one. Without `locking`, nobody else may be doing the same to these tables. The
-    /// lock is one for the whole PostgreSQL database, and tests that each have a schema of their own there need not wait
-    /// for each other.
+    /// Runs the migrations, up to the version `last` if there is one. `locking` is for processes that share the tables; the lock
+    /// is one for the whole PostgreSQL database, so tests with a schema each go without it.
     pub(crate) async fn run_migrations(&self, locking: bool, last: Option<i64>) -> Result<(), ConnectError> {
         let migrated = match &self.pools {
             Pools::Sqlite { writer, .. } => migrate_sqlite(writer, locking, last).await,
@@ -257,7 +182,8 @@ impl Database {
         &self.description
     }
 
-    /// Closes the connections, when those who use them are done and what was to be committed is. SQLite then moves its write-ahead log into the file.
+    /// Closes the connections when they are no longer in use and all lists of changes are committed. SQLite then copies its
+    /// write-ahead log into the file.
     pub async fn close(&self) {
         match &self.pools {
             Pools::Sqlite { writer, readers, queue, .. } => {
@@ -285,7 +211,7 @@ impl Database {
         }
     }
 
-    /// For writes that belong together. Dropped without [`Transaction::commit`], it undoes them.
+    /// Begins a transaction. Dropped without [`Transaction::commit`], it is undone.
     pub(crate) async fn begin(&self) -> Result<Transaction, StoreError> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => SqliteTransaction::begin(writer).await.map(Either::Sqlite),
@@ -293,7 +219,7 @@ impl Database {
         }
     }
 
-    /// Where lists of changes wait for a transaction that they share; `None` for PostgreSQL.
+    /// The queue of group commit; `None` for PostgreSQL.
     pub(crate) fn queue(&self) -> Option<&Queue> {
         match &self.pools {
             Pools::Sqlite { queue, .. } => Some(queue),
@@ -310,7 +236,7 @@ impl Database {
         }
     }
 
-    /// The generation of what lookups may have found; `None` for PostgreSQL, where others change it too.
+    /// The generation of cached look-ups; `None` for PostgreSQL, where nothing is cached.
     pub(crate) fn generation(&self) -> Option<&Generation> {
         self.queue().map(Queue::generation)
     }
@@ -379,7 +305,7 @@ impl fmt::Debug for Database {
     }
 }
 
-/// The same thing of one database or the other.
+/// One value for SQLite or another for PostgreSQL.
 #[derive(Clone, Copy)]
 pub(crate) enum Either<S, P> {
     Sqlite(S),
@@ -390,7 +316,7 @@ pub(crate) enum Either<S, P> {
 pub(crate) type Pool<'p> = Either<&'p Arc<Connections>, &'p Arc<Postgres>>;
 
 impl Pool<'_> {
-    /// What sqlx runs a statement on; the macros call it.
+    /// Acquires a connection; the macros call it.
     pub(crate) async fn executor(&self) -> Result<Either<Acquired, PgAcquired>, StoreError> {
         match self {
             Self::Sqlite(connections) => connections.acquire().await.map(Either::Sqlite).map_err(store_error),

@@ -1,4 +1,4 @@
-//! The databases' errors in the words of the port, and values that do not read back.
+//! The databases' errors as errors of the port, and stored values that fail to parse.
 
 use std::fmt::Display;
 
@@ -95,7 +95,7 @@ pub(crate) fn copy(error: &StoreError) -> StoreError {
     }
 }
 
-/// Where a stored value stands, to name it when it does not read back.
+/// The place of a stored value, for the error when it fails to parse.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'a> {
     table: &'static str,

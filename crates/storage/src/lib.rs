@@ -2,33 +2,24 @@
 //!
 //! | file | what is there |
 //! | --- | --- |
-//! | `database` | connecting, transactions, migrations |
-//! | `macros` | how one SQL text runs on both databases |
-//! | `rows` | statements that take several rows at once |
-//! | `store` | which function answers which read of `registration::store` |
-//! | `commit` | which function makes which change |
-//! | `queue`, `batch` | lists of changes that share one transaction of SQLite |
-//! | `checkpoints` | the write-ahead log of SQLite |
-//! | `together` | lookups that share one query |
-//! | `recent` | what they found a moment ago, on SQLite |
-//! | `error` | what is taken, what is in conflict, what does not read back |
-//! | `names` | names without regard to case, and the search |
-//! | `administrators` … `audit`, `housekeeping` | the SQL, one file for each table or two |
-//! | `sealed`, `key_checks` | what the key-encryption keys seal, across tables |
-//! | `statistics` | what the process has done with the database |
-//! | `sweep`, `vacuum` | the deletion of what has had its time, and giving disk space back |
-//! | `sessions` | the session store of the pages |
-//! | `backup` | copies of a SQLite file |
-//! | `inspect` | questions about a database that change nothing |
+//! | `database`, `connect_error` | connecting, migrations, the two databases behind one type |
+//! | `macros` | `execute!`, `fetch_…!` and `row!`, the struct of a table's rows |
+//! | `store`, `commit` | each read and each change, and the function in `sql` that does it |
+//! | `sql` | the SQL: one file for each table or two |
+//! | `engine` | how statements reach the databases: connections, transactions, group commit, shared look-ups |
+//! | `maintenance` | copies of a SQLite file, the version of the tables, giving disk space back |
+//! | `error` | the databases' errors as errors of the port |
+//! | `statistics` | counters and histograms for the metrics |
 //! | `testing` | fresh databases for tests (feature `testing`) |
 //!
 //! # To add a query
 //!
-//! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
-//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!`,
-//!    `execute!`, `must_change!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
-//!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.
-//! 3. Name it in `store` or `commit`; the compiler asks for it.
+//! 1. Add it to `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
+//! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!` or `execute!`. One
+//!    SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only one of them knows. No
+//!    `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key. Columns are written in the table's
+//!    `row!` alone, which also gives the text for a `SELECT` and what [`insert`](engine::insert::insert) needs.
+//! 3. Call it in `store` or `commit`; the compiler asks for it.
 //! 4. Write a test in `tests/contract`: `contract_test!` runs it on both.
 //!
 //! A new table or column is a new file in `migrations/sqlite` and one of the same name in `migrations/postgres`. A file
@@ -37,69 +28,21 @@
 #[macro_use]
 mod macros;
 
-mod administrators;
-mod api_keys;
-mod audit;
-mod authorization_requests;
-mod backup;
-mod batch;
-mod checkpoints;
-mod claim;
-mod clients;
-mod collections;
 mod commit;
-mod connections;
-mod consents;
+mod connect_error;
 mod database;
-mod drafts;
+mod engine;
 mod error;
-mod grants;
-mod housekeeping;
-mod initial_tokens;
-mod inspect;
-mod key_checks;
-mod known_sources;
-mod links;
-mod logos;
-mod members;
-mod names;
-mod operations;
-mod outage;
-mod outbox;
-mod policies;
-mod postgres;
-mod provider_calls;
-mod provider_clients;
-mod providers;
-mod queue;
-mod realms;
-mod recent;
-mod refresh_tokens;
-mod registrations;
-mod registrations_list;
-mod registrations_unused;
-mod reveals;
-mod rows;
-mod sealed;
-mod secrets;
-mod server_secrets;
-mod sessions;
-mod signing_keys;
-mod spent;
+mod maintenance;
+mod sql;
 mod statistics;
 mod store;
-mod sweep;
 #[cfg(feature = "testing")]
 pub mod testing;
-mod together;
-mod tokens;
-mod transaction;
-mod vacuum;
 
-pub use backup::sqlite_file;
-pub use claim::{Claim, claim_file};
-pub use database::{ConnectError, Database, DatabaseOptions};
-pub use inspect::Version;
-pub use sessions::SessionStore;
+pub use connect_error::ConnectError;
+pub use database::{Database, DatabaseOptions};
+pub use engine::sqlite::file_lock::{FileLock, lock_file};
+pub use maintenance::{backup::sqlite_file, inspect::Version, vacuum::Vacuumed};
+pub use sql::sessions::SessionStore;
 pub use statistics::{PoolStatistics, QueueStatistics, Statistics};
-pub use vacuum::Vacuumed;

@@ -1,4 +1,4 @@
-//! What the process has done with the database, for the metrics.
+//! How the process uses the database, for the metrics.
 
 use registration::{
     Change, CredentialChange, MemberChange, OriginKind, ProvisioningChange,
@@ -16,9 +16,9 @@ pub struct Statistics {
     pub queue: Option<QueueStatistics>,
     /// Registrations that were made, by their origin.
     pub registrations: Vec<(&'static str, u64)>,
-    /// What became of mail: `sent`, `retried` (it is tried again) or `failed`.
+    /// Results of mail: `sent`, `retried` (it is tried again) or `failed`.
     pub mail: Vec<(&'static str, u64)>,
-    /// What became of attempts at external providers: `done`, `retried` or `stuck`.
+    /// Results of attempts at external providers: `done`, `retried` or `stuck`.
     pub operations: Vec<(&'static str, u64)>,
 }
 
@@ -120,7 +120,7 @@ impl Database {
         let counts = self.counts();
         Statistics {
             pools: self.pool_statistics(),
-            queue: self.queue().map(crate::queue::Queue::statistics),
+            queue: self.queue().map(crate::engine::sqlite::queue::Queue::statistics),
             registrations: named(ORIGINS.map(OriginKind::as_str), &counts.registrations),
             mail: named(MAIL, &counts.mail),
             operations: named(OPERATIONS, &counts.operations),

@@ -1,4 +1,4 @@
-//! Which function answers which read of the port.
+//! Dispatches each read of the port to the function in the file of its table.
 
 use std::sync::Arc;
 
@@ -21,39 +21,41 @@ use registration::{
 };
 
 use crate::{
-    administrators, api_keys, audit, authorization_requests, clients, collections, commit, consents,
+    commit,
     database::Database,
-    drafts, grants, housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox,
-    policies, provider_calls, provider_clients, providers, refresh_tokens,
-    registrations::{self, FindKey},
-    registrations_list, registrations_unused, reveals, sealed, secrets, server_secrets, signing_keys, spent,
+    engine::coalesce::Coalescer,
+    sql::{
+        administrators, api_keys, audit, authorization_requests, clients, collections, consents, drafts, grants,
+        housekeeping, initial_tokens, key_checks, known_sources, links, logos, members, operations, outbox, policies,
+        provider_calls, provider_clients, providers, refresh_tokens,
+        registrations::{self, FindKey},
+        registrations_list, registrations_unused, reveals, revoked_jwts, sealed, secrets, server_secrets, signing_keys,
+        sweep, tokens,
+    },
     statistics::Tally,
-    sweep,
-    together::Together,
-    tokens,
 };
 
-/// The lookups that share queries when they arrive together.
+/// The look-ups that share queries when they arrive together, and whose results are cached on SQLite.
 pub(crate) struct Lookups {
-    administrators: Together<String, Administrator>,
-    providers: Together<ProviderId, Provider>,
-    registrations: Together<FindKey, FoundRegistration>,
-    initial_tokens: Together<String, Arc<FoundInitialToken>>,
-    issued_tokens: Together<String, FoundToken>,
-    spent: Together<String, bool>,
-    grants: Together<GrantId, Grant>,
+    administrators: Coalescer<String, Administrator>,
+    providers: Coalescer<ProviderId, Provider>,
+    registrations: Coalescer<FindKey, FoundRegistration>,
+    initial_tokens: Coalescer<String, Arc<FoundInitialToken>>,
+    issued_tokens: Coalescer<String, FoundToken>,
+    spent: Coalescer<String, bool>,
+    grants: Coalescer<GrantId, Grant>,
 }
 
 impl Default for Lookups {
     fn default() -> Self {
         Self {
-            administrators: Together::new(|db, usernames| Box::pin(administrators::find(db, usernames))),
-            providers: Together::new(|db, ids| Box::pin(providers::lookup(db, ids))),
-            registrations: Together::new(|db, keys| Box::pin(registrations::find(db, keys))),
-            initial_tokens: Together::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
-            issued_tokens: Together::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
-            spent: Together::new(|db, ids| Box::pin(spent::find(db, ids))),
-            grants: Together::new(|db, ids| Box::pin(grants::find(db, ids))),
+            administrators: Coalescer::new(|db, usernames| Box::pin(administrators::find(db, usernames))),
+            providers: Coalescer::new(|db, ids| Box::pin(providers::lookup(db, ids))),
+            registrations: Coalescer::new(|db, keys| Box::pin(registrations::find(db, keys))),
+            initial_tokens: Coalescer::new(|db, hashes| Box::pin(initial_tokens::find(db, hashes))),
+            issued_tokens: Coalescer::new(|db, hashes| Box::pin(tokens::find(db, hashes))),
+            spent: Coalescer::new(|db, ids| Box::pin(revoked_jwts::find(db, ids))),
+            grants: Coalescer::new(|db, ids| Box::pin(grants::find(db, ids))),
         }
     }
 }
@@ -69,7 +71,7 @@ impl AdministratorStore for Database {
     }
 
     async fn find_administrator(&self, username: &str) -> Result<Option<Administrator>, StoreError> {
-        self.lookups().administrators.lookup(self, |db| &db.lookups().administrators, username.to_owned()).await
+        self.lookups().administrators.lookup(self, username.to_owned()).await
     }
 }
 
@@ -80,7 +82,7 @@ impl CatalogueStore for Database {
     }
 
     async fn lookup_provider(&self, id: &ProviderId) -> Result<Option<Provider>, StoreError> {
-        self.lookups().providers.lookup(self, |db| &db.lookups().providers, id.clone()).await
+        self.lookups().providers.lookup(self, id.clone()).await
     }
 
     async fn open_provider(&self) -> Result<Option<Provider>, StoreError> {
@@ -206,7 +208,7 @@ impl CredentialStore for Database {
         now: Timestamp,
     ) -> Result<Option<FoundRegistration>, StoreError> {
         let key = (client_id.to_owned(), now);
-        self.lookups().registrations.lookup(self, |db| &db.lookups().registrations, key).await
+        self.lookups().registrations.lookup(self, key).await
     }
 
     async fn find_registration_name(&self, unique_name: &str) -> Result<Option<String>, StoreError> {
@@ -243,7 +245,7 @@ impl CredentialStore for Database {
 
     async fn find_initial_token(&self, hash: &SecretHash) -> Result<Option<Arc<FoundInitialToken>>, StoreError> {
         let key = hash.as_str().to_owned();
-        self.lookups().initial_tokens.lookup(self, |db| &db.lookups().initial_tokens, key).await
+        self.lookups().initial_tokens.lookup(self, key).await
     }
 
     async fn live_secrets(&self, id: &RegistrationId, now: Timestamp) -> Result<Vec<ClientSecret>, StoreError> {
@@ -279,11 +281,11 @@ impl TokenStore for Database {
 
     async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError> {
         let key = hash.as_str().to_owned();
-        self.lookups().issued_tokens.lookup(self, |db| &db.lookups().issued_tokens, key).await
+        self.lookups().issued_tokens.lookup(self, key).await
     }
 
     async fn is_spent(&self, id: &str) -> Result<bool, StoreError> {
-        let found = self.lookups().spent.lookup(self, |db| &db.lookups().spent, id.to_owned()).await?;
+        let found = self.lookups().spent.lookup(self, id.to_owned()).await?;
         Ok(found.unwrap_or_default())
     }
 
@@ -297,7 +299,7 @@ impl TokenStore for Database {
     }
 
     async fn find_grant(&self, id: &GrantId) -> Result<Option<Grant>, StoreError> {
-        self.lookups().grants.lookup(self, |db| &db.lookups().grants, id.clone()).await
+        self.lookups().grants.lookup(self, id.clone()).await
     }
 
     async fn find_grant_by_code(&self, hash: &SecretHash) -> Result<Option<Grant>, StoreError> {

@@ -96,7 +96,7 @@ pub fn pgbouncer() -> Option<String> {
     required(PGBOUNCER_URL).map(|url| format!("{url}?pgbouncer=true"))
 }
 
-/// The value of a setting without which tests are left out, or fail where that is asked for.
+/// The value of a setting without which tests are skipped, or fail with [`REQUIRE_POSTGRES`].
 fn required(name: &str) -> Option<String> {
     let value = setting(name);
     if value.is_none() {

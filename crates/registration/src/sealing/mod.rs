@@ -34,7 +34,7 @@ use crate::{
 const BATCH: i64 = 100;
 
 /// A column that holds sealed values, as its whole text or inside JSON. A new one is added here, in
-/// `storage/src/sealed.rs`, and to what the tests in `storage/tests/contract/sealed.rs` and `server/tests/server/keys.rs` store.
+/// `storage/src/sql/sealed.rs`, and to what the tests in `storage/tests/contract/sql/sealed.rs` and `server/tests/server/keys.rs` store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SealedColumn {
     /// Signing keys of the authorization server.

@@ -8,12 +8,14 @@
 //! To add a table: a variant or two in a `…Change` enum, the reads in a trait, the SQL in the file of the same name in
 //! `crates/storage`, and a contract test there that runs on both databases.
 
+mod addition;
 mod changes;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
 
+pub use addition::Addition;
 pub use changes::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
     SealedChange, TokenChange,

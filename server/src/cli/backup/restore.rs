@@ -8,7 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use registration::{Clock as _, SystemClock};
-use storage::claim_file;
+use storage::lock_file;
 
 use super::{beside, examine::examine, folder_of, put_in_place, sqlite};
 use crate::{
@@ -22,7 +22,7 @@ pub async fn restore(settings: &Settings, backup: &Path, replace: bool) -> anyho
     if settings.database_url.is_none() {
         make_data_dir(&settings.data_dir)?;
     }
-    let _claim = claim_file(&target)?;
+    let _file_lock = lock_file(&target)?;
     let in_place = in_place(&target);
     anyhow::ensure!(
         in_place.is_empty() || replace,

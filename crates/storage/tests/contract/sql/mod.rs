@@ -1,0 +1,29 @@
+//! The reads and changes of each table.
+
+pub(crate) mod administrators;
+pub(crate) mod clients;
+pub(crate) mod clients_page;
+pub(crate) mod collections;
+pub(crate) mod credentials;
+pub(crate) mod drafts;
+pub(crate) mod expiring_secrets;
+pub(crate) mod grants;
+pub(crate) mod housekeeping;
+pub(crate) mod initial_tokens;
+pub(crate) mod known_sources;
+pub(crate) mod links;
+pub(crate) mod members;
+pub(crate) mod operations;
+pub(crate) mod outbox;
+pub(crate) mod policies;
+pub(crate) mod provider_calls;
+pub(crate) mod provider_clients;
+pub(crate) mod providers;
+pub(crate) mod providers_external;
+pub(crate) mod realms;
+pub(crate) mod registrations;
+pub(crate) mod registrations_list;
+pub(crate) mod sealed;
+pub(crate) mod sessions;
+pub(crate) mod sweep;
+pub(crate) mod tokens;
