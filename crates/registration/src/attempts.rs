@@ -7,12 +7,12 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::{Core, Error, Secret, Timestamp};
+use model::Secret;
 
-/// How long a source stays known after its last sign-in, in seconds.
-pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
-/// How many browsers and how many networks of an account are known at most; the oldest make room.
-pub const MOST_KNOWN: i64 = 20;
+pub use model::attempts::{KNOWN_SECONDS, KnownSource, MOST_KNOWN};
+
+use crate::{Core, Error};
+
 /// How old a note of a source may become before it is written again, in seconds.
 const NOTED_SECONDS: i64 = 24 * 60 * 60;
 
@@ -41,15 +41,6 @@ impl SignInSource<'_> {
     fn network(&self) -> String {
         format!("network/{}", hash(&network_of(self.address)))
     }
-}
-
-/// A source from which somebody has signed in to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownSource {
-    /// The source: a hash of the device or the network.
-    pub source: String,
-    /// When it was last noted.
-    pub seen_at: Timestamp,
 }
 
 /// How many attempts there may be in a window.

@@ -1,8 +1,9 @@
 //! What a use case can refuse. Facts only: each dialect and the pages turn them into their own answer.
 
 use dcr::{FieldError, RegistrationErrorCode};
+use model::StoreError;
 
-use crate::{StoreError, secret::VaultError};
+use crate::VaultError;
 
 /// Why a use case did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -36,16 +36,12 @@ pub mod attempts;
 mod audit;
 mod caller;
 pub mod clients;
-mod clock;
 pub mod collections;
-mod documents;
 mod error;
 mod housekeeping;
-mod id;
 pub mod initial_tokens;
 pub mod logos;
 pub mod mail;
-pub mod measure;
 pub mod members;
 mod off_thread;
 pub mod password;
@@ -55,66 +51,31 @@ pub mod provisioning;
 pub mod registrations;
 mod reveal;
 pub mod sealing;
-pub mod secret;
 mod sign_ins;
-pub mod store;
 mod text;
-mod tokens;
+mod vault;
 
 use std::{collections::BTreeMap, sync::Arc};
 
-pub use administrators::{Administrator, AdministratorRole, NewAdministrator};
-pub use api_keys::ApiKey;
-pub use attempts::{KnownSource, SignInSource};
-pub use audit::AuditEvent;
+pub use administrators::NewAdministrator;
+pub use attempts::SignInSource;
 pub use caller::{AdministratorCaller, Caller, MemberCaller, RegistrationCaller};
-pub use clients::{ApiClient, Authentication, ClientDraft, ClientFilter, ClientSummary, DraftFields, PortalAccess};
-pub use clock::{Clock, CountingEntropy, Entropy, FixedClock, SystemClock, SystemEntropy, Timestamp};
-pub use collections::{Collection, CollectionFields, CollectionSummary};
-pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
+pub use collections::CollectionFields;
 pub use error::Error;
-pub use housekeeping::{Backlog, Retention};
-pub use id::{
-    AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
-    IssuedTokenId, LinkId, LogoId, MailId, MemberId, OperationId, PolicyId, ProviderCallId, ProviderClientId,
-    ProviderId, RegistrationId,
-};
-pub use initial_tokens::{FoundInitialToken, InitialToken, InitialTokenFields, InitialTokenSummary};
-pub use logos::{Logo, LogoSize};
-pub use mail::{Delivery, MailContent, MailKind, MailQueue, MailState, OutboxMail, Outgoing};
-pub use members::{Link, LinkKind, LinkRequest, Member, MemberRole, MemberState, MemberSummary};
+pub use initial_tokens::InitialTokenFields;
+pub use mail::{MailContent, Outgoing};
+// What outsiders use of the core, they use of the model as well: one import serves them.
+pub use model::*;
 pub use off_thread::off_thread;
-pub use policies::{Interval, Limit, Policy, PolicyFields, PolicySummary};
-pub use providers::{
-    Capabilities, ClientProfile, ConfigurationFields, ConnectionFields, Constraint, DocumentHosts, Endpoints, External,
-    InitialTokenHealth, OpenRegistration, Preset, ProfileFields, ProgramFields, Provider, ProviderAuthentication,
-    ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, Rotation,
-    StatementIssuer, TestLine, TestOutcome, TestReport, TestStep, UsedBy,
-};
-pub use provisioning::{
-    AdoptFields, Call, CallError, CallFilter, CallLog, ClientRequest, Connector, CredentialEdits, CredentialPage,
-    Difference, Discovered, ExpiringSecret, Finding, Intent, KnownClient, ObtainedToken, Operation, OperationError,
-    OperationKind, OperationState, PlannedRepair, Problem, ProviderCall, ProviderClient, ProviderClientFilter,
-    ProviderClientRow, ProviderClientState, ReconcilePage, RemoteClient, Repair, Requester, Target,
-};
+pub use policies::PolicyFields;
+pub use providers::{ConfigurationFields, ConnectionFields, ProfileFields, ProgramFields, ProviderFields};
+pub use provisioning::{AdoptFields, CredentialEdits, CredentialPage, PlannedRepair, ReconcilePage, Repair};
 pub(crate) use registrations::NoSignatures;
-pub use registrations::{
-    AccessToken, AuthenticationDefaults, ClientSecret, DocumentReader, FoundRegistration, Issued, Origin, OriginKind,
-    Privilege, Registration, RegistrationFilter, RegistrationPolicy, RegistrationRow, RegistrationState,
-    RegistrationSummary, Signatures,
-};
-pub use reveal::{REVEAL_SECONDS, Reveal, Revealed};
-pub use secret::{Sealed, Secret, SecretHash, Vault};
+pub use registrations::{AuthenticationDefaults, DocumentReader, Issued, Signatures};
+pub use reveal::{REVEAL_SECONDS, Revealed};
 pub use sign_ins::{SignInKind, SignInOutcome};
-pub use store::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, Listing, MemberChange, NOT_TEXT,
-    Page, ProvisioningChange, SealedChange, Store, StoreError, TokenChange, Unique,
-};
-pub use tokens::{
-    AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,
-    Grant, IssuedToken, OPENID_SCOPES, Person, PersonKind, RefreshToken, SigningKey, server_secret_context,
-};
 pub use url::Url;
+pub use vault::{Vault, VaultError};
 
 /// The core: its ports, put together once by the server.
 pub struct Core {

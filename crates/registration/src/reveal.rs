@@ -3,31 +3,15 @@
 //! same member in another browser does not read it. What an external provider gives long after it was asked for is read in
 //! any session of its member.
 
+use model::{AdministratorId, MemberId, Reveal, Sealed, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    AdministratorId, Caller, Core, Error, MemberCaller, MemberId, Secret, SecretHash, Timestamp, secret::Sealed,
-};
+use crate::{Caller, Core, Error, MemberCaller};
 
 /// How long a new secret can be read, in seconds.
 pub const REVEAL_SECONDS: i64 = 10 * 60;
 /// How long one can be read that came while nobody was waiting for it, in seconds: a week.
 pub(crate) const LONG_REVEAL_SECONDS: i64 = 7 * 24 * 3600;
-
-/// A secret that waits to be read.
-#[derive(Clone, Debug)]
-pub struct Reveal {
-    /// The id of the registration or API key.
-    pub subject: String,
-    /// The only one who may read it.
-    pub member: MemberId,
-    /// The only session in which they may; `None` means any.
-    pub session: Option<SecretHash>,
-    /// [`Revealed`] as JSON, sealed.
-    pub sealed: Sealed,
-    /// Until when it waits.
-    pub expires_at: Timestamp,
-}
 
 /// What is shown once.
 #[derive(Clone, Debug)]
@@ -107,7 +91,7 @@ impl Core {
         let member = caller.member()?;
         self.store
             .commit(vec![
-                crate::CredentialChange::EndReveal {
+                model::CredentialChange::EndReveal {
                     subject: subject.to_owned(),
                     member: member.id.clone(),
                     session: member.session.clone(),

@@ -8,11 +8,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
+use model::{AuditEvent, Change, Secret, Timestamp, measure::Counter};
+
 use crate::{
-    AuditEvent, Caller, Change, Core, Error, Secret, SignInSource, Timestamp,
+    Caller, Core, Error, SignInSource,
     attempts::{Account, network_of},
     audit::{Subject, actor},
-    measure::Counter,
     members::Redeemed,
 };
 

@@ -1,6 +1,6 @@
 //! API keys.
 
-use registration::{ApiClientId, ApiKey, ApiKeyId, MemberId, SecretHash, StoreError, Timestamp};
+use model::{ApiClientId, ApiKey, ApiKeyId, MemberId, SecretHash, StoreError, Timestamp};
 
 use crate::{database::Database, error::changed, reveals, transaction::Transaction};
 

@@ -1,6 +1,6 @@
 //! The audit log.
 
-use registration::{ApiClientId, AuditEvent, StoreError, Timestamp};
+use model::{ApiClientId, AuditEvent, StoreError, Timestamp};
 
 use crate::{database::Database, transaction::Transaction};
 

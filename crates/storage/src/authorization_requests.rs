@@ -1,6 +1,6 @@
 //! Authorization requests that are needed again: pushed ones, and those that wait for a person.
 
-use registration::{AuthorizationRequest, RegistrationId, SecretHash, StoreError, Timestamp};
+use model::{AuthorizationRequest, RegistrationId, SecretHash, StoreError, Timestamp};
 
 use crate::{database::Database, error::changed, transaction::Transaction};
 

@@ -1,6 +1,6 @@
 //! Which function makes which change.
 
-use registration::{
+use model::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
     SealedChange, StoreError, TokenChange,
 };

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use registration::measure::{Counter, Histogram, TIMES};
+use model::measure::{Counter, Histogram, TIMES};
 use sqlx::{ConnectOptions, Connection};
 use sqlx_sqlite::SqliteConnectOptions;
 use tokio::{

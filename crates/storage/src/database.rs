@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx_postgres::PgConnectOptions;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};

@@ -1,6 +1,6 @@
 //! API clients in the making.
 
-use registration::{AdministratorId, ApiClientId, ClientDraft, LogoId, StoreError, Timestamp};
+use model::{AdministratorId, ApiClientId, ClientDraft, LogoId, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use registration::{
+use model::{
     ApiClientId, FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError,
     Timestamp,
 };

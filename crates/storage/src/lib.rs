@@ -5,7 +5,7 @@
 //! | `database` | connecting, transactions, migrations |
 //! | `macros` | how one SQL text runs on both databases |
 //! | `rows` | statements that take several rows at once |
-//! | `store` | which function answers which read of `registration::store` |
+//! | `store` | which function answers which read of `model::store` |
 //! | `commit` | which function makes which change |
 //! | `queue`, `batch` | lists of changes that share one transaction of SQLite |
 //! | `checkpoints` | the write-ahead log of SQLite |
@@ -24,7 +24,7 @@
 //!
 //! # To add a query
 //!
-//! 1. Say it in `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
+//! 1. Say it in `model::store`: a method of a trait for a read, a variant of a `…Change` for a write.
 //! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!`,
 //!    `execute!`, `must_change!` or `insert_rows!`. One SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only
 //!    one of them knows. No `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key.

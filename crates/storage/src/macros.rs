@@ -123,7 +123,7 @@ macro_rules! insert_rows {
 }
 
 /// `must_change!(transaction, sql, binds…)`: a statement that changes a row, or the transaction fails with
-/// [`Conflict`](registration::StoreError::Conflict). On SQLite it waits for the next whose result is asked for. Each
+/// [`Conflict`](model::StoreError::Conflict). On SQLite it waits for the next whose result is asked for. Each
 /// placeholder stands in the SQL once, in their order. Leaves the function with the error.
 macro_rules! must_change {
     ($tx:expr, $sql:literal $(, $value:expr)+ $(,)?) => {

@@ -1,8 +1,6 @@
 //! Mail on its way.
 
-use registration::{
-    LinkId, MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp,
-};
+use model::{LinkId, MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -6,7 +6,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::{
     Connection as _, Executor as _,
     migrate::{MigrateError, Migrator},

@@ -1,6 +1,6 @@
 //! The activity log of external providers.
 
-use registration::{
+use model::{
     Call, CallFilter, Listing, OperationId, Page, ProviderCall, ProviderId, RegistrationId, StoreError, Timestamp,
 };
 

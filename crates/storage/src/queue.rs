@@ -10,7 +10,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use registration::{
+use model::{
     Change, StoreError,
     measure::{Counter, Histogram},
 };

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use registration::{
+use model::{
     AccessToken, ApiClientId, ClientSecret, FoundRegistration, InitialTokenId, MemberId, Origin, OriginKind, Privilege,
     ProviderId, Registration, RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError,
     Timestamp,

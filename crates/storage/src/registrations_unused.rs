@@ -1,6 +1,6 @@
 //! Registrations that anybody made and nobody used: they make room for others, and are deleted in time.
 
-use registration::{ProviderId, Registration, StoreError, Timestamp};
+use model::{ProviderId, Registration, StoreError, Timestamp};
 
 use crate::{
     database::Database,

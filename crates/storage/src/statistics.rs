@@ -1,6 +1,6 @@
 //! What the process has done with the database, for the metrics.
 
-use registration::{
+use model::{
     Change, CredentialChange, MemberChange, OriginKind, ProvisioningChange,
     measure::{Counter, Distribution},
 };

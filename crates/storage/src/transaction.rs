@@ -7,7 +7,7 @@
 use std::{mem, sync::Arc};
 
 use futures_util::TryStreamExt as _;
-use registration::StoreError;
+use model::StoreError;
 use sqlx::{Arguments as _, AssertSqlSafe, Encode, Executor as _, Type};
 use sqlx_sqlite::{Sqlite, SqliteArguments, SqliteConnection};
 
@@ -224,7 +224,7 @@ impl Drop for SqliteTransaction {
 mod tests {
     use std::sync::Arc;
 
-    use registration::StoreError;
+    use model::StoreError;
     use sqlx_sqlite::SqliteConnectOptions;
     use tempfile::TempDir;
 

@@ -8,10 +8,10 @@ use std::{
 };
 
 use hmac::{Hmac, Mac as _};
+use model::{Administrator, Entropy, Secret, Timestamp};
 use sha2::Sha256;
 
-use super::Administrator;
-use crate::{AdministratorCaller, Caller, Core, Entropy, Error, Secret, Timestamp, secret::keyed};
+use crate::{AdministratorCaller, Caller, Core, Error, vault::keyed};
 
 /// How long a password that was right is recognised without hashing it again, in seconds.
 const REMEMBERED_SECONDS: i64 = 5 * 60;

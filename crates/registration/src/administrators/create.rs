@@ -1,12 +1,10 @@
 //! Creating administrators, by the set-up page or from the command line.
 
 use dcr::FieldError;
+use model::{Administrator, AdministratorChange, AdministratorId, Change, StoreError, Unique};
 
-use super::{Administrator, MAX_USERNAME, NewAdministrator};
-use crate::{
-    AdministratorChange, AdministratorId, Caller, Change, Core, Error, StoreError, Unique, audit::Subject,
-    error::valid, password, text,
-};
+use super::{MAX_USERNAME, NewAdministrator};
+use crate::{Caller, Core, Error, audit::Subject, error::valid, password, text};
 
 impl Core {
     /// Creates an administrator. Only Gatehouse itself may: `gatehouse admin create`, on the machine it runs on.

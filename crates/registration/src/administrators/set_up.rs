@@ -1,10 +1,11 @@
 //! The first administrator: a one-time link that the server prints at its start.
 
-use super::{Administrator, AdministratorRole, NewAdministrator};
-use crate::{
-    AdministratorChange, Core, Error, Link, LinkId, LinkKind, MemberChange, Secret, StoreError, Url,
-    members::SET_UP_LINK_SECONDS,
+use model::{
+    Administrator, AdministratorChange, AdministratorRole, Link, LinkId, LinkKind, MemberChange, Secret, StoreError,
 };
+
+use super::NewAdministrator;
+use crate::{Core, Error, Url, members::SET_UP_LINK_SECONDS};
 
 impl Core {
     /// A fresh link to the page that creates the first administrator, or `None` when there is one already. Older links work

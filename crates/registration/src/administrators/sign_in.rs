@@ -1,8 +1,9 @@
 //! Signing in with user name and password: the same answer and the same work for unknown users, and limits on attempts.
 
-use super::Administrator;
+use model::{Administrator, AdministratorId, Secret};
+
 use crate::{
-    AdministratorCaller, AdministratorId, Caller, Core, Error, Secret, SignInSource,
+    AdministratorCaller, Caller, Core, Error, SignInSource,
     attempts::{Account, Admission, Limits},
     password,
 };

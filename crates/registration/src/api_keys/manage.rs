@@ -1,10 +1,9 @@
 //! Making, refreshing and revoking API keys.
 
-use super::{ApiKey, PREFIX};
-use crate::{
-    ApiKeyId, Caller, Change, Core, CredentialChange, Error, Secret, StoreError, Unique, audit::Subject,
-    clients::Authentication, error::valid, text,
-};
+use model::{ApiKey, ApiKeyId, Authentication, Change, CredentialChange, Secret, StoreError, Unique};
+
+use super::PREFIX;
+use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
 impl Core {
     /// Makes an API key for the calling member's *Auth token* client. `id` is the one the form carried

@@ -3,15 +3,18 @@
 //! judges it.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
+use model::{
+    ApiClient, ApiClientId, Authentication, ClientChange, DraftFields, Secret, StoreError,
+    clients::{ConnectionAuthentication, Discovery},
+};
 use url::{Origin, Url};
 
 use super::{
-    ApiClient, Authentication, ConnectionAuthentication, Discovery, DraftFields,
     check::{check_authentication, check_connection},
     create::authentication,
     draft::connection_context,
 };
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, Secret, StoreError, audit::Subject, error::valid};
+use crate::{Caller, Core, Error, audit::Subject, error::valid};
 
 /// What the page *Edit authentication* submits. Which fields are looked at depends on the client.
 #[derive(Clone, Debug, Default)]
@@ -41,19 +44,6 @@ pub struct AuthenticationFields {
     /// The password or token, if it was entered. `None` keeps the stored one, as long as the kind of connection and the
     /// server stay.
     pub connection_secret: Option<Secret>,
-}
-
-impl ApiClient {
-    /// Something about how its calls are authenticated can be changed. API keys have no settings, and introspection
-    /// through a DCR provider is set up with the provider.
-    #[must_use]
-    pub const fn has_authentication_settings(&self) -> bool {
-        match &self.authentication {
-            Authentication::AuthToken => false,
-            Authentication::OpenIdConnect { .. } => true,
-            Authentication::TokenIntrospection { .. } => self.provider.is_none(),
-        }
-    }
 }
 
 impl Core {

@@ -1,9 +1,10 @@
 //! Judging the steps of the wizard.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError, introspection};
+use model::{ApiClientId, ClientDraft, DraftFields, ProviderId};
 
-use super::{ClientDraft, DraftFields, Step, draft::connection_context};
-use crate::{ApiClientId, Core, Error, ProviderId, text};
+use super::{Step, draft::connection_context};
+use crate::{Core, Error, text};
 
 /// The most claims of each kind.
 pub(super) const MAX_CLAIMS: usize = 10;

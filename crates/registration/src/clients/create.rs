@@ -1,14 +1,17 @@
 //! Creating an API client: everything that belongs to it in one transaction, the invitation's mail included.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod};
+use model::{
+    ApiClient, Authentication, ClientChange, ClientDraft, DraftFields, ProviderId, StoreError, Unique,
+    clients::{ConnectionAuthentication, Discovery, ManualIntrospection},
+};
 
 use super::{
-    ApiClient, Authentication, ClientDraft, ConnectionAuthentication, Discovery, DraftFields, ManualIntrospection,
     Next,
     check::{MAX_CLAIMS, name_taken},
     steps,
 };
-use crate::{Caller, ClientChange, Core, Error, ProviderId, StoreError, Unique, audit::Subject, error::valid, text};
+use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
 impl Core {
     /// Turns a finished draft into an API client. Every step is judged again: things may have changed since.

@@ -1,6 +1,8 @@
 //! Deleting an API client with everything that belongs to it.
 
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, StoreError, audit::Subject};
+use model::{ApiClientId, ClientChange, StoreError};
+
+use crate::{Caller, Core, Error, audit::Subject};
 
 impl Core {
     /// Deletes an API client, its members, and its credentials, which stop working at once; those at external providers

@@ -2,12 +2,13 @@
 //! [`super::authentication`].
 
 use dcr::FieldError;
-
-use super::{ApiClient, check::name_taken};
-use crate::{
-    ApiClientId, Caller, Change, ClientChange, Core, Error, LinkKind, LogoId, MemberChange, MemberState, MemberSummary,
-    StoreError, Unique, audit::Subject, error::valid, text,
+use model::{
+    ApiClient, ApiClientId, Change, ClientChange, LinkKind, LogoId, MemberChange, MemberState, MemberSummary,
+    StoreError, Unique,
 };
+
+use super::check::name_taken;
+use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
 /// What the page *Edit client* submits.
 #[derive(Clone, Debug, Default)]

@@ -1,9 +1,9 @@
 //! Finding the API client that somebody has named in a form.
 
 use dcr::FieldError;
+use model::{ApiClient, ApiClientId, Provider};
 
-use super::ApiClient;
-use crate::{ApiClientId, Core, Error, Provider};
+use crate::{Core, Error};
 
 impl Core {
     /// The API client that was typed into `api_client`: its id, or its name without regard to case. It must use

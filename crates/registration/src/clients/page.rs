@@ -1,9 +1,8 @@
 //! The page of one API client: its details, members and credentials.
 
-use super::ApiClient;
-use crate::{
-    ApiClientId, ApiKey, Caller, CollectionSummary, Core, Error, MemberSummary, Policy, Provider, RegistrationSummary,
-};
+use model::{ApiClient, ApiClientId, ApiKey, CollectionSummary, MemberSummary, Policy, Provider, RegistrationSummary};
+
+use crate::{Caller, Core, Error};
 
 /// Everything the client page shows.
 #[derive(Clone, Debug)]

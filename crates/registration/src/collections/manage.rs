@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use dcr::FieldError;
+use model::{
+    CatalogueChange, Collection, CollectionId, CollectionSummary, StoreError, Timestamp, Unique,
+    collections::{OpenApiChange, OpenApiDocument, StoredReading},
+};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, Saved, StoredReading,
+    CollectionFields, Saved,
     openapi::{self, ReadDocument, Reading},
 };
-use crate::{
-    Caller, CatalogueChange, CollectionId, Core, Error, StoreError, Timestamp, Unique, audit::Subject, error::valid,
-    off_thread, text,
-};
+use crate::{Caller, Core, Error, audit::Subject, error::valid, off_thread, text};
 
 /// The longest base path, in characters.
 const MAX_BASE_PATH: usize = 255;

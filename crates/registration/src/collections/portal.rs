@@ -1,11 +1,15 @@
 //! What members see of collections, and what pages show of their OpenAPI documents.
 
+use model::{
+    CatalogueChange, Collection, CollectionId, CollectionSummary, StoreError,
+    collections::{OpenApiChange, OpenApiFormat},
+};
+
 use super::{
-    Collection, CollectionSummary, OpenApiChange, OpenApiFormat,
     manage::{change, stored},
     openapi::{self, EDITION, Reading},
 };
-use crate::{Caller, CatalogueChange, CollectionId, Core, Error, StoreError, off_thread};
+use crate::{Caller, Core, Error, off_thread};
 
 /// An API as members see it.
 #[derive(Clone, Debug, PartialEq, Eq)]

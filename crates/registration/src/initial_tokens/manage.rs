@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use dcr::{FieldError, GrantType, hosts::is_host_pattern, metadata::is_scope_token};
-
-use super::{InitialToken, InitialTokenFields, InitialTokenSummary};
-use crate::{
-    Caller, Core, CredentialChange, Error, InitialTokenId, Provider, ProviderId, RegistrationPolicy, Secret,
-    audit::Subject, error::valid, text,
+use model::{
+    CredentialChange, InitialToken, InitialTokenId, InitialTokenSummary, Provider, ProviderId, RegistrationPolicy,
+    Secret,
 };
+
+use super::InitialTokenFields;
+use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
 /// The most hosts, schemes, names or scopes of a policy.
 pub(crate) const MAX_ENTRIES: usize = 100;
@@ -80,7 +81,7 @@ impl Core {
         ];
         match self.store.commit(changes).await {
             // It was revoked already: what was asked for is so.
-            Ok(()) | Err(crate::StoreError::Conflict) => Ok(()),
+            Ok(()) | Err(model::StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }
     }

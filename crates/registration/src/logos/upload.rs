@@ -1,7 +1,9 @@
 //! Uploading, removing and reading logos.
 
-use super::{Logo, LogoSize, process};
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, LogoId, off_thread};
+use model::{ApiClientId, ClientChange, Logo, LogoId, LogoSize};
+
+use super::process;
+use crate::{Caller, Core, Error, off_thread};
 
 impl Core {
     /// Gives a draft a logo. The old one goes only when the new one is known to be good, in the same transaction.

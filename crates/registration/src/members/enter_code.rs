@@ -1,7 +1,9 @@
 //! Signing in with the code from a sign-in mail.
 
+use model::{MemberChange, Secret};
+
 use super::{Redeemed, SIGN_IN_LINK_SECONDS, code};
-use crate::{Core, Error, MemberChange, Secret};
+use crate::{Core, Error};
 
 /// How many codes may be tried for one request.
 const TRIES: i64 = 5;

@@ -1,11 +1,12 @@
 //! Inviting people, again if need be. Only one invitation of a member works at a time.
 
-use super::{Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS, code};
-use crate::{
-    ApiClient, ApiClientId, Caller, Change, Core, Error, LinkId, MailContent, MailId, MailKind, MailState,
-    MemberChange, MemberId, OutboxMail, Secret, SecretHash, StoreError, Unique, Url, audit::Subject, error::valid,
-    text,
+use model::{
+    ApiClient, ApiClientId, Change, Link, LinkId, LinkKind, MailId, MailKind, MailState, Member, MemberChange,
+    MemberId, MemberRole, MemberState, OutboxMail, Secret, SecretHash, StoreError, Unique,
 };
+
+use super::{SIGN_IN_LINK_SECONDS, code};
+use crate::{Caller, Core, Error, MailContent, Url, audit::Subject, error::valid, text};
 
 /// Invitations to one address before it has to rest, and the window they are counted in, in seconds.
 const INVITATIONS_PER_MEMBER: i64 = 5;

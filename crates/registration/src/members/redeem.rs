@@ -1,7 +1,8 @@
 //! Coming in by a link. Looking at it (GET) changes nothing; only pressing the button (POST) redeems it.
 
-use super::{Link, LinkKind, LinkPreview, Member, MemberState};
-use crate::{ApiClient, Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError, Timestamp};
+use model::{ApiClient, Link, LinkKind, Member, MemberChange, MemberId, MemberState, Secret, StoreError, Timestamp};
+
+use crate::{Caller, Core, Error, MemberCaller};
 
 /// Who has come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,6 +11,19 @@ pub struct Redeemed {
     pub member: MemberId,
     /// By which kind of link.
     pub kind: LinkKind,
+}
+
+/// What the page behind a link shows before it is redeemed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkPreview {
+    /// What it opens.
+    pub kind: LinkKind,
+    /// The API client's name.
+    pub client_name: String,
+    /// Whom it lets in.
+    pub email: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
 }
 
 impl Core {

@@ -1,7 +1,8 @@
 //! Inviting a member again who has already accepted, for when mail does not reach them.
 
-use super::{LinkKind, MemberState};
-use crate::{Caller, Core, Error, MemberChange, MemberId};
+use model::{LinkKind, MemberChange, MemberId, MemberState};
+
+use crate::{Caller, Core, Error};
 
 impl Core {
     /// Makes an active member an invited one again. Their sessions, the access they gave to applications and the secrets

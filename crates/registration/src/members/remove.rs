@@ -1,6 +1,8 @@
 //! Removing a person from an API client.
 
-use crate::{Caller, Core, Error, MemberChange, MemberId, StoreError};
+use model::{MemberChange, MemberId, StoreError};
+
+use crate::{Caller, Core, Error};
 
 impl Core {
     /// The member can no longer sign in, and their session ends. The credentials they made belong to the API client and

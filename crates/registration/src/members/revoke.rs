@@ -1,7 +1,8 @@
 //! Taking an invitation back.
 
-use super::{LinkKind, MemberState};
-use crate::{Caller, Core, Error, MemberChange, MemberId};
+use model::{LinkKind, MemberChange, MemberId, MemberState};
+
+use crate::{Caller, Core, Error};
 
 impl Core {
     /// The open invitation of a member stops working, and its mail is not sent any more.

@@ -2,9 +2,11 @@
 //!
 //! The request is only stored. A worker then looks up the address and sends the mail.
 
-use super::{LinkRequest, MemberState, SIGN_IN_LINK_SECONDS};
+use model::{LinkId, LinkRequest, MemberChange, MemberId, MemberState, Secret, StoreError};
+
+use super::SIGN_IN_LINK_SECONDS;
 use crate::{
-    Caller, Core, Error, LinkId, MemberChange, MemberId, Secret, SignInSource, StoreError,
+    Caller, Core, Error, SignInSource,
     attempts::{Account, Admission, Limits},
     error::valid,
     text,

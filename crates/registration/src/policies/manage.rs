@@ -1,12 +1,10 @@
 //! Adding, changing and deleting policies.
 
 use dcr::FieldError;
+use model::{CatalogueChange, Interval, Limit, Policy, PolicyId, PolicySummary, StoreError, Unique, UsedBy};
 
-use super::{Interval, Limit, Policy, PolicyFields, PolicySummary};
-use crate::{
-    Caller, CatalogueChange, Core, Error, PolicyId, StoreError, Unique, UsedBy, audit::Subject, error::valid,
-    providers::sentence_of_users, text,
-};
+use super::PolicyFields;
+use crate::{Caller, Core, Error, audit::Subject, error::valid, providers::sentence_of_users, text};
 
 /// The most requests a limit may allow.
 const MAX_REQUESTS: i64 = 1_000_000_000;
@@ -88,7 +86,7 @@ impl Core {
     }
 }
 
-fn check(fields: &PolicyFields, id: PolicyId, now: crate::Timestamp) -> Result<Policy, Error> {
+fn check(fields: &PolicyFields, id: PolicyId, now: model::Timestamp) -> Result<Policy, Error> {
     let mut errors = Vec::new();
     let name = text::name("name", &fields.name, &mut errors);
     let rate_limit = limit(

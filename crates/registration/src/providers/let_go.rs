@@ -1,11 +1,12 @@
 //! Letting go of an external provider: for new registrations only, altogether, or in favour of another one.
 
-use super::{Provider, profiles::software, target::not_external};
-use crate::{
-    Authentication, Caller, CatalogueChange, Change, ClientChange, Core, CredentialChange, Error, Page,
-    ProviderClientFilter, ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId,
-    RegistrationState, text,
+use model::{
+    Authentication, CatalogueChange, Change, ClientChange, CredentialChange, Page, Provider, ProviderClientFilter,
+    ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState,
 };
+
+use super::target::not_external;
+use crate::{Caller, Core, Error, text};
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
 const KEEP_SECONDS: i64 = 7 * 24 * 3600;
@@ -135,7 +136,7 @@ impl Core {
         let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
         let mut metadata = registration.metadata.clone();
         metadata.client_name = self.fresh_client_name(to, external, registration).await?;
-        metadata.software = software(external);
+        metadata.software = external.software();
         metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
         let (add, operation) = self.another_client(caller, to, registration, metadata, KEEP_SECONDS);
         Ok([add, ProvisioningChange::AddOperation(Box::new(operation)).into()])

@@ -1,14 +1,13 @@
 //! Adding, changing and deleting DCR providers.
 
 use dcr::{AuthenticationMethod, FieldError, GrantType, metadata::is_scope_token};
+use model::{
+    CatalogueChange, Page, Provider, ProviderClientFilter, ProviderHealth, ProviderId, ProviderKind, ProviderRules,
+    ProviderSecrets, ProviderSummary, StoreError, Timestamp, Unique, UsedBy,
+};
 
-use super::{
-    Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, UsedBy,
-};
-use crate::{
-    AuthenticationDefaults, Caller, CatalogueChange, Core, Error, Page, ProviderClientFilter, ProviderId, StoreError,
-    Timestamp, Unique, audit::Subject, error::valid, text,
-};
+use super::ProviderFields;
+use crate::{AuthenticationDefaults, Caller, Core, Error, audit::Subject, error::valid, text};
 
 /// The most scopes a provider may allow.
 const MAX_SCOPES: usize = 100;

@@ -1,10 +1,13 @@
 //! On what terms programs register at a provider: approval, open registration, software statements.
 
 use dcr::{FieldError, GrantType, redirect_uri::check_private_use_scheme};
+use model::{
+    CatalogueChange, DocumentHosts, OpenRegistration, Provider, ProviderId, RegistrationPolicy, StatementIssuer,
+};
 
-use super::{DocumentHosts, OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
+use super::{ProgramFields, manage::only_built_in};
 use crate::{
-    Caller, CatalogueChange, Core, Error, ProviderId, RegistrationPolicy,
+    Caller, Core, Error,
     error::valid,
     initial_tokens::{hosts, number, scopes},
     text,

@@ -1,12 +1,12 @@
 //! An external provider as a connector needs it, and what was called there as the activity log keeps it.
 
+use model::{
+    Call, CallLog, Change, External, InitialTokenHealth, OperationId, Provider, ProviderCall, ProviderCallId,
+    ProviderClientId, ProviderId, ProvisioningChange, RegistrationId, Target, secret::alphanumeric,
+};
 use sha2::{Digest as _, Sha256};
 
-use super::{External, InitialTokenHealth, Provider};
-use crate::{
-    Call, CallLog, Change, Core, Error, OperationId, ProviderCall, ProviderCallId, ProviderClientId, ProviderId,
-    ProvisioningChange, RegistrationId, Target, secret::alphanumeric,
-};
+use crate::{Core, Error};
 
 /// The length of a correlation id, in characters.
 const CORRELATION_ID: usize = 20;

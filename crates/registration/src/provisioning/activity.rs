@@ -1,7 +1,8 @@
 //! The activity log: every call to external providers.
 
-use super::{CallFilter, ProviderCall};
-use crate::{Caller, Core, Error, Listing};
+use model::{CallFilter, Listing, ProviderCall};
+
+use crate::{Caller, Core, Error};
 
 impl Core {
     /// A page of calls, newest first. Administrators see all of them; members those for a credential of theirs.

@@ -1,13 +1,12 @@
 //! Carrying out a change, and another secret in place.
 
-use super::{
-    CallError, ClientRequest, OperationError, Problem, ProviderClient, RemoteClient,
-    work::{End, Job, intent_of},
+use model::{
+    CallError, Change, ClientRequest, ClientSecret, CredentialChange, OperationError, Problem, ProviderClient,
+    ProvisioningChange, Registration, RemoteClient, Secret,
 };
-use crate::{
-    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration, Secret,
-    registrations::subject,
-};
+
+use super::work::{End, Job, intent_of};
+use crate::{Caller, Core, Error, registrations::subject};
 
 impl Core {
     /// RFC 7592 section 2.2: everything that is known of the client is sent, with what changes in it. When that fails, the

@@ -1,16 +1,14 @@
 //! Looking at a client at its provider: does it differ from what the portal knows, and what to take over of it.
 
 use dcr::{GrantType, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use model::{
+    Change, ClientSecret, CredentialChange, Difference, Finding, OperationError, Problem, ProviderClientState,
+    ProvisioningChange, Registration, RegistrationState, RemoteClient,
+};
 use serde_json::Value;
 
-use super::{
-    Difference, Finding, OperationError, Problem, ProviderClientState, RemoteClient,
-    work::{End, Job},
-};
-use crate::{
-    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration, RegistrationState,
-    registrations::subject,
-};
+use super::work::{End, Job};
+use crate::{Caller, Core, Error, registrations::subject};
 
 /// After so many attempts that did not arrive, the look is put off to the next time.
 const LOOKS: i64 = 3;
@@ -178,7 +176,7 @@ mod tests {
     use serde_json::json;
 
     use super::{differences, take_over};
-    use crate::{ClientSecret, RemoteClient, Sealed, Secret, Timestamp};
+    use model::{ClientSecret, RemoteClient, Sealed, Secret, Timestamp};
 
     fn remote(members: &serde_json::Value) -> RemoteClient {
         RemoteClient {

@@ -1,26 +1,11 @@
 //! What is known of a client at a provider: learned from answers, handed to connectors.
 
-use super::{Finding, KnownClient, Operation, OperationError, Problem, ProviderClient, RemoteClient, Target, names};
-use crate::{Core, Error, Provider, ProviderClientId, Registration, Secret, providers::access_token_context};
+use model::{
+    KnownClient, Operation, Provider, ProviderClient, ProviderClientId, Registration, RemoteClient, Secret, Target,
+};
 
-/// What is said of a client when nobody knows whether it still has the registration access token that we have.
-const DOUBT: &str = "Something that was asked of it was given up before anybody knew whether it arrived. Its registration \
-                     access token may have been replaced with that.";
-
-impl ProviderClient {
-    /// Whether its registration access token was seen to be refused, or is in doubt.
-    pub(super) fn is_locked(&self) -> bool {
-        matches!(self.finding, Some(Finding::Locked { .. }))
-    }
-
-    /// Puts its registration access token in doubt, when an operation on it is given up that may have arrived.
-    pub(super) fn doubt(&mut self, operation: &Operation) {
-        let missing = matches!(self.finding, Some(Finding::Missing { .. }));
-        if operation.uncertain && operation.client == self.id && self.access_token.is_some() && !missing {
-            self.finding = Some(Finding::Locked { error: OperationError::new(Problem::Uncertain, DOUBT) });
-        }
-    }
-}
+use super::names;
+use crate::{Core, Error, providers::access_token_context};
 
 impl Core {
     /// Takes over what an answer says of a client. A new registration access token replaces the one before.
@@ -53,7 +38,7 @@ impl Core {
     }
 
     /// Seals a registration access token for the row of its client.
-    pub(super) fn seal_token(&self, client: &ProviderClientId, token: &Secret) -> Result<crate::Sealed, Error> {
+    pub(super) fn seal_token(&self, client: &ProviderClientId, token: &Secret) -> Result<model::Sealed, Error> {
         Ok(self.vault.seal(&*self.entropy, &access_token_context(client), token)?)
     }
 

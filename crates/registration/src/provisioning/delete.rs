@@ -1,13 +1,12 @@
 //! Carrying out a deletion: there first, then here.
 
-use super::{
-    Finding, Problem, ProviderClient, ProviderClientState,
-    work::{End, Job},
+use model::{
+    Change, CredentialChange, Finding, Problem, ProviderClient, ProviderClientState, ProvisioningChange, Registration,
+    RegistrationState,
 };
-use crate::{
-    Caller, Change, Core, CredentialChange, Error, ProvisioningChange, Registration, RegistrationState,
-    registrations::subject,
-};
+
+use super::work::{End, Job};
+use crate::{Caller, Core, Error, registrations::subject};
 
 impl Core {
     pub(super) async fn carry_out_deletion<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {

@@ -2,11 +2,14 @@
 //! worker does the rest.
 
 use dcr::{FieldError, VerifiedClientMetadata, hosts::host_matches};
-
-use super::{OperationKind, busy, queue::intent};
-use crate::{
-    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
+use model::{
+    ApiClient, Change, ClientProfile, CredentialChange, External, OperationKind, Provider, ProvisioningChange,
     Registration, RegistrationId, StoreError, Unique,
+};
+
+use super::{busy, queue::intent};
+use crate::{
+    Caller, Core, Error,
     error::valid,
     registrations::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     text,
@@ -101,7 +104,7 @@ pub(super) fn described(
         valid(constrained(&uris, external))?;
     }
     let metadata = profile
-        .metadata(external, uris, scopes)
+        .metadata(external.software(), uris, scopes)
         .verify()
         .map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
     valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed]).into_iter().collect())?;

@@ -1,10 +1,12 @@
 //! Giving up: a credential at an external provider is revoked, or what is to be done there is not wanted any more.
 
-use super::{Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, busy};
-use crate::{
-    ApiClientId, Caller, Change, Core, CredentialChange, Error, OperationId, ProvisioningChange, Registration,
-    RegistrationState, StoreError, Unique, audit::Subject, registrations::subject,
+use model::{
+    ApiClientId, Change, CredentialChange, Operation, OperationId, OperationKind, OperationState, ProviderClient,
+    ProviderClientState, ProvisioningChange, Registration, RegistrationState, StoreError, Unique,
 };
+
+use super::busy;
+use crate::{Caller, Core, Error, audit::Subject, registrations::subject};
 
 impl Core {
     /// A person wants an operation that failed tried at once.

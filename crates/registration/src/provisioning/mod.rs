@@ -8,8 +8,6 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `operation` | what is to be done, and what became of it |
-//! | `connector` | the port to the providers |
 //! | `generate` | *Generate credentials* at an external provider |
 //! | `queue` | writing an operation down |
 //! | `work`, `retry` | the worker's loop: begin, carry out, write the end down, try again |
@@ -24,12 +22,10 @@ mod activity;
 mod change;
 mod check;
 mod clients;
-mod connector;
 mod delete;
 mod generate;
 mod give_up;
 pub(crate) mod names;
-mod operation;
 mod people;
 mod queue;
 mod reconcile;
@@ -38,13 +34,6 @@ mod retry;
 mod sweep;
 mod work;
 
-pub use connector::{
-    Call, CallError, CallLog, ClientRequest, Connector, Discovered, KnownClient, ObtainedToken, RemoteClient, Target,
-};
-pub use operation::{
-    CallFilter, Difference, ExpiringSecret, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
-    Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
-};
 pub use people::{CredentialEdits, CredentialPage};
 pub(crate) use queue::busy;
 pub use reconcile::{AdoptFields, NamedOperation, PlannedRepair, ReconcilePage, Repair};

@@ -1,13 +1,16 @@
 //! What people do with a credential at an external provider: look, change it, exchange its secret, register it again.
 
-use super::{ObtainedToken, Operation, OperationKind, ProviderClient, busy, generate::described, queue::intent};
+use super::{busy, generate::described, queue::intent};
 use crate::{
-    Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, Registration,
-    RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
+    Caller, Core, Error,
     registrations::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
     text,
 };
 use dcr::{FieldError, GrantType, redirect_uri::undotted_scheme};
+use model::{
+    Capabilities, Change, ClientProfile, CredentialChange, External, ObtainedToken, Operation, OperationKind, Provider,
+    ProviderClient, Registration, RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
+};
 
 /// The page of one credential.
 #[derive(Clone, Debug)]

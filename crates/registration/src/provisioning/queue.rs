@@ -1,16 +1,14 @@
 //! Writing down what is to be done at an external provider, in the transaction of what wants it done.
 
 use dcr::VerifiedClientMetadata;
+use model::{
+    ApiClientId, Change, External, Intent, Operation, OperationId, OperationKind, OperationState, Provider,
+    ProviderClient, ProviderClientId, ProviderClientState, ProvisioningChange, Registration, Requester, Timestamp,
+};
 use serde_json::Map;
 
-use super::{
-    Intent, Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, Requester,
-    names::{self, Variables},
-};
-use crate::{
-    ApiClientId, Caller, Change, Core, Error, OperationId, Provider, ProviderClientId, ProvisioningChange,
-    Registration, Timestamp, audit::actor, providers::External,
-};
+use super::names::{self, Variables};
+use crate::{Caller, Core, Error, audit::actor};
 
 impl Core {
     /// An operation that is due at once.
@@ -109,7 +107,7 @@ impl Core {
     }
 
     /// The changes that write an operation down. One of the same registration that cannot go on by itself gives way to
-    /// it; one that waits does not: [`crate::Unique::OpenOperation`].
+    /// it; one that waits does not: [`model::Unique::OpenOperation`].
     pub(crate) async fn queue(&self, operation: Operation) -> Result<Vec<Change>, Error> {
         let mut changes = Vec::with_capacity(2);
         if let Some(registration) = &operation.registration

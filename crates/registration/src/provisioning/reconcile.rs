@@ -1,16 +1,14 @@
 //! The reconcile page: what the portal knows against what a provider says, and how to make them the same again.
 
 use dcr::{ClientMetadata, FieldError, GrantType};
+use model::{
+    Change, CredentialChange, Finding, Listing, Operation, OperationKind, Provider, ProviderClient,
+    ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderClientState, ProviderId, ProvisioningChange,
+    Registration, RegistrationId, RegistrationState, Secret, StoreError, Unique, stored_words,
+};
 
-use super::{
-    Finding, Operation, OperationKind, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState,
-    queue::intent,
-};
-use crate::{
-    Caller, Change, Core, CredentialChange, Error, Listing, Provider, ProviderClientId, ProviderId, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, Secret, StoreError, Unique, audit::Subject, error::valid,
-    registrations::subject, text,
-};
+use super::queue::intent;
+use crate::{Caller, Core, Error, audit::Subject, error::valid, registrations::subject, text};
 
 /// The most clients that one repair changes.
 const MOST_REPAIRS: usize = 200;
@@ -55,7 +53,7 @@ pub enum Repair {
     Forget,
 }
 
-crate::members::stored_words!(Repair {
+stored_words!(Repair {
     Adopt = "adopt",
     Restore = "restore",
     ReRegister = "re_register",

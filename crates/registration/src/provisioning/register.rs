@@ -1,12 +1,14 @@
 //! Carrying out a registration: the first client of a registration, or one that takes the place of another.
 
-use super::{
-    ClientRequest, Finding, OperationKind, Problem, ProviderClient, ProviderClientState, RemoteClient,
-    work::{End, Job, intent_of},
+use model::{
+    CatalogueChange, Change, ClientRequest, CredentialChange, Finding, MemberId, OperationError, OperationKind,
+    Problem, ProviderAuthentication, ProviderClient, ProviderClientId, ProviderClientState, ProvisioningChange,
+    Registration, RegistrationState, RemoteClient, Reveal, Secret,
 };
+
+use super::work::{End, Job, intent_of};
 use crate::{
-    Caller, CatalogueChange, Change, Core, CredentialChange, Error, MemberId, OperationError, ProviderAuthentication,
-    ProviderClientId, ProvisioningChange, Registration, RegistrationState, Reveal, Secret,
+    Caller, Core, Error,
     registrations::subject,
     reveal::{LONG_REVEAL_SECONDS, REVEAL_SECONDS},
 };

@@ -1,11 +1,12 @@
 //! What is done at external providers without anybody asking: what is left is deleted, clients are looked at once a day,
 //! and people are told of secrets that are about to end.
 
-use super::{ExpiringSecret, OperationKind};
-use crate::{
-    Caller, Change, Core, CredentialChange, Error, MailContent, MailId, MailKind, MailState, Member, MemberChange,
-    MemberRole, MemberState, OutboxMail, ProviderId, ProvisioningChange, StoreError, Unique,
+use model::{
+    Change, CredentialChange, ExpiringSecret, MailId, MailKind, MailState, Member, MemberChange, MemberRole,
+    MemberState, OperationKind, OutboxMail, ProviderId, ProvisioningChange, StoreError, Unique,
 };
+
+use crate::{Caller, Core, Error, MailContent};
 
 /// How many are queued at a time.
 const AT_ONCE: i64 = 50;

@@ -1,13 +1,13 @@
 //! The worker's part: one operation after another is begun, carried out, and its end written down.
 
-use super::{
-    CallError, Finding, Intent, Operation, OperationError, OperationKind, OperationState, Problem, ProviderClient,
-    ProviderClientState, RemoteClient, Target, retry::retry_at,
+use model::{
+    CallError, CatalogueChange, Change, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
+    Problem, Provider, ProviderClient, ProviderClientId, ProviderClientState, ProviderHealth, ProvisioningChange,
+    Registration, RegistrationState, RemoteClient, StoreError, Target, Unique,
 };
-use crate::{
-    Caller, CatalogueChange, Change, Core, Error, Provider, ProviderClientId, ProviderHealth, ProvisioningChange,
-    Registration, RegistrationState, StoreError, Unique, audit::Subject,
-};
+
+use super::retry::retry_at;
+use crate::{Caller, Core, Error, audit::Subject};
 
 /// The most calls that one attempt makes: for a token, to look for a lost client, to delete it, to register, to undo that.
 const MOST_CALLS: i64 = 6;
@@ -90,7 +90,7 @@ impl Core {
     }
 
     /// Waits until what is due for a registration was tried, or nothing is to be done any more.
-    pub async fn operation_tried(&self, registration: &crate::RegistrationId) -> Result<(), Error> {
+    pub async fn operation_tried(&self, registration: &model::RegistrationId) -> Result<(), Error> {
         loop {
             let ended = self.operation_ended.notified();
             tokio::pin!(ended);

@@ -5,18 +5,19 @@
 use std::sync::Arc;
 
 use dcr::{MetadataError, VerifiedClientMetadata, client_id_document};
+use model::{
+    Change, CredentialChange, DocumentError, Origin, OriginKind, Registration, RegistrationId, RegistrationState,
+    StoreError, Timestamp,
+};
 use quick_cache::sync::Cache;
 
 use super::{
-    Origin, OriginKind, Registration, RegistrationState,
     open::{DAY, HOUR},
     register::label,
     terms::Terms,
     update::subject,
 };
-use crate::{
-    Caller, Change, Core, CredentialChange, DocumentError, Error, RegistrationId, StoreError, Timestamp, audit::actor,
-};
+use crate::{Caller, Core, Error, audit::actor};
 
 /// How many documents are kept in memory.
 const MOST_KEPT: usize = 512;

@@ -1,16 +1,16 @@
 //! *Generate credentials*: a member registers an OAuth client at the provider of their API client.
 
 use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use model::{
+    ApiClient, ClientSecretId, CredentialChange, Provider, Registration, RegistrationId, RegistrationState, StoreError,
+    Unique,
+};
 
 use super::{
-    Registration, RegistrationState,
     mint::mint,
     terms::{listed_schemes, unlisted_scheme},
 };
-use crate::{
-    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
-    audit::Subject, error::valid, text,
-};
+use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
 /// The most live credentials of one API client.
 pub(crate) const MAX_LIVE_CREDENTIALS: usize = 100;

@@ -1,9 +1,12 @@
 //! What administrators do with registrations of every origin: list, approve, reject, disable, enable, assign.
 
-use super::{
-    OriginKind, Privilege, Registration, RegistrationFilter, RegistrationRow, RegistrationState, update::subject,
+use model::{
+    CredentialChange, Listing, OriginKind, Privilege, Registration, RegistrationFilter, RegistrationId,
+    RegistrationRow, RegistrationState, StoreError, TokenChange,
 };
-use crate::{Caller, Core, CredentialChange, Error, Listing, RegistrationId, StoreError, TokenChange, error::valid};
+
+use super::update::subject;
+use crate::{Caller, Core, Error, error::valid};
 
 impl Core {
     /// A page of registrations, newest first.
@@ -159,22 +162,6 @@ impl Core {
                 Err(Error::Refused("This registration was changed at the same moment. Look at it again.".to_owned()))
             }
             Err(other) => Err(other.into()),
-        }
-    }
-}
-
-impl RegistrationState {
-    /// The word a person reads.
-    #[must_use]
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::AwaitingApproval => "awaiting approval",
-            Self::Rejected => "rejected",
-            Self::Disabled => "disabled",
-            Self::Registering => "being registered",
-            Self::Revoking => "being deleted",
-            Self::Revoked => "revoked",
         }
     }
 }

@@ -3,8 +3,10 @@
 //! The same metadata again is another client, with a token of its own: nobody's client is managed, or kept from being
 //! managed, by somebody who registers alike.
 
-use super::{AccessToken, OriginKind, Registration, terms::Terms};
-use crate::{Caller, Core, CredentialChange, Error, Secret, StoreError, attempts::network_of, audit::Subject};
+use model::{AccessToken, CredentialChange, OriginKind, Registration, Secret, StoreError};
+
+use super::terms::Terms;
+use crate::{Caller, Core, Error, attempts::network_of, audit::Subject};
 
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -85,6 +87,6 @@ impl Core {
 }
 
 /// What is kept of a registration access token that takes the place of `former`.
-pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: crate::Timestamp) -> AccessToken {
+pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: model::Timestamp) -> AccessToken {
     AccessToken { hash: token.hash(), former: former.map(|former| (former.hash.clone(), until)) }
 }

@@ -1,7 +1,8 @@
 //! A client that manages itself with its registration access token (RFC 7592).
 
-use super::{AccessToken, FoundRegistration, RegistrationState};
-use crate::{Caller, Core, CredentialChange, Error, RegistrationCaller, Secret, SecretHash, StoreError};
+use model::{AccessToken, CredentialChange, FoundRegistration, RegistrationState, Secret, SecretHash, StoreError};
+
+use crate::{Caller, Core, Error, RegistrationCaller};
 
 /// How a token stands to a registration.
 enum Shown {

@@ -1,7 +1,8 @@
 //! The page of one registration, for administrators.
 
-use super::{Registration, RegistrationSummary};
-use crate::{Caller, ClientFilter, Core, Error, InitialToken, Provider, RegistrationId, UsedBy};
+use model::{ClientFilter, InitialToken, Provider, Registration, RegistrationId, RegistrationSummary, UsedBy};
+
+use crate::{Caller, Core, Error};
 
 /// How many API clients the page offers by name.
 const OFFERED_CLIENTS: i64 = 50;

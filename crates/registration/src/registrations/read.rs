@@ -1,7 +1,8 @@
 //! Reading a registration back, for the dialects that show the secret again.
 
-use super::{FoundRegistration, Registration, RegistrationState};
-use crate::{Caller, Core, Error, Secret, Timestamp};
+use model::{FoundRegistration, Registration, RegistrationState, Secret, Timestamp};
+
+use crate::{Caller, Core, Error};
 
 /// A registration with its newest secret in clear.
 #[derive(Debug)]

@@ -2,15 +2,13 @@
 //! a provider is open, by anybody.
 
 use dcr::{VerifiedClientMetadata, software_statement::SoftwareStatement};
+use model::{
+    AccessToken, Change, ClientSecret, ClientSecretId, CredentialChange, FoundRegistration, Origin, OriginKind,
+    Registration, RegistrationId, Secret, StoreError, Timestamp,
+};
 
-use super::{
-    AccessToken, ClientSecret, FoundRegistration, Origin, OriginKind, Registration, generate::secret_context,
-    mint::mint, terms::Terms,
-};
-use crate::{
-    Caller, Change, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, Timestamp,
-    audit::Subject,
-};
+use super::{generate::secret_context, mint::mint, terms::Terms};
+use crate::{Caller, Core, Error, audit::Subject};
 
 /// A client to be registered: its metadata, checked by its dialect, and what the dialect lets its caller choose.
 #[derive(Clone, Debug)]

@@ -1,7 +1,8 @@
 //! Revoking a registration: by a member of its API client, or by an administrator.
 
-use super::Registration;
-use crate::{Caller, Core, CredentialChange, Error, RegistrationId, RegistrationSummary, StoreError, audit::Subject};
+use model::{CredentialChange, Registration, RegistrationId, RegistrationState, RegistrationSummary, StoreError};
+
+use crate::{Caller, Core, Error, audit::Subject};
 
 impl Core {
     /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
@@ -21,7 +22,7 @@ impl Core {
     pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         caller.may_revoke_credentials()?;
         let registration = self.registration(caller, id).await?.registration;
-        if registration.state == super::RegistrationState::Revoked {
+        if registration.state == RegistrationState::Revoked {
             return Ok(registration);
         }
         if self.provider_at(&registration).await?.is_some_and(|provider| provider.external.is_some()) {

@@ -1,7 +1,11 @@
 //! Exchanging the secret of a client without a pause: a new one works at once, and the former ones for a while.
 
-use super::{ClientSecret, Registration, RegistrationState, mint::client_secret, update::subject};
-use crate::{Caller, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, text};
+use model::{
+    ClientSecret, ClientSecretId, CredentialChange, Registration, RegistrationId, RegistrationState, Secret, StoreError,
+};
+
+use super::{mint::client_secret, update::subject};
+use crate::{Caller, Core, Error, text};
 
 /// The longest that former secrets can be kept, in seconds: a week.
 pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;

@@ -1,5 +1,5 @@
 //! `sector_identifier_uri`: OpenID Connect Registration section 5. The one document that is fetched while a client is
-//! registered, by the guarded client behind [`crate::Documents`].
+//! registered, by the guarded client behind [`model::Documents`].
 
 use dcr::{FieldError, VerifiedClientMetadata};
 

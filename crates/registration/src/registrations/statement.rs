@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use dcr::{RegistrationErrorCode, software_statement::SoftwareStatement};
+use model::{Provider, Secret, StatementIssuer};
 use serde_json::Value;
 
-use crate::{Caller, Core, Error, Provider, Secret, StatementIssuer};
+use crate::{Caller, Core, Error};
 
 /// The largest set of an issuer's keys that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;

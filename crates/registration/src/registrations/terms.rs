@@ -4,12 +4,14 @@
 use std::sync::Arc;
 
 use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches, redirect_uri::undotted_scheme};
+use model::{
+    ApiClientId, InitialTokenId, OPENID_SCOPES, OpenRegistration, OriginKind, Provider, RegistrationPolicy,
+    RegistrationState,
+};
 use url::Url;
 
-use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
-use crate::{
-    ApiClientId, Caller, Core, Error, InitialTokenId, OPENID_SCOPES, OpenRegistration, Provider, error::valid, text,
-};
+use super::impersonation;
+use crate::{Caller, Core, Error, error::valid, text};
 
 /// The terms of one registration.
 pub(crate) struct Terms {

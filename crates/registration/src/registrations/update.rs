@@ -1,9 +1,12 @@
 //! Changing and deleting a registration by a DCR endpoint.
 
 use dcr::VerifiedClientMetadata;
+use model::{
+    Change, CredentialChange, OriginKind, Provider, Registration, RegistrationState, Secret, StoreError, Timestamp,
+};
 
-use super::{OriginKind, Registration, RegistrationState, open::rotated, register::label, terms::judge};
-use crate::{Caller, Change, Core, CredentialChange, Error, Provider, Secret, StoreError, Timestamp, audit::Subject};
+use super::{open::rotated, register::label, terms::judge};
+use crate::{Caller, Core, Error, audit::Subject};
 
 /// How often a change is tried again that ran into another one.
 const TRIES: usize = 3;

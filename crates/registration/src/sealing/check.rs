@@ -6,10 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::SealedColumn;
-use crate::{
-    Change, Core, Error, Sealed, Secret, Store, StoreError, Timestamp, Vault, secret::VaultError, store::SealedChange,
+use model::{
+    Change, SealedChange, Secret, Store, StoreError,
+    sealing::{KeyCheck, SealedColumn},
 };
+
+use super::found_in;
+use crate::{Core, Error, Vault, VaultError};
 
 /// What the check values hold.
 const CHECKED: &str = "gatehouse";
@@ -17,19 +20,6 @@ const CHECKED: &str = "gatehouse";
 const TRIED: i64 = 20;
 /// How often a process begins again because another one added a check value at the same moment.
 const TRIES: usize = 5;
-
-/// A value that opens with one key-encryption key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyCheck {
-    /// Counts from 1. Two processes cannot both add the next one, so that the second sees the key of the first.
-    pub generation: i64,
-    /// The id of the key.
-    pub key: String,
-    /// A known text, sealed with the key.
-    pub sealed: Sealed,
-    /// When it was added.
-    pub created_at: Timestamp,
-}
 
 /// Why the configured keys cannot be used with a database.
 #[derive(Debug, thiserror::Error)]
@@ -156,7 +146,7 @@ async fn opens_what_is_stored(store: &dyn Store, vault: &Vault) -> Result<bool, 
     let mut missing = BTreeSet::new();
     for column in SealedColumn::ALL {
         for row in store.sealed_rows(column, "", TRIED).await? {
-            for found in column.found_in(&row) {
+            for found in found_in(column, &row) {
                 match vault.open(&found.context, &found.sealed) {
                     Ok(_) => return Ok(true),
                     Err(VaultError::UnknownKey(key)) => drop(missing.insert(key)),

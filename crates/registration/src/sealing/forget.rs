@@ -1,7 +1,12 @@
 //! Going on without a key-encryption key that is lost.
 
-use super::{BATCH, SealedColumn, SealedRow};
-use crate::{Caller, Core, Error, store::SealedChange};
+use model::{
+    SealedChange,
+    sealing::{SealedColumn, SealedRow},
+};
+
+use super::{BATCH, found_in};
+use crate::{Caller, Core, Error};
 
 /// What the server makes anew when it is gone, or what lasts for minutes only. Everything else is entered again by people
 /// who know it, and stays until then.
@@ -34,7 +39,7 @@ impl Core {
                 let rows = self.store.sealed_rows(column, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
-                let unreadable = |row: &SealedRow| column.found_in(row).iter().any(|found| found.sealed.key() == key);
+                let unreadable = |row: &SealedRow| found_in(column, row).iter().any(|found| found.sealed.key() == key);
                 let changes: Vec<_> = rows
                     .into_iter()
                     .filter(unreadable)

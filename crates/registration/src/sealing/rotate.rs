@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{BATCH, Found, KeyRole, SealedColumn, SealedRow};
-use crate::{Caller, Change, Core, Error, StoreError, secret::VaultError, store::SealedChange};
+use model::{
+    Change, SealedChange, StoreError,
+    sealing::{SealedColumn, SealedRow},
+};
+
+use super::{BATCH, Found, KeyRole, found_in};
+use crate::{Caller, Core, Error, VaultError};
 
 /// What a rotation did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,7 +103,7 @@ impl Core {
     /// The text of a row with its values sealed anew, and how many that are.
     fn resealed(&self, column: SealedColumn, row: &SealedRow, rotated: &mut Rotated) -> Result<(String, u64), Error> {
         let (mut text, mut values) = (row.text.clone(), 0);
-        for Found { sealed, context } in column.found_in(row) {
+        for Found { sealed, context } in found_in(column, row) {
             if sealed.key() == self.vault.current_key() {
                 continue;
             }

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{BATCH, SealedColumn};
+use model::sealing::SealedColumn;
+
+use super::{BATCH, found_in};
 use crate::{Caller, Core, Error};
 
 /// Which keys there are, and what they seal.
@@ -65,7 +67,7 @@ impl Core {
                 let rows = self.store.sealed_rows(column, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
-                for found in rows.iter().flat_map(|row| column.found_in(row)) {
+                for found in rows.iter().flat_map(|row| found_in(column, row)) {
                     *self.key_use(&mut keys, found.sealed.key()).sealed.entry(column).or_default() += 1;
                 }
             }

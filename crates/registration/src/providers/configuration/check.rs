@@ -6,14 +6,12 @@ use dcr::{
     signed_jwt,
     text::deceptive_character,
 };
+use model::{Constraint, External, Provider, ProviderKind, Rotation};
 use url::Url;
 
 use super::{
-    super::{
-        Constraint, ProviderKind, Rotation,
-        profiles::{self, grants_of},
-    },
-    ConfigurationFields, External, Provider, extra,
+    super::profiles::{self, grants_of},
+    ConfigurationFields, extra,
 };
 use crate::{
     Error,

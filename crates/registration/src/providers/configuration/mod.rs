@@ -10,8 +10,10 @@ mod check;
 mod extra;
 mod show;
 
-use super::{ConfigurationFields, External, Provider, target::not_external};
-use crate::{Caller, CatalogueChange, Change, Core, Error, ProviderId};
+use model::{CatalogueChange, Change, External, ProviderId};
+
+use super::{ConfigurationFields, target::not_external};
+use crate::{Caller, Core, Error};
 
 impl Core {
     /// Changes what is registered at an external provider, and what members may choose. What is registered already stays

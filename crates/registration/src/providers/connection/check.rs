@@ -1,12 +1,13 @@
 //! Judging the form *Connection*.
 
 use dcr::{AuthenticationMethod, FieldError, calendar};
-
-use super::{
-    super::{DEFAULT_TIMEOUT_SECONDS, Endpoints, InitialTokenHealth, Preset, TIMEOUT_SECONDS},
-    ConnectionFields, External, Provider, ProviderKind, credential, pem, wrong,
+use model::{
+    Endpoints, External, InitialTokenHealth, Preset, Provider, ProviderKind, Timestamp,
+    providers::{DEFAULT_TIMEOUT_SECONDS, TIMEOUT_SECONDS},
 };
-use crate::{Core, Error, Timestamp, error::valid, text};
+
+use super::{ConnectionFields, credential, pem, wrong};
+use crate::{Core, Error, error::valid, text};
 
 /// The most registrations that an initial access token is said to allow.
 const MAX_USES: i64 = 1_000_000_000;

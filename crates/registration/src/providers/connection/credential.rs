@@ -1,16 +1,14 @@
 //! How we show a provider who we are, and the secret of it.
 
 use dcr::{FieldError, metadata::is_scope_token};
+use model::{External, Provider, ProviderAuthentication, ProviderSecrets, Sealed, Secret};
 use url::{Origin, Url};
 
 use super::{
-    super::{
-        ProviderAuthentication, ProviderSecrets,
-        target::{client_key_context, credential_context},
-    },
-    ConnectionFields, External, Provider, pem, wrong,
+    super::target::{client_key_context, credential_context},
+    ConnectionFields, pem, wrong,
 };
-use crate::{Core, Error, Secret, secret::Sealed, text};
+use crate::{Core, Error, text};
 
 /// The algorithms of our assertions.
 const ALGORITHMS: [&str; 4] = ["ES256", "RS256", "PS256", "EdDSA"];

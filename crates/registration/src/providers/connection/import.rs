@@ -1,11 +1,10 @@
 //! Discovery: what a provider's own metadata says (RFC 8414, `OpenID` Connect Discovery) is taken where nobody typed
 //! anything.
 
-use super::{
-    super::{Endpoints, External, Provider},
-    check::is_complete,
-};
-use crate::{Change, Core, Discovered, Error, text};
+use model::{Change, Discovered, Endpoints, External, Provider};
+
+use super::check::is_complete;
+use crate::{Core, Error, text};
 
 /// What came of reading the metadata.
 pub(super) struct Imported {

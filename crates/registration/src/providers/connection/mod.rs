@@ -17,12 +17,12 @@ mod show;
 mod start;
 
 use dcr::FieldError;
-
-use super::{
-    ConnectionFields, External, InitialTokenHealth, Provider, ProviderHealth, ProviderKind, sentence_of_users,
-    target::not_external,
+use model::{
+    CatalogueChange, Change, External, InitialTokenHealth, Provider, ProviderHealth, ProviderId, ProviderKind,
 };
-use crate::{Caller, CatalogueChange, Change, Core, Error, ProviderId, audit::Subject, error::valid};
+
+use super::{ConnectionFields, sentence_of_users, target::not_external};
+use crate::{Caller, Core, Error, audit::Subject, error::valid};
 
 impl Core {
     /// Adds an external provider. What its metadata says is taken where the form says nothing. It begins disabled: nobody

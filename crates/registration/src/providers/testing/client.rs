@@ -2,11 +2,14 @@
 //! whatever stops the test, the reconcile page shows it with a reason.
 
 use dcr::{GrantType, metadata::Presentation};
+use model::{
+    Change, ClientProfile, ClientRequest, External, Finding, KnownClient, Problem, ProviderClient, ProviderClientId,
+    ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
+};
 
 use super::super::target::access_token_context;
 use crate::{
-    Change, ClientProfile, ClientRequest, Core, Error, External, Finding, KnownClient, Problem, ProviderClient,
-    ProviderClientId, ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
+    Core, Error,
     provisioning::names::{self, Variables},
 };
 
@@ -43,7 +46,7 @@ pub(super) fn request(
 ) -> Result<ClientRequest, Error> {
     let external = &target.external;
     let redirect_uris = vec![REDIRECT_URI.to_owned()];
-    let metadata = profile.metadata(external, redirect_uris, &external.default_scopes).verify();
+    let metadata = profile.metadata(external.software(), redirect_uris, &external.default_scopes).verify();
     let mut metadata = metadata.map_err(|errors| {
         let errors: Vec<String> = errors.into_iter().map(|error| error.description).collect();
         Error::Refused(format!("No client can be registered by this configuration. {}", errors.join(" ")))

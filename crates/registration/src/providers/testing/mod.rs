@@ -10,9 +10,11 @@ mod client;
 mod line;
 mod run;
 
-use super::{Provider, target::not_external};
+use model::{CatalogueChange, Change, Provider, ProviderHealth, ProviderId, TestReport};
+
+use super::target::not_external;
 use crate::{
-    Caller, CatalogueChange, Change, Core, Error, ProviderHealth, ProviderId, TestReport,
+    Caller, Core, Error,
     audit::Subject,
     provisioning::names::{self, Variables},
 };

@@ -3,16 +3,17 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use dcr::GrantType;
+use model::{
+    CallError, Capabilities, CatalogueChange, Change, Connector, Endpoints, Problem, ProviderAuthentication,
+    RemoteClient, Rotation, Target, TestLine, TestStep,
+};
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::{
     client::{TestClient, profile, request},
     line::Ended,
 };
-use crate::{
-    CallError, Capabilities, CatalogueChange, Change, Connector, Core, Endpoints, Error, Problem,
-    ProviderAuthentication, RemoteClient, Rotation, Target, TestLine, TestStep, provisioning::names::Variables,
-};
+use crate::{Core, Error, provisioning::names::Variables};
 
 /// How long everything but deleting may take.
 const STEPS: Duration = Duration::from_secs(40);
@@ -196,7 +197,7 @@ impl Run<'_> {
     }
 
     fn register_failed(&self) -> bool {
-        let failed = |line: &TestLine| line.step == TestStep::Register && line.outcome == crate::TestOutcome::Failed;
+        let failed = |line: &TestLine| line.step == TestStep::Register && line.outcome == model::TestOutcome::Failed;
         self.lines.iter().any(failed)
     }
 
