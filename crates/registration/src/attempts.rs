@@ -8,7 +8,6 @@
 use std::net::{IpAddr, Ipv6Addr};
 
 use model::Secret;
-
 pub use model::attempts::{KNOWN_SECONDS, KnownSource, MOST_KNOWN};
 
 use crate::{Core, Error};
@@ -139,6 +138,14 @@ impl Core {
             if !noted {
                 self.store.note_source(account, &KnownSource { source: name, seen_at: now }).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Counts an attempt and refuses it when there were too many in the window.
+    pub(crate) async fn limit(&self, key: &str, attempts: i64, window_seconds: i64) -> Result<(), Error> {
+        if self.store.count_attempt(key, window_seconds, self.clock.now()).await? > attempts {
+            return Err(Error::Throttled { retry_after_seconds: window_seconds });
         }
         Ok(())
     }

@@ -63,3 +63,8 @@ impl From<StoreError> for Error {
 pub(crate) fn valid(errors: Vec<FieldError>) -> Result<(), Error> {
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
 }
+
+/// Adds an error at a field.
+pub(crate) fn wrong(errors: &mut Vec<FieldError>, field: &str, message: impl Into<String>) {
+    errors.push(FieldError::new(field, message));
+}

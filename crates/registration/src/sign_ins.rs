@@ -1,4 +1,4 @@
-//! Signing in, with what is noted of it: an event in the audit log, a line in the log when it failed, and how many there were.
+//! What is noted of sign-ins: an event in the audit log, a line in the log when it failed, and how many there were.
 //!
 //! Failed sign-ins, and programs that send a password with every request, come by the thousand. The audit log has the first
 //! of a series: the same outcome for the same user name from the same network, with less than an hour between any two.
@@ -8,13 +8,12 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use model::{AuditEvent, Change, Secret, Timestamp, measure::Counter};
+use model::{AuditEvent, Change, Timestamp, measure::Counter};
 
 use crate::{
-    Caller, Core, Error, SignInSource,
+    Caller, Core, Error,
     attempts::{Account, network_of},
     audit::{Subject, actor},
-    members::Redeemed,
 };
 
 /// How long a series is quiet before the next one begins, in seconds.
@@ -116,61 +115,20 @@ impl SignIns {
 }
 
 impl Core {
-    /// Signs an administrator in on the page, as [`Core::authenticate_administrator`] judges it. Each success is an event.
-    pub async fn sign_in_administrator<'a>(
-        &self,
-        username: &str,
-        password: &Secret,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Caller, Error> {
-        let source = source.into();
-        let result = self.authenticate_administrator(username, password, source).await;
-        self.note_administrator(username, source.address, &result, true).await;
-        result
-    }
-
-    /// Judges a user name and password that a program sent with a request. Success is an event once in a series.
-    pub(crate) async fn sign_in_program(
-        &self,
-        username: &str,
-        password: &Secret,
-        address: &str,
-    ) -> Result<Caller, Error> {
-        let result = self.authenticate_administrator(username, password, address).await;
-        self.note_administrator(username, address, &result, false).await;
-        result
-    }
-
-    /// Signs a member in by a link, as [`Core::redeem_link`] does.
-    pub async fn sign_in_by_link<'a>(
-        &self,
-        token: &Secret,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Redeemed, Error> {
-        let result = self.redeem_link(token).await;
-        self.note_member(source.into(), &result).await;
-        result
-    }
-
-    /// Signs a member in by the code of a mail, as [`Core::redeem_code`] does.
-    pub async fn sign_in_by_code<'a>(
-        &self,
-        session: Option<&Secret>,
-        typed: &str,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Redeemed, Error> {
-        let result = self.redeem_code(session, typed).await;
-        self.note_member(source.into(), &result).await;
-        result
-    }
-
     /// How many sign-ins of this kind ended so since the process started.
     #[must_use]
     pub fn sign_ins(&self, kind: SignInKind, outcome: SignInOutcome) -> u64 {
         self.sign_ins.counter(kind, outcome).get()
     }
 
-    async fn note_administrator(&self, username: &str, address: &str, result: &Result<Caller, Error>, each: bool) {
+    /// Counts a sign-in, and notes it: each success, or the first of a series.
+    pub(crate) async fn note_administrator(
+        &self,
+        username: &str,
+        address: &str,
+        result: &Result<Caller, Error>,
+        each: bool,
+    ) {
         let Some(outcome) = SignInOutcome::of(result) else { return };
         self.sign_ins.counter(SignInKind::Administrator, outcome).add(1);
         if let Ok(caller) = result {
@@ -192,18 +150,13 @@ impl Core {
         self.note_failed(SignInKind::Administrator, account.as_str(), address, &subject).await;
     }
 
-    /// Success is an event of the transaction that spends the link.
-    async fn note_member(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) {
+    /// Counts a sign-in, and notes a failure. Success is an event of the transaction that spends the link.
+    pub(crate) async fn note_member<T: Sync>(&self, address: &str, result: &Result<T, Error>) {
         let Some(outcome) = SignInOutcome::of(result) else { return };
         self.sign_ins.counter(SignInKind::Member, outcome).add(1);
-        if let Ok(redeemed) = result {
-            // The link is used up: an error here must not keep the member out.
-            if let Err(error) = self.member_signed_in(&redeemed.member, source).await {
-                tracing::error!(%error, "where a member signed in from could not be noted");
-            }
+        if result.is_ok() {
             return;
         }
-        let address = source.address;
         tracing::warn!(address, outcome = outcome.as_str(), "a member's sign-in failed");
         self.note_failed(SignInKind::Member, "", address, &Subject { id: "", name: "", api_client: None }).await;
     }

@@ -5,10 +5,11 @@ mod create;
 mod set_up;
 mod sign_in;
 
+pub(crate) use basic::BasicCache;
 use model::AdministratorRole;
 
-pub(crate) use basic::BasicCache;
-
+/// How long the administrator's set-up link works, in seconds: 24 hours.
+pub const SET_UP_LINK_SECONDS: i64 = 24 * 60 * 60;
 /// The longest user name, in characters.
 pub const MAX_USERNAME: usize = 64;
 

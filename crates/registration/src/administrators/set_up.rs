@@ -5,7 +5,7 @@ use model::{
 };
 
 use super::NewAdministrator;
-use crate::{Core, Error, Url, members::SET_UP_LINK_SECONDS};
+use crate::{Core, Error, Url, administrators::SET_UP_LINK_SECONDS};
 
 impl Core {
     /// A fresh link to the page that creates the first administrator, or `None` when there is one already. Older links work

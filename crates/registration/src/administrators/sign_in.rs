@@ -12,6 +12,31 @@ const LIMITS: Limits =
     Limits { name: "sign-in", per_source: 10, per_account: 100, per_network: 50, window_seconds: 15 * 60 };
 
 impl Core {
+    /// Signs an administrator in on the page, as [`Core::authenticate_administrator`] judges it. Each success is an event.
+    pub async fn sign_in_administrator<'a>(
+        &self,
+        username: &str,
+        password: &Secret,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Caller, Error> {
+        let source = source.into();
+        let result = self.authenticate_administrator(username, password, source).await;
+        self.note_administrator(username, source.address, &result, true).await;
+        result
+    }
+
+    /// Judges a user name and password that a program sent with a request. Success is an event once in a series.
+    pub(crate) async fn sign_in_program(
+        &self,
+        username: &str,
+        password: &Secret,
+        address: &str,
+    ) -> Result<Caller, Error> {
+        let result = self.authenticate_administrator(username, password, address).await;
+        self.note_administrator(username, address, &result, false).await;
+        result
+    }
+
     /// Checks a user name and password. Attempts are limited: see [`crate::attempts`].
     ///
     /// # Errors
@@ -68,14 +93,6 @@ impl Core {
             username: administrator.username,
             role: administrator.role,
         }))
-    }
-
-    /// Counts an attempt and refuses it when there were too many in the window.
-    pub(crate) async fn limit(&self, key: &str, attempts: i64, window_seconds: i64) -> Result<(), Error> {
-        if self.store.count_attempt(key, window_seconds, self.clock.now()).await? > attempts {
-            return Err(Error::Throttled { retry_after_seconds: window_seconds });
-        }
-        Ok(())
     }
 
     async fn nobody_hash(&self) -> Result<String, Error> {

@@ -6,8 +6,8 @@ mod create;
 mod delete;
 mod draft;
 mod edit;
-mod find;
 mod list;
+mod logo;
 mod page;
 
 pub use authentication::AuthenticationFields;

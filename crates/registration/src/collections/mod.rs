@@ -5,7 +5,6 @@ pub mod openapi;
 mod portal;
 
 use model::CollectionId;
-
 pub use model::collections::*;
 pub use portal::PortalApi;
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use dcr::{FieldError, GrantType, hosts::is_host_pattern, metadata::is_scope_token};
+use dcr::{FieldError, GrantType};
 use model::{
     CredentialChange, InitialToken, InitialTokenId, InitialTokenSummary, Provider, ProviderId, RegistrationPolicy,
     Secret,
@@ -11,8 +11,6 @@ use model::{
 use super::InitialTokenFields;
 use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
 
-/// The most hosts, schemes, names or scopes of a policy.
-pub(crate) const MAX_ENTRIES: usize = 100;
 const DAY: i64 = 24 * 3600;
 
 impl Core {
@@ -44,8 +42,8 @@ impl Core {
         let secret = Secret::generate(&*self.entropy, "ghi_");
         let now = self.clock.now();
         let label = text::name("label", &fields.label, &mut errors);
-        let max_uses = number("max_uses", &fields.max_uses, 1_000_000_000, &mut errors);
-        let days = number("days", &fields.days, 3650, &mut errors);
+        let max_uses = text::number("max_uses", &fields.max_uses, 1_000_000_000, &mut errors);
+        let days = text::number("days", &fields.days, 3650, &mut errors);
         let policy = policy(fields, provider.as_ref(), &mut errors);
         valid(errors)?;
         let Some(provider) = provider else { return Err(Error::NotFound("provider")) };
@@ -102,19 +100,6 @@ fn subject(token: &InitialToken) -> Subject<'_> {
     Subject { id: token.id.as_str(), name: &token.label, api_client: token.api_client.as_ref() }
 }
 
-/// A whole number from 1 to `most`, or nothing.
-pub(crate) fn number(field: &str, typed: &str, most: i64, errors: &mut Vec<FieldError>) -> Option<i64> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return None;
-    }
-    let number = typed.parse().ok().filter(|number| (1..=most).contains(number));
-    if number.is_none() {
-        errors.push(FieldError::new(field, format!("Enter a whole number from 1 to {most}, or nothing.")));
-    }
-    number
-}
-
 fn policy(
     fields: &InitialTokenFields,
     provider: Option<&Provider>,
@@ -129,9 +114,9 @@ fn policy(
         let message = format!("“{}” is not offered by this provider.", text::shortened(refused.label()));
         errors.push(FieldError::new("grant_types", message));
     }
-    let scopes = scopes("scopes", &fields.scopes, most.map(|rules| rules.scopes.as_slice()), errors);
+    let scopes = text::scopes("scopes", &fields.scopes, most.map(|rules| rules.scopes.as_slice()), errors);
     RegistrationPolicy {
-        redirect_hosts: hosts("redirect_hosts", &fields.redirect_hosts, errors),
+        redirect_hosts: text::hosts("redirect_hosts", &fields.redirect_hosts, errors),
         private_use_schemes: Vec::new(),
         grant_types: chosen,
         scopes: if fields.scopes.trim().is_empty() {
@@ -142,27 +127,4 @@ fn policy(
         pkce_required: fields.pkce_required,
         protected_names: Vec::new(),
     }
-}
-
-/// Scopes out of those that there are.
-pub(crate) fn scopes(field: &str, typed: &str, most: Option<&[String]>, errors: &mut Vec<FieldError>) -> Vec<String> {
-    let scopes = text::list(typed);
-    let bad = scopes.iter().find(|scope| !is_scope_token(scope) || most.is_some_and(|most| !most.contains(scope)));
-    if let Some(bad) = bad {
-        errors.push(FieldError::new(field, format!("“{}” is not a scope of this provider.", text::shortened(bad))));
-    }
-    scopes
-}
-
-/// Host patterns of redirection URIs.
-pub(crate) fn hosts(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
-    let hosts = text::list(typed);
-    if hosts.len() > MAX_ENTRIES {
-        errors.push(FieldError::new(field, format!("At most {MAX_ENTRIES} hosts.")));
-    }
-    if let Some(bad) = hosts.iter().find(|host| !is_host_pattern(host)) {
-        let message = format!("“{}” is not a host, like example.com or *.example.com.", text::shortened(bad));
-        errors.push(FieldError::new(field, message));
-    }
-    hosts
 }

@@ -2,8 +2,6 @@
 
 mod manage;
 
-pub(crate) use manage::{hosts, number, scopes};
-
 /// What the form *New initial access token* carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InitialTokenFields {

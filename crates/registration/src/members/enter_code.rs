@@ -3,7 +3,7 @@
 use model::{MemberChange, Secret};
 
 use super::{Redeemed, SIGN_IN_LINK_SECONDS, code};
-use crate::{Core, Error};
+use crate::{Core, Error, attempts::SignInSource};
 
 /// How many codes may be tried for one request.
 const TRIES: i64 = 5;
@@ -28,5 +28,17 @@ impl Core {
         let link = self.store.find_open_code(&code::hash(&session, typed), now).await?.ok_or_else(wrong)?;
         let (member, client) = self.let_in_by(&link).await?.ok_or_else(wrong)?;
         self.sign_in(MemberChange::UseCode(link.id, now), link.kind, member, client).await?.ok_or_else(wrong)
+    }
+
+    /// Signs a member in by the code of a mail, as [`Core::redeem_code`] does.
+    pub async fn sign_in_by_code<'a>(
+        &self,
+        session: Option<&Secret>,
+        typed: &str,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Redeemed, Error> {
+        let result = self.redeem_code(session, typed).await;
+        self.note_sign_in(source.into(), &result).await;
+        result
     }
 }

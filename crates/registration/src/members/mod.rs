@@ -17,5 +17,3 @@ pub const INVITATION_DAYS: i64 = 7;
 pub const MAX_INVITATION_DAYS: i64 = 30;
 /// How long a sign-in link and its code work, in seconds: 30 minutes.
 pub const SIGN_IN_LINK_SECONDS: i64 = 30 * 60;
-/// How long the administrator's set-up link works, in seconds: 24 hours.
-pub const SET_UP_LINK_SECONDS: i64 = 24 * 60 * 60;

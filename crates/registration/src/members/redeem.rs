@@ -2,7 +2,7 @@
 
 use model::{ApiClient, Link, LinkKind, Member, MemberChange, MemberId, MemberState, Secret, StoreError, Timestamp};
 
-use crate::{Caller, Core, Error, MemberCaller};
+use crate::{Caller, Core, Error, MemberCaller, attempts::SignInSource};
 
 /// Who has come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,28 @@ impl Core {
         let (link, member, client) = self.open_link(token).await?;
         let spend = MemberChange::RedeemLink(link.id, self.clock.now());
         self.sign_in(spend, link.kind, member, client).await?.ok_or(Error::LinkSpent)
+    }
+
+    /// Signs a member in by a link, as [`Core::redeem_link`] does.
+    pub async fn sign_in_by_link<'a>(
+        &self,
+        token: &Secret,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Redeemed, Error> {
+        let result = self.redeem_link(token).await;
+        self.note_sign_in(source.into(), &result).await;
+        result
+    }
+
+    /// Counts a sign-in, and notes where it came from or that it failed.
+    pub(super) async fn note_sign_in(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) {
+        self.note_member(source.address, result).await;
+        // The link is used up: an error here must not keep the member out.
+        if let Ok(redeemed) = result
+            && let Err(error) = self.member_signed_in(&redeemed.member, source).await
+        {
+            tracing::error!(%error, "where a member signed in from could not be noted");
+        }
     }
 
     /// The member and API client that a link lets in; `None` when it no longer does.

@@ -5,8 +5,7 @@ use model::{
     ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState,
 };
 
-use super::target::not_external;
-use crate::{Caller, Core, Error, text};
+use crate::{Caller, Core, Error, targets::not_external, text};
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
 const KEEP_SECONDS: i64 = 7 * 24 * 3600;

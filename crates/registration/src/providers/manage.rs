@@ -23,8 +23,7 @@ impl Core {
 
     /// One provider.
     pub async fn provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
-        caller.administrator()?;
-        self.store.lookup_provider(id).await?.ok_or(Error::NotFound("provider"))
+        self.provider_for(caller, id).await
     }
 
     /// The API clients that use a provider: the first few, to name them.

@@ -7,7 +7,6 @@
 //! | `connection`, `configuration` | the two forms of an external one |
 //! | `testing` | *Test provider* |
 //! | `let_go` | disabling, detaching, moving to another one |
-//! | `target` | an external one as its connector needs it |
 //! | `profiles` | what kinds of programs are registered there |
 
 mod configuration;
@@ -17,12 +16,21 @@ mod let_go;
 mod manage;
 mod profiles;
 mod programs;
-mod target;
 mod testing;
 
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
-pub(crate) use target::{access_token_context, client_key_context, credential_context};
+
+/// What the wizard fills in from a provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthenticationDefaults {
+    /// The issuer identifier of its tokens.
+    pub issuer: String,
+    /// The audience of its tokens; empty means any.
+    pub audience: String,
+    /// The claims that may name the client, in order.
+    pub client_id_claims: Vec<String>,
+}
 
 /// What the form *Add provider* carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -6,12 +6,7 @@ use model::{
 };
 
 use super::{ProgramFields, manage::only_built_in};
-use crate::{
-    Caller, Core, Error,
-    error::valid,
-    initial_tokens::{hosts, number, scopes},
-    text,
-};
+use crate::{Caller, Core, Error, error::valid, text};
 
 /// The most names, schemes or issuers.
 const MAX_ENTRIES: usize = 100;
@@ -58,7 +53,7 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
     }
     let mut needed = |field: &str, typed: &str, most: i64| {
         let before = errors.len();
-        let value = number(field, typed, most, errors);
+        let value = text::number(field, typed, most, errors);
         if value.is_none() && errors.len() == before {
             errors.push(FieldError::new(field, format!("Enter a whole number from 1 to {most}.")));
         }
@@ -70,10 +65,10 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
     let per_hour = needed("per_hour", &fields.per_hour, 1_000_000);
     OpenRegistration {
         policy: RegistrationPolicy {
-            redirect_hosts: hosts("redirect_hosts", &fields.redirect_hosts, errors),
+            redirect_hosts: text::hosts("redirect_hosts", &fields.redirect_hosts, errors),
             private_use_schemes: schemes(&fields.private_use_schemes, errors),
             grant_types: chosen,
-            scopes: scopes("scopes", &fields.scopes, Some(&provider.rules.scopes), errors),
+            scopes: text::scopes("scopes", &fields.scopes, Some(&provider.rules.scopes), errors),
             pkce_required: true,
             protected_names: names(&fields.protected_names, errors),
         },
@@ -83,7 +78,7 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
         per_hour,
         documents: fields
             .metadata_documents
-            .then(|| DocumentHosts { hosts: hosts("document_hosts", &fields.document_hosts, errors) }),
+            .then(|| DocumentHosts { hosts: text::hosts("document_hosts", &fields.document_hosts, errors) }),
     }
 }
 

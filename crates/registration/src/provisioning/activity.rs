@@ -9,7 +9,7 @@ impl Core {
     pub async fn provider_calls(&self, caller: &Caller, filter: &CallFilter) -> Result<Listing<ProviderCall>, Error> {
         if caller.administrator().is_err() {
             let id = filter.registration.as_ref().ok_or(Error::Forbidden)?;
-            self.registration(caller, id).await?;
+            self.registration_for(caller, id).await?;
         }
         Ok(self.store.list_provider_calls(filter).await?)
     }

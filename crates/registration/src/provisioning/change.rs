@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::work::{End, Job, intent_of};
-use crate::{Caller, Core, Error, registrations::subject};
+use crate::{Caller, Core, Error, credentials::subject};
 
 impl Core {
     /// RFC 7592 section 2.2: everything that is known of the client is sent, with what changes in it. When that fails, the

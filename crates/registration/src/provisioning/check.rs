@@ -8,7 +8,7 @@ use model::{
 use serde_json::Value;
 
 use super::work::{End, Job};
-use crate::{Caller, Core, Error, registrations::subject};
+use crate::{Caller, Core, Error, credentials::subject};
 
 /// After so many attempts that did not arrive, the look is put off to the next time.
 const LOOKS: i64 = 3;

@@ -4,8 +4,7 @@ use model::{
     KnownClient, Operation, Provider, ProviderClient, ProviderClientId, Registration, RemoteClient, Secret, Target,
 };
 
-use super::names;
-use crate::{Core, Error, providers::access_token_context};
+use crate::{Core, Error, client_names as names, targets::access_token_context};
 
 impl Core {
     /// Takes over what an answer says of a client. A new registration access token replaces the one before.

@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::work::{End, Job};
-use crate::{Caller, Core, Error, registrations::subject};
+use crate::{Caller, Core, Error, credentials::subject};
 
 impl Core {
     pub(super) async fn carry_out_deletion<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {

@@ -10,8 +10,8 @@ use model::{
 use super::{busy, queue::intent};
 use crate::{
     Caller, Core, Error,
+    credentials::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     error::valid,
-    registrations::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     text,
 };
 

@@ -6,7 +6,7 @@ use model::{
 };
 
 use super::busy;
-use crate::{Caller, Core, Error, audit::Subject, registrations::subject};
+use crate::{Caller, Core, Error, audit::Subject, credentials::subject};
 
 impl Core {
     /// A person wants an operation that failed tried at once.
@@ -181,7 +181,7 @@ impl Core {
         caller.may_revoke_credentials()?;
         let operation = self.store.lookup_operation(id).await?.ok_or(Error::NotFound("operation"))?;
         let name = if let Some(registration) = &operation.registration {
-            self.registration(caller, registration).await?.registration.label
+            self.registration_for(caller, registration).await?.registration.label
         } else {
             caller.owner()?;
             let client = self.store.lookup_provider_client(&operation.client).await?;

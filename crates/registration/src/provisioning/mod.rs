@@ -16,7 +16,7 @@
 //! | `give_up` | revoking, cancelling, deleting what is left |
 //! | `reconcile`, `activity` | what administrators see of it, and repair |
 //! | `sweep` | what is done without anybody asking |
-//! | `clients`, `names` | what is known of a client there, and what it is called |
+//! | `clients` | what is known of a client there |
 
 mod activity;
 mod change;
@@ -25,7 +25,6 @@ mod clients;
 mod delete;
 mod generate;
 mod give_up;
-pub(crate) mod names;
 mod people;
 mod queue;
 mod reconcile;

@@ -1,15 +1,16 @@
 //! What people do with a credential at an external provider: look, change it, exchange its secret, register it again.
 
-use super::{busy, generate::described, queue::intent};
-use crate::{
-    Caller, Core, Error,
-    registrations::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
-    text,
-};
 use dcr::{FieldError, GrantType, redirect_uri::undotted_scheme};
 use model::{
     Capabilities, Change, ClientProfile, CredentialChange, External, ObtainedToken, Operation, OperationKind, Provider,
     ProviderClient, Registration, RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
+};
+
+use super::{busy, generate::described, queue::intent};
+use crate::{
+    Caller, Core, Error,
+    credentials::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
+    text,
 };
 
 /// The page of one credential.
@@ -45,7 +46,7 @@ pub struct CredentialEdits {
 impl Core {
     /// One credential with what is known of it at its provider, for its members and administrators.
     pub async fn credential_page(&self, caller: &Caller, id: &RegistrationId) -> Result<CredentialPage, Error> {
-        let found = self.registration(caller, id).await?;
+        let found = self.registration_for(caller, id).await?;
         let provider = self.provider_at(&found.registration).await?;
         let external = provider.as_ref().is_some_and(|provider| provider.external.is_some());
         let (client, operation) = if external {
@@ -235,7 +236,7 @@ impl Core {
 
     /// A registration that works, for the people who may manage it.
     async fn active(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         must_work(&registration)?;
         Ok(registration)
     }

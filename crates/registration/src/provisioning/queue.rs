@@ -7,8 +7,11 @@ use model::{
 };
 use serde_json::Map;
 
-use super::names::{self, Variables};
-use crate::{Caller, Core, Error, audit::actor};
+use crate::{
+    Caller, Core, Error,
+    audit::actor,
+    client_names::{self as names, Variables},
+};
 
 impl Core {
     /// An operation that is due at once.

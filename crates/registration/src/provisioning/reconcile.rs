@@ -8,7 +8,7 @@ use model::{
 };
 
 use super::queue::intent;
-use crate::{Caller, Core, Error, audit::Subject, error::valid, registrations::subject, text};
+use crate::{Caller, Core, Error, audit::Subject, credentials::subject, error::valid, text};
 
 /// The most clients that one repair changes.
 const MOST_REPAIRS: usize = 200;
@@ -92,7 +92,7 @@ pub struct AdoptFields {
 impl Core {
     /// The clients known at a provider.
     pub async fn reconcile_page(&self, caller: &Caller, filter: &ProviderClientFilter) -> Result<ReconcilePage, Error> {
-        let provider = self.provider(caller, &filter.provider).await?;
+        let provider = self.provider_for(caller, &filter.provider).await?;
         let mut operations = Vec::new();
         for operation in self.store.open_operations_at(&filter.provider, MOST_OPERATIONS).await? {
             let label = match &operation.registration {
@@ -107,7 +107,7 @@ impl Core {
     /// Has every client at a provider looked at. Answers how many.
     pub async fn check_clients(&self, caller: &Caller, id: &ProviderId) -> Result<u64, Error> {
         caller.owner()?;
-        let provider = self.provider(caller, id).await?;
+        let provider = self.provider_for(caller, id).await?;
         if !provider.capabilities().read {
             return Err(Error::Refused(format!("{} does not let anybody read its clients.", provider.name)));
         }
@@ -127,7 +127,7 @@ impl Core {
         repair: Repair,
     ) -> Result<Vec<PlannedRepair>, Error> {
         caller.owner()?;
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.provider_for(caller, provider).await?;
         let mut plans = Vec::new();
         for id in clients.iter().take(MOST_REPAIRS) {
             let Some(client) = self.store.lookup_provider_client(id).await? else { continue };
@@ -150,7 +150,7 @@ impl Core {
         repair: Repair,
     ) -> Result<usize, Error> {
         let plans = self.plan_repairs(caller, provider, clients, repair).await?;
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.provider_for(caller, provider).await?;
         let mut done = 0;
         for planned in plans.into_iter().filter(|planned| planned.plan.is_ok()) {
             if self.repair_one(caller, &provider, planned.client, repair).await? {
@@ -247,7 +247,7 @@ impl Core {
         fields: &AdoptFields,
     ) -> Result<RegistrationId, Error> {
         let administrator = caller.owner()?.username.clone();
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.provider_for(caller, provider).await?;
         let external = provider
             .external
             .as_deref()

@@ -9,7 +9,7 @@ use model::{
 use super::work::{End, Job, intent_of};
 use crate::{
     Caller, Core, Error,
-    registrations::subject,
+    credentials::subject,
     reveal::{LONG_REVEAL_SECONDS, REVEAL_SECONDS},
 };
 

@@ -15,9 +15,8 @@ use super::{
     open::{DAY, HOUR},
     register::label,
     terms::Terms,
-    update::subject,
 };
-use crate::{Caller, Core, Error, audit::actor};
+use crate::{Caller, Core, Error, audit::actor, credentials::subject};
 
 /// How many documents are kept in memory.
 const MOST_KEPT: usize = 512;

@@ -1,38 +1,16 @@
 //! *Generate credentials*: a member registers an OAuth client at the provider of their API client.
 
-use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
-use model::{
-    ApiClient, ClientSecretId, CredentialChange, Provider, Registration, RegistrationId, RegistrationState, StoreError,
-    Unique,
+use dcr::{ClientMetadata, FieldError, GrantType, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use model::{ApiClient, CredentialChange, Provider, Registration, RegistrationId, StoreError, Unique};
+
+use super::mint::mint;
+use crate::{
+    Caller, Core, Error,
+    audit::Subject,
+    credentials::{CredentialFields, at_form_field, listed_schemes, same_client, unlisted_scheme},
+    error::valid,
+    text,
 };
-
-use super::{
-    mint::mint,
-    terms::{listed_schemes, unlisted_scheme},
-};
-use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
-
-/// The most live credentials of one API client.
-pub(crate) const MAX_LIVE_CREDENTIALS: usize = 100;
-
-/// What the form *Generate credentials* carries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CredentialFields {
-    /// The id the credential will have, made when the form was shown: submitting it twice makes one credential.
-    pub id: String,
-    /// The name its people give it.
-    pub label: String,
-    /// Grant types by their RFC names.
-    pub grant_types: Vec<String>,
-    /// One on each line; looked at only when a grant needs them.
-    pub redirect_uris: String,
-    /// `client_secret_basic`, or `none` for a public client.
-    pub token_endpoint_auth_method: String,
-    /// Scopes out of those the provider allows.
-    pub scopes: Vec<String>,
-    /// The name of a client profile; for an external provider, in place of the grant types and the method.
-    pub profile: String,
-}
 
 impl Core {
     /// A fresh id for the form *Generate credentials*.
@@ -99,41 +77,6 @@ impl Core {
             Error::Refused("Your credentials are made outside this portal. Ask your administrator for them.".to_owned())
         })
     }
-
-    /// The id that the form carried, if it is one; a new one otherwise.
-    pub(crate) fn credential_id(&self, submitted: &str) -> RegistrationId {
-        let well_formed = submitted.len() == 26 && submitted.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if well_formed {
-            RegistrationId::from(submitted.to_ascii_uppercase())
-        } else {
-            RegistrationId::new(&*self.clock, &*self.entropy)
-        }
-    }
-
-    /// Refuses more credentials than anybody needs.
-    pub(crate) async fn room_for_another(&self, client: &ApiClient) -> Result<(), Error> {
-        let registrations = self.store.list_registrations(&client.id).await?;
-        let keys = self.store.list_api_keys(&client.id).await?;
-        let counts = |state| matches!(state, RegistrationState::Active | RegistrationState::Registering);
-        let live = registrations.iter().filter(|r| counts(r.registration.state)).count()
-            + keys.iter().filter(|key| key.revoked_at.is_none()).count();
-        if live >= MAX_LIVE_CREDENTIALS {
-            return Err(Error::Refused(format!(
-                "There are already {MAX_LIVE_CREDENTIALS} live credentials. Revoke one that is no longer used first."
-            )));
-        }
-        Ok(())
-    }
-}
-
-/// To any other API client the credential does not exist.
-pub(crate) fn same_client(registration: &Registration, client: &ApiClient) -> Result<(), Error> {
-    if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
-}
-
-/// What a client secret is sealed for.
-pub(crate) fn secret_context(id: &ClientSecretId) -> String {
-    format!("client_secret/{id}")
 }
 
 /// Judges the form by RFC 7591 and by the provider's rules.
@@ -167,14 +110,4 @@ fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> 
         metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
     valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed_schemes(Some(provider))]).into_iter().collect())?;
     Ok(metadata)
-}
-
-/// The form calls some members by other names.
-pub(crate) fn at_form_field(error: MetadataError) -> FieldError {
-    let field = match error.member {
-        "client_name" => "label",
-        "scope" => "scopes",
-        member => member,
-    };
-    FieldError::new(field, error.description)
 }

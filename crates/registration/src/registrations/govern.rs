@@ -5,8 +5,7 @@ use model::{
     RegistrationRow, RegistrationState, StoreError, TokenChange,
 };
 
-use super::update::subject;
-use crate::{Caller, Core, Error, error::valid};
+use crate::{Caller, Core, Error, credentials::subject, error::valid};
 
 impl Core {
     /// A page of registrations, newest first.
@@ -47,14 +46,14 @@ impl Core {
     /// after it was deleted or rejected: nobody else can come with its `client_id`.
     pub async fn enable_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         caller.owner()?;
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         let ended = matches!(registration.state, RegistrationState::Revoked | RegistrationState::Rejected);
         if ended && registration.origin.kind == OriginKind::MetadataDocument {
             let again = CredentialChange::ReinstateRegistration(id.clone(), self.clock.now());
             let event = self.event(caller, "registration.enabled", &subject(&registration));
             return match self.store.commit(vec![again.into(), event]).await {
                 // Somebody else did it at the same moment.
-                Ok(()) | Err(StoreError::Conflict) => Ok(self.registration(caller, id).await?.registration),
+                Ok(()) | Err(StoreError::Conflict) => Ok(self.registration_for(caller, id).await?.registration),
                 Err(other) => Err(other.into()),
             };
         }
@@ -71,7 +70,7 @@ impl Core {
         client: &str,
     ) -> Result<Registration, Error> {
         caller.owner()?;
-        let mut registration = self.registration(caller, id).await?.registration;
+        let mut registration = self.registration_for(caller, id).await?.registration;
         let provider = match &registration.provider {
             Some(provider) => self.store.lookup_provider(provider).await?,
             None => None,
@@ -91,7 +90,7 @@ impl Core {
         privileges: Vec<Privilege>,
     ) -> Result<Registration, Error> {
         caller.owner()?;
-        let mut registration = self.registration(caller, id).await?.registration;
+        let mut registration = self.registration_for(caller, id).await?.registration;
         if privileges.contains(&Privilege::Register) && registration.origin.kind != OriginKind::Administrator {
             return Err(Error::Refused(
                 "Only a client that an administrator registered can register others in their name.".to_owned(),
@@ -118,7 +117,7 @@ impl Core {
         action: &'static str,
     ) -> Result<Registration, Error> {
         caller.owner()?;
-        let mut registration = self.registration(caller, id).await?.registration;
+        let mut registration = self.registration_for(caller, id).await?.registration;
         if !registration.realm.is_empty() {
             return Err(Error::Refused(format!(
                 "“{}” works at an external provider, where this portal cannot switch it off for a while. Revoke it \

@@ -2,7 +2,14 @@
 
 use model::{Clock, Entropy, Secret, secret::alphanumeric};
 
-use super::Issued;
+/// What our own server issues to a new client.
+#[derive(Debug)]
+pub struct Issued {
+    /// The OAuth `client_id`.
+    pub client_id: String,
+    /// The secret; `None` for a public client.
+    pub client_secret: Option<Secret>,
+}
 
 /// Letters and digits of a `client_id`; the length, the alphabet and the last letter that WSO2's tools expect.
 const CLIENT_ID_LENGTH: usize = 28;

@@ -28,7 +28,7 @@ impl Core {
     /// One registration with the names of everything around it.
     pub async fn registration_page(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationPage, Error> {
         caller.administrator()?;
-        let RegistrationSummary { registration, secret_last_four } = self.registration(caller, id).await?;
+        let RegistrationSummary { registration, secret_last_four } = self.registration_for(caller, id).await?;
         let client = match &registration.api_client {
             Some(id) => self.store.lookup_client(id).await?,
             None => None,

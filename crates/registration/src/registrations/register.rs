@@ -3,11 +3,11 @@
 
 use dcr::{VerifiedClientMetadata, software_statement::SoftwareStatement};
 use model::{
-    AccessToken, Change, ClientSecret, ClientSecretId, CredentialChange, FoundRegistration, Origin, OriginKind,
-    Registration, RegistrationId, Secret, StoreError, Timestamp,
+    AccessToken, Change, CredentialChange, Origin, OriginKind, Registration, RegistrationId, Secret, StoreError,
+    Timestamp,
 };
 
-use super::{generate::secret_context, mint::mint, terms::Terms};
+use super::{mint::mint, terms::Terms};
 use crate::{Caller, Core, Error, audit::Subject};
 
 /// A client to be registered: its metadata, checked by its dialect, and what the dialect lets its caller choose.
@@ -142,32 +142,6 @@ impl Core {
             },
             changes,
         })
-    }
-
-    /// The change that keeps a secret: its hash, and the secret itself sealed for its row.
-    pub(crate) fn add_secret(
-        &self,
-        registration: &RegistrationId,
-        secret: &Secret,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Change, Error> {
-        let id = ClientSecretId::new(&*self.clock, &*self.entropy);
-        Ok(CredentialChange::AddSecret(ClientSecret {
-            registration: registration.clone(),
-            hash: secret.hash(),
-            sealed: self.vault.seal(&*self.entropy, &secret_context(&id), secret)?,
-            last_four: secret.last_four(),
-            created_at: self.clock.now(),
-            expires_at,
-            id,
-        })
-        .into())
-    }
-
-    /// The secret of a registration that was found, in clear.
-    pub(crate) fn open_secret(&self, found: &FoundRegistration) -> Result<Option<Secret>, Error> {
-        let open = |secret: &ClientSecret| self.vault.open(&secret_context(&secret.id), &secret.sealed);
-        Ok(found.secret.as_ref().map(open).transpose()?)
     }
 }
 

@@ -7,21 +7,14 @@ use crate::{Caller, Core, Error, audit::Subject};
 impl Core {
     /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
     pub async fn registration(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationSummary, Error> {
-        let found = self.store.lookup_registration(id).await?;
-        let found = if matches!(caller, Caller::Administrator(_)) {
-            found
-        } else {
-            let member = caller.member()?;
-            found.filter(|found| found.registration.api_client.as_ref() == Some(&member.api_client))
-        };
-        found.ok_or(Error::NotFound("credential"))
+        self.registration_for(caller, id).await
     }
 
     /// Revokes a registration for good; its secrets are deleted. At once for one of our own server; one of an external
     /// provider is deleted there first.
     pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         if registration.state == RegistrationState::Revoked {
             return Ok(registration);
         }

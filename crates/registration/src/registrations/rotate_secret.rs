@@ -4,18 +4,20 @@ use model::{
     ClientSecret, ClientSecretId, CredentialChange, Registration, RegistrationId, RegistrationState, Secret, StoreError,
 };
 
-use super::{mint::client_secret, update::subject};
-use crate::{Caller, Core, Error, text};
+use super::mint::client_secret;
+use crate::{
+    Caller, Core, Error,
+    credentials::{LONGEST_KEPT_SECONDS, subject},
+    text,
+};
 
-/// The longest that former secrets can be kept, in seconds: a week.
-pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;
 /// The most secrets of one registration that work at the same time.
 const MAX_LIVE_SECRETS: usize = 5;
 
 impl Core {
     /// The secrets of a registration that work now, newest first, for the people who may see it.
     pub async fn list_secrets(&self, caller: &Caller, id: &RegistrationId) -> Result<Vec<ClientSecret>, Error> {
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         Ok(self.store.live_secrets(&registration.id, self.clock.now()).await?)
     }
 
@@ -32,7 +34,7 @@ impl Core {
         keep_seconds: i64,
     ) -> Result<Option<Secret>, Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         if let Some(provider) = self.provider_at(&registration).await?
             && let Some(external) = &provider.external
         {
@@ -73,7 +75,7 @@ impl Core {
         secret: &ClientSecretId,
     ) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
+        let registration = self.registration_for(caller, id).await?.registration;
         let live = self.store.live_secrets(id, self.clock.now()).await?;
         match live.iter().position(|live| live.id == *secret) {
             // It has ended by itself meanwhile.

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches, redirect_uri::undotted_scheme};
+use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches};
 use model::{
     ApiClientId, InitialTokenId, OPENID_SCOPES, OpenRegistration, OriginKind, Provider, RegistrationPolicy,
     RegistrationState,
@@ -11,7 +11,12 @@ use model::{
 use url::Url;
 
 use super::impersonation;
-use crate::{Caller, Core, Error, error::valid, text};
+use crate::{
+    Caller, Core, Error,
+    credentials::{listed_schemes, unlisted_scheme},
+    error::valid,
+    text,
+};
 
 /// The terms of one registration.
 pub(crate) struct Terms {
@@ -145,27 +150,6 @@ pub(crate) fn judge(
         metadata.tokens.pkce_plain_allowed = false;
     }
     Ok(())
-}
-
-/// The private-use schemes that the owners have listed at a provider.
-pub(crate) fn listed_schemes(provider: Option<&Provider>) -> &[String] {
-    provider.and_then(|provider| provider.rules.open.as_deref()).map_or(&[], |open| &open.policy.private_use_schemes)
-}
-
-/// What is wrong with the first private-use scheme without a dot that nobody has listed.
-pub(crate) fn unlisted_scheme<'u>(
-    mut uris: impl Iterator<Item = &'u String>,
-    listed: &[&[String]],
-) -> Option<FieldError> {
-    let unlisted =
-        |uri: &String| undotted_scheme(uri).filter(|scheme| !listed.iter().any(|schemes| schemes.contains(scheme)));
-    let scheme = uris.find_map(unlisted)?;
-    let message = format!(
-        "The scheme “{}” has no dot. Use a reversed domain name, like com.example.app, or ask the people who run this \
-         portal to list it.",
-        text::shortened(&scheme)
-    );
-    Some(FieldError::new("redirect_uris", message))
 }
 
 /// Loopback addresses are on the person's own machine and always allowed; hosts are matched label by label.

@@ -1,12 +1,10 @@
 //! Changing and deleting a registration by a DCR endpoint.
 
 use dcr::VerifiedClientMetadata;
-use model::{
-    Change, CredentialChange, OriginKind, Provider, Registration, RegistrationState, Secret, StoreError, Timestamp,
-};
+use model::{Change, CredentialChange, OriginKind, Registration, RegistrationState, Secret, StoreError, Timestamp};
 
 use super::{open::rotated, register::label, terms::judge};
-use crate::{Caller, Core, Error, audit::Subject};
+use crate::{Caller, Core, Error, credentials::subject};
 
 /// How often a change is tried again that ran into another one.
 const TRIES: usize = 3;
@@ -158,16 +156,4 @@ impl Core {
         let provider = self.provider_at(registration).await?;
         Ok(by_program && provider.is_some_and(|provider| provider.rules.approval))
     }
-
-    pub(crate) async fn provider_at(&self, registration: &Registration) -> Result<Option<Provider>, Error> {
-        match &registration.provider {
-            Some(id) => Ok(self.store.lookup_provider(id).await?),
-            None => Ok(None),
-        }
-    }
-}
-
-/// What an event about a registration is about.
-pub(crate) fn subject(registration: &Registration) -> Subject<'_> {
-    Subject { id: registration.id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() }
 }

@@ -13,20 +13,19 @@ mod forget;
 mod rotate;
 mod status;
 
-use model::{ApiClientId, Sealed, SigningKey, server_secret_context};
-use serde_json::Value;
-
 pub use check::{KeyRefusal, KeyVerdict, nothing_is_sealed};
 pub use model::sealing::*;
+use model::{ApiClientId, Sealed, SigningKey, server_secret_context};
 pub use rotate::{Damaged, Rotated};
+use serde_json::Value;
 pub use status::{KeyRole, KeyStatus, KeyUse};
 
 use crate::{
     clients::connection_context,
+    credentials::secret_context,
     mail::mail_context,
-    providers::{access_token_context, client_key_context, credential_context},
-    registrations::secret_context,
     reveal::{reveal_context, session_context},
+    targets::{access_token_context, client_key_context, credential_context},
 };
 
 /// How many rows are read and written at a time: few enough that the writer of SQLite is free again after a few

@@ -12,8 +12,8 @@ mod show;
 
 use model::{CatalogueChange, Change, External, ProviderId};
 
-use super::{ConfigurationFields, target::not_external};
-use crate::{Caller, Core, Error};
+use super::ConfigurationFields;
+use crate::{Caller, Core, Error, targets::not_external};
 
 impl Core {
     /// Changes what is registered at an external provider, and what members may choose. What is registered already stays

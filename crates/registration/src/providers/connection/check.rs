@@ -6,8 +6,12 @@ use model::{
     providers::{DEFAULT_TIMEOUT_SECONDS, TIMEOUT_SECONDS},
 };
 
-use super::{ConnectionFields, credential, pem, wrong};
-use crate::{Core, Error, error::valid, text};
+use super::{ConnectionFields, credential, pem};
+use crate::{
+    Core, Error,
+    error::{valid, wrong},
+    text,
+};
 
 /// The most registrations that an initial access token is said to allow.
 const MAX_USES: i64 = 1_000_000_000;

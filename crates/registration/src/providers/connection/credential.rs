@@ -4,11 +4,13 @@ use dcr::{FieldError, metadata::is_scope_token};
 use model::{External, Provider, ProviderAuthentication, ProviderSecrets, Sealed, Secret};
 use url::{Origin, Url};
 
-use super::{
-    super::target::{client_key_context, credential_context},
-    ConnectionFields, pem, wrong,
+use super::{ConnectionFields, pem};
+use crate::{
+    Core, Error,
+    error::wrong,
+    targets::{client_key_context, credential_context},
+    text,
 };
-use crate::{Core, Error, text};
 
 /// The algorithms of our assertions.
 const ALGORITHMS: [&str; 4] = ["ES256", "RS256", "PS256", "EdDSA"];

@@ -16,13 +16,12 @@ mod pem;
 mod show;
 mod start;
 
-use dcr::FieldError;
 use model::{
     CatalogueChange, Change, External, InitialTokenHealth, Provider, ProviderHealth, ProviderId, ProviderKind,
 };
 
-use super::{ConnectionFields, sentence_of_users, target::not_external};
-use crate::{Caller, Core, Error, audit::Subject, error::valid};
+use super::{ConnectionFields, sentence_of_users};
+use crate::{Caller, Core, Error, audit::Subject, error::valid, targets::not_external};
 
 impl Core {
     /// Adds an external provider. What its metadata says is taken where the form says nothing. It begins disabled: nobody
@@ -145,9 +144,4 @@ fn differs(before: &External, now: &External) -> bool {
         external
     };
     relevant(before) != relevant(now)
-}
-
-/// Adds an error at a field.
-fn wrong(errors: &mut Vec<FieldError>, field: &str, message: impl Into<String>) {
-    errors.push(FieldError::new(field, message));
 }

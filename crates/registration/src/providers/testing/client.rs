@@ -7,10 +7,10 @@ use model::{
     ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
 };
 
-use super::super::target::access_token_context;
 use crate::{
     Core, Error,
-    provisioning::names::{self, Variables},
+    client_names::{self as names, Variables},
+    targets::access_token_context,
 };
 
 /// What it is called.

@@ -12,11 +12,11 @@ mod run;
 
 use model::{CatalogueChange, Change, Provider, ProviderHealth, ProviderId, TestReport};
 
-use super::target::not_external;
 use crate::{
     Caller, Core, Error,
     audit::Subject,
-    provisioning::names::{self, Variables},
+    client_names::{self as names, Variables},
+    targets::not_external,
 };
 
 impl Core {

@@ -13,7 +13,7 @@ use super::{
     client::{TestClient, profile, request},
     line::Ended,
 };
-use crate::{Core, Error, provisioning::names::Variables};
+use crate::{Core, Error, client_names::Variables};
 
 /// How long everything but deleting may take.
 const STEPS: Duration = Duration::from_secs(40);

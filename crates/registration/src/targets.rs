@@ -6,7 +6,7 @@ use model::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{Core, Error};
+use crate::{Caller, Core, Error};
 
 /// The length of a correlation id, in characters.
 const CORRELATION_ID: usize = 20;
@@ -27,6 +27,12 @@ pub(crate) fn access_token_context(id: &ProviderClientId) -> String {
 }
 
 impl Core {
+    /// One provider, for an administrator.
+    pub(crate) async fn provider_for(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        caller.administrator()?;
+        self.store.lookup_provider(id).await?.ok_or(Error::NotFound("provider"))
+    }
+
     /// The provider with its secrets opened, for one piece of work; refused for our own server.
     pub(crate) fn target(&self, provider: &Provider, correlation_id: &str) -> Result<Target, Error> {
         let external = provider.external.as_deref().ok_or_else(|| not_external(provider))?;
@@ -83,7 +89,7 @@ impl Core {
 }
 
 /// The refusal of what only external providers have.
-pub(super) fn not_external(provider: &Provider) -> Error {
+pub(crate) fn not_external(provider: &Provider) -> Error {
     Error::Refused(format!("{} is the built-in provider: nothing of it is registered elsewhere.", provider.name))
 }
 
