@@ -115,7 +115,8 @@ pub struct CollectionForm {
 pub async fn list_collections() -> Result<CollectionsView, AppError> {
     let core = backend::core();
     let rows = core
-        .list_collections(&backend::caller())
+        .collections()
+        .list(&backend::caller())
         .await?
         .into_iter()
         .map(|summary| CollectionRow {
@@ -147,9 +148,9 @@ pub async fn collection_page(
         return Ok(CollectionView { stored: None, form });
     }
     let id = CollectionId::from(id);
-    let collection = core.collection(&caller, &id).await?;
-    let reading = core.collection_reading(&caller, &collection).await?.unwrap_or_default();
-    let summaries = core.list_collections(&caller).await?;
+    let collection = core.collections().get(&caller, &id).await?;
+    let reading = core.collections().reading(&caller, &collection).await?.unwrap_or_default();
+    let summaries = core.collections().list(&caller).await?;
     let api_clients = summaries.iter().find(|summary| summary.id == id).map_or(0, |summary| summary.api_clients);
     Ok(CollectionView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&collection))),
@@ -179,7 +180,7 @@ pub async fn delete_collection(
     /// The collection's id.
     id: String,
 ) -> Result<(), AppError> {
-    let outcome = backend::core().delete_collection(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().collections().delete(&backend::caller(), &id.as_str().into()).await;
     form::act(super::COLLECTIONS, outcome.map(|()| "Collection deleted.")).await
 }
 

@@ -19,6 +19,7 @@ mod clock;
 pub mod collections;
 mod documents;
 mod drafts;
+mod error;
 mod housekeeping;
 mod id;
 mod initial_tokens;
@@ -48,6 +49,7 @@ pub use collections::{Collection, CollectionSummary};
 pub use dcr::FieldError;
 pub use documents::{DOCUMENT_LIMIT_BYTES, Document, DocumentError, Documents, NoDocuments};
 pub use drafts::{ClientDraft, DraftFields};
+pub use error::{NOT_TEXT, StoreError, Unique};
 pub use housekeeping::{Backlog, Retention};
 pub use id::{
     AdministratorId, ApiClientId, ApiKeyId, AuditEventId, ClientSecretId, CollectionId, GrantId, InitialTokenId,
@@ -78,8 +80,8 @@ pub use registrations::{
 pub use reveal::Reveal;
 pub use secret::{Sealed, Secret, SecretHash};
 pub use store::{
-    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, NOT_TEXT,
-    ProvisioningChange, SealedChange, Store, StoreError, Unique,
+    AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
+    SealedChange, Store,
 };
 pub use tokens::{
     AuthorizationCode, AuthorizationRequest, CodeChallenge, Consent, ConsentSummary, FoundRefreshToken, FoundToken,

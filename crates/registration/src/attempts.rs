@@ -10,7 +10,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use model::Secret;
 pub use model::attempts::{KNOWN_SECONDS, KnownSource, MOST_KNOWN};
 
-use crate::{Core, Error};
+use crate::{Error, shared::Shared};
 
 /// How old a note of a source may become before it is written again, in seconds.
 const NOTED_SECONDS: i64 = 24 * 60 * 60;
@@ -86,7 +86,7 @@ impl Account {
     }
 }
 
-impl Core {
+impl Shared {
     /// Counts an attempt, and decides whether it may go ahead.
     pub(crate) async fn admit(
         &self,

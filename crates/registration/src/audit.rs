@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use model::{ApiClientId, AuditEvent, AuditEventId};
 
-use crate::{Caller, Core};
+use crate::{Caller, shared::Shared};
 
 /// What an event is about.
 pub(crate) struct Subject<'a> {
@@ -13,9 +13,15 @@ pub(crate) struct Subject<'a> {
     pub api_client: Option<&'a ApiClientId>,
 }
 
-impl Core {
+impl Shared {
     /// The line of the audit log for what `caller` is about to do to a thing of the authorization server.
-    pub fn record(&self, caller: &Caller, action: &'static str, object_id: &str, object_name: &str) -> model::Change {
+    pub(crate) fn record(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        object_id: &str,
+        object_name: &str,
+    ) -> model::Change {
         self.event(caller, action, &Subject { id: object_id, name: object_name, api_client: None })
     }
 

@@ -6,7 +6,7 @@ use model::{
     RegistrationId, RegistrationState, RegistrationSummary, Secret, Timestamp,
 };
 
-use crate::{Caller, Core, Error, audit::Subject, text};
+use crate::{Caller, Error, audit::Subject, shared::Shared, text};
 
 /// The longest that former secrets can be kept, in seconds: a week.
 pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;
@@ -33,7 +33,7 @@ pub struct CredentialFields {
     pub profile: String,
 }
 
-impl Core {
+impl Shared {
     /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
     pub(crate) async fn registration_for(
         &self,

@@ -2,30 +2,35 @@
 
 use model::Backlog;
 
-use crate::{Core, Error};
+use crate::{Error, registrations::Registrations, shared::service};
 
-impl Core {
+service! {
+    /// What the server does in the background: `core.housekeeping()`.
+    Housekeeping
+}
+
+impl Housekeeping<'_> {
     /// Deletes what has had its time, until nothing of it is left. Returns how many rows it deleted or revoked.
-    pub async fn sweep(&self) -> Result<u64, Error> {
-        let unused = self.sweep_unused().await;
+    pub async fn sweep(self) -> Result<u64, Error> {
+        let unused = Registrations::of(self.shared).sweep_unused().await;
         // What cannot be read in one place stops no deletion in another.
-        let deleted = self.store.sweep(self.clock.now(), &self.retention).await?;
+        let deleted = self.shared.store.sweep(self.shared.clock.now(), &self.shared.retention).await?;
         Ok(unused? + deleted)
     }
 
     /// What waits for a worker.
-    pub async fn backlog(&self) -> Result<Backlog, Error> {
-        Ok(self.store.backlog().await?)
+    pub async fn backlog(self) -> Result<Backlog, Error> {
+        Ok(self.shared.store.backlog().await?)
     }
 
     /// `Ok` when the database can be written to, which is tried.
-    pub async fn check_writable(&self) -> Result<(), Error> {
-        self.store.count_attempt("check/writable", 60, self.clock.now()).await?;
+    pub async fn check_writable(self) -> Result<(), Error> {
+        self.shared.store.count_attempt("check/writable", 60, self.shared.clock.now()).await?;
         Ok(())
     }
 
     /// `Ok` when the database answers.
-    pub async fn ping(&self) -> Result<(), Error> {
-        Ok(self.store.ping().await?)
+    pub async fn ping(self) -> Result<(), Error> {
+        Ok(self.shared.store.ping().await?)
     }
 }

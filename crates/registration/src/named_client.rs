@@ -3,9 +3,9 @@
 use dcr::FieldError;
 use model::{ApiClient, ApiClientId, Provider};
 
-use crate::{Core, Error};
+use crate::{Error, shared::Shared};
 
-impl Core {
+impl Shared {
     /// The API client that was typed into `api_client`: its id, or its name without regard to case. It must use
     /// `provider`, when there is one. Nothing typed is no client; a wrong one is an error at the field.
     pub(crate) async fn named_client(

@@ -6,7 +6,15 @@
 use model::{AdministratorId, MemberId, Reveal, Sealed, Secret, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Caller, Core, Error, MemberCaller};
+use crate::{
+    Caller, Error, MemberCaller,
+    shared::{Shared, service},
+};
+
+service! {
+    /// Secrets that are shown once: `core.reveals()`.
+    Reveals
+}
 
 /// How long a new secret can be read, in seconds.
 pub const REVEAL_SECONDS: i64 = 10 * 60;
@@ -30,7 +38,61 @@ struct Content {
     secret: String,
 }
 
-impl Core {
+impl Reveals<'_> {
+    /// The secret of a credential that the calling member has just made in this session; `None` once it was saved or the
+    /// time is over.
+    pub async fn get(self, caller: &Caller, subject: &str) -> Result<Option<Revealed>, Error> {
+        let member = caller.member()?;
+        let Some(reveal) = self.shared.store.find_reveal(subject, &member.id).await? else { return Ok(None) };
+        let elsewhere = reveal.session.is_some() && reveal.session != member.session;
+        if elsewhere || reveal.expires_at <= self.shared.clock.now() {
+            return Ok(None);
+        }
+        let json = self.shared.vault.open(&reveal_context(subject), &reveal.sealed)?;
+        let content: Content =
+            serde_json::from_str(json.expose()).map_err(|error| Error::Unexpected(error.to_string()))?;
+        let secret = Secret::new(content.secret);
+        if content.client_id.is_some() {
+            // Somebody else may have made a newer one and ended this one.
+            let live = self.shared.store.live_secrets(&subject.into(), self.shared.clock.now()).await?;
+            if !live.iter().any(|live| live.hash.matches(&secret)) {
+                return Ok(None);
+            }
+        }
+        Ok(Some(Revealed { client_id: content.client_id, secret, expires_at: reveal.expires_at }))
+    }
+
+    /// The member has saved the secret, which this session could read: it is deleted.
+    pub async fn acknowledge(self, caller: &Caller, subject: &str) -> Result<(), Error> {
+        let member = caller.member()?;
+        self.shared
+            .store
+            .commit(vec![
+                model::CredentialChange::EndReveal {
+                    subject: subject.to_owned(),
+                    member: member.id.clone(),
+                    session: member.session.clone(),
+                }
+                .into(),
+            ])
+            .await?;
+        Ok(())
+    }
+
+    /// Seals a new secret for the calling administrator, so that their session can keep it until they have saved it.
+    /// Nobody else's session opens it.
+    pub fn seal_for_session(self, caller: &Caller, subject: &str, secret: &Secret) -> Result<Sealed, Error> {
+        let context = session_context(&caller.administrator()?.id, subject);
+        Ok(self.shared.vault.seal(&*self.shared.entropy, &context, secret)?)
+    }
+
+    /// Opens what [`Reveals::seal_for_session`] sealed for this caller and this subject.
+    pub fn open_from_session(self, caller: &Caller, subject: &str, sealed: &Sealed) -> Result<Secret, Error> {
+        Ok(self.shared.vault.open(&session_context(&caller.administrator()?.id, subject), sealed)?)
+    }
+}
+
+impl Shared {
     /// Prepares the row that lets the calling member read a new secret once, in their session.
     pub(crate) fn reveal(
         &self,
@@ -61,57 +123,6 @@ impl Core {
             sealed: self.vault.seal(&*self.entropy, &reveal_context(subject), &Secret::new(json))?,
             expires_at: self.clock.now().plus_seconds(seconds),
         })
-    }
-
-    /// The secret of a credential that the calling member has just made in this session; `None` once it was saved or the
-    /// time is over.
-    pub async fn revealed(&self, caller: &Caller, subject: &str) -> Result<Option<Revealed>, Error> {
-        let member = caller.member()?;
-        let Some(reveal) = self.store.find_reveal(subject, &member.id).await? else { return Ok(None) };
-        let elsewhere = reveal.session.is_some() && reveal.session != member.session;
-        if elsewhere || reveal.expires_at <= self.clock.now() {
-            return Ok(None);
-        }
-        let json = self.vault.open(&reveal_context(subject), &reveal.sealed)?;
-        let content: Content =
-            serde_json::from_str(json.expose()).map_err(|error| Error::Unexpected(error.to_string()))?;
-        let secret = Secret::new(content.secret);
-        if content.client_id.is_some() {
-            // Somebody else may have made a newer one and ended this one.
-            let live = self.store.live_secrets(&subject.into(), self.clock.now()).await?;
-            if !live.iter().any(|live| live.hash.matches(&secret)) {
-                return Ok(None);
-            }
-        }
-        Ok(Some(Revealed { client_id: content.client_id, secret, expires_at: reveal.expires_at }))
-    }
-
-    /// The member has saved the secret, which this session could read: it is deleted.
-    pub async fn acknowledge_reveal(&self, caller: &Caller, subject: &str) -> Result<(), Error> {
-        let member = caller.member()?;
-        self.store
-            .commit(vec![
-                model::CredentialChange::EndReveal {
-                    subject: subject.to_owned(),
-                    member: member.id.clone(),
-                    session: member.session.clone(),
-                }
-                .into(),
-            ])
-            .await?;
-        Ok(())
-    }
-
-    /// Seals a new secret for the calling administrator, so that their session can keep it until they have saved it.
-    /// Nobody else's session opens it.
-    pub fn seal_for_session(&self, caller: &Caller, subject: &str, secret: &Secret) -> Result<Sealed, Error> {
-        let context = session_context(&caller.administrator()?.id, subject);
-        Ok(self.vault.seal(&*self.entropy, &context, secret)?)
-    }
-
-    /// Opens what [`Core::seal_for_session`] sealed for this caller and this subject.
-    pub fn open_from_session(&self, caller: &Caller, subject: &str, sealed: &Sealed) -> Result<Secret, Error> {
-        Ok(self.vault.open(&session_context(&caller.administrator()?.id, subject), sealed)?)
     }
 }
 

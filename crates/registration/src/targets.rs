@@ -6,7 +6,7 @@ use model::{
 };
 use sha2::{Digest as _, Sha256};
 
-use crate::{Caller, Core, Error};
+use crate::{Caller, Error, shared::Shared};
 
 /// The length of a correlation id, in characters.
 const CORRELATION_ID: usize = 20;
@@ -26,7 +26,7 @@ pub(crate) fn access_token_context(id: &ProviderClientId) -> String {
     format!("provider_client/{id}/access_token")
 }
 
-impl Core {
+impl Shared {
     /// One provider, for an administrator.
     pub(crate) async fn provider_for(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
         caller.administrator()?;

@@ -43,7 +43,7 @@ pub async fn openapi(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let file_of_api = state.core.my_openapi_file(&caller, &id.into()).await;
+    let file_of_api = state.core.collections().openapi_file(&caller, &id.into()).await;
     let (text, format) = file_of_api.map_err(|error| Refusal::from(&error))?;
     let (kind, name) = match format {
         OpenApiFormat::Json => ("application/json", "openapi.json"),
@@ -54,7 +54,7 @@ pub async fn openapi(
 
 /// The secret, for the member who made it; to anybody else, and afterwards, there is nothing at this address.
 async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Revealed, Refusal> {
-    match state.core.revealed(caller, id).await {
+    match state.core.reveals().get(caller, id).await {
         Ok(Some(revealed)) => Ok(revealed),
         Ok(None) | Err(Error::Forbidden) => Err(gone()),
         Err(error) => Err(Refusal::from(&error)),
@@ -69,7 +69,7 @@ struct Endpoints {
 }
 
 async fn endpoints(state: &AppState, caller: &Caller, id: &str) -> Result<Endpoints, Refusal> {
-    match state.core.credential_page(caller, &id.into()).await {
+    match state.core.provisioning().credential_page(caller, &id.into()).await {
         Ok(page) => Ok(at_provider(&page)
             .map_or_else(Endpoints::default, |at| Endpoints { issuer: at.issuer, token_endpoint: at.token_endpoint })),
         // It is an API key.

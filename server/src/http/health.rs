@@ -45,7 +45,7 @@ pub async fn healthz() -> Response {
 /// To a program on the same machine that asks without a proxy it also says how the parts are.
 #[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = tags::SERVER, responses(answers::Ready))]
 pub async fn readyz(State(state): State<AppState>, request: Request) -> Response {
-    let database = well(state.core.ping()).await;
+    let database = well(state.core.housekeeping().ping()).await;
     let key = well(state.authorization().check_keys()).await;
     for (part, how) in [("database", &database), ("key", &key)] {
         if let Err(error) = how {
@@ -111,7 +111,7 @@ impl DiskCheck {
         match &*last {
             Some((at, how)) if at.elapsed() < DISK_HOLDS => how.clone(),
             _ => {
-                let how = well(state.core.check_writable()).await;
+                let how = well(state.core.housekeeping().check_writable()).await;
                 *last = Some((Instant::now(), how.clone()));
                 how
             }
@@ -120,7 +120,7 @@ impl DiskCheck {
 }
 
 async fn mail(state: &AppState) -> How {
-    let queue = match timeout(PATIENCE, state.core.mail_queue()).await {
+    let queue = match timeout(PATIENCE, state.core.outbox().queue()).await {
         Ok(Ok(queue)) => queue,
         Ok(Err(error)) => return Err(chain(&error)),
         Err(_) => return Err("the database is too slow to say".to_owned()),

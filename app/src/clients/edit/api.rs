@@ -57,7 +57,7 @@ pub async fn edit_page(
     id: String,
 ) -> Result<EditView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let page = core.client_page(&caller, &id.as_str().into()).await?;
+    let page = core.clients().page(&caller, &id.as_str().into()).await?;
     let client = page.client;
     let has_authentication_settings = client.has_authentication_settings();
     let stored = EditForm {
@@ -69,8 +69,8 @@ pub async fn edit_page(
         collections: client.collections.iter().map(ToString::to_string).collect(),
         policy: client.policy.map(|policy| policy.to_string()).unwrap_or_default(),
     };
-    let collections = core.list_collections(&caller).await?;
-    let policies = core.list_policies(&caller).await?;
+    let collections = core.collections().list(&caller).await?;
+    let policies = core.policies().list(&caller).await?;
     Ok(EditView {
         form: form::restore(&form_key(&id)).await.unwrap_or_else(|| FormState::fresh(stored)),
         name: client.name,

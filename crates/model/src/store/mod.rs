@@ -9,7 +9,6 @@
 //! `crates/storage`, and a contract test there that runs on both databases.
 
 mod changes;
-mod error;
 
 use std::sync::Arc;
 
@@ -19,9 +18,7 @@ pub use changes::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
     SealedChange,
 };
-pub use error::{NOT_TEXT, StoreError, Unique};
 
-pub use crate::tokens::{TokenChange, TokenStore};
 use crate::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Backlog, CallFilter,
     ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
@@ -32,6 +29,10 @@ use crate::{
     RegistrationSummary, Retention, Reveal, SecretHash, Timestamp, UsedBy,
     collections::{OpenApiFormat, StoredReading},
     sealing::{KeyCheck, SealedColumn, SealedRow},
+};
+pub use crate::{
+    error::{NOT_TEXT, StoreError, Unique},
+    tokens::{TokenChange, TokenStore},
 };
 
 /// Reads of administrators.

@@ -5,8 +5,14 @@ mod create;
 mod set_up;
 mod sign_in;
 
-pub(crate) use basic::BasicCache;
 use model::AdministratorRole;
+
+use crate::shared::service;
+
+service! {
+    /// The people who run the portal: `core.administrators()`.
+    Administrators
+}
 
 /// How long the administrator's set-up link works, in seconds: 24 hours.
 pub const SET_UP_LINK_SECONDS: i64 = 24 * 60 * 60;

@@ -3,7 +3,7 @@
 use dcr::{AuthenticationMethod, DiscoveryMethod};
 use model::{ApiClientId, ClientChange, ClientDraft, DraftFields, Secret, StoreError};
 
-use crate::{Caller, Core, Error};
+use crate::{Caller, Error, clients::Clients, providers::Providers};
 
 /// The steps of the wizard, in order; the words are the user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -131,17 +131,17 @@ pub enum Next {
     Created(ApiClientId),
 }
 
-impl Core {
+impl Clients<'_> {
     /// Begins a client: a new draft, or the caller's draft in which nothing has been entered yet.
-    pub async fn start_draft(&self, caller: &Caller) -> Result<ApiClientId, Error> {
+    pub async fn start_draft(self, caller: &Caller) -> Result<ApiClientId, Error> {
         let administrator = caller.owner()?;
-        let drafts = self.store.list_drafts(&administrator.id).await?;
+        let drafts = self.shared.store.list_drafts(&administrator.id).await?;
         if let Some(untouched) = drafts.iter().find(|d| d.fields == DraftFields::default() && d.logo.is_none()) {
             return Ok(untouched.id.clone());
         }
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let draft = ClientDraft {
-            id: ApiClientId::new(&*self.clock, &*self.entropy),
+            id: ApiClientId::new(&*self.shared.clock, &*self.shared.entropy),
             administrator: administrator.id.clone(),
             fields: DraftFields::default(),
             logo: None,
@@ -149,33 +149,33 @@ impl Core {
             updated_at: now,
         };
         let id = draft.id.clone();
-        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft)).into()]).await?;
+        self.shared.store.commit(vec![ClientChange::SaveDraft(Box::new(draft)).into()]).await?;
         Ok(id)
     }
 
     /// One of the caller's own drafts; anybody else's is not found.
-    pub async fn draft(&self, caller: &Caller, id: &ApiClientId) -> Result<ClientDraft, Error> {
+    pub async fn draft(self, caller: &Caller, id: &ApiClientId) -> Result<ClientDraft, Error> {
         let administrator = caller.administrator()?;
-        match self.store.lookup_draft(id).await? {
+        match self.shared.store.lookup_draft(id).await? {
             Some(draft) if draft.administrator == administrator.id => Ok(draft),
             _ => Err(Error::NotFound("draft")),
         }
     }
 
     /// The caller's drafts in which something has been entered, last changed first.
-    pub async fn list_drafts(&self, caller: &Caller) -> Result<Vec<ClientDraft>, Error> {
+    pub async fn list_drafts(self, caller: &Caller) -> Result<Vec<ClientDraft>, Error> {
         let administrator = caller.administrator()?;
-        let mut drafts = self.store.list_drafts(&administrator.id).await?;
+        let mut drafts = self.shared.store.list_drafts(&administrator.id).await?;
         drafts.retain(|draft| draft.fields != DraftFields::default() || draft.logo.is_some());
         Ok(drafts)
     }
 
     /// Throws a draft and its logo away.
-    pub async fn discard_draft(&self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
+    pub async fn discard_draft(self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
         let draft = self.draft(caller, id).await?;
         let mut changes = vec![ClientChange::RemoveDraft(draft.id).into()];
         changes.extend(draft.logo.map(|logo| ClientChange::DeleteLogo(logo).into()));
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // Another tab was faster.
             Err(StoreError::Conflict) => Ok(()),
             other => Ok(other?),
@@ -184,9 +184,9 @@ impl Core {
 
     /// Keeps what a step submits, right or wrong, then judges it. The last step creates the client; submitting it twice
     /// finds the client that the first time created.
-    pub async fn save_step(&self, caller: &Caller, id: &ApiClientId, submitted: StepFields) -> Result<Next, Error> {
+    pub async fn save_step(self, caller: &Caller, id: &ApiClientId, submitted: StepFields) -> Result<Next, Error> {
         let draft = match self.draft(caller, id).await {
-            Err(Error::NotFound(_)) if self.store.lookup_client(id).await?.is_some() => {
+            Err(Error::NotFound(_)) if self.shared.store.lookup_client(id).await?.is_some() => {
                 return Ok(Next::Created(id.clone()));
             }
             other => other?,
@@ -206,7 +206,7 @@ impl Core {
     }
 
     async fn keep_step(
-        &self,
+        self,
         caller: &Caller,
         mut draft: ClientDraft,
         submitted: StepFields,
@@ -239,12 +239,12 @@ impl Core {
                 fields.client_id_claims = client_id_claims;
             }
         }
-        draft.updated_at = self.clock.now();
-        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft.clone())).into()]).await?;
+        draft.updated_at = self.shared.clock.now();
+        self.shared.store.commit(vec![ClientChange::SaveDraft(Box::new(draft.clone())).into()]).await?;
         Ok(draft)
     }
 
-    fn keep_access(&self, draft: &ApiClientId, fields: &mut DraftFields, access: AccessFields) -> Result<(), Error> {
+    fn keep_access(self, draft: &ApiClientId, fields: &mut DraftFields, access: AccessFields) -> Result<(), Error> {
         if access.authentication_method != fields.authentication_method {
             // A provider serves one method; the choice made for the other one means nothing here.
             fields.provider = String::new();
@@ -260,14 +260,14 @@ impl Core {
             fields.connection_username = access.connection_username;
             if let Some(secret) = access.connection_secret {
                 fields.connection_secret =
-                    Some(self.vault.seal(&*self.entropy, &connection_context(draft), &secret)?);
+                    Some(self.shared.vault.seal(&*self.shared.entropy, &connection_context(draft), &secret)?);
             }
         }
         Ok(())
     }
 
-    async fn fill_in_from_provider(&self, caller: &Caller, fields: &mut DraftFields) -> Result<(), Error> {
-        match self.provider_defaults(caller, &fields.provider.as_str().into()).await {
+    async fn fill_in_from_provider(self, caller: &Caller, fields: &mut DraftFields) -> Result<(), Error> {
+        match Providers::of(self.shared).defaults(caller, &fields.provider.as_str().into()).await {
             Ok(defaults) => {
                 fields.issuer = defaults.issuer;
                 fields.audience = defaults.audience;

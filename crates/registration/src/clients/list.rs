@@ -2,12 +2,12 @@
 
 use model::{ClientFilter, ClientSummary, Listing};
 
-use crate::{Caller, Core, Error};
+use crate::{Caller, Error, clients::Clients};
 
-impl Core {
+impl Clients<'_> {
     /// A page of API clients, newest first.
-    pub async fn list_clients(&self, caller: &Caller, filter: &ClientFilter) -> Result<Listing<ClientSummary>, Error> {
+    pub async fn list(self, caller: &Caller, filter: &ClientFilter) -> Result<Listing<ClientSummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_clients(filter, self.clock.now()).await?)
+        Ok(self.shared.store.list_clients(filter, self.shared.clock.now()).await?)
     }
 }

@@ -16,3 +16,10 @@ pub use draft::{AccessFields, Next, Step, StepFields, steps};
 pub use edit::{ClientFields, NewLogo};
 pub use model::clients::*;
 pub use page::ClientPage;
+
+use crate::shared::service;
+
+service! {
+    /// API clients and the wizard that makes them: `core.clients()`.
+    Clients
+}

@@ -8,6 +8,13 @@ use model::CollectionId;
 pub use model::collections::*;
 pub use portal::PortalApi;
 
+use crate::shared::service;
+
+service! {
+    /// API collections: `core.collections()`.
+    Collections
+}
+
 /// What the collection form carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CollectionFields {

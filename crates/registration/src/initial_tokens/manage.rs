@@ -9,25 +9,21 @@ use model::{
 };
 
 use super::InitialTokenFields;
-use crate::{Caller, Core, Error, audit::Subject, error::valid, text};
+use crate::{Caller, Error, audit::Subject, error::valid, initial_tokens::InitialTokens, text};
 
 const DAY: i64 = 24 * 3600;
 
-impl Core {
+impl InitialTokens<'_> {
     /// All initial access tokens, newest first.
-    pub async fn list_initial_tokens(&self, caller: &Caller) -> Result<Vec<InitialTokenSummary>, Error> {
+    pub async fn list(self, caller: &Caller) -> Result<Vec<InitialTokenSummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_initial_tokens().await?)
+        Ok(self.shared.store.list_initial_tokens().await?)
     }
 
     /// Makes an initial access token. The secret is returned once and only its hash is kept.
-    pub async fn add_initial_token(
-        &self,
-        caller: &Caller,
-        fields: &InitialTokenFields,
-    ) -> Result<(InitialToken, Secret), Error> {
+    pub async fn add(self, caller: &Caller, fields: &InitialTokenFields) -> Result<(InitialToken, Secret), Error> {
         let administrator = caller.owner()?;
-        let provider = self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await?;
+        let provider = self.shared.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await?;
         let mut errors = Vec::new();
         match &provider {
             None => errors.push(FieldError::new("provider", "Choose the provider at which it registers.")),
@@ -38,9 +34,9 @@ impl Core {
             }
             Some(_) => {}
         }
-        let client = self.named_client(&fields.api_client, provider.as_ref(), &mut errors).await?;
-        let secret = Secret::generate(&*self.entropy, "ghi_");
-        let now = self.clock.now();
+        let client = self.shared.named_client(&fields.api_client, provider.as_ref(), &mut errors).await?;
+        let secret = Secret::generate(&*self.shared.entropy, "ghi_");
+        let now = self.shared.clock.now();
         let label = text::name("label", &fields.label, &mut errors);
         let max_uses = text::number("max_uses", &fields.max_uses, 1_000_000_000, &mut errors);
         let days = text::number("days", &fields.days, 3650, &mut errors);
@@ -48,7 +44,7 @@ impl Core {
         valid(errors)?;
         let Some(provider) = provider else { return Err(Error::NotFound("provider")) };
         let token = InitialToken {
-            id: InitialTokenId::new(&*self.clock, &*self.entropy),
+            id: InitialTokenId::new(&*self.shared.clock, &*self.shared.entropy),
             label,
             hash: secret.hash(),
             last_four: secret.last_four(),
@@ -62,22 +58,25 @@ impl Core {
             created_by: administrator.username.clone(),
             created_at: now,
         };
-        let event = self.event(caller, "initial_access_token.created", &subject(&token));
-        self.store.commit(vec![CredentialChange::AddInitialToken(Box::new(token.clone())).into(), event]).await?;
+        let event = self.shared.event(caller, "initial_access_token.created", &subject(&token));
+        self.shared
+            .store
+            .commit(vec![CredentialChange::AddInitialToken(Box::new(token.clone())).into(), event])
+            .await?;
         Ok((token, secret))
     }
 
     /// Revokes an initial access token at once; what was registered with it stays.
-    pub async fn revoke_initial_token(&self, caller: &Caller, id: &InitialTokenId) -> Result<(), Error> {
+    pub async fn revoke(self, caller: &Caller, id: &InitialTokenId) -> Result<(), Error> {
         caller.owner()?;
-        let tokens = self.store.list_initial_tokens().await?;
+        let tokens = self.shared.store.list_initial_tokens().await?;
         let found = tokens.into_iter().find(|summary| summary.token.id == *id);
         let token = found.ok_or(Error::NotFound("initial access token"))?.token;
         let changes = vec![
-            CredentialChange::RevokeInitialToken(id.clone(), self.clock.now()).into(),
-            self.event(caller, "initial_access_token.revoked", &subject(&token)),
+            CredentialChange::RevokeInitialToken(id.clone(), self.shared.clock.now()).into(),
+            self.shared.event(caller, "initial_access_token.revoked", &subject(&token)),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // It was revoked already: what was asked for is so.
             Ok(()) | Err(model::StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
@@ -86,9 +85,9 @@ impl Core {
 
     /// The caller that an initial access token stands for; the same [`Error::NotSignedIn`] for one that is unknown,
     /// expired, used up or revoked. The use itself is counted when the registration is committed.
-    pub async fn initial_token_caller(&self, secret: &Secret) -> Result<Caller, Error> {
-        let found = self.store.find_initial_token(&secret.hash()).await?;
-        let now = self.clock.now();
+    pub async fn caller(self, secret: &Secret) -> Result<Caller, Error> {
+        let found = self.shared.store.find_initial_token(&secret.hash()).await?;
+        let now = self.shared.clock.now();
         found
             .filter(|found| found.token.hash.matches(secret) && found.token.is_open(now))
             .map(Caller::InitialToken)

@@ -2,6 +2,13 @@
 
 mod manage;
 
+use crate::shared::service;
+
+service! {
+    /// Initial access tokens: `core.initial_tokens()`.
+    InitialTokens
+}
+
 /// What the form *New initial access token* carries: its fields as they were submitted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct InitialTokenFields {

@@ -3,9 +3,9 @@
 use model::{Logo, LogoId};
 
 use super::process;
-use crate::{Core, Error, off_thread};
+use crate::{Error, off_thread, shared::Shared};
 
-impl Core {
+impl Shared {
     /// Makes an uploaded file a logo, or says at the field `logo` why it is none.
     pub(crate) async fn process_logo(&self, file: Vec<u8>) -> Result<Logo, Error> {
         let _slot = self.logo_slots.acquire().await.map_err(|error| Error::Unexpected(error.to_string()))?;

@@ -11,6 +11,13 @@ mod sign_in_link;
 
 pub use redeem::{LinkPreview, Redeemed};
 
+use crate::shared::service;
+
+service! {
+    /// The people of API clients: `core.members()`.
+    Members
+}
+
 /// How long an invitation works, in days, where the operator does not say otherwise.
 pub const INVITATION_DAYS: i64 = 7;
 /// The longest that an invitation works, in days. Links are kept for a month.

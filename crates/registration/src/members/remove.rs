@@ -2,16 +2,16 @@
 
 use model::{MemberChange, MemberId, StoreError};
 
-use crate::{Caller, Core, Error};
+use crate::{Caller, Error, members::Members};
 
-impl Core {
+impl Members<'_> {
     /// The member can no longer sign in, and their session ends. The credentials they made belong to the API client and
     /// go on working: revoke those that left with the person.
-    pub async fn remove_member(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
+    pub async fn remove(self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
         caller.owner()?;
-        let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
+        let member = self.shared.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         let event = self.member_event(caller, "member.removed", &member);
-        match self.store.commit(vec![MemberChange::Remove(member.id).into(), event]).await {
+        match self.shared.store.commit(vec![MemberChange::Remove(member.id).into(), event]).await {
             Err(StoreError::Conflict) => Err(Error::NotFound("member")),
             other => Ok(other?),
         }

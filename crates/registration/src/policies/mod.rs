@@ -2,6 +2,13 @@
 
 mod manage;
 
+use crate::shared::service;
+
+service! {
+    /// Policies: `core.policies()`.
+    Policies
+}
+
 /// What the policy form carries: its fields as they were submitted. Each pair is both empty (no limit) or both filled.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PolicyFields {

@@ -21,6 +21,13 @@ mod testing;
 pub use fields::{ConfigurationFields, ConnectionFields, ProfileFields};
 pub(crate) use manage::sentence_of_users;
 
+use crate::shared::service;
+
+service! {
+    /// DCR providers: `core.providers()`.
+    Providers
+}
+
 /// What the wizard fills in from a provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AuthenticationDefaults {

@@ -6,30 +6,30 @@ use model::{
 };
 
 use super::{ProgramFields, manage::only_built_in};
-use crate::{Caller, Core, Error, error::valid, text};
+use crate::{Caller, Error, error::valid, providers::Providers, text};
 
 /// The most names, schemes or issuers.
 const MAX_ENTRIES: usize = 100;
 /// The longest line about an issuer, in bytes: a JWK Set may stand in it.
 const MAX_LINE: usize = 32 * 1024;
 
-impl Core {
+impl Providers<'_> {
     /// Changes on what terms programs register at a provider. What is registered already stays as it is.
     pub async fn update_program_rules(
-        &self,
+        self,
         caller: &Caller,
         id: &ProviderId,
         fields: &ProgramFields,
     ) -> Result<(), Error> {
         caller.owner()?;
-        let mut provider = self.provider(caller, id).await?;
+        let mut provider = self.get(caller, id).await?;
         only_built_in(&provider)?;
         let mut errors = Vec::new();
         provider.rules.approval = fields.approval;
         provider.rules.statement_issuers = issuers(&fields.statement_issuers, &mut errors);
         provider.rules.open = fields.open.then(|| Box::new(open(fields, &provider, &mut errors)));
         valid(errors)?;
-        provider.updated_at = self.clock.now();
+        provider.updated_at = self.shared.clock.now();
         let name = provider.name.clone();
         let change = CatalogueChange::UpdateProvider(Box::new(provider));
         self.save_provider(caller, change, id, &name, "provider.programs_updated").await

@@ -9,16 +9,17 @@ use model::{
 
 use super::{busy, queue::intent};
 use crate::{
-    Caller, Core, Error,
+    Caller, Error,
     credentials::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     error::valid,
+    provisioning::Provisioning,
     text,
 };
 
-impl Core {
+impl Provisioning<'_> {
     /// Writes down that a client is to be registered. The same id twice is one registration.
     pub(crate) async fn request_registration(
-        &self,
+        self,
         caller: &Caller,
         id: RegistrationId,
         fields: &CredentialFields,
@@ -34,8 +35,8 @@ impl Core {
             )));
         }
         let metadata = check(fields, provider, external)?;
-        self.room_for_another(client).await?;
-        let now = self.clock.now();
+        self.shared.room_for_another(client).await?;
+        let now = self.shared.clock.now();
         let mut registration = Registration {
             api_client: Some(client.id.clone()),
             member: Some(member.id.clone()),
@@ -50,16 +51,16 @@ impl Core {
             CredentialChange::AddRegistration(Box::new(registration.clone())).into(),
             ProvisioningChange::AddClient(Box::new(expected)).into(),
             ProvisioningChange::AddOperation(Box::new(operation)).into(),
-            self.event(caller, "credential.requested", &subject(&registration)),
+            self.shared.event(caller, "credential.requested", &subject(&registration)),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
                 self.wake_workers();
                 Ok(id)
             }
             // The same form, submitted twice at the same moment.
             Err(StoreError::Taken(Unique::Other | Unique::ClientId)) => {
-                match self.store.lookup_registration(&id).await? {
+                match self.shared.store.lookup_registration(&id).await? {
                     Some(existing) => same_client(&existing.registration, client).map(|()| id),
                     None => Err(busy()),
                 }

@@ -36,3 +36,10 @@ mod work;
 pub use people::{CredentialEdits, CredentialPage};
 pub(crate) use queue::busy;
 pub use reconcile::{AdoptFields, NamedOperation, PlannedRepair, ReconcilePage, Repair};
+
+use crate::shared::service;
+
+service! {
+    /// What is done at external providers: `core.provisioning()`.
+    Provisioning
+}

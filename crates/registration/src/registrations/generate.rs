@@ -5,42 +5,43 @@ use model::{ApiClient, CredentialChange, Provider, Registration, RegistrationId,
 
 use super::mint::mint;
 use crate::{
-    Caller, Core, Error,
+    Caller, Error,
     audit::Subject,
     credentials::{CredentialFields, at_form_field, listed_schemes, same_client, unlisted_scheme},
     error::valid,
+    provisioning::Provisioning,
+    registrations::Credentials,
     text,
 };
 
-impl Core {
+impl Credentials<'_> {
     /// A fresh id for the form *Generate credentials*.
     #[must_use]
-    pub fn new_credential_id(&self) -> String {
-        RegistrationId::new(&*self.clock, &*self.entropy).to_string()
+    pub fn new_id(self) -> String {
+        RegistrationId::new(&*self.shared.clock, &*self.shared.entropy).to_string()
     }
 
-    /// Registers a client for the calling member. The secret is shown once, by [`Core::revealed`].
+    /// Registers a client for the calling member. The secret is shown once, by [`Reveals::get`].
     ///
-    /// At an external provider this writes down what is to be done; [`Core::operation_tried`] waits for it.
-    pub async fn generate_credentials(
-        &self,
-        caller: &Caller,
-        fields: &CredentialFields,
-    ) -> Result<RegistrationId, Error> {
+    /// At an external provider this writes down what is to be done; [`Provisioning::tried`] waits for it.
+    pub async fn generate(self, caller: &Caller, fields: &CredentialFields) -> Result<RegistrationId, Error> {
         let member = caller.credential_manager()?;
-        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
+        let client = self.shared.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
         let provider = self.provider_of(&client).await?;
-        let id = self.credential_id(&fields.id);
-        if let Some(existing) = self.store.lookup_registration(&id).await? {
+        let id = self.shared.credential_id(&fields.id);
+        if let Some(existing) = self.shared.store.lookup_registration(&id).await? {
             return same_client(&existing.registration, &client).map(|()| id);
         }
         if let Some(external) = &provider.external {
-            return self.request_registration(caller, id, fields, &client, &provider, external).await;
+            return Provisioning::of(self.shared)
+                .request_registration(caller, id, fields, &client, &provider, external)
+                .await;
         }
         let metadata = check(fields, &client, &provider)?;
-        self.room_for_another(&client).await?;
-        let issued = mint(&*self.clock, &*self.entropy, metadata.token_endpoint_auth_method.uses_secret());
-        let now = self.clock.now();
+        self.shared.room_for_another(&client).await?;
+        let issued =
+            mint(&*self.shared.clock, &*self.shared.entropy, metadata.token_endpoint_auth_method.uses_secret());
+        let now = self.shared.clock.now();
         let registration = Registration {
             client_id: issued.client_id.clone(),
             api_client: Some(client.id.clone()),
@@ -49,18 +50,18 @@ impl Core {
             ..Registration::new(id.clone(), member.email.clone(), fields.label.trim().to_owned(), metadata, now)
         };
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
-        let event = self.event(caller, "credential.registered", &subject);
+        let event = self.shared.event(caller, "credential.registered", &subject);
         let mut changes = vec![CredentialChange::AddRegistration(Box::new(registration)).into()];
         if let Some(secret) = &issued.client_secret {
-            changes.push(self.add_secret(&id, secret, None)?);
-            let reveal = self.reveal(id.as_str(), member, Some(&issued.client_id), secret)?;
+            changes.push(self.shared.add_secret(&id, secret, None)?);
+            let reveal = self.shared.reveal(id.as_str(), member, Some(&issued.client_id), secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         changes.push(event);
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(id),
             // The same form, submitted twice at the same moment.
-            Err(StoreError::Taken(Unique::Other)) => match self.store.lookup_registration(&id).await? {
+            Err(StoreError::Taken(Unique::Other)) => match self.shared.store.lookup_registration(&id).await? {
                 Some(existing) => same_client(&existing.registration, &client).map(|()| id),
                 None => Err(Error::Refused("This could not be saved. Try again.".to_owned())),
             },
@@ -68,9 +69,9 @@ impl Core {
         }
     }
 
-    async fn provider_of(&self, client: &ApiClient) -> Result<Provider, Error> {
+    async fn provider_of(self, client: &ApiClient) -> Result<Provider, Error> {
         let provider = match &client.provider {
-            Some(provider) => self.store.lookup_provider(provider).await?,
+            Some(provider) => self.shared.store.lookup_provider(provider).await?,
             None => None,
         };
         provider.ok_or_else(|| {

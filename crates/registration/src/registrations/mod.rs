@@ -18,14 +18,27 @@ mod statement;
 mod terms;
 mod update;
 
-pub(crate) use document::ClientDocuments;
 pub use document::DocumentReader;
-pub(crate) use document_switch::DocumentSwitch;
 pub use mint::Issued;
 pub use page::RegistrationPage;
 pub use read::ReadRegistration;
 pub use register::{NewRegistration, Registered};
-pub use statement::{NoSignatures, Signatures};
 pub use update::{RegistrationUpdate, Updated};
 
 pub use crate::credentials::{CredentialFields, LONGEST_KEPT_SECONDS};
+use crate::shared::service;
+
+service! {
+    /// OAuth clients, whichever way they came: `core.registrations()`.
+    Registrations
+}
+
+service! {
+    /// What members generate, and the secrets of it: `core.credentials()`.
+    Credentials
+}
+
+service! {
+    /// Clients that are known by their metadata document: `core.client_documents()`.
+    ClientDocuments
+}

@@ -12,9 +12,10 @@ use url::Url;
 
 use super::impersonation;
 use crate::{
-    Caller, Core, Error,
+    Caller, Error,
     credentials::{listed_schemes, unlisted_scheme},
     error::valid,
+    registrations::Registrations,
     text,
 };
 
@@ -30,15 +31,15 @@ pub(crate) struct Terms {
     pub owner: String,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// `Ok` for a caller who may register, before anything is known of the client.
-    pub async fn may_register(&self, caller: &Caller) -> Result<(), Error> {
+    pub async fn may_register(self, caller: &Caller) -> Result<(), Error> {
         self.terms(caller).await.map(drop)
     }
 
     /// The terms of a new registration of this caller; [`Error::NotSignedIn`] when nobody may register without being
     /// known, [`Error::Forbidden`] when this caller may not.
-    pub(crate) async fn terms(&self, caller: &Caller) -> Result<Terms, Error> {
+    pub(crate) async fn terms(self, caller: &Caller) -> Result<Terms, Error> {
         match caller {
             Caller::Administrator(_) => {
                 let administrator = caller.registrar()?;
@@ -60,7 +61,7 @@ impl Core {
                 owner: found.token.created_by.clone(),
             }),
             Caller::Anonymous => {
-                let provider = self.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
+                let provider = self.shared.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
                 Terms::of_anybody(OriginKind::Open, provider).ok_or(Error::NotSignedIn)
             }
             Caller::Member(_) | Caller::Registration(_) | Caller::System => Err(Error::Forbidden),

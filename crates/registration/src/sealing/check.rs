@@ -12,7 +12,7 @@ use model::{
 };
 
 use super::found_in;
-use crate::{Core, Error, Vault, VaultError};
+use crate::{Error, Vault, VaultError, sealing::Keys};
 
 /// What the check values hold.
 const CHECKED: &str = "gatehouse";
@@ -64,14 +64,14 @@ pub async fn nothing_is_sealed(store: &dyn Store) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-impl Core {
+impl Keys<'_> {
     /// Whether the configured keys are those of the database. Changes nothing.
     ///
     /// # Errors
     ///
     /// They are not, or the database failed.
-    pub async fn judge_key(&self) -> Result<KeyVerdict, KeyRefusal> {
-        judge(&*self.store, &self.vault).await
+    pub async fn check(self) -> Result<KeyVerdict, KeyRefusal> {
+        judge(&*self.shared.store, &self.shared.vault).await
     }
 
     /// Adds the check value of the current key, if the configured keys open what is stored and there is none yet. To be
@@ -80,14 +80,14 @@ impl Core {
     /// # Errors
     ///
     /// The keys are not those of the database, or the database failed.
-    pub async fn accept_key(&self) -> Result<(), KeyRefusal> {
+    pub async fn accept(self) -> Result<(), KeyRefusal> {
         let mut tries = 0;
         loop {
-            let KeyVerdict::New(last, keys) = self.judge_key().await? else { return Ok(()) };
+            let KeyVerdict::New(last, keys) = self.check().await? else { return Ok(()) };
             let checks = (last + 1..).zip(&keys).map(|(generation, key)| self.new_check(generation, key));
             let changes = checks.map(|check| Ok(SealedChange::AddCheck(check?).into()));
             let changes = changes.collect::<Result<Vec<_>, VaultError>>()?;
-            match self.store.commit(changes).await {
+            match self.shared.store.commit(changes).await {
                 Err(StoreError::Conflict) if tries < TRIES => tries += 1,
                 outcome => return Ok(outcome?),
             }
@@ -95,11 +95,11 @@ impl Core {
     }
 }
 
-impl Core {
+impl Keys<'_> {
     /// Adds the check value of the current key, whatever else the database holds; nothing when it has one.
-    pub(super) async fn missing_check(&self) -> Result<Option<Change>, Error> {
-        let checks = self.store.key_checks().await?;
-        let current = self.vault.current_key();
+    pub(super) async fn missing_check(self) -> Result<Option<Change>, Error> {
+        let checks = self.shared.store.key_checks().await?;
+        let current = self.shared.vault.current_key();
         if checks.iter().any(|check| check.key == current) {
             return Ok(None);
         }
@@ -108,9 +108,9 @@ impl Core {
         Ok(Some(SealedChange::AddCheck(check).into()))
     }
 
-    fn new_check(&self, generation: i64, key: &str) -> Result<KeyCheck, VaultError> {
-        let sealed = self.vault.seal_with(key, &*self.entropy, &context(key), &Secret::new(CHECKED))?;
-        Ok(KeyCheck { generation, key: key.to_owned(), sealed, created_at: self.clock.now() })
+    fn new_check(self, generation: i64, key: &str) -> Result<KeyCheck, VaultError> {
+        let sealed = self.shared.vault.seal_with(key, &*self.shared.entropy, &context(key), &Secret::new(CHECKED))?;
+        Ok(KeyCheck { generation, key: key.to_owned(), sealed, created_at: self.shared.clock.now() })
     }
 }
 

@@ -25,8 +25,14 @@ use crate::{
     credentials::secret_context,
     mail::mail_context,
     reveal::{reveal_context, session_context},
+    shared::service,
     targets::{access_token_context, client_key_context, credential_context},
 };
+
+service! {
+    /// The keys that stored secrets are sealed with: `core.keys()`.
+    Keys
+}
 
 /// How many rows are read and written at a time: few enough that the writer of SQLite is free again after a few
 /// milliseconds.

@@ -88,7 +88,7 @@ async fn register_application(
     let request = Request::read(&body::object(headers, body).await?)?;
     let requested = request.owner.as_deref().unwrap_or_default();
     let is_super_admin = me.role == AdministratorRole::Owner;
-    let exists = is_super_admin && core.administrator_exists(&caller, unqualified(requested)).await?;
+    let exists = is_super_admin && core.administrators().exists(&caller, unqualified(requested)).await?;
     let owner = owner::decide(&me.username, is_super_admin, request.owner.as_deref(), exists)?;
     let metadata = request.verify()?;
     let name = metadata.client_name.clone();
@@ -109,7 +109,7 @@ async fn register_application(
             statement: None,
             address: address.to_owned(),
         };
-        match core.register(&caller, new).await {
+        match core.registrations().register(&caller, new).await {
             Ok(made) => {
                 let issued = Issued {
                     client_id: &made.registration.client_id,
@@ -127,12 +127,12 @@ async fn register_application(
 
 /// The answer when there is an application of that name; a refusal when it is somebody else's.
 async fn repeated(core: &Core, caller: &Caller, name: &str, requested: &str) -> Result<Option<Answer>, Refusal> {
-    let client_id = match core.find_registration_name(caller, name).await {
+    let client_id = match core.registrations().find_by_name(caller, name).await {
         Ok(client_id) => client_id,
         Err(Error::NotFound(_)) => return Ok(None),
         Err(other) => return Err(other.into()),
     };
-    let read = match core.read_registration(caller, &client_id).await {
+    let read = match core.registrations().read(caller, &client_id).await {
         Ok(read) => read,
         // Deleted since.
         Err(Error::NotFound(_)) => return Ok(None),

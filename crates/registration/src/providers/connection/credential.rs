@@ -6,8 +6,9 @@ use url::{Origin, Url};
 
 use super::{ConnectionFields, pem};
 use crate::{
-    Core, Error,
+    Error,
     error::wrong,
+    providers::Providers,
     targets::{client_key_context, credential_context},
     text,
 };
@@ -255,16 +256,16 @@ fn destination(external: &External) -> Option<Origin> {
     Url::parse(url).ok().map(|url| url.origin())
 }
 
-impl Core {
+impl Providers<'_> {
     pub(super) fn seal_provider_secrets(
-        &self,
+        self,
         provider: &Provider,
         kept: KeptSecrets,
     ) -> Result<ProviderSecrets, Error> {
         let seal = |kept, context: String| match kept {
             Kept::Nothing => Ok(None),
             Kept::Stored(sealed) => Ok(Some(sealed)),
-            Kept::New(secret) => self.vault.seal(&*self.entropy, &context, &secret).map(Some),
+            Kept::New(secret) => self.shared.vault.seal(&*self.shared.entropy, &context, &secret).map(Some),
         };
         Ok(ProviderSecrets {
             credential: seal(kept.credential, credential_context(&provider.id))?,

@@ -101,11 +101,11 @@ async fn register_client(
     let caller = registering_caller(state, credentials::read(headers), address).await?;
     if !matches!(caller, Caller::InitialToken(_)) {
         // Whoever may not register hears that, and not what would be wrong with the body.
-        core.may_register(&caller).await?;
+        core.registrations().may_register(&caller).await?;
     }
     let mut members = body::object(headers, body).await?;
     let statement = match members.get("software_statement") {
-        Some(Value::String(text)) => core.verify_statement(&caller, text).await?,
+        Some(Value::String(text)) => core.registrations().verify_statement(&caller, text).await?,
         _ => None,
     };
     match &statement {
@@ -114,7 +114,7 @@ async fn register_client(
     }
     let metadata = read(&members)?.verify()?;
     let new = NewRegistration { statement, ..NewRegistration::by_rfc_7591(metadata, address) };
-    let made = core.register(&caller, new).await?;
+    let made = core.registrations().register(&caller, new).await?;
     let shown = Shown {
         registration: &made.registration,
         client_secret: made.client_secret.as_ref(),
@@ -157,7 +157,7 @@ async fn show_client(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let (client_id, token, caller) = managing_caller(&state.core, path, headers).await?;
-    let read = state.core.read_registration(&caller, &client_id).await?;
+    let read = state.core.registrations().read(&caller, &client_id).await?;
     let shown = Shown {
         registration: &read.registration,
         client_secret: read.client_secret.as_ref(),
@@ -207,7 +207,7 @@ async fn update_client(
         metadata.tokens = stored.metadata.tokens;
         Ok::<_, Refusal>(RegistrationUpdate { metadata, unique_name: stored.unique_name.clone(), always_secret: false })
     };
-    let updated = state.core.update_registration(&caller, &client_id, change).await?;
+    let updated = state.core.registrations().update(&caller, &client_id, change).await?;
     let shown = Shown {
         registration: &updated.registration,
         client_secret: updated.client_secret.as_ref(),
@@ -258,7 +258,7 @@ async fn delete_client(
     headers: &HeaderMap,
 ) -> Result<Response, Refusal> {
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
-    state.core.delete_registration(&caller, &client_id).await?;
+    state.core.registrations().delete(&caller, &client_id).await?;
     Ok((StatusCode::NO_CONTENT, NO_STORE).into_response())
 }
 
@@ -267,13 +267,13 @@ async fn registering_caller(state: &AppState, credentials: Credentials, address:
     let core = &state.core;
     let caller = match credentials {
         Credentials::None => Ok(Caller::Anonymous),
-        Credentials::Bearer(token) => match core.initial_token_caller(&token).await {
+        Credentials::Bearer(token) => match core.initial_tokens().caller(&token).await {
             Err(Error::NotSignedIn) => state.authorization().registrar(&token, RegisterScope::Create).await,
             known => known,
         }
         .map_err(Refusal::of_a_token),
         Credentials::Basic(basic) => {
-            let caller = core.authenticate_basic(&basic.username, &basic.password, address).await;
+            let caller = core.administrators().authenticate_basic(&basic.username, &basic.password, address).await;
             caller.map_err(Refusal::of_a_token)
         }
         Credentials::Malformed => Err(Refusal::WrongToken),
@@ -294,7 +294,7 @@ async fn managing_caller(
     };
     // An id whose percent encoding is broken is an unknown client.
     let client_id = path.map(|Path(client_id)| client_id).unwrap_or_default();
-    let caller = core.registration_caller(&client_id, &token).await.map_err(Refusal::of_a_token)?;
+    let caller = core.registrations().caller(&client_id, &token).await.map_err(Refusal::of_a_token)?;
     log::caller(&caller);
     Ok((client_id, token, caller))
 }

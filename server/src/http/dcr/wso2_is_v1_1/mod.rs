@@ -122,6 +122,7 @@ async fn create_application(
     let new = request.verify_new(core.now().unix_seconds(), state.dcr().name_pattern)?;
     let name = new.metadata.client_name.clone();
     let made = core
+        .registrations()
         .register(
             &caller,
             NewRegistration {
@@ -154,7 +155,7 @@ async fn create_application(
 /// The user that is to own it; an unknown one lets the caller be the owner, without a word, as WSO2 does.
 async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<Option<String>, Refusal> {
     let Some(requested) = requested.map(unqualified).filter(|requested| !requested.is_empty()) else { return Ok(None) };
-    let exists = core.administrator_exists(caller, requested).await?;
+    let exists = core.administrators().exists(caller, requested).await?;
     Ok(exists.then(|| requested.to_lowercase()))
 }
 
@@ -185,8 +186,8 @@ async fn find(
         if names.next().is_some() {
             return Err(Problem::metadata("client_name is given more than once.").into());
         }
-        let client_id = state.core.find_registration_name(&caller, &name).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
+        let client_id = state.core.registrations().find_by_name(&caller, &name).await?;
+        let read = state.core.registrations().read(&caller, &client_id).await?;
         read_answer(&state, &caller, &read, Answering::ReadByName)
     };
     answer(found.await)
@@ -210,7 +211,7 @@ async fn read(
 ) -> Response {
     let read = async {
         let (caller, client_id) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
+        let read = state.core.registrations().read(&caller, &client_id).await?;
         read_answer(&state, &caller, &read, Answering::ReadById)
     };
     answer(read.await)
@@ -274,7 +275,7 @@ async fn update_application(
         })
     };
     let updated =
-        state.core.update_registration(&caller, &client_id, change).await.map_err(|refusal| match refusal {
+        state.core.registrations().update(&caller, &client_id, change).await.map_err(|refusal| match refusal {
             Refusal::Core(Error::Store(StoreError::Taken(Unique::RegistrationName))) => {
                 Problem::name_exists(request.client_name.as_deref().unwrap_or_default()).into()
             }
@@ -310,9 +311,9 @@ async fn delete(
 ) -> Response {
     let deleted = async {
         let (caller, client_id) = authorized(&state, RegisterScope::Delete, &address, path, &headers).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
+        let read = state.core.registrations().read(&caller, &client_id).await?;
         has_application_role(&state, &caller, &read.registration)?;
-        state.core.delete_registration(&caller, &client_id).await?;
+        state.core.registrations().delete(&caller, &client_id).await?;
         Ok((StatusCode::NO_CONTENT, [CACHE_CONTROL]).into_response())
     };
     answer(deleted.await)
