@@ -47,7 +47,7 @@ pub struct Readable {
 pub async fn keep(core: &Core, caller: &Caller, kind: Kind, id: &str, secret: &Secret) -> Result<(), AppError> {
     let waiting = Waiting {
         id: id.to_owned(),
-        sealed: core.seal_for_session(caller, id, secret)?,
+        sealed: core.reveals().seal_for_session(caller, id, secret)?,
         until: core.now().plus_seconds(REVEAL_SECONDS),
     };
     backend::session()?.insert(kind.key(), waiting).await.map_err(|error| backend::unexpected(&error))
@@ -60,7 +60,7 @@ pub async fn read(core: &Core, caller: &Caller, kind: Kind) -> Option<Readable> 
         end(kind).await;
         return None;
     }
-    match core.open_from_session(caller, &waiting.id, &waiting.sealed) {
+    match core.reveals().open_from_session(caller, &waiting.id, &waiting.sealed) {
         Ok(secret) => Some(Readable { id: waiting.id, secret, until: waiting.until }),
         Err(error) => {
             // Sealed with a key that is gone: it can never be read again.

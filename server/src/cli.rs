@@ -209,7 +209,7 @@ async fn create_administrator(
     let public_url = settings.public_url(settings.listen)?;
     let parts = parts::open(settings, public_url, Purpose::Command, Arc::new(SystemClock)).await?;
     let new = NewAdministrator { username, email, role: role.into(), password };
-    let created = parts.core.create_administrator(&Caller::System, new).await;
+    let created = parts.core.administrators().create(&Caller::System, new).await;
     parts.database.close().await;
     match created {
         Ok(administrator) => say(&format!("Created the administrator {}.", administrator.username)),

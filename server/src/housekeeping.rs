@@ -21,7 +21,7 @@ pub async fn run(state: AppState, mut stop: watch::Receiver<bool>) {
             // The next start deletes the rest.
             _ = stop.changed() => return,
         }
-        if let Err(error) = state.core.sweep_provisioning().await {
+        if let Err(error) = state.core.provisioning().sweep().await {
             tracing::error!(%error, "operations that are due at providers could not be queued; trying again in ten minutes");
         }
         tokio::select! {
@@ -33,7 +33,7 @@ pub async fn run(state: AppState, mut stop: watch::Receiver<bool>) {
 
 async fn sweep(state: &AppState) {
     let begun = Instant::now();
-    let swept = state.core.sweep().await;
+    let swept = state.core.housekeeping().sweep().await;
     state.metrics().swept(swept.as_ref().ok().copied(), begun.elapsed(), state.core.now());
     match swept {
         Ok(0) => {}

@@ -83,7 +83,7 @@ async fn on_database(
         .with_signatures(Arc::new(Jws))
         .with_invitation_days(settings.invitation_days)
         .with_retention(settings.retention);
-    if let Err(refusal) = core.accept_key().await {
+    if let Err(refusal) = core.keys().accept().await {
         if let (Some(made), KeyRefusal::Missing(_)) = (&keys.made, &refusal) {
             // Another process has just generated its own key; nothing is sealed with this one. After any other error the
             // key may be in use already, so it is kept.

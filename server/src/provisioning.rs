@@ -22,7 +22,7 @@ pub fn spawn(workers: &mut Workers, core: &Arc<Core>, stop: &watch::Receiver<boo
 
 async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow_and_update() {
-        match core.work_next_operation().await {
+        match core.provisioning().work_next().await {
             Ok(true) => continue,
             Ok(false) => {}
             Err(error) => {
@@ -30,7 +30,7 @@ async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
             }
         }
         tokio::select! {
-            () = core.operation_queued() => {}
+            () = core.provisioning().queued() => {}
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.changed() => break,
         }

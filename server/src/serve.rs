@@ -184,7 +184,7 @@ async fn greet(settings: &Settings, parts: &Parts, public_url: &Url) -> anyhow::
 }
 
 async fn set_up_link(core: &Core) -> anyhow::Result<()> {
-    if let Some(link) = core.issue_set_up_link().await.context("the set-up link could not be made")? {
+    if let Some(link) = core.administrators().issue_set_up_link().await.context("the set-up link could not be made")? {
         say("There is no administrator yet. Create the first one here; the link works once, for 24 hours:");
         say(&format!("  {link}"));
     }

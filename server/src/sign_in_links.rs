@@ -12,13 +12,13 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Works until `stop` changes.
 pub async fn run(core: Arc<Core>, mut stop: watch::Receiver<bool>) {
     while !*stop.borrow_and_update() {
-        match core.answer_link_requests().await {
+        match core.members().answer_link_requests().await {
             Ok(0) => {}
             Ok(_) => continue,
             Err(error) => tracing::error!(%error, "requested sign-in links cannot be processed; trying again soon"),
         }
         tokio::select! {
-            () = core.link_requested() => {}
+            () = core.members().link_requested() => {}
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.changed() => break,
         }

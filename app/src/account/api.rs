@@ -64,7 +64,7 @@ pub async fn sign_in(#[server(flatten)] form: SignInForm, password: String) -> R
     let password = Secret::new(password);
     let core = backend::core();
     let attempt =
-        backend::from_here(async |source| core.sign_in_administrator(&form.username, &password, source).await);
+        backend::from_here(async |source| core.administrators().sign_in(&form.username, &password, source).await);
     let outcome = match attempt.await {
         Ok(Caller::Administrator(administrator)) => {
             begin_session(administrator.id).await?;
@@ -78,7 +78,7 @@ pub async fn sign_in(#[server(flatten)] form: SignInForm, password: String) -> R
 
 /// The set-up form, while its link works.
 pub async fn set_up_page(token: String) -> Result<SetUpView, AppError> {
-    match backend::core().check_set_up_link(&Secret::new(token)).await {
+    match backend::core().administrators().check_set_up_link(&Secret::new(token)).await {
         Ok(()) => {
             let kept: Option<FormState<SetUpForm>> = form::restore(SET_UP).await;
             Ok(SetUpView::Open(kept.unwrap_or_else(|| FormState::fresh(SetUpForm::default()))))
@@ -98,10 +98,11 @@ pub async fn set_up(#[server(flatten)] form: SetUpForm, token: String, password:
         password: Secret::new(password),
     };
     let core = backend::core();
-    let outcome = match core.set_up(&Secret::new(token), new).await {
+    let outcome = match core.administrators().set_up(&Secret::new(token), new).await {
         Ok(administrator) => {
             // The account is there: an error here must not say otherwise.
-            let noted = backend::from_here(async |source| core.administrator_signed_in(&administrator, source).await);
+            let noted =
+                backend::from_here(async |source| core.administrators().signed_in(&administrator, source).await);
             if let Err(error) = noted.await {
                 tracing::error!(%error, "where the first administrator signed in from could not be noted");
             }

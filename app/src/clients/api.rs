@@ -77,16 +77,22 @@ pub async fn list_clients(search: String, page: u32) -> Result<ClientsView, AppE
 
     let (core, caller) = (backend::core(), backend::caller());
     let filter = ClientFilter { search: search.clone(), page: Page::number(page) };
-    let listing = core.list_clients(&caller, &filter).await?;
+    let listing = core.clients().list(&caller, &filter).await?;
     let first_run = listing.total == 0 && search.is_empty();
     Ok(ClientsView {
         rows: listing.items.into_iter().map(Into::into).collect(),
         total: listing.total,
         page: filter.page.get(),
         search,
-        drafts: core.list_drafts(&caller).await?.into_iter().map(|d| (d.id.to_string(), d.fields.name)).collect(),
-        has_provider: first_run && !core.list_providers(&caller).await?.is_empty(),
-        has_collection: first_run && !core.list_collections(&caller).await?.is_empty(),
+        drafts: core
+            .clients()
+            .list_drafts(&caller)
+            .await?
+            .into_iter()
+            .map(|d| (d.id.to_string(), d.fields.name))
+            .collect(),
+        has_provider: first_run && !core.providers().list(&caller).await?.is_empty(),
+        has_collection: first_run && !core.collections().list(&caller).await?.is_empty(),
         now: core.now().unix_seconds(),
     })
 }
@@ -215,18 +221,18 @@ pub struct CredentialRow {
 /// The page of one client.
 pub async fn client_page(id: String) -> Result<ClientView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let page = core.client_page(&caller, &id.as_str().into()).await?;
+    let page = core.clients().page(&caller, &id.as_str().into()).await?;
     // An invitation lets in whoever has it, so those who may only look do not see it.
     let may_pass_on = caller.owner().is_ok();
     let mut members = Vec::new();
     for summary in &page.members {
-        let unsent = if may_pass_on { core.unsent_link(&caller, &summary.member.id).await? } else { None };
+        let unsent = if may_pass_on { core.members().unsent_link(&caller, &summary.member.id).await? } else { None };
         members.push(super::convert::member_row(summary, unsent));
     }
     let invite = form::restore(&format!("invite/{id}"))
         .await
         .unwrap_or_else(|| form::FormState::fresh(InviteForm { client: id, email: String::new() }));
-    let (days, now) = (core.invitation_days(), core.now().unix_seconds());
+    let (days, now) = (core.members().invitation_days(), core.now().unix_seconds());
     let mut view = super::convert::client_view(&page, members, invite, days, now);
     // Registrations come first.
     for (row, summary) in view.credentials.iter_mut().zip(&page.registrations) {
@@ -239,7 +245,7 @@ pub async fn client_page(id: String) -> Result<ClientView, AppError> {
 #[server(endpoint = "clients/invite")]
 pub async fn invite_member(#[server(flatten)] form: InviteForm) -> Result<(), AppError> {
     let client = form.client.clone();
-    let outcome = backend::core().invite_member(&backend::caller(), &client.as_str().into(), &form.email).await;
+    let outcome = backend::core().members().invite(&backend::caller(), &client.as_str().into(), &form.email).await;
     if outcome.is_ok() {
         form::notify(&backend::session()?, "Invitation sent.").await;
     }
@@ -249,14 +255,14 @@ pub async fn invite_member(#[server(flatten)] form: InviteForm) -> Result<(), Ap
 /// Sends an invitation again; the older ones stop working.
 #[server(endpoint = "clients/resend")]
 pub async fn resend_invitation(client: String, member: String) -> Result<(), AppError> {
-    let outcome = backend::core().resend_invitation(&backend::caller(), &member.as_str().into()).await;
+    let outcome = backend::core().members().resend_invitation(&backend::caller(), &member.as_str().into()).await;
     form::act(&client_path(&client), outcome.map(|()| "New invitation sent. The older link no longer works.")).await
 }
 
 /// Invites a member who has accepted once more: for those whom mail does not reach.
 #[server(endpoint = "clients/reinvite-member")]
 pub async fn reinvite_member(client: String, member: String) -> Result<(), AppError> {
-    let outcome = backend::core().reinvite_member(&backend::caller(), &member.as_str().into()).await;
+    let outcome = backend::core().members().reinvite(&backend::caller(), &member.as_str().into()).await;
     let notice = "Invited again. Their sessions have ended; the new invitation is the only way in.";
     form::act(&client_path(&client), outcome.map(|()| notice)).await
 }
@@ -264,14 +270,14 @@ pub async fn reinvite_member(client: String, member: String) -> Result<(), AppEr
 /// Takes an invitation back.
 #[server(endpoint = "clients/revoke-invitation")]
 pub async fn revoke_invitation(client: String, member: String) -> Result<(), AppError> {
-    let outcome = backend::core().revoke_invitation(&backend::caller(), &member.as_str().into()).await;
+    let outcome = backend::core().members().revoke_invitation(&backend::caller(), &member.as_str().into()).await;
     form::act(&client_path(&client), outcome.map(|()| "Invitation revoked. Its link no longer works.")).await
 }
 
 /// Removes a person from a client.
 #[server(endpoint = "clients/remove-member")]
 pub async fn remove_member(client: String, member: String) -> Result<(), AppError> {
-    let outcome = backend::core().remove_member(&backend::caller(), &member.as_str().into()).await;
+    let outcome = backend::core().members().remove(&backend::caller(), &member.as_str().into()).await;
     form::act(&client_path(&client), outcome.map(|()| "Member removed. They can no longer sign in.")).await
 }
 
@@ -286,16 +292,16 @@ pub async fn revoke_credential(
     let mut notice = "Credential revoked. It no longer works.";
     let outcome = if api_key.is_empty() {
         let id = credential.as_str().into();
-        let revoked = core.revoke_registration(&caller, &id).await;
+        let revoked = core.registrations().revoke(&caller, &id).await;
         if revoked.is_ok() {
             wait_a_little(&core, &id).await;
-            if core.credential_page(&caller, &id).await?.operation.is_some() {
+            if core.provisioning().credential_page(&caller, &id).await?.operation.is_some() {
                 notice = "Credential revoked. It is being deleted at its provider.";
             }
         }
         revoked.map(drop)
     } else {
-        core.revoke_api_key(&caller, &credential.as_str().into()).await.map(drop)
+        core.api_keys().revoke(&caller, &credential.as_str().into()).await.map(drop)
     };
     form::act(&client_path(&client), outcome.map(|()| notice)).await
 }
@@ -303,7 +309,7 @@ pub async fn revoke_credential(
 /// Deletes a client with everything that belongs to it.
 #[server(endpoint = "clients/delete")]
 pub async fn delete_client(client: String) -> Result<(), AppError> {
-    let outcome = backend::core().delete_client(&backend::caller(), &client.as_str().into()).await;
+    let outcome = backend::core().clients().delete(&backend::caller(), &client.as_str().into()).await;
     let path = if outcome.is_ok() { super::CLIENTS.to_owned() } else { client_path(&client) };
     form::act(&path, outcome.map(|()| "Client deleted. Its credentials no longer work.")).await
 }

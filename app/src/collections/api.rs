@@ -112,7 +112,8 @@ pub struct CollectionForm {
 pub async fn list_collections() -> Result<CollectionsView, AppError> {
     let core = backend::core();
     let rows = core
-        .list_collections(&backend::caller())
+        .collections()
+        .list(&backend::caller())
         .await?
         .into_iter()
         .map(|summary| CollectionRow {
@@ -140,9 +141,9 @@ pub async fn collection_page(id: String) -> Result<CollectionView, AppError> {
         return Ok(CollectionView { stored: None, form });
     }
     let id = CollectionId::from(id);
-    let collection = core.collection(&caller, &id).await?;
-    let reading = core.collection_reading(&caller, &collection).await?.unwrap_or_default();
-    let summaries = core.list_collections(&caller).await?;
+    let collection = core.collections().get(&caller, &id).await?;
+    let reading = core.collections().reading(&caller, &collection).await?.unwrap_or_default();
+    let summaries = core.collections().list(&caller).await?;
     let api_clients = summaries.iter().find(|summary| summary.id == id).map_or(0, |summary| summary.api_clients);
     Ok(CollectionView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&collection))),
@@ -169,7 +170,7 @@ pub async fn collection_page(id: String) -> Result<CollectionView, AppError> {
 /// Deletes a collection and takes it out of every API client.
 #[server(endpoint = "collections/delete")]
 pub async fn delete_collection(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().delete_collection(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().collections().delete(&backend::caller(), &id.as_str().into()).await;
     form::act(super::COLLECTIONS, outcome.map(|()| "Collection deleted.")).await
 }
 

@@ -147,7 +147,7 @@ pub struct InitialTokenForm {
 /// All initial access tokens.
 pub async fn list_initial_tokens() -> Result<InitialTokensView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let summaries = core.list_initial_tokens(&caller).await?;
+    let summaries = core.initial_tokens().list(&caller).await?;
     let readable = waiting::read(&core, &caller, Kind::InitialToken).await;
     let shown = readable.and_then(|readable| {
         let made = summaries.iter().find(|summary| summary.token.id.as_str() == readable.id)?;
@@ -178,7 +178,7 @@ pub async fn new_token_page(provider: String) -> Result<NewTokenView, AppError> 
     let form = kept.unwrap_or_else(|| FormState::fresh(chosen.map(new_token).unwrap_or_default()));
     let chosen = match chosen {
         Some(provider) => Some(ChosenProvider {
-            clients: core.provider_used_by(&caller, &provider.id).await?.into_iter().map(|user| user.name).collect(),
+            clients: core.providers().used_by(&caller, &provider.id).await?.into_iter().map(|user| user.name).collect(),
             id: provider.id.to_string(),
             name: provider.name.clone(),
             grant_types: provider.rules.grant_types.clone(),
@@ -206,7 +206,7 @@ pub async fn add_initial_token(#[server(flatten)] form: InitialTokenForm) -> Res
         redirect_hosts: form.redirect_hosts.clone(),
         pkce_required: !form.pkce_required.is_empty(),
     };
-    let outcome = match core.add_initial_token(&caller, &fields).await {
+    let outcome = match core.initial_tokens().add(&caller, &fields).await {
         Ok((token, secret)) => {
             waiting::keep(&core, &caller, Kind::InitialToken, token.id.as_str(), &secret).await?;
             Ok(INITIAL_TOKENS.to_owned())
@@ -229,14 +229,14 @@ pub async fn initial_token_saved() -> Result<(), AppError> {
 #[server(endpoint = "initial-tokens/revoke")]
 pub async fn revoke_initial_token(id: String) -> Result<(), AppError> {
     let outcome: Result<(), Error> =
-        backend::core().revoke_initial_token(&backend::caller(), &id.as_str().into()).await;
+        backend::core().initial_tokens().revoke(&backend::caller(), &id.as_str().into()).await;
     let notice = "Initial access token revoked. What was registered with it stays.";
     form::act(INITIAL_TOKENS, outcome.map(|()| notice)).await
 }
 
 /// The providers of our own server: others give out their own initial access tokens.
 async fn built_in(core: &Core, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
-    let mut providers = core.list_providers(caller).await?;
+    let mut providers = core.providers().list(caller).await?;
     providers.retain(|summary| summary.provider.external.is_none());
     Ok(providers)
 }

@@ -79,7 +79,8 @@ pub async fn list_policies() -> Result<PoliciesView, AppError> {
     let core = backend::core();
     let pair = |limit: Limit| (limit.requests, limit.interval.as_str().to_owned());
     let rows = core
-        .list_policies(&backend::caller())
+        .policies()
+        .list(&backend::caller())
         .await?
         .into_iter()
         .map(|summary| PolicyRow {
@@ -103,9 +104,9 @@ pub async fn policy_page(id: String) -> Result<PolicyView, AppError> {
         return Ok(PolicyView { stored: None, form: kept.unwrap_or_else(|| FormState::fresh(new_policy())) });
     }
     let id = PolicyId::from(id);
-    let summaries = core.list_policies(&caller).await?;
+    let summaries = core.policies().list(&caller).await?;
     let summary = summaries.into_iter().find(|summary| summary.policy.id == id).ok_or(Error::NotFound("policy"))?;
-    let used_by = core.policy_used_by(&caller, &id).await?;
+    let used_by = core.policies().used_by(&caller, &id).await?;
     Ok(PolicyView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.policy))),
         stored: Some(StoredPolicy {
@@ -128,9 +129,9 @@ pub async fn save_policy(#[server(default)] id: String, #[server(flatten)] form:
         quota_interval: form.quota_interval.clone(),
     };
     let (outcome, notice) = if id.is_empty() {
-        (core.add_policy(&caller, &fields).await.map(drop), "Policy added.")
+        (core.policies().add(&caller, &fields).await.map(drop), "Policy added.")
     } else {
-        (core.update_policy(&caller, &id.as_str().into(), &fields).await, "Policy saved.")
+        (core.policies().update(&caller, &id.as_str().into(), &fields).await, "Policy saved.")
     };
     if outcome.is_ok() {
         form::notify(&backend::session()?, notice).await;
@@ -141,7 +142,7 @@ pub async fn save_policy(#[server(default)] id: String, #[server(flatten)] form:
 /// Deletes a policy that no API client has.
 #[server(endpoint = "policies/delete")]
 pub async fn delete_policy(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().delete_policy(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().policies().delete(&backend::caller(), &id.as_str().into()).await;
     let path = match &outcome {
         // Only a policy that exists is refused, so this id is one of ours.
         Err(Error::Refused(_)) => format!("{}/{id}", super::POLICIES),

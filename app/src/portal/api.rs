@@ -34,7 +34,8 @@ pub async fn request_link(#[server(flatten)] form: SignInForm) -> Result<(), App
     let former: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
     let former = former.map(registration::Secret::new);
     let core = backend::core();
-    let outcome = backend::from_here(async |source| core.request_sign_in_link(&form.email, source, former).await).await;
+    let outcome =
+        backend::from_here(async |source| core.members().request_sign_in_link(&form.email, source, former).await).await;
     if let Ok(request) = &outcome {
         let kept = session.insert(LINK_REQUEST, request.expose()).await;
         kept.map_err(|error| backend::unexpected(&error))?;
@@ -56,7 +57,8 @@ pub async fn enter_code(#[server(flatten)] form: CodeForm) -> Result<(), AppErro
     let asked: Option<String> = session.get(LINK_REQUEST).await.ok().flatten();
     let asked = asked.map(Secret::new);
     let core = backend::core();
-    let signing_in = backend::from_here(async |source| core.sign_in_by_code(asked.as_ref(), &form.code, source).await);
+    let signing_in =
+        backend::from_here(async |source| core.members().sign_in_by_code(asked.as_ref(), &form.code, source).await);
     let outcome = match signing_in.await {
         Ok(redeemed) => Ok(come_in(&session, redeemed.member).await?),
         Err(error) => Err(error),
@@ -83,7 +85,7 @@ pub async fn preview_link(token: String) -> Result<LinkView, AppError> {
     use registration::{Error, LinkKind, Secret};
 
     let core = backend::core();
-    match core.preview_link(&Secret::new(token)).await {
+    match core.members().preview_link(&Secret::new(token)).await {
         Ok(preview) => Ok(LinkView::Open {
             invitation: preview.kind == LinkKind::Invitation,
             client_name: preview.client_name,
@@ -106,7 +108,7 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
 
     let session = backend::session()?;
     let (core, secret) = (backend::core(), Secret::new(token.as_str()));
-    match backend::from_here(async |source| core.sign_in_by_link(&secret, source).await).await {
+    match backend::from_here(async |source| core.members().sign_in_by_link(&secret, source).await).await {
         Ok(redeemed) => {
             let elsewhere = redeemed.kind == LinkKind::SignIn && !asked_here(&session).await;
             let path = come_in(&session, redeemed.member).await?;
@@ -132,22 +134,22 @@ pub async fn redeem_link(token: String) -> Result<(), AppError> {
 pub async fn my_apis() -> Result<MyApisView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     Ok(MyApisView {
-        apis: core.my_collections(&caller).await?.into_iter().map(super::convert::api_card).collect(),
-        client_name: core.my_client(&caller).await?.client.name,
+        apis: core.collections().list_mine(&caller).await?.into_iter().map(super::convert::api_card).collect(),
+        client_name: core.clients().mine(&caller).await?.client.name,
     })
 }
 
 /// One of them, with its operations.
 pub async fn my_api(id: String) -> Result<ApiView, AppError> {
     let core = backend::core();
-    let collection = core.my_collection(&backend::caller(), &id.into()).await?;
+    let collection = core.collections().get_mine(&backend::caller(), &id.into()).await?;
     Ok(super::convert::api(collection, core.now().unix_seconds()))
 }
 
 /// The credentials of the member's client.
 pub async fn credentials() -> Result<CredentialsView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let page = core.my_client(&caller).await?;
+    let page = core.clients().mine(&caller).await?;
     Ok(CredentialsView {
         origin: super::convert::origin(&page),
         may_manage: caller.credential_manager().is_ok(),
@@ -165,7 +167,7 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
         response.insert_header(http::header::CACHE_CONTROL, http::HeaderValue::from_static("no-store"));
     }
     let (core, caller) = (backend::core(), backend::caller());
-    let mut view = match core.credential_page(&caller, &id.as_str().into()).await {
+    let mut view = match core.provisioning().credential_page(&caller, &id.as_str().into()).await {
         Ok(page) => {
             let id = page.registration.id.clone();
             let secrets = crate::secrets::api::rows(&caller, &page.registration).await?;
@@ -178,7 +180,7 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
             view.secrets = secrets;
             view
         }
-        Err(Error::NotFound(what)) => match core.api_key(&caller, &id.as_str().into()).await {
+        Err(Error::NotFound(what)) => match core.api_keys().get(&caller, &id.as_str().into()).await {
             Ok(key) => super::convert::api_key(key),
             Err(Error::NotFound(_)) => return Err(Error::NotFound(what).into()),
             Err(other) => return Err(other.into()),
@@ -188,7 +190,7 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
     view.may_manage = caller.credential_manager().is_ok();
     view.now = core.now().unix_seconds();
     if view.state == "active" {
-        view.reveal = core.revealed(&caller, &id).await?.map(|revealed| RevealView {
+        view.reveal = core.reveals().get(&caller, &id).await?.map(|revealed| RevealView {
             secret: revealed.secret.expose().to_owned(),
             expires_at: revealed.expires_at.unix_seconds(),
         });
@@ -199,7 +201,7 @@ pub async fn credential(id: String) -> Result<CredentialView, AppError> {
 /// The member has saved the secret: from now on nobody can read it.
 #[server(endpoint = "portal/acknowledge")]
 pub async fn acknowledge_reveal(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().acknowledge_reveal(&backend::caller(), &id).await;
+    let outcome = backend::core().reveals().acknowledge(&backend::caller(), &id).await;
     let saved = "Saved. From now on only the last four characters are shown.";
     form::act(&credential_path(&id), outcome.map(|()| saved)).await
 }
@@ -209,7 +211,7 @@ pub async fn acknowledge_reveal(id: String) -> Result<(), AppError> {
 pub async fn revoke_credentials(id: String) -> Result<(), AppError> {
     let core = backend::core();
     let id = registration::RegistrationId::from(id);
-    let outcome = core.revoke_registration(&backend::caller(), &id).await;
+    let outcome = core.registrations().revoke(&backend::caller(), &id).await;
     let mut notice = "Credentials revoked. They no longer work.";
     if outcome.is_ok() {
         provisioning::wait_a_little(&core, &id).await;
@@ -223,14 +225,14 @@ pub async fn revoke_credentials(id: String) -> Result<(), AppError> {
 /// Revokes an API key.
 #[server(endpoint = "portal/revoke-api-key")]
 pub async fn revoke_api_key(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().revoke_api_key(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().api_keys().revoke(&backend::caller(), &id.as_str().into()).await;
     form::act(&credential_path(&id), outcome.map(|_| "API key revoked. It no longer works.")).await
 }
 
 /// Exchanges the value of an API key.
 #[server(endpoint = "portal/refresh-api-key")]
 pub async fn refresh_api_key(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().refresh_api_key(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().api_keys().refresh(&backend::caller(), &id.as_str().into()).await;
     form::act(&credential_path(&id), outcome.map(|()| "API key refreshed. The old value no longer works.")).await
 }
 

@@ -15,11 +15,11 @@ pub async fn generate_page() -> Result<GenerateView, AppError> {
 
     let (core, caller) = (backend::core(), backend::caller());
     caller.credential_manager()?;
-    let page = core.my_client(&caller).await?;
+    let page = core.clients().mine(&caller).await?;
     if let Some(provider) = convert::paused(&page) {
         return Ok(GenerateView::Paused { provider });
     }
-    let id = core.new_credential_id();
+    let id = core.credentials().new_id();
     match (convert::origin(&page), convert::offer(&page)) {
         (Origin::ApiKeys, _) => {
             let kept = form::restore("portal/api-key").await;
@@ -64,7 +64,7 @@ pub async fn generate_credentials(#[server(flatten)] form: GenerateForm) -> Resu
         scopes: form.scopes.clone(),
         profile: form.profile.clone(),
     };
-    let outcome = core.generate_credentials(&backend::caller(), &fields).await;
+    let outcome = core.credentials().generate(&backend::caller(), &fields).await;
     if let Ok(id) = &outcome {
         provisioning::wait_a_little(&core, id).await;
     }
@@ -74,7 +74,7 @@ pub async fn generate_credentials(#[server(flatten)] form: GenerateForm) -> Resu
 /// Makes an API key.
 #[server(endpoint = "portal/create-api-key")]
 pub async fn create_api_key(#[server(flatten)] form: ApiKeyForm) -> Result<(), AppError> {
-    let outcome = backend::core().make_api_key(&backend::caller(), &form.id, &form.label).await;
+    let outcome = backend::core().api_keys().make(&backend::caller(), &form.id, &form.label).await;
     form::answer("portal/api-key", form, outcome.map(|id| credential_path(id.as_str()))).await
 }
 
@@ -82,7 +82,7 @@ pub async fn create_api_key(#[server(flatten)] form: ApiKeyForm) -> Result<(), A
 pub async fn edit_page(id: String) -> Result<EditView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     caller.credential_manager()?;
-    let page = core.credential_page(&caller, &id.as_str().into()).await?;
+    let page = core.provisioning().credential_page(&caller, &id.as_str().into()).await?;
     let kept = form::restore(&edit_key(&id)).await;
     convert::edit(page, kept).ok_or_else(|| {
         AppError::Refused("These credentials cannot be changed now. Look at their page again.".to_owned())
@@ -99,7 +99,7 @@ pub async fn update_credential(id: String, #[server(flatten)] form: EditForm) ->
         redirect_uris: form.redirect_uris.clone(),
         scopes: form.scopes.clone(),
     };
-    let outcome = core.update_credential(&backend::caller(), &id, &edits).await;
+    let outcome = core.provisioning().update_credential(&backend::caller(), &id, &edits).await;
     if outcome.is_ok() {
         provisioning::wait_a_little(&core, &id).await;
         // What is still on its way, the page says itself.

@@ -122,7 +122,7 @@ pub struct ProviderForm {
 pub async fn list_providers() -> Result<ProvidersView, AppError> {
     let core = backend::core();
     let now = core.now().unix_seconds();
-    let summaries = core.list_providers(&backend::caller()).await?;
+    let summaries = core.providers().list(&backend::caller()).await?;
     Ok(ProvidersView { rows: summaries.into_iter().map(|summary| row(summary, now)).collect(), now })
 }
 
@@ -157,14 +157,14 @@ pub async fn provider_page(id: String) -> Result<ProviderPageView, AppError> {
         return Ok(ProviderPageView::BuiltIn(Box::new(ProviderView { stored: None, form })));
     }
     let id = ProviderId::from(id);
-    let summaries = core.list_providers(&caller).await?;
+    let summaries = core.providers().list(&caller).await?;
     let found = summaries.iter().find(|summary| summary.provider.id == id);
     let summary = found.ok_or(Error::NotFound("provider"))?.clone();
     if summary.provider.external.is_some() {
         let view = overview(&core, &caller, summary, &summaries).await?;
         return Ok(ProviderPageView::External(Box::new(view)));
     }
-    let used_by = core.provider_used_by(&caller, &id).await?;
+    let used_by = core.providers().used_by(&caller, &id).await?;
     Ok(ProviderPageView::BuiltIn(Box::new(ProviderView {
         form: kept.unwrap_or_else(|| FormState::fresh(form_of(&summary.provider))),
         stored: Some(StoredProvider {
@@ -195,9 +195,9 @@ pub async fn save_provider(
         access_token_algorithm: form.access_token_algorithm.clone(),
     };
     let (outcome, notice) = if id.is_empty() {
-        (core.add_provider(&caller, &fields).await.map(drop), "Provider added.")
+        (core.providers().add(&caller, &fields).await.map(drop), "Provider added.")
     } else {
-        (core.update_provider(&caller, &id.as_str().into(), &fields).await, "Provider saved.")
+        (core.providers().update(&caller, &id.as_str().into(), &fields).await, "Provider saved.")
     };
     if outcome.is_ok() {
         form::notify(&backend::session()?, notice).await;
@@ -208,7 +208,7 @@ pub async fn save_provider(
 /// Deletes a provider that nobody uses.
 #[server(endpoint = "providers/delete")]
 pub async fn delete_provider(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().delete_provider(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().providers().delete(&backend::caller(), &id.as_str().into()).await;
     let path = match &outcome {
         // Only a provider that exists is refused, so this id is one of ours.
         Err(Error::Refused(_)) => format!("{}/{id}", super::PROVIDERS),

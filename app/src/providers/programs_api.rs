@@ -74,7 +74,7 @@ pub struct ProgramForm {
 
 /// The page *Registration by programs* of a provider.
 pub async fn programs_page(id: String) -> Result<ProgramsView, AppError> {
-    let provider = backend::core().provider(&backend::caller(), &id.as_str().into()).await?;
+    let provider = backend::core().providers().get(&backend::caller(), &id.as_str().into()).await?;
     let rules = provider.rules;
     let kept = form::restore(&form_key(&id)).await;
     Ok(ProgramsView {
@@ -105,7 +105,8 @@ pub async fn save_programs(id: String, #[server(flatten)] form: ProgramForm) -> 
         metadata_documents: !form.metadata_documents.is_empty(),
         document_hosts: form.document_hosts.clone(),
     };
-    let outcome = backend::core().update_program_rules(&backend::caller(), &id.as_str().into(), &fields).await;
+    let outcome =
+        backend::core().providers().update_program_rules(&backend::caller(), &id.as_str().into(), &fields).await;
     if outcome.is_ok() {
         form::notify(&backend::session()?, "Registration by programs saved.").await;
     }

@@ -31,7 +31,7 @@ pub struct ActivityView {
 /// The calls to a provider. What is asked for comes from the URL.
 pub async fn provider_activity(provider: String, failed: bool, page: u32) -> Result<ActivityView, AppError> {
     let core = backend::core();
-    let stored = core.provider(&backend::caller(), &provider.into()).await?;
+    let stored = core.providers().get(&backend::caller(), &provider.into()).await?;
     external(&stored)?;
     let calls = calls_of(Some(stored.id.clone()), None, failed, page).await?;
     Ok(ActivityView { provider: stored.id.to_string(), name: stored.name, calls, now: core.now().unix_seconds() })

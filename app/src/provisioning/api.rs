@@ -21,14 +21,14 @@ const TOKEN_TEST: &str = "token-test";
 
 /// Waits a little for what is to be done for a registration. The page that follows says how far it is.
 pub async fn wait_a_little(core: &Core, id: &RegistrationId) {
-    if let Ok(Err(error)) = tokio::time::timeout(WAIT, core.operation_tried(id)).await {
+    if let Ok(Err(error)) = tokio::time::timeout(WAIT, core.provisioning().tried(id)).await {
         tracing::warn!(%error, registration = %id, "nobody knows how far an operation is");
     }
 }
 
 /// A credential at its external provider, read anew.
 pub async fn at_provider(id: &RegistrationId) -> Result<Option<AtProvider>, AppError> {
-    Ok(convert::at_provider(&backend::core().credential_page(&backend::caller(), id).await?))
+    Ok(convert::at_provider(&backend::core().provisioning().credential_page(&backend::caller(), id).await?))
 }
 
 /// How the last *Test token* of this credential ended, once.
@@ -45,7 +45,7 @@ pub async fn retry_operation(
     #[server(default)] provider: String,
 ) -> Result<(), AppError> {
     let core = backend::core();
-    let outcome = core.retry_operation(&backend::caller(), &OperationId::from(operation)).await;
+    let outcome = core.provisioning().retry(&backend::caller(), &OperationId::from(operation)).await;
     if outcome.is_ok() && !registration.is_empty() {
         wait_a_little(&core, &registration.as_str().into()).await;
     }
@@ -59,7 +59,7 @@ pub async fn give_up_operation(
     #[server(default)] registration: String,
     #[server(default)] provider: String,
 ) -> Result<(), AppError> {
-    let outcome = backend::core().cancel_operation(&backend::caller(), &OperationId::from(operation)).await;
+    let outcome = backend::core().provisioning().cancel(&backend::caller(), &OperationId::from(operation)).await;
     back(&registration, &provider, outcome.map(|()| "Given up.")).await
 }
 
@@ -68,7 +68,7 @@ pub async fn give_up_operation(
 pub async fn register_again(registration: String) -> Result<(), AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = RegistrationId::from(registration);
-    let outcome = core.reregister(&caller, &id).await;
+    let outcome = core.provisioning().reregister(&caller, &id).await;
     if outcome.is_ok() {
         wait_a_little(&core, &id).await;
     }
@@ -83,7 +83,7 @@ pub async fn register_again(registration: String) -> Result<(), AppError> {
 #[server(endpoint = "provisioning/test-token")]
 pub async fn test_token(registration: String) -> Result<(), AppError> {
     let caller = backend::caller();
-    let outcome = match backend::core().test_token(&caller, &registration.as_str().into()).await {
+    let outcome = match backend::core().provisioning().test_token(&caller, &registration.as_str().into()).await {
         Ok(token) => Ok(convert::obtained(token)),
         Err(Error::Refused(sentence)) if backend::wants_page() => Err(sentence),
         Err(other) => return form::act(&page_of(&caller, &registration), Err(other)).await,

@@ -59,7 +59,7 @@ pub async fn calls_of(
     page: u32,
 ) -> Result<Calls, AppError> {
     let filter = CallFilter { provider, registration, failed, page: Page::number(page) };
-    let listing = backend::core().provider_calls(&backend::caller(), &filter).await?;
+    let listing = backend::core().provisioning().calls(&backend::caller(), &filter).await?;
     Ok(Calls {
         rows: listing.items.into_iter().map(row).collect(),
         total: listing.total,

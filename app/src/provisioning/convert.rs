@@ -56,7 +56,7 @@ pub async fn state_word(core: &Core, caller: &Caller, registration: &Registratio
 }
 
 async fn is_stuck(core: &Core, caller: &Caller, id: &RegistrationId) -> Result<bool, AppError> {
-    let page = core.credential_page(caller, id).await?;
+    let page = core.provisioning().credential_page(caller, id).await?;
     Ok(page.operation.is_some_and(|operation| operation.state == OperationState::Stuck))
 }
 

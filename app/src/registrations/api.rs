@@ -173,10 +173,10 @@ pub async fn list_registrations(search: String, state: String, page: u32) -> Res
     let (core, caller) = (backend::core(), backend::caller());
     let asked = RegistrationState::from_word(&state);
     let filter = RegistrationFilter { search: search.clone(), state: asked, page: Page::number(page) };
-    let listing = core.list_all_registrations(&caller, &filter).await?;
+    let listing = core.registrations().list(&caller, &filter).await?;
     let none_ever = listing.total == 0 && search.is_empty() && asked.is_none() && {
         let revoked = RegistrationFilter { state: Some(RegistrationState::Revoked), ..RegistrationFilter::default() };
-        core.list_all_registrations(&caller, &revoked).await?.total == 0
+        core.registrations().list(&caller, &revoked).await?.total == 0
     };
     Ok(RegistrationsView {
         rows: listing.items.into_iter().map(convert::row).collect(),
@@ -193,7 +193,7 @@ pub async fn list_registrations(search: String, state: String, page: u32) -> Res
 /// The page of one registration; which of the calls to its external provider are shown comes from the URL.
 pub async fn registration_page(id: String, failed_calls: bool, calls_page: u32) -> Result<RegistrationView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let page = core.registration_page(&caller, &id.as_str().into()).await?;
+    let page = core.registrations().page(&caller, &id.as_str().into()).await?;
     let (id_of_page, works) = (page.registration.id.clone(), page.registration.state == RegistrationState::Active);
     let external = page.provider.as_ref().is_some_and(|provider| provider.external.is_some());
     let secrets = secrets::rows(&caller, &page.registration).await?;
@@ -215,28 +215,28 @@ pub async fn registration_page(id: String, failed_calls: bool, calls_page: u32) 
 /// Lets a registration that waits work.
 #[server(endpoint = "registrations/approve")]
 pub async fn approve_registration(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().approve_registration(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().registrations().approve(&backend::caller(), &id.as_str().into()).await;
     acted(&id, outcome, "Registration approved. It works from now on.").await
 }
 
 /// Refuses a registration that waits.
 #[server(endpoint = "registrations/reject")]
 pub async fn reject_registration(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().reject_registration(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().registrations().reject(&backend::caller(), &id.as_str().into()).await;
     acted(&id, outcome, "Registration rejected.").await
 }
 
 /// Switches a registration off.
 #[server(endpoint = "registrations/disable")]
 pub async fn disable_registration(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().disable_registration(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().registrations().disable(&backend::caller(), &id.as_str().into()).await;
     acted(&id, outcome, "Registration disabled.").await
 }
 
 /// Switches a registration on again.
 #[server(endpoint = "registrations/enable")]
 pub async fn enable_registration(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().enable_registration(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().registrations().enable(&backend::caller(), &id.as_str().into()).await;
     acted(&id, outcome, "Registration enabled. It works again.").await
 }
 
@@ -244,7 +244,7 @@ pub async fn enable_registration(id: String) -> Result<(), AppError> {
 #[server(endpoint = "registrations/delete")]
 pub async fn delete_registration(id: String) -> Result<(), AppError> {
     let core = backend::core();
-    let outcome = core.revoke_registration(&backend::caller(), &id.as_str().into()).await;
+    let outcome = core.registrations().revoke(&backend::caller(), &id.as_str().into()).await;
     let mut path = if outcome.is_ok() { REGISTRATIONS.to_owned() } else { registration_path(&id) };
     let mut notice = "Registration deleted. It no longer works.";
     if outcome.is_ok() {
@@ -266,7 +266,8 @@ pub async fn set_privileges(
 ) -> Result<(), AppError> {
     let chosen = [(introspect, Privilege::Introspect), (register, Privilege::Register)];
     let privileges = chosen.into_iter().filter(|(word, _)| !word.is_empty()).map(|(_, privilege)| privilege).collect();
-    let outcome = backend::core().set_privileges(&backend::caller(), &id.as_str().into(), privileges).await;
+    let outcome =
+        backend::core().registrations().set_privileges(&backend::caller(), &id.as_str().into(), privileges).await;
     acted(&id, outcome, "Saved what it may do.").await
 }
 
@@ -274,7 +275,7 @@ pub async fn set_privileges(
 #[server(endpoint = "registrations/assign")]
 pub async fn assign_registration(id: String, #[server(flatten)] form: AssignForm) -> Result<(), AppError> {
     let core: std::sync::Arc<Core> = backend::core();
-    let outcome = core.assign_registration(&backend::caller(), &id.as_str().into(), &form.api_client).await;
+    let outcome = core.registrations().assign(&backend::caller(), &id.as_str().into(), &form.api_client).await;
     if let Ok(assigned) = &outcome {
         let notice = if assigned.api_client.is_some() { "Registration assigned." } else { "Registration unassigned." };
         form::notify(&backend::session()?, notice).await;

@@ -32,7 +32,7 @@ pub async fn rows(caller: &Caller, registration: &Registration) -> Result<Option
     if registration.state != RegistrationState::Active {
         return Ok(None);
     }
-    let live = backend::core().list_secrets(caller, &registration.id).await?;
+    let live = backend::core().credentials().list_secrets(caller, &registration.id).await?;
     let has_secrets = !live.is_empty() || registration.metadata.token_endpoint_auth_method.uses_secret();
     Ok(has_secrets.then(|| live.into_iter().map(row).collect()))
 }
@@ -44,7 +44,7 @@ pub async fn waiting_secret(caller: &Caller, id: &RegistrationId) -> Result<Opti
     else {
         return Ok(None);
     };
-    let live = core.list_secrets(caller, id).await?;
+    let live = core.credentials().list_secrets(caller, id).await?;
     let works = live.iter().any(|live| live.hash.matches(&found.secret));
     Ok(works.then(|| RevealView { secret: found.secret.expose().to_owned(), expires_at: found.until.unix_seconds() }))
 }
@@ -55,7 +55,7 @@ pub async fn waiting_secret(caller: &Caller, id: &RegistrationId) -> Result<Opti
 pub async fn rotate_secret(registration: String, keep: i64) -> Result<(), AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = RegistrationId::from(registration);
-    let outcome = core.rotate_secret(&caller, &id, keep).await;
+    let outcome = core.credentials().rotate_secret(&caller, &id, keep).await;
     let notice = match &outcome {
         Ok(Some(secret)) => {
             if matches!(caller, Caller::Administrator(_)) {
@@ -88,7 +88,7 @@ pub async fn rotate_secret(registration: String, keep: i64) -> Result<(), AppErr
 pub async fn stop_secret(registration: String, secret: String) -> Result<(), AppError> {
     let caller = backend::caller();
     let (id, secret) = (registration.as_str().into(), secret.as_str().into());
-    let outcome = backend::core().stop_secret(&caller, &id, &secret).await;
+    let outcome = backend::core().credentials().stop_secret(&caller, &id, &secret).await;
     form::act(&page_of(&caller, &registration), outcome.map(|()| "Secret stopped. It no longer works.")).await
 }
 

@@ -67,7 +67,7 @@ impl AuthorizationServer {
             && registration.metadata.keys.jwks.is_some()
         {
             // Boxed, as it is rare and large.
-            let again = Box::pin(self.core.documented_keys(found.registration)).await;
+            let again = Box::pin(self.core.client_documents().keys(found.registration)).await;
             found.registration = again.map_err(documented)?;
             expect_method(&found.registration, &TokenEndpointAuthMethod::PrivateKeyJwt)?;
             signed = self.is_signed_by(&found.registration, &jwt).await?;

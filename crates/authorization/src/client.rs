@@ -137,7 +137,8 @@ impl AuthorizationServer {
         match stranger {
             Some(address) if found.is_none() && client_id_document::is_url(client_id) => {
                 // Boxed, as it is rare and large.
-                let read = Box::pin(self.core.documented_client(client_id, None, DocumentReader::Program { address }));
+                let read =
+                    Box::pin(self.core.client_documents().client(client_id, None, DocumentReader::Program { address }));
                 let read = read.await.map_err(documented)?;
                 Ok(read.map(|registration| FoundRegistration { registration, secret: None }))
             }

@@ -35,7 +35,7 @@ impl AuthorizationServer {
 
     /// What people allowed a registration and lives, newest first, for the people who may see it.
     pub async fn list_grants(&self, caller: &Caller, id: &RegistrationId) -> Result<Vec<Grant>, Error> {
-        let registration = self.core.registration(caller, id).await?.registration;
+        let registration = self.core.registrations().get(caller, id).await?.registration;
         Ok(self.store.list_grants(&registration.id, self.clock.now(), SHOWN).await?)
     }
 
@@ -47,7 +47,7 @@ impl AuthorizationServer {
         grant: &GrantId,
     ) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.core.registration(caller, registration).await?.registration;
+        let registration = self.core.registrations().get(caller, registration).await?.registration;
         let found = self.store.find_grant(grant).await?;
         if found.is_none_or(|found| found.registration != registration.id || found.revoked_at.is_some()) {
             // It ended by itself meanwhile.

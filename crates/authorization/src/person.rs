@@ -40,7 +40,7 @@ impl AuthorizationServer {
         let id = person.id.as_str();
         match person.kind {
             PersonKind::Member => {
-                let caller = self.core.member_caller(&id.into()).await;
+                let caller = self.core.members().caller(&id.into()).await;
                 let email = match caller {
                     Ok(Caller::Member(member)) => member.email,
                     Ok(_) | Err(Error::NotSignedIn) => return Ok(None),

@@ -58,6 +58,6 @@ impl AuthorizationServer {
             return Err(Error::Forbidden);
         }
         let owner = self.store.find_administrator(&registration.owner).await?.ok_or(Error::NotSignedIn)?;
-        self.core.administrator_caller(&owner.id).await
+        self.core.administrators().caller(&owner.id).await
     }
 }

@@ -47,7 +47,7 @@ impl AuthorizationServer {
 
     /// The tokens of a registration that live and are stored, newest first, for the people who may see it.
     pub async fn list_tokens(&self, caller: &Caller, id: &RegistrationId) -> Result<Vec<FoundToken>, Error> {
-        let registration = self.core.registration(caller, id).await?.registration;
+        let registration = self.core.registrations().get(caller, id).await?.registration;
         Ok(self.store.list_issued_tokens(&registration.id, self.clock.now(), SHOWN).await?)
     }
 
@@ -59,7 +59,7 @@ impl AuthorizationServer {
         token: &IssuedTokenId,
     ) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.core.registration(caller, registration).await?.registration;
+        let registration = self.core.registrations().get(caller, registration).await?.registration;
         let tokens = self.store.list_issued_tokens(&registration.id, self.clock.now(), SHOWN).await?;
         if !tokens.iter().any(|found| found.token.id == *token) {
             // It died by itself meanwhile.
@@ -72,7 +72,7 @@ impl AuthorizationServer {
     /// People who may manage a registration end all its tokens, JWTs too, and what people allowed it.
     pub async fn revoke_tokens(&self, caller: &Caller, registration: &RegistrationId) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.core.registration(caller, registration).await?.registration;
+        let registration = self.core.registrations().get(caller, registration).await?.registration;
         let event = self.core.record(caller, "token.all_revoked", registration.id.as_str(), &registration.label);
         let end = TokenChange::EndTokens(registration.id, self.clock.now());
         Ok(self.store.commit(vec![end.into(), event]).await?)

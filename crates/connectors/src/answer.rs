@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use dcr::{GrantType, TokenEndpointAuthMethod, VerifiedClientMetadata};
-use registration::{CallError, KnownClient, Problem, RemoteClient, Secret, Timestamp};
+use model::{CallError, KnownClient, Problem, RemoteClient, Secret, Timestamp};
 use serde_json::{Map, Value};
 use url::Url;
 

@@ -8,7 +8,7 @@ use aws_lc_rs::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use registration::{CallError, Clock, Entropy, Preset, ProviderKind, Secret, Target};
+use model::{CallError, Clock, Entropy, Preset, ProviderKind, Secret, Target};
 use rustls::pki_types::{PrivateKeyDer, pem::PemObject as _};
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub(crate) fn sign(
         "iss": client_id,
         "sub": client_id,
         "aud": audience,
-        "jti": registration::secret::alphanumeric(entropy, 32),
+        "jti": model::secret::alphanumeric(entropy, 32),
         "iat": now.unix_seconds(),
         "exp": now.plus_seconds(LIFETIME).unix_seconds(),
     });

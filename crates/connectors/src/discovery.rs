@@ -1,6 +1,6 @@
 //! What a provider says of itself: RFC 8414, `OpenID` Connect Discovery.
 
-use registration::{CallError, Discovered, Endpoints, Problem, Target};
+use model::{CallError, Discovered, Endpoints, Problem, Target};
 use reqwest::Method;
 use serde_json::{Map, Value};
 use url::Url;

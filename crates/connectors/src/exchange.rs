@@ -2,8 +2,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use model::{Call, CallError, Clock, OperationError, Problem, Secret, Target};
 use quick_cache::sync::Cache;
-use registration::{Call, CallError, Clock, OperationError, Problem, Secret, Target};
 use reqwest::{
     Client, Method,
     header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue},

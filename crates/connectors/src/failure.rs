@@ -2,7 +2,7 @@
 
 use std::error::Error as StdError;
 
-use registration::{OperationError, Problem, Secret, Timestamp};
+use model::{OperationError, Problem, Secret, Timestamp};
 use reqwest::{
     StatusCode,
     header::{HeaderMap, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE},
@@ -269,7 +269,7 @@ fn retry_after(text: &str, now: Timestamp) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use registration::{OperationError, Problem, Secret, Timestamp};
+    use model::{OperationError, Problem, Secret, Timestamp};
 
     use super::{clean, hide, retry_after};
 

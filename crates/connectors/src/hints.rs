@@ -1,6 +1,6 @@
 //! Plain words for what providers refuse, for an administrator who can act on it.
 
-use registration::Problem;
+use model::Problem;
 
 use crate::{
     exchange::{Caller, Request},

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use async_trait::async_trait;
-use registration::{Document, DocumentError, Documents};
+use model::{Document, DocumentError, Documents};
 use reqwest::{
     Client, Response, StatusCode,
     header::{ACCEPT, AGE, CACHE_CONTROL, CONTENT_TYPE, HeaderMap},

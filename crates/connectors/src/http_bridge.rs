@@ -3,7 +3,7 @@
 
 use async_trait::async_trait;
 use dcr::VerifiedClientMetadata;
-use registration::{CallError, ClientRequest, KnownClient, RemoteClient, Rotation, Target};
+use model::{CallError, ClientRequest, KnownClient, RemoteClient, Rotation, Target};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 

@@ -2,8 +2,8 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `http` | [`OutboundHttp`]: documents that strangers name, behind the core's port [`registration::Documents`] |
-//! | `provider` | [`ProviderConnectors`]: external providers, behind the core's port [`registration::Connector`] |
+//! | `http` | [`OutboundHttp`]: documents that strangers name, behind the core's port [`model::Documents`] |
+//! | `provider` | [`ProviderConnectors`]: external providers, behind the core's port [`model::Connector`] |
 //! | `rfc7591`, `okta`, `auth0`, `wso2_is`, `wso2_apim`, `http_bridge` | how each kind of provider is spoken to |
 //! | `answer` | registration answers, read as hostile input |
 //! | `discovery` | what a provider says of itself |

@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dcr::{ApplicationType, GrantType, VerifiedClientMetadata};
-use registration::{CallError, ClientRequest, External, KnownClient, RemoteClient, Rotation, Target};
+use model::{CallError, ClientRequest, External, KnownClient, RemoteClient, Rotation, Target};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::byte_serialize;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use registration::{
+use model::{
     CallError, ClientRequest, Clock, Connector, Discovered, Entropy, KnownClient, ObtainedToken, Problem, ProviderKind,
     RemoteClient, Secret, Target,
 };

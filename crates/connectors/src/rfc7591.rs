@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dcr::{GrantType, VerifiedClientMetadata, rfc7591::Answer as Written};
-use registration::{CallError, ClientRequest, External, KnownClient, Preset, RemoteClient, Rotation, Target};
+use model::{CallError, ClientRequest, External, KnownClient, Preset, RemoteClient, Rotation, Target};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use url::Url;

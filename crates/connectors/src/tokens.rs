@@ -3,14 +3,14 @@
 
 use std::pin::Pin;
 
+use model::{
+    CallError, Clock, Entropy, ObtainedToken, OperationError, Problem, ProviderAuthentication, Secret, Target,
+    Timestamp,
+};
 use oauth2::{
     AsyncHttpClient, AuthType, ClientId, ClientSecret, HttpRequest, HttpResponse, RequestTokenError, Scope,
     TokenResponse as _, TokenUrl,
     basic::{BasicClient, BasicTokenType},
-};
-use registration::{
-    CallError, Clock, Entropy, ObtainedToken, OperationError, Problem, ProviderAuthentication, Secret, Target,
-    Timestamp,
 };
 use reqwest::{Method, header::AUTHORIZATION};
 

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
+use model::{CallError, Clock, Entropy, KnownClient, Problem, ProviderAuthentication, Secret, Target};
 use quick_cache::sync::Cache;
-use registration::{CallError, Clock, Entropy, KnownClient, Problem, ProviderAuthentication, Secret, Target};
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 
 use crate::{

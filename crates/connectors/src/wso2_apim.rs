@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dcr::{VerifiedClientMetadata, wso2::regexp};
-use registration::{CallError, ClientRequest, KnownClient, Problem, ProviderAuthentication, RemoteClient, Target};
+use model::{CallError, ClientRequest, KnownClient, Problem, ProviderAuthentication, RemoteClient, Target};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 

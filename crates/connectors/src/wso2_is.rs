@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use dcr::{TokenEndpointAuthMethod, VerifiedClientMetadata, wso2::regexp};
-use registration::{CallError, ClientRequest, External, KnownClient, Problem, RemoteClient, Target};
+use model::{CallError, ClientRequest, External, KnownClient, Problem, RemoteClient, Target};
 use reqwest::Method;
 use serde_json::{Map, Value, json};
 use url::form_urlencoded::byte_serialize;

@@ -7,12 +7,11 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use crate::{Core, Error, Secret, Timestamp};
+use model::Secret;
+pub use model::attempts::{KNOWN_SECONDS, KnownSource, MOST_KNOWN};
 
-/// How long a source stays known after its last sign-in, in seconds.
-pub const KNOWN_SECONDS: i64 = 180 * 24 * 60 * 60;
-/// How many browsers and how many networks of an account are known at most; the oldest make room.
-pub const MOST_KNOWN: i64 = 20;
+use crate::{Error, shared::Shared};
+
 /// How old a note of a source may become before it is written again, in seconds.
 const NOTED_SECONDS: i64 = 24 * 60 * 60;
 
@@ -41,15 +40,6 @@ impl SignInSource<'_> {
     fn network(&self) -> String {
         format!("network/{}", hash(&network_of(self.address)))
     }
-}
-
-/// A source from which somebody has signed in to an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownSource {
-    /// The source: a hash of the device or the network.
-    pub source: String,
-    /// When it was last noted.
-    pub seen_at: Timestamp,
 }
 
 /// How many attempts there may be in a window.
@@ -96,7 +86,7 @@ impl Account {
     }
 }
 
-impl Core {
+impl Shared {
     /// Counts an attempt, and decides whether it may go ahead.
     pub(crate) async fn admit(
         &self,
@@ -148,6 +138,14 @@ impl Core {
             if !noted {
                 self.store.note_source(account, &KnownSource { source: name, seen_at: now }).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// Counts an attempt and refuses it when there were too many in the window.
+    pub(crate) async fn limit(&self, key: &str, attempts: i64, window_seconds: i64) -> Result<(), Error> {
+        if self.store.count_attempt(key, window_seconds, self.clock.now()).await? > attempts {
+            return Err(Error::Throttled { retry_after_seconds: window_seconds });
         }
         Ok(())
     }

@@ -2,30 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::{ApiClientId, AuditEventId, Caller, Core, Timestamp};
+use model::{ApiClientId, AuditEvent, AuditEventId};
 
-/// A line of the audit log. It never holds a secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AuditEvent {
-    /// The id.
-    pub id: AuditEventId,
-    /// When.
-    pub at: Timestamp,
-    /// `administrator`, `member`, `initial_access_token`, `client`, `anonymous` or `system`.
-    pub actor_kind: Cow<'static, str>,
-    /// The actor's id; empty for the system and for nobody we know.
-    pub actor_id: String,
-    /// The actor's user name or address, as it was then; of a sign-in that failed, the network address it came from.
-    pub actor_name: String,
-    /// What was done, dotted: `client.created`.
-    pub action: Cow<'static, str>,
-    /// The id of what it was done to.
-    pub object_id: String,
-    /// Its name, as it was then; of an administrator's sign-in, the network address it came from.
-    pub object_name: String,
-    /// The API client it belongs to.
-    pub api_client: Option<ApiClientId>,
-}
+use crate::{Caller, shared::Shared};
 
 /// What an event is about.
 pub(crate) struct Subject<'a> {
@@ -34,15 +13,21 @@ pub(crate) struct Subject<'a> {
     pub api_client: Option<&'a ApiClientId>,
 }
 
-impl Core {
+impl Shared {
     /// The line of the audit log for what `caller` is about to do to a thing of the authorization server.
-    pub fn record(&self, caller: &Caller, action: &'static str, object_id: &str, object_name: &str) -> crate::Change {
+    pub(crate) fn record(
+        &self,
+        caller: &Caller,
+        action: &'static str,
+        object_id: &str,
+        object_name: &str,
+    ) -> model::Change {
         self.event(caller, action, &Subject { id: object_id, name: object_name, api_client: None })
     }
 
     /// The line for what `caller` is about to do.
-    pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> crate::Change {
-        crate::Change::Record(self.audit_event(caller, action, subject))
+    pub(crate) fn event(&self, caller: &Caller, action: &'static str, subject: &Subject<'_>) -> model::Change {
+        model::Change::Record(self.audit_event(caller, action, subject))
     }
 
     /// The same, to be completed.

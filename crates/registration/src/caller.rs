@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::{
-    AdministratorId, AdministratorRole, ApiClientId, Error, FoundInitialToken, FoundRegistration, LogoId, MemberId,
+use model::{
+    AdministratorId, AdministratorRole, ApiClientId, FoundInitialToken, FoundRegistration, LogoId, MemberId,
     MemberRole, RegistrationId, SecretHash,
 };
+
+use crate::Error;
 
 /// Who is calling a use case.
 #[derive(Clone, Debug, PartialEq, Eq)]

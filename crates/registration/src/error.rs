@@ -1,8 +1,9 @@
 //! Why a use case fails. Facts only: each dialect and the pages have a table from [`ErrorClass`] to their own answer.
 
 use dcr::{FieldError, RegistrationErrorCode};
+use model::{NOT_TEXT, StoreError, Unique};
 
-use crate::{NOT_TEXT, StoreError, Unique, secret::VaultError};
+use crate::VaultError;
 
 /// Why a use case did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -197,6 +198,11 @@ impl From<StoreError> for Error {
 /// `Ok` when there are no errors.
 pub(crate) fn valid(errors: Vec<FieldError>) -> Result<(), Error> {
     if errors.is_empty() { Ok(()) } else { Err(Error::Invalid(errors)) }
+}
+
+/// Adds an error at a field.
+pub(crate) fn wrong(errors: &mut Vec<FieldError>, field: &str, message: impl Into<String>) {
+    errors.push(FieldError::new(field, message));
 }
 
 #[cfg(test)]

@@ -1,68 +1,17 @@
 //! The outbox: mail is a row in the transaction that causes it, and a worker sends it.
 
+use model::{MailId, MailKind, MailQueue, MemberChange, OutboxMail, Sealed, Secret, StoreError, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Core, Error, LinkId, MailId, MemberChange, MemberId, Secret, StoreError, Timestamp, members::stored_words,
-    secret::Sealed,
+    Error,
+    shared::{Shared, service},
 };
 
-/// A message in the outbox.
-#[derive(Clone, Debug)]
-pub struct OutboxMail {
-    /// The id.
-    pub id: MailId,
-    /// Which message.
-    pub kind: MailKind,
-    /// The recipient's address.
-    pub recipient: String,
-    /// The member it is for.
-    pub member: MemberId,
-    /// The link in it, if there is one; when that is revoked or spent, the message is cancelled.
-    pub link: Option<LinkId>,
-    /// [`MailContent`] as JSON, sealed because it holds the link in clear; wiped once the message is sent.
-    pub content: Option<Sealed>,
-    /// Where it is on its way.
-    pub state: MailState,
-    /// How often sending was tried.
-    pub attempts: i64,
-    /// When sending is tried next.
-    pub next_attempt_at: Timestamp,
-    /// A sentence on why the last attempt failed.
-    pub last_error: Option<String>,
-    /// When it was queued.
-    pub created_at: Timestamp,
-    /// When the mail server took it.
-    pub sent_at: Option<Timestamp>,
+service! {
+    /// Mail that waits to be sent: `core.outbox()`.
+    Outbox
 }
-
-/// Which message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailKind {
-    /// The first link to the portal.
-    Invitation,
-    /// A later one.
-    SignIn,
-    /// A client secret is about to expire.
-    SecretExpiring,
-}
-
-stored_words!(MailKind { Invitation = "invitation", SignIn = "sign_in", SecretExpiring = "secret_expiring" });
-
-/// Where a message is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MailState {
-    /// Waiting for the worker, or for its next attempt.
-    Queued,
-    /// Taken by the mail server.
-    Sent,
-    /// Given up, after the last attempt.
-    Failed,
-    /// Its link was replaced or revoked before it was sent.
-    Cancelled,
-}
-
-stored_words!(MailState { Queued = "queued", Sent = "sent", Failed = "failed", Cancelled = "cancelled" });
 
 /// What goes into a message; the words around it are the mail templates'.
 #[derive(Clone, Serialize, Deserialize)]
@@ -79,30 +28,6 @@ pub struct MailContent {
     /// What the credential is called, when the message is about one.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub credential: String,
-}
-
-/// What waits in the outbox.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MailQueue {
-    /// How many messages wait to be sent.
-    pub waiting: i64,
-    /// How many of them wait after an attempt that failed.
-    pub failing: i64,
-    /// Since when the oldest of those that are due is.
-    pub oldest_due: Option<Timestamp>,
-}
-
-/// What became of a message, as the client page shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// Where it is on its way.
-    pub state: MailState,
-    /// How often sending was tried.
-    pub attempts: i64,
-    /// A sentence on why the last attempt failed.
-    pub last_error: Option<String>,
-    /// When it was queued, sent or given up.
-    pub at: Timestamp,
 }
 
 /// How often sending a message is tried, and how long to wait after each failure, in seconds: about two days in all, but
@@ -127,17 +52,17 @@ pub struct Outgoing {
     pub attempts: i64,
 }
 
-impl Core {
+impl Outbox<'_> {
     /// Takes the next message that is due. No other worker gets it for seven minutes.
-    pub async fn next_mail(&self) -> Result<Option<Outgoing>, Error> {
-        let now = self.clock.now();
-        for mail in self.store.due_mail(now, 10).await? {
+    pub async fn next(self) -> Result<Option<Outgoing>, Error> {
+        let now = self.shared.clock.now();
+        for mail in self.shared.store.due_mail(now, 10).await? {
             let lease = MemberChange::LeaseMail(mail.id.clone(), now, now.plus_seconds(LEASE_SECONDS));
-            match self.store.commit(vec![lease.into()]).await {
+            match self.shared.store.commit(vec![lease.into()]).await {
                 Err(StoreError::Conflict) => continue,
                 other => other?,
             }
-            match self.open_mail(&mail)? {
+            match self.shared.open_mail(&mail)? {
                 Some(content) if content.expires_at > now => {
                     return Ok(Some(Outgoing {
                         id: mail.id,
@@ -150,8 +75,7 @@ impl Core {
                 }
                 // A link that no longer works is not worth a mail.
                 _ => {
-                    self.mail_failed(&mail.id, mail.attempts, "The link expired before the mail was sent.", true)
-                        .await?;
+                    self.failed(&mail.id, mail.attempts, "The link expired before the mail was sent.", true).await?;
                 }
             }
         }
@@ -159,29 +83,31 @@ impl Core {
     }
 
     /// What waits in the outbox, for those who watch over the process.
-    pub async fn mail_queue(&self) -> Result<MailQueue, Error> {
-        Ok(self.store.mail_queue(self.clock.now()).await?)
+    pub async fn queue(self) -> Result<MailQueue, Error> {
+        Ok(self.shared.store.mail_queue(self.shared.clock.now()).await?)
     }
 
     /// The mail server took it.
-    pub async fn mail_sent(&self, id: &MailId) -> Result<(), Error> {
-        Ok(self.store.commit(vec![MemberChange::MailSent(id.clone(), self.clock.now()).into()]).await?)
+    pub async fn sent(self, id: &MailId) -> Result<(), Error> {
+        Ok(self.shared.store.commit(vec![MemberChange::MailSent(id.clone(), self.shared.clock.now()).into()]).await?)
     }
 
     /// Sending failed; `error` is a sentence on why. It is tried again, unless the failure is permanent.
-    pub async fn mail_failed(&self, id: &MailId, attempts: i64, error: &str, permanent: bool) -> Result<(), Error> {
+    pub async fn failed(self, id: &MailId, attempts: i64, error: &str, permanent: bool) -> Result<(), Error> {
         let wait = usize::try_from(attempts - 1).ok().and_then(|index| RETRY_AFTER_SECONDS.get(index));
-        let retry_at = wait.filter(|_| !permanent).map(|seconds| self.clock.now().plus_seconds(*seconds));
+        let retry_at = wait.filter(|_| !permanent).map(|seconds| self.shared.clock.now().plus_seconds(*seconds));
         let change =
             MemberChange::MailFailed { mail: id.clone(), error: crate::text::shortened_to(error, 500), retry_at };
-        Ok(self.store.commit(vec![change.into()]).await?)
+        Ok(self.shared.store.commit(vec![change.into()]).await?)
     }
 
     /// Resolves when a message has been queued in this process since the last call.
-    pub async fn mail_queued(&self) {
-        self.mail_queued.notified().await;
+    pub async fn queued(self) {
+        self.shared.mail_queued.notified().await;
     }
+}
 
+impl Shared {
     pub(crate) fn seal_mail(&self, id: &MailId, content: &MailContent) -> Result<Sealed, Error> {
         let json = serde_json::to_string(content).map_err(|error| Error::Unexpected(error.to_string()))?;
         Ok(self.vault.seal(&*self.entropy, &mail_context(id), &Secret::new(json))?)

@@ -1,8 +1,9 @@
 //! Administrators' passwords: argon2id, a length rule, and no rules of composition.
 
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
+use model::{Entropy, Secret};
 
-use crate::{Entropy, Error, Secret, off_thread};
+use crate::{Error, off_thread};
 
 /// The shortest password, in characters.
 pub const MIN_LENGTH: usize = 12;
@@ -52,7 +53,7 @@ pub async fn matches(password: &Secret, hash: &str) -> Result<bool, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SystemEntropy;
+    use model::SystemEntropy;
 
     #[tokio::test]
     async fn a_password_matches_itself_only() {

@@ -1,175 +1,27 @@
-//! Signing in, with what is noted of it: an event in the audit log, a line in the log when it failed, and how many there were.
+//! What is noted of sign-ins: an event in the audit log, a line in the log when it failed, and how many there were.
 //!
 //! Failed sign-ins, and programs that send a password with every request, come by the thousand. The audit log has the first
 //! of a series: the same outcome for the same user name from the same network, with less than an hour between any two.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
+use model::{AuditEvent, Change};
 
+use crate::shared::{SignInKind, SignInOutcome};
 use crate::{
-    AuditEvent, Caller, Change, Core, Error, Secret, SignInSource, Timestamp,
+    Caller, Error,
     attempts::{Account, network_of},
     audit::{Subject, actor},
-    measure::Counter,
-    members::Redeemed,
+    shared::Shared,
 };
 
-/// How long a series is quiet before the next one begins, in seconds.
-const QUIET_SECONDS: i64 = 60 * 60;
-/// The most series that are remembered. More at a time are an attack: only the log has further failures.
-const MOST: usize = 1000;
-
-/// Who signs in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignInKind {
-    /// An administrator, on the page or by HTTP Basic.
-    Administrator,
-    /// A member, by a link or a code.
-    Member,
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SignInOutcome {
-    /// They are signed in.
-    Succeeded,
-    /// The password, link or code was wrong.
-    Failed,
-    /// There were too many attempts.
-    Throttled,
-}
-
-impl SignInKind {
-    /// Both.
-    pub const ALL: [Self; 2] = [Self::Administrator, Self::Member];
-
-    /// As metrics and the audit log say it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator",
-            Self::Member => "member",
-        }
-    }
-
-    const fn failed(self) -> &'static str {
-        match self {
-            Self::Administrator => "administrator.sign_in_failed",
-            Self::Member => "member.sign_in_failed",
-        }
-    }
-}
-
-impl SignInOutcome {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Succeeded, Self::Failed, Self::Throttled];
-
-    /// As metrics say it.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Succeeded => "succeeded",
-            Self::Failed => "failed",
-            Self::Throttled => "throttled",
-        }
-    }
-
-    /// `None` when the attempt could not be judged: the database did not answer, for example.
-    fn of<T>(result: &Result<T, Error>) -> Option<Self> {
-        match result {
-            Ok(_) => Some(Self::Succeeded),
-            Err(Error::Throttled { .. }) => Some(Self::Throttled),
-            Err(Error::NotSignedIn | Error::LinkSpent | Error::Invalid(_)) => Some(Self::Failed),
-            Err(_) => None,
-        }
-    }
-}
-
-/// The sign-ins of this process.
-#[derive(Debug, Default)]
-pub(crate) struct SignIns {
-    counts: [[Counter; SignInOutcome::ALL.len()]; SignInKind::ALL.len()],
-    /// Until when each series lasts.
-    series: Mutex<HashMap<String, Timestamp>>,
-}
-
-impl SignIns {
-    fn counter(&self, kind: SignInKind, outcome: SignInOutcome) -> &Counter {
-        &self.counts[kind as usize][outcome as usize]
-    }
-
-    /// Whether this is the first of a series. `or_else` is the answer when there are too many series to remember.
-    fn begins_series(&self, key: String, now: Timestamp, or_else: bool) -> bool {
-        let mut series = self.series.lock().unwrap_or_else(PoisonError::into_inner);
-        if series.len() >= MOST && !series.contains_key(&key) {
-            series.retain(|_, until| *until > now);
-            if series.len() >= MOST {
-                return or_else;
-            }
-        }
-        let former = series.insert(key, now.plus_seconds(QUIET_SECONDS));
-        former.is_none_or(|until| until <= now)
-    }
-}
-
-impl Core {
-    /// Signs an administrator in on the page, as [`Core::authenticate_administrator`] judges it. Each success is an event.
-    pub async fn sign_in_administrator<'a>(
+impl Shared {
+    /// Counts a sign-in, and notes it: each success, or the first of a series.
+    pub(crate) async fn note_administrator(
         &self,
         username: &str,
-        password: &Secret,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Caller, Error> {
-        let source = source.into();
-        let result = self.authenticate_administrator(username, password, source).await;
-        self.note_administrator(username, source.address, &result, true).await;
-        result
-    }
-
-    /// Judges a user name and password that a program sent with a request. Success is an event once in a series.
-    pub(crate) async fn sign_in_program(
-        &self,
-        username: &str,
-        password: &Secret,
         address: &str,
-    ) -> Result<Caller, Error> {
-        let result = self.authenticate_administrator(username, password, address).await;
-        self.note_administrator(username, address, &result, false).await;
-        result
-    }
-
-    /// Signs a member in by a link, as [`Core::redeem_link`] does.
-    pub async fn sign_in_by_link<'a>(
-        &self,
-        token: &Secret,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Redeemed, Error> {
-        let result = self.redeem_link(token).await;
-        self.note_member(source.into(), &result).await;
-        result
-    }
-
-    /// Signs a member in by the code of a mail, as [`Core::redeem_code`] does.
-    pub async fn sign_in_by_code<'a>(
-        &self,
-        session: Option<&Secret>,
-        typed: &str,
-        source: impl Into<SignInSource<'a>>,
-    ) -> Result<Redeemed, Error> {
-        let result = self.redeem_code(session, typed).await;
-        self.note_member(source.into(), &result).await;
-        result
-    }
-
-    /// How many sign-ins of this kind ended so since the process started.
-    #[must_use]
-    pub fn sign_ins(&self, kind: SignInKind, outcome: SignInOutcome) -> u64 {
-        self.sign_ins.counter(kind, outcome).get()
-    }
-
-    async fn note_administrator(&self, username: &str, address: &str, result: &Result<Caller, Error>, each: bool) {
+        result: &Result<Caller, Error>,
+        each: bool,
+    ) {
         let Some(outcome) = SignInOutcome::of(result) else { return };
         self.sign_ins.counter(SignInKind::Administrator, outcome).add(1);
         if let Ok(caller) = result {
@@ -191,18 +43,13 @@ impl Core {
         self.note_failed(SignInKind::Administrator, account.as_str(), address, &subject).await;
     }
 
-    /// Success is an event of the transaction that spends the link.
-    async fn note_member(&self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) {
+    /// Counts a sign-in, and notes a failure. Success is an event of the transaction that spends the link.
+    pub(crate) async fn note_member<T: Sync>(&self, address: &str, result: &Result<T, Error>) {
         let Some(outcome) = SignInOutcome::of(result) else { return };
         self.sign_ins.counter(SignInKind::Member, outcome).add(1);
-        if let Ok(redeemed) = result {
-            // The link is used up: an error here must not keep the member out.
-            if let Err(error) = self.member_signed_in(&redeemed.member, source).await {
-                tracing::error!(%error, "where a member signed in from could not be noted");
-            }
+        if result.is_ok() {
             return;
         }
-        let address = source.address;
         tracing::warn!(address, outcome = outcome.as_str(), "a member's sign-in failed");
         self.note_failed(SignInKind::Member, "", address, &Subject { id: "", name: "", api_client: None }).await;
     }

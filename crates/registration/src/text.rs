@@ -4,10 +4,14 @@
 pub(crate) use dcr::text::one_line;
 use dcr::{
     FieldError,
+    hosts::is_host_pattern,
+    metadata::is_scope_token,
     text::{deceptive_character, is_deceptive},
 };
 use url::Url;
 
+/// The most hosts, schemes, names or scopes of a policy.
+pub(crate) const MAX_ENTRIES: usize = 100;
 /// The longest name of anything, in characters.
 pub(crate) const MAX_NAME: usize = 255;
 /// The longest description, in characters.
@@ -141,6 +145,42 @@ pub(crate) fn claims(field: &str, text: &str, limit: usize, errors: &mut Vec<Fie
         errors.push(FieldError::new(field, format!("“{}” is not the name of a claim.", shortened(bad))));
     }
     claims
+}
+
+/// A whole number from 1 to `most`, or nothing.
+pub(crate) fn number(field: &str, typed: &str, most: i64, errors: &mut Vec<FieldError>) -> Option<i64> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let number = typed.parse().ok().filter(|number| (1..=most).contains(number));
+    if number.is_none() {
+        errors.push(FieldError::new(field, format!("Enter a whole number from 1 to {most}, or nothing.")));
+    }
+    number
+}
+
+/// Scopes out of those that there are.
+pub(crate) fn scopes(field: &str, typed: &str, most: Option<&[String]>, errors: &mut Vec<FieldError>) -> Vec<String> {
+    let scopes = list(typed);
+    let bad = scopes.iter().find(|scope| !is_scope_token(scope) || most.is_some_and(|most| !most.contains(scope)));
+    if let Some(bad) = bad {
+        errors.push(FieldError::new(field, format!("“{}” is not a scope of this provider.", shortened(bad))));
+    }
+    scopes
+}
+
+/// Host patterns of redirection URIs.
+pub(crate) fn hosts(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
+    let hosts = list(typed);
+    if hosts.len() > MAX_ENTRIES {
+        errors.push(FieldError::new(field, format!("At most {MAX_ENTRIES} hosts.")));
+    }
+    if let Some(bad) = hosts.iter().find(|host| !is_host_pattern(host)) {
+        let message = format!("“{}” is not a host, like example.com or *.example.com.", shortened(bad));
+        errors.push(FieldError::new(field, message));
+    }
+    hosts
 }
 
 /// A text short enough for a sentence.

@@ -19,7 +19,7 @@ use std::{
 };
 
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
-use registration::{
+use model::{
     AuditEvent, AuditEventId, CatalogueChange, Change, ClientSecret, ClientSecretId, Clock, CredentialChange, Entropy,
     InitialToken, Origin, OriginKind, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets,
     Registration, RegistrationId, RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock,

@@ -1,6 +1,6 @@
 //! Dispatches each change to the function that makes it.
 
-use registration::{
+use model::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
     SealedChange, StoreError, TokenChange,
 };

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::Path, str::FromStr, sync::Arc, time::Duration};
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx_postgres::PgConnectOptions;
 use sqlx_sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use registration::{StoreError, Unique};
+use model::{StoreError, Unique};
 use serde::{Serialize, de::DeserializeOwned};
 use sqlx::error::DatabaseError;
 

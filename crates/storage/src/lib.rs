@@ -14,7 +14,7 @@
 //!
 //! # To add a query
 //!
-//! 1. Add it to `registration::store`: a method of a trait for a read, a variant of a `…Change` for a write.
+//! 1. Add it to `model::store`: a method of a trait for a read, a variant of a `…Change` for a write.
 //! 2. Write it as a function in the file of its table, with `fetch_optional!`, `fetch_all!`, `fetch_count!` or `execute!`. One
 //!    SQL text serves both databases: `$1` placeholders, `RETURNING` and `ON CONFLICT`, nothing that only one of them knows. No
 //!    `ON DELETE RESTRICT`, which SQLite reports as something else than a foreign key. Columns are written in the table's

@@ -1,6 +1,6 @@
 //! How the process uses the database, for the metrics.
 
-use registration::{
+use model::{
     Change, CredentialChange, MemberChange, OriginKind, ProvisioningChange,
     measure::{Counter, Distribution},
 };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use registration::{
+use model::{
     Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
     Backlog, CallFilter, Change, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId,
     CollectionSummary, Consent, ConsentSummary, ExpiringSecret, FoundInitialToken, FoundRefreshToken,

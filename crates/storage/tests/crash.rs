@@ -9,7 +9,7 @@ use std::{
 };
 
 use dcr::ClientMetadata;
-use registration::{
+use model::{
     Change, ClientSecret, CredentialChange, Entropy, Origin, Registration, RegistrationState, Sealed, Secret, Store,
     SystemEntropy, Timestamp, store::CredentialStore,
 };

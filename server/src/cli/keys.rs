@@ -43,7 +43,7 @@ impl KeysCommand {
 
 async fn status(settings: &Settings) -> anyhow::Result<()> {
     let (database, core) = open_unchecked(settings).await?;
-    let status = core.key_status(&Caller::System).await;
+    let status = core.keys().status(&Caller::System).await;
     database.close().await;
     print(&status?);
     Ok(())
@@ -63,7 +63,8 @@ async fn rotate(settings: &Settings) -> anyhow::Result<()> {
 async fn rotate_and_count(core: &Core) -> anyhow::Result<(Rotated, KeyStatus)> {
     let mut said: BTreeMap<SealedColumn, u64> = BTreeMap::new();
     let rotated = core
-        .rotate_keys(&Caller::System, |column, resealed| {
+        .keys()
+        .rotate(&Caller::System, |column, resealed| {
             let last = said.entry(column).or_default();
             // The first batch of a column, and then every ten thousand.
             if *last == 0 || resealed / 10_000 > *last / 10_000 {
@@ -73,7 +74,7 @@ async fn rotate_and_count(core: &Core) -> anyhow::Result<(Rotated, KeyStatus)> {
         })
         .await
         .context("the keys were not rotated to the end; run the command again, it goes on where it stopped")?;
-    Ok((rotated, core.key_status(&Caller::System).await?))
+    Ok((rotated, core.keys().status(&Caller::System).await?))
 }
 
 fn report(rotated: &Rotated) {
@@ -91,7 +92,7 @@ fn report(rotated: &Rotated) {
 
 async fn forget(settings: &Settings, key: &str) -> anyhow::Result<()> {
     let (database, core) = open_unchecked(settings).await?;
-    let deleted = core.forget_key(&Caller::System, key).await;
+    let deleted = core.keys().forget(&Caller::System, key).await;
     database.close().await;
     let deleted = deleted?;
     say(&format!("The portal starts without the key {key}. {deleted} values that it makes anew were deleted."));

@@ -66,7 +66,7 @@ impl OtherGatehouse {
     /// A client that is registered there.
     pub(super) async fn client(&self, client_id: &str) -> Result<RegistrationRow, registration::Error> {
         let filter = RegistrationFilter { search: client_id.to_owned(), ..RegistrationFilter::default() };
-        let found = self.core.list_all_registrations(&self.owner, &filter).await?;
+        let found = self.core.registrations().list(&self.owner, &filter).await?;
         found.items.into_iter().next().ok_or(registration::Error::NotFound("client"))
     }
 
@@ -95,8 +95,8 @@ async fn furnish(core: &Core, scopes: &str, redirect_hosts: &str) -> Result<(Cal
         role: AdministratorRole::Owner,
         password: Secret::generate(&SystemEntropy, ""),
     };
-    let administrator = core.create_administrator(&Caller::System, new).await?;
-    let owner = core.administrator_caller(&administrator.id).await?;
+    let administrator = core.administrators().create(&Caller::System, new).await?;
+    let owner = core.administrators().caller(&administrator.id).await?;
     let grant_types = ["authorization_code", "refresh_token", "client_credentials"].map(str::to_owned).to_vec();
     let provider = ProviderFields {
         name: "Customers".to_owned(),
@@ -106,7 +106,7 @@ async fn furnish(core: &Core, scopes: &str, redirect_hosts: &str) -> Result<(Cal
         client_id_claims: "client_id".to_owned(),
         ..ProviderFields::default()
     };
-    let provider = core.add_provider(&owner, &provider).await?;
+    let provider = core.providers().add(&owner, &provider).await?;
     let token = InitialTokenFields {
         label: "Developer portal".to_owned(),
         provider: provider.to_string(),
@@ -114,6 +114,6 @@ async fn furnish(core: &Core, scopes: &str, redirect_hosts: &str) -> Result<(Cal
         redirect_hosts: redirect_hosts.to_owned(),
         ..InitialTokenFields::default()
     };
-    let (_, token) = core.add_initial_token(&owner, &token).await?;
+    let (_, token) = core.initial_tokens().add(&owner, &token).await?;
     Ok((owner, token))
 }

@@ -44,7 +44,7 @@ pub async fn healthz() -> Response {
 /// To a program on the same machine that asks without a proxy it also says how the parts are.
 #[utoipa::path(get, path = "/readyz", operation_id = "readyz", tag = tags::SERVER, responses(answers::Ready))]
 pub async fn readyz(State(state): State<AppState>, request: Request) -> Response {
-    let database = timed(state.core.ping()).await;
+    let database = timed(state.core.housekeeping().ping()).await;
     let key = timed(state.authorization().check_keys()).await;
     for (part, how) in [("database", &database), ("key", &key)] {
         if let Err(error) = how {
@@ -110,7 +110,7 @@ impl DiskCheck {
         match &*last {
             Some((at, how)) if at.elapsed() < DISK_HOLDS => how.clone(),
             _ => {
-                let how = timed(state.core.check_writable()).await;
+                let how = timed(state.core.housekeeping().check_writable()).await;
                 *last = Some((Instant::now(), how.clone()));
                 how
             }
@@ -119,7 +119,7 @@ impl DiskCheck {
 }
 
 async fn mail(state: &AppState) -> CheckResult {
-    let queue = match timeout(PATIENCE, state.core.mail_queue()).await {
+    let queue = match timeout(PATIENCE, state.core.outbox().queue()).await {
         Ok(Ok(queue)) => queue,
         Ok(Err(error)) => return Err(error_chain(&error)),
         Err(_) => return Err("the database is too slow to say".to_owned()),

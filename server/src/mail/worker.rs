@@ -28,7 +28,7 @@ async fn run(core: Arc<Core>, mailer: Arc<Mailer>, mut stop: watch::Receiver<boo
             Err(error) => tracing::error!(%error, "the outbox cannot be read; trying again soon"),
         }
         tokio::select! {
-            () = core.mail_queued() => {}
+            () = core.outbox().queued() => {}
             () = tokio::time::sleep(PAUSE) => {}
             _ = stop.wait_for(|stop| *stop) => break,
         }
@@ -42,14 +42,14 @@ pub async fn deliver_next(
     mailer: &Mailer,
     stop: &mut watch::Receiver<bool>,
 ) -> Result<bool, registration::Error> {
-    let Some(mail) = core.next_mail().await? else {
+    let Some(mail) = core.outbox().next().await? else {
         return Ok(false);
     };
     let rendered = render(mail.kind, &mail.content, mail.queued_at, mailer.public_url());
     match mailer.send(&mail.id, &mail.recipient, &rendered, stop).await {
         Ok(()) => {
             tracing::info!(mail = %mail.id, kind = mail.kind.as_str(), "sent");
-            core.mail_sent(&mail.id).await?;
+            core.outbox().sent(&mail.id).await?;
         }
         Err(failure) => {
             tracing::warn!(
@@ -60,7 +60,7 @@ pub async fn deliver_next(
                 error = failure.text,
                 "not sent"
             );
-            core.mail_failed(&mail.id, mail.attempts, &failure.text, failure.permanent).await?;
+            core.outbox().failed(&mail.id, mail.attempts, &failure.text, failure.permanent).await?;
         }
     }
     Ok(true)

@@ -242,7 +242,7 @@ pub fn router(state: AppState) -> Router {
 }
 
 async fn read(State(state): State<AppState>) -> impl IntoResponse {
-    let backlog = match tokio::time::timeout(PATIENCE, state.core.backlog()).await {
+    let backlog = match tokio::time::timeout(PATIENCE, state.core.housekeeping().backlog()).await {
         Ok(Ok(backlog)) => Some(backlog),
         Ok(Err(error)) => {
             tracing::warn!(%error, "the database's metrics are missing from /metrics");

@@ -82,7 +82,7 @@ pub fn open_keys(settings: &KeySettings, data_dir: &Path) -> Result<Option<Keys>
         files.push(path.clone());
         (KEY_FILE, secret_from_file(KEY_FILE, &path)?)
     };
-    let wrong = |setting: &'static str, error: registration::secret::VaultError| {
+    let wrong = |setting: &'static str, error: registration::VaultError| {
         SettingError::new(setting, format!("does not hold a key: {error}."))
     };
     let mut vault = Vault::new(&decode(setting, &secret)?).map_err(|error| wrong(setting, error))?;

@@ -72,7 +72,7 @@ async fn add_administrator(parts: &Parts, username: &str) {
         role: AdministratorRole::Owner,
         password: Secret::new(PASSWORD),
     };
-    parts.core.create_administrator(&Caller::System, new).await.unwrap();
+    parts.core.administrators().create(&Caller::System, new).await.unwrap();
 }
 
 async fn count_administrators(settings: &Settings) -> i64 {

@@ -40,12 +40,13 @@ impl Visit {
         let demonstration = Demonstration::prepare(&settings, &Site::embedded(SITE).unwrap()).await.unwrap();
         let core = demonstration.core();
         let sign_in = &demonstration.guide.owner;
-        let owner = core.authenticate_basic(&sign_in.username, &sign_in.password, "test").await.unwrap();
+        let owner =
+            core.administrators().authenticate_basic(&sign_in.username, &sign_in.password, "test").await.unwrap();
         let mut clients = Vec::new();
         for page in 1..=2 {
             let filter = ClientFilter { page: Page::number(page), ..ClientFilter::default() };
-            for client in core.list_clients(&owner, &filter).await.unwrap().items {
-                clients.push(core.client_page(&owner, &client.id).await.unwrap());
+            for client in core.clients().list(&owner, &filter).await.unwrap().items {
+                clients.push(core.clients().page(&owner, &client.id).await.unwrap());
             }
         }
         Self { demonstration, owner, clients, settings, _folder: folder }
@@ -68,13 +69,13 @@ impl Visit {
     }
 
     async fn catalogue(&self) {
-        let collections = self.core().list_collections(&self.owner).await.unwrap();
+        let collections = self.core().collections().list(&self.owner).await.unwrap();
         assert!(collections.len() >= 12, "{}", collections.len());
         assert!(collections.iter().any(|collection| !collection.published));
         let (mut versions, mut noted, mut rich) = (BTreeSet::new(), Vec::new(), Vec::new());
         for collection in &collections {
-            let found = self.core().collection(&self.owner, &collection.id).await.unwrap();
-            let reading = self.core().collection_reading(&self.owner, &found).await.unwrap().unwrap();
+            let found = self.core().collections().get(&self.owner, &collection.id).await.unwrap();
+            let reading = self.core().collections().reading(&self.owner, &found).await.unwrap().unwrap();
             assert!((4..=10).contains(&reading.operations.len()), "{}", found.name);
             assert!(reading.operations.iter().all(|operation| !operation.responses.is_empty()), "{}", found.name);
             versions.insert((found.openapi.unwrap().format.as_str(), reading.standard.contains("3.1")));
@@ -87,7 +88,7 @@ impl Visit {
         }
         assert_eq!(versions, BTreeSet::from([("json", true), ("yaml", false)]));
         assert_eq!((noted, rich), (vec!["Customs declarations".to_owned()], vec!["Shipments".to_owned()]));
-        assert!(self.core().list_policies(&self.owner).await.unwrap().len() >= 5);
+        assert!(self.core().policies().list(&self.owner).await.unwrap().len() >= 5);
     }
 
     async fn clients(&self) {
@@ -111,7 +112,7 @@ impl Visit {
         let mut access = BTreeMap::new();
         for page in 1..=2 {
             let filter = ClientFilter { page: Page::number(page), ..ClientFilter::default() };
-            for client in self.core().list_clients(&self.owner, &filter).await.unwrap().items {
+            for client in self.core().clients().list(&self.owner, &filter).await.unwrap().items {
                 *access.entry(format!("{:?}", client.portal_access)).or_insert(0) += 1;
             }
         }
@@ -123,7 +124,7 @@ impl Visit {
         ] {
             assert!(access.get(&format!("{state:?}")).is_some_and(|count| *count >= least), "{access:?}");
         }
-        assert_eq!(self.core().list_drafts(&self.owner).await.unwrap().len(), 3);
+        assert_eq!(self.core().clients().list_drafts(&self.owner).await.unwrap().len(), 3);
     }
 
     fn people_and_their_mail(&self) {
@@ -158,12 +159,12 @@ impl Visit {
         let (mut several, mut ending, mut used) = (0, 0, 0);
         for state in states {
             let filter = RegistrationFilter { state: Some(state), ..RegistrationFilter::default() };
-            let found = self.core().list_all_registrations(&self.owner, &filter).await.unwrap();
+            let found = self.core().registrations().list(&self.owner, &filter).await.unwrap();
             for row in found.items {
                 seen.insert(state.as_str());
                 origins.insert(row.registration.origin.kind.as_str());
                 used += usize::from(row.registration.last_used_at.is_some());
-                let secrets = self.core().list_secrets(&self.owner, &row.registration.id).await.unwrap();
+                let secrets = self.core().credentials().list_secrets(&self.owner, &row.registration.id).await.unwrap();
                 several += usize::from(secrets.len() > 1);
                 ending += usize::from(secrets.iter().any(|secret| secret.expires_at.is_some_and(|end| end > now)));
             }
@@ -173,11 +174,11 @@ impl Visit {
             assert!(origins.contains(origin.as_str()), "{origins:?}");
         }
         assert!(several > 0 && ending > 1 && used > 10, "{several} {ending} {used}");
-        assert!(self.core().count_awaiting_approval(&self.owner).await.unwrap() >= 5);
+        assert!(self.core().registrations().count_awaiting_approval(&self.owner).await.unwrap() >= 5);
         let keys = || self.clients.iter().flat_map(|page| &page.api_keys);
         assert!(keys().any(|key| key.revoked_at.is_some()) && keys().any(|key| key.refreshed_at.is_some()));
 
-        let tokens = self.core().list_initial_tokens(&self.owner).await.unwrap();
+        let tokens = self.core().initial_tokens().list(&self.owner).await.unwrap();
         let tokens = || tokens.iter().map(|summary| &summary.token);
         assert!(tokens().any(|token| token.is_open(now) && token.uses > 0));
         assert!(tokens().any(|token| token.max_uses == Some(token.uses)));
@@ -186,7 +187,7 @@ impl Visit {
     }
 
     async fn providers(&self) {
-        let providers = self.core().list_providers(&self.owner).await.unwrap();
+        let providers = self.core().providers().list(&self.owner).await.unwrap();
         assert_eq!(providers.len(), 3);
         let (mut failing, mut waiting, mut stuck, mut findings) = (0, Vec::new(), Vec::new(), Vec::new());
         for summary in providers {
@@ -200,7 +201,7 @@ impl Visit {
             failing += usize::from(provider.health.failing_since.is_some());
             let filter =
                 ProviderClientFilter { provider: provider.id.clone(), differing: false, page: Page::default() };
-            let page = self.core().reconcile_page(&self.owner, &filter).await.unwrap();
+            let page = self.core().provisioning().reconcile_page(&self.owner, &filter).await.unwrap();
             findings.extend(page.clients.items.into_iter().filter_map(|row| row.client.finding));
             for named in page.operations {
                 let error = named.operation.last_error.unwrap().to_string();
@@ -222,13 +223,18 @@ impl Visit {
     async fn sign_ins(&self) {
         let guide = &self.demonstration.guide;
         let link = Secret::new(guide.member_link.rsplit('/').next().unwrap());
-        assert_eq!(self.core().preview_link(&link).await.unwrap().email, guide.member);
+        assert_eq!(self.core().members().preview_link(&link).await.unwrap().email, guide.member);
         let auditor = &guide.auditor;
-        let auditor = self.core().authenticate_basic(&auditor.username, &auditor.password, "test").await.unwrap();
+        let auditor = self
+            .core()
+            .administrators()
+            .authenticate_basic(&auditor.username, &auditor.password, "test")
+            .await
+            .unwrap();
         assert!(auditor.owner().is_err() && auditor.administrator().is_ok());
-        let member = self.core().redeem_link(&link).await.unwrap().member;
-        let member = self.core().member_caller(&member).await.unwrap();
-        assert!(self.core().my_client(&member).await.unwrap().registrations.len() >= 5);
+        let member = self.core().members().redeem_link(&link).await.unwrap().member;
+        let member = self.core().members().caller(&member).await.unwrap();
+        assert!(self.core().clients().mine(&member).await.unwrap().registrations.len() >= 5);
     }
 }
 

@@ -116,7 +116,7 @@ async fn a_provider_is_added_configured_tested_and_enabled() {
     contains(&page, &["The test passed.", "Clients can be registered", "It got a token", "It was deleted."]);
     assert!(!page.body.contains(">Failed<"), "{}", page.body);
     let (there, all) = (elsewhere.owner().await, RegistrationFilter::default());
-    let left = elsewhere.core.list_all_registrations(&there, &all).await.unwrap();
+    let left = elsewhere.core.registrations().list(&there, &all).await.unwrap();
     assert_eq!(left.total, 0, "nothing is left there");
 
     let answer = server.submit(&action(&page, "providers/set-disabled"), &form(&[("id", &id)]), Some(&owner)).await;
@@ -138,7 +138,7 @@ async fn a_provider_is_added_configured_tested_and_enabled() {
         contains(&page, &["Company sign-in"]);
         assert!(!page.body.contains(token), "{path} shows the secret");
     }
-    let stored = server.core.provider(&server.owner().await, &ProviderId::from(id.as_str())).await.unwrap();
+    let stored = server.core.providers().get(&server.owner().await, &ProviderId::from(id.as_str())).await.unwrap();
     assert!(stored.test.is_some(), "another name is no other connection");
 }
 
@@ -155,7 +155,7 @@ async fn what_is_wrong_comes_back_with_what_was_typed_but_for_the_secret() {
     contains(&page, &["The URL must begin with https://.", "value=\"http://8.8.8.8\"", "value=\"Elsewhere\""]);
     assert!(!page.body.contains("a-secret-token"), "{}", page.body);
     let owner = server.owner().await;
-    assert!(server.core.list_providers(&owner).await.unwrap().is_empty());
+    assert!(server.core.providers().list(&owner).await.unwrap().is_empty());
 }
 
 #[tokio::test]
@@ -202,7 +202,7 @@ async fn auditors_look_and_owners_let_go() {
         server.submit(&format!("/api/{function}"), &body, Some(&auditor)).await;
     }
     // None of it was done.
-    let providers = server.core.list_providers(&server.owner().await).await.unwrap();
+    let providers = server.core.providers().list(&server.owner().await).await.unwrap();
     assert_eq!(providers.len(), 2);
     assert!(providers.iter().all(|summary| summary.provider.disabled && summary.provider.test.is_none()));
 
@@ -211,6 +211,6 @@ async fn auditors_look_and_owners_let_go() {
     let answer =
         server.submit(&action(&page, "providers/delete-external"), &form(&[("id", &first)]), Some(&owner)).await;
     assert_eq!(answer.header("location"), PROVIDERS);
-    let providers = server.core.list_providers(&server.owner().await).await.unwrap();
+    let providers = server.core.providers().list(&server.owner().await).await.unwrap();
     assert_eq!(providers.len(), 1);
 }

@@ -46,22 +46,22 @@ async fn send(
 
 /// A client whose only member has come in.
 async fn client_with_member(server: &TestServer, admin: &Caller) -> (ApiClientId, String) {
-    let draft = server.core.start_draft(admin).await.unwrap();
+    let draft = server.core.clients().start_draft(admin).await.unwrap();
     let details = StepFields::Details {
         name: "Acme".to_owned(),
         description: String::new(),
         portal_access: true,
         email: "ops@acme.example".to_owned(),
     };
-    server.core.save_step(admin, &draft, details).await.unwrap();
+    server.core.clients().save_step(admin, &draft, details).await.unwrap();
     let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
-    let next = server.core.save_step(admin, &draft, StepFields::Access(access)).await.unwrap();
+    let next = server.core.clients().save_step(admin, &draft, StepFields::Access(access)).await.unwrap();
     assert_eq!(next, Next::Created(draft.clone()));
     let client = draft;
-    let member = server.core.client_page(admin, &client).await.unwrap().members[0].member.id.clone();
-    let link = server.core.unsent_link(admin, &member).await.unwrap().unwrap().url;
+    let member = server.core.clients().page(admin, &client).await.unwrap().members[0].member.id.clone();
+    let link = server.core.members().unsent_link(admin, &member).await.unwrap().unwrap().url;
     let token = registration::Secret::new(link.rsplit('/').next().unwrap());
-    server.core.redeem_link(&token).await.unwrap();
+    server.core.members().redeem_link(&token).await.unwrap();
     (client, server.signed_in(SignedIn::Member(member)).await)
 }
 
@@ -70,11 +70,11 @@ async fn only_an_administrator_changes_a_client_and_only_from_the_portal() {
     let server = TestServer::start().await;
     let administrator = server.administrator().await.id;
     let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
-    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let admin = server.core.administrators().caller(&administrator).await.unwrap();
     let (client, member) = client_with_member(&server, &admin).await;
     let path = format!("/platform/api-platform/clients/{client}/edit");
     let fields = [("name", "Renamed"), ("portal_access", "on")];
-    let name = async || server.core.client_page(&admin, &client).await.unwrap().client.name;
+    let name = async || server.core.clients().page(&admin, &client).await.unwrap().client.name;
 
     for (cookie, origin, status) in [
         (None, ORIGIN, StatusCode::UNAUTHORIZED),
@@ -98,7 +98,7 @@ async fn a_change_that_is_refused_comes_back_with_everything_that_was_typed() {
     let server = TestServer::start().await;
     let administrator = server.administrator().await.id;
     let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
-    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let admin = server.core.administrators().caller(&administrator).await.unwrap();
     let (client, _) = client_with_member(&server, &admin).await;
     let path = format!("/platform/api-platform/clients/{client}/edit");
     let fields = [("name", ""), ("description", "Kept \"as\" typed"), ("portal_access", "on")];
@@ -118,7 +118,7 @@ async fn a_logo_of_some_megabytes_is_taken_by_the_form_that_changes_a_client() {
     let server = TestServer::start().await;
     let administrator = server.administrator().await.id;
     let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
-    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let admin = server.core.administrators().caller(&administrator).await.unwrap();
     let (client, _) = client_with_member(&server, &admin).await;
     let path = format!("/platform/api-platform/clients/{client}/edit");
     // The smallest PNG with a comment that makes it large; the picture is encoded anew, without it.
@@ -130,7 +130,7 @@ async fn a_logo_of_some_megabytes_is_taken_by_the_form_that_changes_a_client() {
     let saved =
         send(&server, &path, Some(&cookie), ORIGIN, &[("name", "Acme"), ("portal_access", "on")], Some(&logo)).await;
     assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, path.trim_end_matches("/edit")));
-    assert!(server.core.client_page(&admin, &client).await.unwrap().client.logo.is_some());
+    assert!(server.core.clients().page(&admin, &client).await.unwrap().client.logo.is_some());
 }
 
 #[tokio::test]
@@ -138,7 +138,7 @@ async fn nothing_behind_a_picture_is_served() {
     let server = TestServer::start().await;
     let administrator = server.administrator().await.id;
     let cookie = server.signed_in(SignedIn::Administrator(administrator.clone())).await;
-    let admin = server.core.administrator_caller(&administrator).await.unwrap();
+    let admin = server.core.administrators().caller(&administrator).await.unwrap();
     let (client, _) = client_with_member(&server, &admin).await;
     let path = format!("/platform/api-platform/clients/{client}/edit");
     let fields = [("name", "Acme"), ("portal_access", "on")];
@@ -147,7 +147,7 @@ async fn nothing_behind_a_picture_is_served() {
         let logo = [PIXEL, behind].concat();
         let saved = send(&server, &path, Some(&cookie), ORIGIN, &fields, Some(&logo)).await;
         assert_eq!(saved.header("location"), path.trim_end_matches("/edit"), "{}", String::from_utf8_lossy(behind));
-        let logo = server.core.client_page(&admin, &client).await.unwrap().client.logo.unwrap();
+        let logo = server.core.clients().page(&admin, &client).await.unwrap().client.logo.unwrap();
         for size in ["small", "large"] {
             let answer = server.visit(&format!("/logos/{logo}/{size}"), None).await;
             assert_eq!((answer.status, answer.header("content-type")), (StatusCode::OK, "image/png"));

@@ -52,14 +52,14 @@ fn id_of(key: &[u8; 32]) -> String {
 
 /// The draft of a client whose introspection endpoint is entered by hand, after its second step.
 async fn entered_by_hand(core: &Core, owner: &Caller, name: &str, endpoint: &str) {
-    let draft = core.start_draft(owner).await.unwrap();
+    let draft = core.clients().start_draft(owner).await.unwrap();
     let details = StepFields::Details {
         name: name.to_owned(),
         description: String::new(),
         portal_access: false,
         email: String::new(),
     };
-    core.save_step(owner, &draft, details).await.unwrap();
+    core.clients().save_step(owner, &draft, details).await.unwrap();
     let access = AccessFields {
         authentication_method: "token_introspection".to_owned(),
         provider: "manual".to_owned(),
@@ -70,7 +70,7 @@ async fn entered_by_hand(core: &Core, owner: &Caller, name: &str, endpoint: &str
         ..AccessFields::default()
     };
     // Without an endpoint the draft is kept, and the step refused.
-    let saved = core.save_step(owner, &draft, StepFields::Access(access)).await;
+    let saved = core.clients().save_step(owner, &draft, StepFields::Access(access)).await;
     assert_eq!(saved.is_ok(), !endpoint.is_empty());
 }
 
@@ -80,18 +80,18 @@ async fn fill(server: &TestServer) {
     let owner = server.owner().await;
     let provider = server.provider(&ProgramFields::default()).await;
     let (client, member) = server.member_of_acme(&owner, &provider).await;
-    core.invite_member(&owner, &client, "new@acme.example").await.unwrap();
+    core.members().invite(&owner, &client, "new@acme.example").await.unwrap();
     let cookie = server.signed_in(SignedIn::Member(member.clone())).await;
     let session = Secret::new(cookie.split_once('=').unwrap().1);
-    let caller = core.member_in_session(&member, core.now(), &session).await.unwrap();
+    let caller = core.members().in_session(&member, core.now(), &session).await.unwrap();
     let fields = CredentialFields {
-        id: core.new_credential_id(),
+        id: core.credentials().new_id(),
         label: "Nightly batch".to_owned(),
         grant_types: vec!["client_credentials".to_owned()],
         scopes: vec!["orders:read".to_owned()],
         ..CredentialFields::default()
     };
-    let registration = core.generate_credentials(&caller, &fields).await.unwrap();
+    let registration = core.credentials().generate(&caller, &fields).await.unwrap();
     entered_by_hand(core, &owner, "Drafted", "").await;
     entered_by_hand(core, &owner, "By hand", "/introspect").await;
 
@@ -110,7 +110,7 @@ async fn fill(server: &TestServer) {
         client_key_pem: pem("PRIVATE KEY"),
         ..ConnectionFields::default()
     };
-    let external = core.add_external_provider(&owner, &external).await.unwrap();
+    let external = core.providers().add_external(&owner, &external).await.unwrap();
 
     // An administrator exchanges a secret: the new one waits in their session.
     let id = owner.administrator().unwrap().id.clone();
@@ -148,7 +148,7 @@ async fn every_sealed_value_is_in_the_list_and_is_sealed_anew() {
     let listed = || SealedColumn::ALL.map(|column| column.name().to_owned());
     for server in TestServer::on_each_database().await {
         let database = server.database.database();
-        server.core.accept_key().await.unwrap();
+        server.core.keys().accept().await.unwrap();
         fill(&server).await;
         // A new sealed column that is not in the list ends this here.
         let mut everywhere = columns_holding(&database, &format!("{}.", id_of(&FIRST))).await;
@@ -157,25 +157,25 @@ async fn every_sealed_value_is_in_the_list_and_is_sealed_anew() {
 
         // The second key, while the server goes on with the first.
         let rotating = core_with(&database, &[SECOND, FIRST]);
-        rotating.accept_key().await.unwrap();
-        let before = rotating.key_status(&Caller::System).await.unwrap();
+        rotating.keys().accept().await.unwrap();
+        let before = rotating.keys().status(&Caller::System).await.unwrap();
         let roles: Vec<_> = before.keys.iter().map(|key| (key.role, key.total())).collect();
         let total = before.keys[1].total();
         assert_eq!(roles, [(KeyRole::Current, 0), (KeyRole::Previous, total)]);
         let mut told = Vec::new();
-        let rotated = rotating.rotate_keys(&Caller::System, |column, _| told.push(column)).await.unwrap();
+        let rotated = rotating.keys().rotate(&Caller::System, |column, _| told.push(column)).await.unwrap();
         assert_eq!(told, SealedColumn::ALL);
         assert_eq!((rotated.resealed, rotated.damaged.as_slice(), rotated.changed_meanwhile), (total, &[][..], 0));
         assert_eq!(rotated.finished, [id_of(&FIRST)]);
         assert_eq!(columns_holding(&database, &format!("{}.", id_of(&FIRST))).await, [].into());
 
         // Again there is nothing to do, and the old key is needed no more: everything opens with the new one.
-        let again = rotating.rotate_keys(&Caller::System, |_, _| ()).await.unwrap();
+        let again = rotating.keys().rotate(&Caller::System, |_, _| ()).await.unwrap();
         assert_eq!((again.resealed, again.finished.len()), (0, 0));
-        assert_eq!(core_with(&database, &[SECOND]).judge_key().await.unwrap(), KeyVerdict::Known);
+        assert_eq!(core_with(&database, &[SECOND]).keys().check().await.unwrap(), KeyVerdict::Known);
         let onwards = core_with(&database, &[THIRD, SECOND]);
-        onwards.accept_key().await.unwrap();
-        let rotated = onwards.rotate_keys(&Caller::System, |_, _| ()).await.unwrap();
+        onwards.keys().accept().await.unwrap();
+        let rotated = onwards.keys().rotate(&Caller::System, |_, _| ()).await.unwrap();
         assert_eq!((rotated.resealed, rotated.missing.len(), rotated.damaged.len()), (total, 0, 0));
     }
 }
@@ -193,8 +193,8 @@ async fn a_rotation_goes_on_after_values_that_it_cannot_seal_anew() {
         database.commit(vec![damage.into(), unread.into()]).await.unwrap();
 
         let core = core_with(&database, &[SECOND, FIRST]);
-        core.accept_key().await.unwrap();
-        let rotated = core.rotate_keys(&Caller::System, |_, _| ()).await.unwrap();
+        core.keys().accept().await.unwrap();
+        let rotated = core.keys().rotate(&Caller::System, |_, _| ()).await.unwrap();
         let [damaged] = rotated.damaged.as_slice() else { panic!("{rotated:?}") };
         assert_eq!((damaged.column, &damaged.id), (SealedColumn::ClientSecrets, &secret.id));
         assert_eq!(rotated.missing, [(id_of(&THIRD), 1)].into());
@@ -206,15 +206,15 @@ async fn a_rotation_goes_on_after_values_that_it_cannot_seal_anew() {
 async fn only_the_keys_of_the_database_are_accepted() {
     for test in databases().await {
         let database = test.database();
-        core_with(&database, &[FIRST]).accept_key().await.unwrap();
+        core_with(&database, &[FIRST]).keys().accept().await.unwrap();
         for refused in [&[SECOND][..], &[SECOND, THIRD]] {
-            let refusal = core_with(&database, refused).accept_key().await.unwrap_err();
+            let refusal = core_with(&database, refused).keys().accept().await.unwrap_err();
             assert!(matches!(&refusal, KeyRefusal::Missing(key) if *key == id_of(&FIRST)), "{refusal}");
         }
         // A process with both keys seals with the second from now on; one that has the first alone could not read that.
-        core_with(&database, &[SECOND, FIRST]).accept_key().await.unwrap();
-        core_with(&database, &[FIRST, SECOND]).accept_key().await.unwrap();
-        let refusal = core_with(&database, &[FIRST]).accept_key().await.unwrap_err();
+        core_with(&database, &[SECOND, FIRST]).keys().accept().await.unwrap();
+        core_with(&database, &[FIRST, SECOND]).keys().accept().await.unwrap();
+        let refusal = core_with(&database, &[FIRST]).keys().accept().await.unwrap_err();
         assert!(matches!(&refusal, KeyRefusal::Missing(key) if *key == id_of(&SECOND)), "{refusal}");
     }
 }
@@ -226,7 +226,7 @@ async fn of_processes_with_different_keys_that_start_together_one_does() {
         let starts: Vec<_> = (1..=8_u8)
             .map(|number| {
                 let core = core_with(&database, &[[number; 32]]);
-                tokio::spawn(async move { core.accept_key().await.is_ok() })
+                tokio::spawn(async move { core.keys().accept().await.is_ok() })
             })
             .collect();
         let mut started = 0;
@@ -242,17 +242,17 @@ async fn of_processes_with_different_keys_that_start_together_one_does() {
 async fn a_lost_key_is_forgotten_and_what_the_server_makes_anew_with_it() {
     for server in TestServer::on_each_database().await {
         let database = server.database.database();
-        server.core.accept_key().await.unwrap();
+        server.core.keys().accept().await.unwrap();
         fill(&server).await;
         let core = core_with(&database, &[SECOND]);
         for wrong in [id_of(&SECOND), "unknown".to_owned()] {
-            core.forget_key(&Caller::System, &wrong).await.unwrap_err();
+            core.keys().forget(&Caller::System, &wrong).await.unwrap_err();
         }
         let rows = async |column| database.sealed_rows(column, "", 100).await.unwrap().len();
         let made_anew = rows(SealedColumn::SigningKeys).await + 1 + 1;
-        let forgotten = core.forget_key(&Caller::System, &id_of(&FIRST)).await.unwrap();
+        let forgotten = core.keys().forget(&Caller::System, &id_of(&FIRST)).await.unwrap();
         assert_eq!(usize::try_from(forgotten).unwrap(), made_anew, "signing keys, a server secret and a reveal");
-        assert_eq!(core.judge_key().await.unwrap(), KeyVerdict::Known);
+        assert_eq!(core.keys().check().await.unwrap(), KeyVerdict::Known);
         assert_eq!(rows(SealedColumn::SigningKeys).await, 0);
         assert!(rows(SealedColumn::ClientSecrets).await > 0, "they still authenticate by their hash");
     }
@@ -327,10 +327,10 @@ async fn a_database_of_an_earlier_version_takes_the_key_that_opens_something_the
         database.commit(vec![secret.into()]).await.unwrap();
         database.migrate().await.unwrap();
 
-        let refusal = core_with(&database, &[SECOND]).accept_key().await.unwrap_err();
+        let refusal = core_with(&database, &[SECOND]).keys().accept().await.unwrap_err();
         assert!(matches!(&refusal, KeyRefusal::Missing(key) if *key == id_of(&FIRST)), "{refusal}");
         assert_eq!(database.key_checks().await.unwrap(), []);
-        core_with(&database, &[SECOND, FIRST]).accept_key().await.unwrap();
+        core_with(&database, &[SECOND, FIRST]).keys().accept().await.unwrap();
         let mut keys: Vec<_> = database.key_checks().await.unwrap().into_iter().map(|check| check.key).collect();
         keys.sort_unstable();
         let mut both = [id_of(&FIRST), id_of(&SECOND)];

@@ -137,7 +137,7 @@ async fn a_member_is_named_by_id() {
     let owner = server.owner().await;
     let provider = server.provider(&registration::ProgramFields::default()).await;
     let (_, member) = server.member_of_acme(&owner, &provider).await;
-    assert!(matches!(server.core.member_caller(&member).await.unwrap(), Caller::Member(_)));
+    assert!(matches!(server.core.members().caller(&member).await.unwrap(), Caller::Member(_)));
     let cookie = server.signed_in(web::session::SignedIn::Member(member.clone())).await;
     let log = Log::begin(Level::INFO);
     server.visit("/portal/apis", Some(&cookie)).await;

@@ -184,13 +184,13 @@ async fn with_a_message() -> (TestServer, ApiClientId) {
     let owner = server.owner().await;
     let provider = server.provider(&ProgramFields::default()).await;
     let (client, _) = server.member_of_acme(&owner, &provider).await;
-    server.core.invite_member(&owner, &client, "ben@acme.example").await.unwrap();
+    server.core.members().invite(&owner, &client, "ben@acme.example").await.unwrap();
     (server, client)
 }
 
 /// What became of the message.
 async fn state((server, client): &(TestServer, ApiClientId)) -> MailState {
-    let page = server.core.client_page(&server.owner().await, client).await.unwrap();
+    let page = server.core.clients().page(&server.owner().await, client).await.unwrap();
     let ben = page.members.into_iter().find(|row| row.member.email == "ben@acme.example").unwrap();
     ben.delivery.unwrap().state
 }

@@ -41,23 +41,23 @@ async fn upload(server: &TestServer, cookie: &str, name: &str, file: &[u8]) -> A
 
 /// The browser of a member whose client includes that collection.
 async fn member_of(server: &TestServer, admin: &Caller, collection: &CollectionId) -> String {
-    let draft = server.core.start_draft(admin).await.unwrap();
+    let draft = server.core.clients().start_draft(admin).await.unwrap();
     let details = StepFields::Details {
         name: "Readers".to_owned(),
         description: String::new(),
         portal_access: true,
         email: "owner@readers.example".to_owned(),
     };
-    server.core.save_step(admin, &draft, details).await.unwrap();
+    server.core.clients().save_step(admin, &draft, details).await.unwrap();
     let access = AccessFields {
         authentication_method: "auth_token".to_owned(),
         collections: vec![collection.to_string()],
         ..AccessFields::default()
     };
-    server.core.save_step(admin, &draft, StepFields::Access(access)).await.unwrap();
-    let member = server.core.client_page(admin, &draft).await.unwrap().members[0].member.id.clone();
-    let link = server.core.unsent_link(admin, &member).await.unwrap().unwrap().url;
-    server.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+    server.core.clients().save_step(admin, &draft, StepFields::Access(access)).await.unwrap();
+    let member = server.core.clients().page(admin, &draft).await.unwrap().members[0].member.id.clone();
+    let link = server.core.members().unsent_link(admin, &member).await.unwrap().unwrap().url;
+    server.core.members().redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
     server.signed_in(SignedIn::Member(member)).await
 }
 
@@ -70,8 +70,8 @@ async fn a_vendors_swagger_2_0_is_taken_shown_and_given_back_as_it_came() {
     let file = format!("\u{feff}{SWAGGER}");
     let saved = upload(&server, &cookie, "Legacy", file.as_bytes()).await;
     assert_eq!((saved.status, saved.header("location")), (StatusCode::SEE_OTHER, PAGE), "{}", saved.body);
-    let admin = server.core.administrator_caller(&administrator).await.unwrap();
-    let id = server.core.list_collections(&admin).await.unwrap()[0].id.clone();
+    let admin = server.core.administrators().caller(&administrator).await.unwrap();
+    let id = server.core.collections().list(&admin).await.unwrap()[0].id.clone();
 
     let notes = server.visit(&format!("{PAGE}/{id}"), Some(&cookie)).await.body;
     for words in ["Notes on the OpenAPI file", "“version” is a number where text is meant", "./bills.json"] {

@@ -44,11 +44,11 @@ impl Scene {
             credential: "initial-access-token".to_owned(),
             ..ConnectionFields::default()
         };
-        let provider = server.core.add_external_provider(&owner, &connection).await.unwrap();
-        let usual = server.core.configuration_fields(&owner, &provider).await.unwrap();
+        let provider = server.core.providers().add_external(&owner, &connection).await.unwrap();
+        let usual = server.core.providers().configuration_fields(&owner, &provider).await.unwrap();
         let configuration = ConfigurationFields { scopes: "orders:read orders:write".to_owned(), ..usual };
-        server.core.update_configuration(&owner, &provider, &configuration).await.unwrap();
-        server.core.set_provider_disabled(&owner, &provider, false).await.unwrap();
+        server.core.providers().update_configuration(&owner, &provider, &configuration).await.unwrap();
+        server.core.providers().set_disabled(&owner, &provider, false).await.unwrap();
         let (client, member) = server.member_of_acme(&owner, &provider).await;
         let member = server.signed_in(SignedIn::Member(member)).await;
         let administrator = owner.administrator().unwrap().id.clone();
@@ -56,8 +56,8 @@ impl Scene {
         let core = Arc::clone(&server.core);
         let worker = tokio::spawn(async move {
             loop {
-                while core.work_next_operation().await.unwrap() {}
-                core.operation_queued().await;
+                while core.provisioning().work_next().await.unwrap() {}
+                core.provisioning().queued().await;
             }
         });
         Self { server, provider, client: client.to_string(), owner, member, worker }
@@ -101,7 +101,7 @@ impl Scene {
             differing: false,
             page: registration::Page::number(1),
         };
-        self.server.core.reconcile_page(&self.server.owner().await, &filter).await.unwrap().clients.items
+        self.server.core.provisioning().reconcile_page(&self.server.owner().await, &filter).await.unwrap().clients.items
     }
 
     /// What is at the provider is compared with what is known, once.
@@ -327,7 +327,7 @@ async fn what_differs_is_named_and_repaired_after_a_dry_run() {
     );
     scene.press(&action(&plan, "reconcile/repair"), &form, &scene.owner).await;
     has(&scene.provider_page("reconcile").await, &["Done, or on its way, for 1 client."]);
-    scene.server.core.operation_tried(&changed).await.unwrap();
+    scene.server.core.provisioning().tried(&changed).await.unwrap();
     assert_eq!(updates(), 1);
     let restored =
         scene.server.idp.clients().into_iter().find(|client| client.client_name.contains("Changed")).unwrap();
@@ -389,7 +389,7 @@ async fn a_client_that_is_there_already_is_adopted_and_its_secrets_stay_out_of_t
 async fn a_provider_that_is_switched_off_says_so_in_place_of_the_form() {
     let scene = Scene::set().await;
     let owner = scene.server.owner().await;
-    scene.server.core.set_provider_disabled(&owner, &scene.provider, true).await.unwrap();
+    scene.server.core.providers().set_disabled(&owner, &scene.provider, true).await.unwrap();
     let page = scene.server.visit("/portal/credentials/new", Some(&scene.member)).await;
     has(&page, &["Keycloak takes no new credentials at the moment"]);
     has_not(&page, &["portal/generate"]);

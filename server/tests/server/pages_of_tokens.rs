@@ -19,12 +19,12 @@ async fn program(server: &TestServer) -> (Value, RegistrationId) {
     let body = json!({ "client_name": "Nightly import", "grant_types": ["client_credentials"] });
     let answer = server.register(&token, &body).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    let listing = server.core.list_all_registrations(&server.owner().await, &RegistrationFilter::default()).await;
+    let listing = server.core.registrations().list(&server.owner().await, &RegistrationFilter::default()).await;
     (answer.json(), listing.unwrap().items.remove(0).registration.id)
 }
 
 async fn page_of(server: &TestServer, id: &RegistrationId) -> RegistrationPage {
-    server.core.registration_page(&server.owner().await, id).await.unwrap()
+    server.core.registrations().page(&server.owner().await, id).await.unwrap()
 }
 
 /// A form for a program: with an `Authorization` header.
@@ -147,16 +147,16 @@ async fn a_member_exchanges_a_secret_and_ends_tokens() {
     let cookie = server.signed_in(SignedIn::Member(member.clone())).await;
     // The same session: a secret is read where it was made.
     let session = Secret::new(cookie.split_once('=').unwrap().1);
-    let caller = server.core.member_in_session(&member, server.core.now(), &session).await.unwrap();
+    let caller = server.core.members().in_session(&member, server.core.now(), &session).await.unwrap();
     let fields = CredentialFields {
-        id: server.core.new_credential_id(),
+        id: server.core.credentials().new_id(),
         label: "Nightly batch".to_owned(),
         grant_types: vec!["client_credentials".to_owned()],
         scopes: vec!["orders:read".to_owned()],
         ..CredentialFields::default()
     };
-    let id = server.core.generate_credentials(&caller, &fields).await.unwrap();
-    let first = server.core.revealed(&caller, id.as_str()).await.unwrap().unwrap();
+    let id = server.core.credentials().generate(&caller, &fields).await.unwrap();
+    let first = server.core.reveals().get(&caller, id.as_str()).await.unwrap().unwrap();
     let client = json!({ "client_id": first.client_id.unwrap() });
     assert_eq!(token(&server, &client, first.secret.expose()).await.status, StatusCode::OK);
 
@@ -168,7 +168,7 @@ async fn a_member_exchanges_a_secret_and_ends_tokens() {
     let answer =
         server.submit(&action(&page, "secrets/rotate"), &format!("registration={id}&keep=0"), Some(&cookie)).await;
     assert_eq!(answer.header("location"), path, "back to the page of whoever pressed the button");
-    let second = server.core.revealed(&caller, id.as_str()).await.unwrap().unwrap().secret;
+    let second = server.core.reveals().get(&caller, id.as_str()).await.unwrap().unwrap().secret;
     assert!(server.visit(&path, Some(&cookie)).await.body.contains(second.expose()));
     assert_eq!(token(&server, &client, first.secret.expose()).await.status, StatusCode::UNAUTHORIZED);
     assert_eq!(token(&server, &client, second.expose()).await.status, StatusCode::OK);

@@ -226,8 +226,8 @@ async fn an_initial_access_token_ends_by_count_by_date_and_by_hand() {
     assert_eq!(server.register(&dated, &web_client()).await.status, StatusCode::UNAUTHORIZED);
     let token = server.initial_token(&provider, |_| {}).await;
     assert_eq!(server.register(&token, &web_client()).await.status, StatusCode::CREATED);
-    for summary in server.core.list_initial_tokens(&owner).await.unwrap() {
-        server.core.revoke_initial_token(&owner, &summary.token.id).await.unwrap();
+    for summary in server.core.initial_tokens().list(&owner).await.unwrap() {
+        server.core.initial_tokens().revoke(&owner, &summary.token.id).await.unwrap();
     }
     assert_eq!(server.register(&token, &web_client()).await.status, StatusCode::UNAUTHORIZED);
 }
@@ -238,7 +238,7 @@ async fn an_administrator_registers_on_a_fresh_server_and_the_client_is_unassign
     let owner = server.owner().await;
     let answer = server.register(&basic("admin", PASSWORD), &web_client()).await;
     assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.body);
-    let read = server.core.read_registration(&owner, answer.json()["client_id"].as_str().unwrap()).await.unwrap();
+    let read = server.core.registrations().read(&owner, answer.json()["client_id"].as_str().unwrap()).await.unwrap();
     assert_eq!((read.registration.provider, read.registration.api_client), (None, None));
     assert_eq!(read.registration.owner, "admin");
 }
@@ -330,8 +330,8 @@ async fn a_client_that_changes_itself_after_its_approval_waits_for_it_again() {
     let owner = server.owner().await;
     let made = server.register("", &web_client()).await.json();
     let client_id = made["client_id"].as_str().unwrap();
-    let read = async || server.core.read_registration(&owner, client_id).await.unwrap().registration;
-    server.core.approve_registration(&owner, &read().await.id).await.unwrap();
+    let read = async || server.core.registrations().read(&owner, client_id).await.unwrap().registration;
+    server.core.registrations().approve(&owner, &read().await.id).await.unwrap();
     let mut update = web_client();
     update["client_id"] = made["client_id"].clone();
     let same = server.call("PUT", &path(&made), &mine(&made), &update).await;
@@ -354,10 +354,10 @@ async fn a_registration_that_waits_reads_and_updates_but_stays_waiting() {
     let answer = server.call("PUT", &path(&made), &mine(&made), &update).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
     let client_id = made["client_id"].as_str().unwrap();
-    let read = server.core.read_registration(&owner, client_id).await.unwrap().registration;
+    let read = server.core.registrations().read(&owner, client_id).await.unwrap().registration;
     assert_eq!(read.state, registration::RegistrationState::AwaitingApproval);
-    server.core.reject_registration(&owner, &read.id).await.unwrap();
+    server.core.registrations().reject(&owner, &read.id).await.unwrap();
     let answer = server.call("GET", &path(&made), &mine(&answer.json()), &Value::Null).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
-    assert!(server.core.approve_registration(&owner, &read.id).await.is_err(), "a rejection is for good");
+    assert!(server.core.registrations().approve(&owner, &read.id).await.is_err(), "a rejection is for good");
 }

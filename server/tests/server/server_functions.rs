@@ -84,9 +84,9 @@ async fn refusals_have_the_status_of_what_is_wrong() {
     let (server, [nobody, member, auditor, owner]) = with_people().await;
     let client = {
         let owner = server.owner().await;
-        server.core.list_clients(&owner, &registration::ClientFilter::default()).await.unwrap().items[0].id.clone()
+        server.core.clients().list(&owner, &registration::ClientFilter::default()).await.unwrap().items[0].id.clone()
     };
-    let page = server.core.client_page(&server.owner().await, &client).await.unwrap();
+    let page = server.core.clients().page(&server.owner().await, &client).await.unwrap();
     let active = &page.members[0].member.id;
     let resend = format!("client={client}&member={active}");
     let invite = format!("client={client}&email=nobody");

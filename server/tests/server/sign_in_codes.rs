@@ -17,23 +17,23 @@ fn page_of(client: &ApiClientId) -> String {
 /// An *Auth token* client and its first member, who is only invited.
 async fn invited(server: &TestServer) -> (ApiClientId, MemberId) {
     let owner = server.owner().await;
-    let client = server.core.start_draft(&owner).await.unwrap();
+    let client = server.core.clients().start_draft(&owner).await.unwrap();
     let details = StepFields::Details {
         name: "Acme".to_owned(),
         description: String::new(),
         portal_access: true,
         email: "ops@acme.example".to_owned(),
     };
-    server.core.save_step(&owner, &client, details).await.unwrap();
+    server.core.clients().save_step(&owner, &client, details).await.unwrap();
     let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
-    server.core.save_step(&owner, &client, StepFields::Access(access)).await.unwrap();
-    let member = server.core.client_page(&owner, &client).await.unwrap().members[0].member.id.clone();
+    server.core.clients().save_step(&owner, &client, StepFields::Access(access)).await.unwrap();
+    let member = server.core.clients().page(&owner, &client).await.unwrap().members[0].member.id.clone();
     (client, member)
 }
 
 async fn mail_to(server: &TestServer, member: &MemberId) -> MailContent {
-    server.core.answer_link_requests().await.unwrap();
-    server.core.unsent_link(&Caller::System, member).await.unwrap().unwrap()
+    server.core.members().answer_link_requests().await.unwrap();
+    server.core.members().unsent_link(&Caller::System, member).await.unwrap().unwrap()
 }
 
 fn path_of(mail: &MailContent) -> String {
@@ -63,7 +63,7 @@ async fn the_window_that_asked_goes_on_by_the_code_after_the_link_opened_elsewhe
     let server = TestServer::start().await;
     let (_, member) = invited(&server).await;
     let invitation = mail_to(&server, &member).await;
-    server.core.redeem_link(&registration::Secret::new(token_of(&invitation))).await.unwrap();
+    server.core.members().redeem_link(&registration::Secret::new(token_of(&invitation))).await.unwrap();
 
     let asked =
         server.submit("/api/portal/request-link", "email=ops%40acme.example&next=%2Fportal%2Fcredentials", None);
@@ -106,7 +106,7 @@ async fn a_link_that_opens_where_it_was_asked_for_says_nothing_of_other_windows(
     let invitation = mail_to(&server, &member).await;
     let first = server.visit(&path_of(&invitation), None).await;
     assert!(!first.body.contains("another window or browser"), "an invitation was asked for nowhere");
-    server.core.redeem_link(&registration::Secret::new(token_of(&invitation))).await.unwrap();
+    server.core.members().redeem_link(&registration::Secret::new(token_of(&invitation))).await.unwrap();
     let here = ask(&server, "ops@acme.example").await;
     let mail = mail_to(&server, &member).await;
     let link = server.visit(&path_of(&mail), Some(&here)).await;
@@ -157,7 +157,7 @@ async fn a_member_whom_mail_does_not_reach_is_invited_again_and_loses_their_sess
     let accepted = server.submit("/api/portal/redeem-link", &format!("token={}", token_of(&invitation)), None).await;
     let here = accepted.session_cookie();
     ask(&server, "ops@acme.example").await;
-    server.core.answer_link_requests().await.unwrap();
+    server.core.members().answer_link_requests().await.unwrap();
     let page = server.visit(&page_of(&client), Some(&admin)).await;
     assert!(page.body.contains("Invite again"), "{}", page.body);
 
@@ -191,7 +191,7 @@ async fn an_invitation_says_how_long_it_works_and_is_asked_for_again_when_it_is_
 
     // The same answer as a stranger gets; the administrator sees who asks.
     let (guest, stranger) = (ask(&server, "ops@acme.example").await, ask(&server, "eve@example.com").await);
-    server.core.answer_link_requests().await.unwrap();
+    server.core.members().answer_link_requests().await.unwrap();
     let after_asking = async |cookie: &str, address: &str| {
         server.visit("/portal/sign-in?sent=1", Some(cookie)).await.body.replace(address, "…")
     };

@@ -280,31 +280,31 @@ impl TestServer {
 
     /// Acme, a token introspection client of `provider`, and its first member, who has accepted the invitation.
     pub async fn member_of_acme(&self, owner: &Caller, provider: &ProviderId) -> (ApiClientId, MemberId) {
-        let draft = self.core.start_draft(owner).await.unwrap();
+        let draft = self.core.clients().start_draft(owner).await.unwrap();
         let details = StepFields::Details {
             name: "Acme".to_owned(),
             description: String::new(),
             portal_access: true,
             email: "ops@acme.example".to_owned(),
         };
-        self.core.save_step(owner, &draft, details).await.unwrap();
+        self.core.clients().save_step(owner, &draft, details).await.unwrap();
         let access = AccessFields {
             authentication_method: "token_introspection".to_owned(),
             provider: provider.to_string(),
             ..AccessFields::default()
         };
-        self.core.save_step(owner, &draft, StepFields::Access(access)).await.unwrap();
-        let member = self.core.client_page(owner, &draft).await.unwrap().members.remove(0).member.id;
-        let link = self.core.unsent_link(owner, &member).await.unwrap().unwrap().url;
-        self.core.redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
+        self.core.clients().save_step(owner, &draft, StepFields::Access(access)).await.unwrap();
+        let member = self.core.clients().page(owner, &draft).await.unwrap().members.remove(0).member.id;
+        let link = self.core.members().unsent_link(owner, &member).await.unwrap().unwrap().url;
+        self.core.members().redeem_link(&Secret::new(link.rsplit('/').next().unwrap())).await.unwrap();
         (draft, member)
     }
 
     /// The owner called admin, made at the first call.
     pub async fn owner(&self) -> Caller {
-        match self.core.authenticate_basic("admin", &Secret::new(PASSWORD), "test").await {
+        match self.core.administrators().authenticate_basic("admin", &Secret::new(PASSWORD), "test").await {
             Ok(owner) => owner,
-            Err(_) => self.core.administrator_caller(&self.administrator().await.id).await.unwrap(),
+            Err(_) => self.core.administrators().caller(&self.administrator().await.id).await.unwrap(),
         }
     }
 
@@ -319,8 +319,8 @@ impl TestServer {
             client_id_claims: "client_id".to_owned(),
             ..ProviderFields::default()
         };
-        let provider = self.core.add_provider(&owner, &fields).await.unwrap();
-        self.core.update_program_rules(&owner, &provider, programs).await.unwrap();
+        let provider = self.core.providers().add(&owner, &fields).await.unwrap();
+        self.core.providers().update_program_rules(&owner, &provider, programs).await.unwrap();
         provider
     }
 
@@ -333,7 +333,7 @@ impl TestServer {
             ..InitialTokenFields::default()
         };
         change(&mut fields);
-        let (_, token) = self.core.add_initial_token(&self.owner().await, &fields).await.unwrap();
+        let (_, token) = self.core.initial_tokens().add(&self.owner().await, &fields).await.unwrap();
         format!("Bearer {}", token.expose())
     }
 
@@ -383,7 +383,7 @@ impl TestServer {
             role,
             password: Secret::new(PASSWORD),
         };
-        self.core.create_administrator(&Caller::System, new).await.unwrap()
+        self.core.administrators().create(&Caller::System, new).await.unwrap()
     }
 
     /// The cookie of somebody who has just signed in.

@@ -136,16 +136,16 @@ async fn a_name_finds_what_was_registered_here_and_nothing_else() {
 
     // A credential of the portal, whose client_name is put together, and two registrations of one name.
     let (_, member) = server.member_of_acme(&owner, &provider).await;
-    let member = server.core.member_caller(&member).await.unwrap();
+    let member = server.core.members().caller(&member).await.unwrap();
     let fields = CredentialFields {
-        id: server.core.new_credential_id(),
+        id: server.core.credentials().new_id(),
         label: "Nightly".to_owned(),
         grant_types: vec!["client_credentials".to_owned()],
         token_endpoint_auth_method: "client_secret_basic".to_owned(),
         ..CredentialFields::default()
     };
-    let credential = server.core.generate_credentials(&member, &fields).await.unwrap();
-    let credential = server.core.registration_page(&owner, &credential).await.unwrap().registration;
+    let credential = server.core.credentials().generate(&member, &fields).await.unwrap();
+    let credential = server.core.registrations().page(&owner, &credential).await.unwrap().registration;
     assert_eq!(credential.metadata.client_name, "Acme - Nightly");
     for _ in 0..2 {
         let twin = json!({ "client_name": "Twin", "redirect_uris": ["https://twin.example/cb"] });

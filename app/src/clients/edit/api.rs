@@ -51,7 +51,7 @@ pub struct EditForm {
 /// The page to change a client.
 pub async fn edit_page(id: String) -> Result<EditView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let page = core.client_page(&caller, &id.as_str().into()).await?;
+    let page = core.clients().page(&caller, &id.as_str().into()).await?;
     let client = page.client;
     let has_authentication_settings = client.has_authentication_settings();
     let stored = EditForm {
@@ -63,8 +63,8 @@ pub async fn edit_page(id: String) -> Result<EditView, AppError> {
         collections: client.collections.iter().map(ToString::to_string).collect(),
         policy: client.policy.map(|policy| policy.to_string()).unwrap_or_default(),
     };
-    let collections = core.list_collections(&caller).await?;
-    let policies = core.list_policies(&caller).await?;
+    let collections = core.collections().list(&caller).await?;
+    let policies = core.policies().list(&caller).await?;
     Ok(EditView {
         form: form::restore(&form_key(&id)).await.unwrap_or_else(|| FormState::fresh(stored)),
         name: client.name,

@@ -71,7 +71,7 @@ impl std::fmt::Debug for AuthenticationSettings {
 
 /// The page to change how a client's calls are authenticated.
 pub async fn authentication_page(id: String) -> Result<AuthenticationView, AppError> {
-    let fields = backend::core().authentication_fields(&backend::caller(), &id.as_str().into()).await?;
+    let fields = backend::core().clients().authentication_fields(&backend::caller(), &id.as_str().into()).await?;
     let part = match fields.method() {
         dcr::AuthenticationMethod::OpenIdConnect if fields.provider.is_empty() => Part::KeysAndTokens,
         dcr::AuthenticationMethod::OpenIdConnect => Part::Tokens,
@@ -107,7 +107,8 @@ pub async fn change_authentication(
     #[server(flatten)] form: AuthenticationSettings,
 ) -> Result<(), AppError> {
     let fields = fields_of(&form);
-    let outcome = backend::core().update_authentication(&backend::caller(), &client.as_str().into(), &fields).await;
+    let outcome =
+        backend::core().clients().update_authentication(&backend::caller(), &client.as_str().into(), &fields).await;
     if outcome.is_ok() {
         form::notify(&backend::session()?, "Authentication saved.").await;
     }

@@ -130,7 +130,7 @@ pub struct AuthenticationForm {
 /// Begins a client and goes to its first step.
 #[server(endpoint = "clients/start")]
 pub async fn start_client() -> Result<(), AppError> {
-    let id = backend::core().start_draft(&backend::caller()).await?;
+    let id = backend::core().clients().start_draft(&backend::caller()).await?;
     leptos_axum::redirect(&super::step_path(id.as_str(), "details"));
     Ok(())
 }
@@ -138,7 +138,7 @@ pub async fn start_client() -> Result<(), AppError> {
 /// Throws a draft away.
 #[server(endpoint = "clients/discard")]
 pub async fn discard_draft(draft: String) -> Result<(), AppError> {
-    let outcome = backend::core().discard_draft(&backend::caller(), &draft.as_str().into()).await;
+    let outcome = backend::core().clients().discard_draft(&backend::caller(), &draft.as_str().into()).await;
     form::act(crate::clients::CLIENTS, outcome.map(|()| "Draft discarded.")).await
 }
 

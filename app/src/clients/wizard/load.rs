@@ -23,10 +23,10 @@ fn form_key(draft: &str, step: Step) -> String {
 /// One step with everything it shows.
 pub async fn load(id: &str, step: &str) -> Result<WizardView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let draft = match core.draft(&caller, &id.into()).await {
+    let draft = match core.clients().draft(&caller, &id.into()).await {
         Err(Error::NotFound(what)) => {
             // A finished draft has become a client: Back from its page, or a second tab.
-            if core.client_page(&caller, &id.into()).await.is_ok() {
+            if core.clients().page(&caller, &id.into()).await.is_ok() {
                 leptos_axum::redirect(&client_path(id));
             }
             return Err(AppError::NotFound(what.to_owned()));
@@ -50,12 +50,12 @@ async fn view(
     step: Step,
     state: FormState<()>,
 ) -> Result<WizardView, AppError> {
-    let providers = core.list_providers(caller).await?;
-    let collections = core.list_collections(caller).await?;
-    let policies = core.list_policies(caller).await?;
+    let providers = core.providers().list(caller).await?;
+    let collections = core.collections().list(caller).await?;
+    let policies = core.policies().list(caller).await?;
     let mut progress = Vec::new();
     for known in steps(&draft.fields.method()) {
-        let done = *known < step && core.check_step(&draft, *known).await?.is_empty();
+        let done = *known < step && core.clients().check_step(&draft, *known).await?.is_empty();
         progress.push((known.as_str().to_owned(), done));
     }
     let id = draft.id.to_string();
@@ -150,7 +150,7 @@ pub async fn save_step(
     submitted: StepFields,
 ) -> Result<Saved, AppError> {
     let step = submitted.step();
-    match core.save_step(caller, &draft.into(), submitted).await {
+    match core.clients().save_step(caller, &draft.into(), submitted).await {
         Ok(Next::Step(next)) => Ok(Saved::Path(step_path(draft, next.as_str()))),
         Ok(Next::Created(client)) => {
             form::notify(session, "Client created.").await;

@@ -82,8 +82,8 @@ pub struct ProfileForm {
 /// The form of a provider.
 pub async fn configuration_page(id: String) -> Result<ConfigurationView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
-    let fields = core.configuration_fields(&caller, &id.as_str().into()).await?;
-    let provider = core.provider(&caller, &id.as_str().into()).await?;
+    let fields = core.providers().configuration_fields(&caller, &id.as_str().into()).await?;
+    let provider = core.providers().get(&caller, &id.as_str().into()).await?;
     let external = provider.external.as_ref().ok_or(Error::NotFound("external provider"))?;
     Ok(ConfigurationView {
         head: head(&provider),
@@ -100,8 +100,10 @@ pub async fn save_configuration(
     #[server(default)] set_up: String,
     #[server(flatten)] form: ConfigurationForm,
 ) -> Result<(), AppError> {
-    let outcome =
-        backend::core().update_configuration(&backend::caller(), &id.as_str().into(), &fields_of(&form)).await;
+    let outcome = backend::core()
+        .providers()
+        .update_configuration(&backend::caller(), &id.as_str().into(), &fields_of(&form))
+        .await;
     if outcome.is_ok() && set_up.is_empty() {
         form::notify(&backend::session()?, "Configuration saved.").await;
     }

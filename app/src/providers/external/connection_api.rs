@@ -127,11 +127,11 @@ pub async fn new_connection(word: String) -> Result<ConnectionView, AppError> {
 pub async fn connection_page(id: String) -> Result<ConnectionView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = id.as_str().into();
-    let fields = core.connection_fields(&caller, &id).await?;
-    let provider = core.provider(&caller, &id).await?;
-    let summaries = core.list_providers(&caller).await?;
+    let fields = core.providers().connection_fields(&caller, &id).await?;
+    let provider = core.providers().get(&caller, &id).await?;
+    let summaries = core.providers().list(&caller).await?;
     let summary = summaries.into_iter().find(|summary| summary.provider.id == id);
-    let same_issuer = core.providers_with_issuer(&caller, &id).await?;
+    let same_issuer = core.providers().with_same_issuer(&caller, &id).await?;
     let product = product_of(&fields.kind, &fields.preset);
     let kept = form::restore(&form_key(id.as_str(), product.word)).await;
     Ok(ConnectionView {
@@ -158,9 +158,10 @@ pub async fn save_connection(
     let fields = fields_of(&form, chosen);
     let key = form_key(&id, chosen.word);
     let outcome = if id.is_empty() {
-        core.add_external_provider(&caller, &fields).await.map(|id| set_up_path(id.as_str(), "configuration"))
+        core.providers().add_external(&caller, &fields).await.map(|id| set_up_path(id.as_str(), "configuration"))
     } else {
-        core.update_connection(&caller, &id.as_str().into(), &fields)
+        core.providers()
+            .update_connection(&caller, &id.as_str().into(), &fields)
             .await
             .map(|()| if set_up.is_empty() { provider_page_path(&id, "") } else { set_up_path(&id, "configuration") })
     };

@@ -51,7 +51,7 @@ pub struct OverviewView {
 /// API clients and registrations let go of a provider.
 #[server(endpoint = "providers/detach")]
 pub async fn detach_provider(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().detach_provider(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().providers().detach(&backend::caller(), &id.as_str().into()).await;
     let notice = "Provider detached. What is registered there stays there, and is not managed from here any more.";
     form::act(&provider_page_path(&id, ""), outcome.map(|()| notice)).await
 }
@@ -59,7 +59,7 @@ pub async fn detach_provider(id: String) -> Result<(), AppError> {
 /// Everything moves to another provider.
 #[server(endpoint = "providers/move")]
 pub async fn move_provider(id: String, #[server(default)] to: String) -> Result<(), AppError> {
-    let moved = backend::core().move_provider(&backend::caller(), &id.as_str().into(), &to.as_str().into()).await;
+    let moved = backend::core().providers().move_to(&backend::caller(), &id.as_str().into(), &to.as_str().into()).await;
     let moved = match moved {
         // No provider has an empty id: nothing was chosen.
         Err(Error::NotFound(_)) if to.is_empty() => Err(Error::Refused("Choose the provider to move to.".to_owned())),
@@ -79,7 +79,7 @@ pub async fn move_provider(id: String, #[server(default)] to: String) -> Result<
 /// Deletes an external provider that nobody uses.
 #[server(endpoint = "providers/delete-external")]
 pub async fn delete_external(id: String) -> Result<(), AppError> {
-    let outcome = backend::core().delete_provider(&backend::caller(), &id.as_str().into()).await;
+    let outcome = backend::core().providers().delete(&backend::caller(), &id.as_str().into()).await;
     let path = if outcome.is_ok() { PROVIDERS.to_owned() } else { provider_page_path(&id, "") };
     form::act(&path, outcome.map(|()| "Provider deleted.")).await
 }
@@ -93,7 +93,7 @@ pub(in crate::providers) async fn overview(
 ) -> Result<OverviewView, AppError> {
     let provider = summary.provider;
     let external = provider.external.as_deref().ok_or(Error::NotFound("external provider"))?;
-    let users = core.provider_used_by(caller, &provider.id).await?;
+    let users = core.providers().used_by(caller, &provider.id).await?;
     let now = core.now().unix_seconds();
     let takes_over = |other: &&ProviderSummary| {
         let other = &other.provider;

@@ -78,7 +78,7 @@ pub struct CapabilitiesView {
 /// The page *Test* of a provider.
 pub async fn test_page(id: String) -> Result<TestView, AppError> {
     let core = backend::core();
-    let provider = core.provider(&backend::caller(), &id.as_str().into()).await?;
+    let provider = core.providers().get(&backend::caller(), &id.as_str().into()).await?;
     if provider.external.is_none() {
         return Err(Error::NotFound("external provider").into());
     }
@@ -95,7 +95,7 @@ pub async fn test_page(id: String) -> Result<TestView, AppError> {
 #[server(endpoint = "providers/run-test")]
 pub async fn run_test(id: String, #[server(default)] set_up: String) -> Result<(), AppError> {
     let (core, caller, provider) = (backend::core(), backend::caller(), id.as_str().into());
-    let test = tokio::spawn(async move { core.test_provider(&caller, &provider).await });
+    let test = tokio::spawn(async move { core.providers().test(&caller, &provider).await });
     let ended = test.await.unwrap_or_else(|error| Err(Error::Unexpected(format!("a test was broken off: {error}"))));
     let outcome = ended.and_then(|report| {
         if report.passed() {
@@ -111,7 +111,7 @@ pub async fn run_test(id: String, #[server(default)] set_up: String) -> Result<(
 #[server(endpoint = "providers/set-disabled")]
 pub async fn set_disabled(id: String, #[server(default)] disabled: String) -> Result<(), AppError> {
     let outcome =
-        backend::core().set_provider_disabled(&backend::caller(), &id.as_str().into(), !disabled.is_empty()).await;
+        backend::core().providers().set_disabled(&backend::caller(), &id.as_str().into(), !disabled.is_empty()).await;
     let notice = if disabled.is_empty() {
         "Provider enabled. It can be chosen for API clients now."
     } else {

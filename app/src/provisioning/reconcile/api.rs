@@ -158,7 +158,7 @@ impl std::fmt::Debug for AdoptForm {
 pub async fn reconcile_page(provider: String, all: bool, page: u32) -> Result<ReconcileView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let filter = ProviderClientFilter { provider: provider.into(), differing: !all, page: Page::number(page) };
-    let found = core.reconcile_page(&caller, &filter).await?;
+    let found = core.provisioning().reconcile_page(&caller, &filter).await?;
     external(&found.provider)?;
     let rows: Vec<ClientRow> = found.clients.items.into_iter().map(row).collect();
     let operations = found.operations.into_iter().map(|named| OpenOperation {
@@ -182,7 +182,7 @@ pub async fn reconcile_page(provider: String, all: bool, page: u32) -> Result<Re
 /// Has every client at a provider looked at.
 #[server(endpoint = "reconcile/check")]
 pub async fn check_clients(provider: String) -> Result<(), AppError> {
-    let outcome = backend::core().check_clients(&backend::caller(), &provider.as_str().into()).await;
+    let outcome = backend::core().provisioning().check_clients(&backend::caller(), &provider.as_str().into()).await;
     let notice = match &outcome {
         Ok(0) => "There is nothing to look at, or it is being looked at already.".to_owned(),
         Ok(count) => {
@@ -198,10 +198,10 @@ pub async fn check_clients(provider: String) -> Result<(), AppError> {
 pub async fn plan_repair(provider: String, repair: String, clients: Vec<String>) -> Result<RepairView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     let id = ProviderId::from(provider);
-    let stored = core.provider(&caller, &id).await?;
+    let stored = core.providers().get(&caller, &id).await?;
     external(&stored)?;
     let kind = Repair::from_word(&repair).ok_or(Error::NotFound("repair"))?;
-    let plans = core.plan_repairs(&caller, &id, &ids(&clients), kind).await?;
+    let plans = core.provisioning().plan_repairs(&caller, &id, &ids(&clients), kind).await?;
     Ok(RepairView {
         provider: id.to_string(),
         name: stored.name,
@@ -219,7 +219,9 @@ pub async fn repair_clients(
 ) -> Result<(), AppError> {
     let clients = ids(&clients);
     let outcome = match Repair::from_word(&repair) {
-        Some(repair) => backend::core().repair(&backend::caller(), &provider.as_str().into(), &clients, repair).await,
+        Some(repair) => {
+            backend::core().provisioning().repair(&backend::caller(), &provider.as_str().into(), &clients, repair).await
+        }
         None => Err(Error::NotFound("repair")),
     };
     let notice = match &outcome {
@@ -238,9 +240,9 @@ pub async fn adopt_page(provider: String) -> Result<AdoptView, AppError> {
     let (core, caller) = (backend::core(), backend::caller());
     caller.owner()?;
     let id = ProviderId::from(provider);
-    let stored = core.provider(&caller, &id).await?;
+    let stored = core.providers().get(&caller, &id).await?;
     external(&stored)?;
-    let offered = core.provider_used_by(&caller, &id).await?.into_iter().map(|client| client.name).collect();
+    let offered = core.providers().used_by(&caller, &id).await?.into_iter().map(|client| client.name).collect();
     let kept = form::restore(&adopt_key(id.as_str())).await;
     Ok(AdoptView {
         provider: id.to_string(),
@@ -262,7 +264,7 @@ pub async fn adopt_client(provider: String, #[server(flatten)] form: AdoptForm) 
         registration_client_uri: form.registration_client_uri.clone(),
         registration_access_token: form.registration_access_token.clone(),
     };
-    let outcome = core.adopt_client(&backend::caller(), &provider.as_str().into(), &fields).await;
+    let outcome = core.provisioning().adopt(&backend::caller(), &provider.as_str().into(), &fields).await;
     if let Ok(id) = &outcome {
         wait_a_little(&core, id).await;
     }

@@ -157,7 +157,8 @@ impl AuthorizationServer {
             Standing::SignIn => Ok(Authorization::Ask(reference.clone())),
             Standing::Consent(person, auth_time) | Standing::Allowed(person, auth_time) => {
                 let registration = &request.client.registration;
-                let mut changes = self.core.first_allowed(visitor.caller, visitor.address, registration).await?;
+                let mut changes =
+                    self.core.client_documents().first_allowed(visitor.caller, visitor.address, registration).await?;
                 changes.push(taken);
                 changes.extend(self.remember(visitor.caller, &request, &person).await?);
                 match self.give_code(&request, person, auth_time, changes).await {

@@ -122,10 +122,10 @@ impl AuthorizationServer {
         if person(visitor.caller).is_ok() {
             let reader = DocumentReader::Person { caller: visitor.caller, address: visitor.address };
             // Boxed, as it is rare and large.
-            let client = Box::pin(self.core.documented_client(url, found, reader));
+            let client = Box::pin(self.core.client_documents().client(url, found, reader));
             return client.await.map_err(|error| Refused::Here(documented(error)));
         }
-        if found.is_some() || !self.core.takes_client_documents().await {
+        if found.is_some() || !self.core.client_documents().are_taken().await {
             return Ok(found);
         }
         client_id_document::check_url(url).map_err(|sentence| Refused::Here(invalid(sentence)))?;

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use crate::servers::{Answers, Server, json_answer};
 use connectors::{OutboundHttp, OutboundRules};
-use registration::{DocumentError, Documents};
+use model::{DocumentError, Documents};
 use serde_json::json;
 
 fn answer(head: &str, body: &str) -> Vec<u8> {

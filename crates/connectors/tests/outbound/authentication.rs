@@ -1,6 +1,6 @@
 //! How we show a provider who we are.
 
-use registration::{Problem, ProviderAuthentication, ProviderKind, Secret};
+use model::{Problem, ProviderAuthentication, ProviderKind, Secret};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 
@@ -128,7 +128,7 @@ async fn a_secret_is_rotated_with_the_clients_token_on_its_own_server_only() {
     for (server, shown) in [(&own, "Bearer hush-hush-rat"), (&other, "Bearer hush-hush-initial")] {
         let mut target = target(ProviderKind::Rfc7591, &own.uri());
         let url = format!("{}/clients/{{client_id}}/renew", server.uri());
-        target.external.rotation = registration::Rotation::Endpoint { method: "PATCH".to_owned(), url };
+        target.external.rotation = model::Rotation::Endpoint { method: "PATCH".to_owned(), url };
         let body: Value = json!({});
         let mut client = known(&own.uri());
         client.client_id = "c-1".to_owned();
@@ -147,7 +147,7 @@ async fn a_secret_that_no_provider_gives_in_place_is_not_asked_for() {
     let server = registering().await;
     let portal = Portal::new();
     for kind in [ProviderKind::Rfc7591, ProviderKind::Wso2Is, ProviderKind::Wso2Apim] {
-        for rotation in [registration::Rotation::Swap, registration::Rotation::Never] {
+        for rotation in [model::Rotation::Swap, model::Rotation::Never] {
             let mut target = target(kind, &server.uri());
             target.external.rotation = rotation;
             let failed = portal.of(kind).rotate_secret(&target, &known(&server.uri()), &service()).await.unwrap_err();

@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc, time::Duration};
 
-use registration::{Connector, Problem, ProviderKind, Secret, Target};
+use model::{Connector, Problem, ProviderKind, Secret, Target};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
@@ -55,7 +55,7 @@ async fn misbehave(mut stream: TcpStream, fault: Fault) {
 
 async fn problems(connector: &dyn Connector, target: &Target, base: &str) -> [Problem; 4] {
     let known = known(base);
-    let problem = |failed: registration::CallError| failed.error.problem;
+    let problem = |failed: model::CallError| failed.error.problem;
     let client = service();
     let all = tokio::join!(
         async { connector.register(target, &client).await.map_err(problem).unwrap_err() },

@@ -1,6 +1,6 @@
 //! What providers say of themselves.
 
-use registration::{Discovered, Problem, ProviderKind};
+use model::{Discovered, Problem, ProviderKind};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::path};
 
@@ -15,7 +15,7 @@ async fn serving(documents: &[(&str, Value)]) -> MockServer {
     server
 }
 
-async fn discover(server: &MockServer, url: &str) -> Result<Discovered, registration::OperationError> {
+async fn discover(server: &MockServer, url: &str) -> Result<Discovered, model::OperationError> {
     let target = target(ProviderKind::Rfc7591, &server.uri());
     let url = format!("{}{url}", server.uri());
     Portal::new().rfc7591().discover(&target, &url).await.map_err(|failed| failed.error)

@@ -1,6 +1,6 @@
 //! Registration answers of providers that mean no good.
 
-use registration::{CallError, ClientRequest, Problem, ProviderKind, RemoteClient};
+use model::{CallError, ClientRequest, Problem, ProviderKind, RemoteClient};
 use serde_json::{Value, json};
 use wiremock::{Mock, MockServer, ResponseTemplate, matchers::any};
 

@@ -1,6 +1,6 @@
 //! What is made of answers that are none: for a call that changes something, and for one that only looks.
 
-use registration::{Problem, ProviderKind};
+use model::{Problem, ProviderKind};
 use wiremock::ResponseTemplate;
 
 use crate::providers::{HUSH, Portal, RAT, always, answer, assert_no_secret, known, requests, service, target};

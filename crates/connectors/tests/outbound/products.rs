@@ -1,6 +1,6 @@
 //! What Okta, Auth0 and an HTTP bridge are sent, from registering to deleting.
 
-use registration::{KnownClient, Problem, ProviderAuthentication, ProviderKind};
+use model::{KnownClient, Problem, ProviderAuthentication, ProviderKind};
 use serde_json::{Value, json};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,

@@ -4,7 +4,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use connectors::{OutboundRules, ProviderConnectors, Resolver};
 use dcr::{ApplicationType, ClientMetadata, GrantType, TokenEndpointAuthMethod};
-use registration::{
+use model::{
     Call, CallLog, ClientRequest, Connector, CountingEntropy, Endpoints, External, FixedClock, KnownClient,
     ProviderAuthentication, ProviderKind, Secret, Target, Timestamp,
 };

@@ -4,7 +4,7 @@ use std::{net::IpAddr, sync::Arc};
 
 use crate::servers::{Answers, Listener, Server, json_answer};
 use connectors::{OutboundHttp, OutboundRules};
-use registration::{DocumentError, Documents};
+use model::{DocumentError, Documents};
 
 /// Stands for the public internet: a network of documentation (RFC 5737) that nobody answers from.
 const NOBODY: &str = "192.0.2.1";

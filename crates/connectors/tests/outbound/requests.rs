@@ -1,6 +1,6 @@
 //! What a provider that speaks RFC 7591 and 7592 is sent, from registering to deleting.
 
-use registration::{KnownClient, Preset, Problem, ProviderKind, Rotation, Target};
+use model::{KnownClient, Preset, Problem, ProviderKind, Rotation, Target};
 use serde_json::{Value, json};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,

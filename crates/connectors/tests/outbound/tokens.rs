@@ -9,8 +9,8 @@ use aws_lc_rs::{
     },
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use model::{Preset, Problem, ProviderAuthentication, ProviderKind, Secret, Target};
 use rcgen::PublicKeyData as _;
-use registration::{Preset, Problem, ProviderAuthentication, ProviderKind, Secret, Target};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 use wiremock::{

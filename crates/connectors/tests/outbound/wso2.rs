@@ -1,6 +1,6 @@
 //! What the two servers of WSO2 are sent, and what is made of their answers.
 
-use registration::{KnownClient, Problem, ProviderAuthentication, ProviderKind, Target};
+use model::{KnownClient, Problem, ProviderAuthentication, ProviderKind, Target};
 use serde_json::{Value, json};
 use wiremock::{
     Mock, MockServer, ResponseTemplate,

@@ -1,108 +1,33 @@
 //! A user name and password with every request, as programs send them: the password is hashed the first time, which is
 //! slow on purpose, and recognised for some minutes afterwards.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, PoisonError},
-};
+use model::Secret;
 
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use crate::{AdministratorCaller, Caller, Error, administrators::Administrators};
 
-use super::Administrator;
-use crate::{AdministratorCaller, Caller, Core, Entropy, Error, Secret, Timestamp, secret::keyed};
-
-/// How long a password that was right is recognised without hashing it again, in seconds.
-const REMEMBERED_SECONDS: i64 = 5 * 60;
-/// The most passwords that are remembered; when they are all fresh, one more is simply not remembered.
-const MOST: usize = 1000;
-
-/// What was right in the last minutes. Neither user names nor passwords are in it: a key is an HMAC, under a key of this
-/// process alone, over the user, the password and its stored hash. A password that was changed, and an administrator who
-/// is gone, are therefore not recognised any more.
-pub(crate) struct BasicCache {
-    mac: Hmac<Sha256>,
-    until: Mutex<HashMap<Key, Timestamp>>,
-    /// What is being hashed. The same password waits for that answer: a program that begins with many requests at once
-    /// has made one attempt, and costs one hash.
-    turns: Mutex<HashMap<Key, Turn>>,
-}
-
-type Key = [u8; 32];
-type Turn = Arc<tokio::sync::Mutex<()>>;
-
-impl BasicCache {
-    pub(crate) fn new(entropy: &dyn Entropy) -> Self {
-        let mut key = [0_u8; 32];
-        entropy.fill(&mut key);
-        Self { mac: keyed(&key), until: Mutex::default(), turns: Mutex::default() }
-    }
-
-    fn key(&self, administrator: &Administrator, password: &Secret) -> Key {
-        let mut mac = self.mac.clone();
-        for part in [administrator.id.as_str(), administrator.password_hash.as_str(), password.expose()] {
-            mac.update(&(part.len() as u64).to_be_bytes());
-            mac.update(part.as_bytes());
-        }
-        mac.finalize().into_bytes().into()
-    }
-
-    fn knows(&self, key: &Key, now: Timestamp) -> bool {
-        let until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        until.get(key).is_some_and(|until| *until > now)
-    }
-
-    fn turn(&self, key: Key) -> Turn {
-        Arc::clone(self.turns.lock().unwrap_or_else(PoisonError::into_inner).entry(key).or_default())
-    }
-
-    /// Forgets the turns for which nobody waits.
-    fn forget_turns(&self) {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-    }
-
-    fn remember(&self, key: Key, now: Timestamp) {
-        let mut until = self.until.lock().unwrap_or_else(PoisonError::into_inner);
-        if until.len() >= MOST {
-            until.retain(|_, until| *until > now);
-        }
-        if until.len() < MOST {
-            until.insert(key, now.plus_seconds(REMEMBERED_SECONDS));
-        }
-    }
-}
-
-impl fmt::Debug for BasicCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("BasicCache").finish_non_exhaustive()
-    }
-}
-
-impl Core {
-    /// Checks the user name and password that came with a request, as [`Core::authenticate_administrator`] does, but
+impl Administrators<'_> {
+    /// Checks the user name and password that came with a request, as [`Administrators::authenticate`] does, but
     /// quickly when they were right a moment ago.
-    pub async fn authenticate_basic(&self, username: &str, password: &Secret, address: &str) -> Result<Caller, Error> {
+    pub async fn authenticate_basic(self, username: &str, password: &Secret, address: &str) -> Result<Caller, Error> {
         let username = username.trim().to_lowercase();
-        let Some(known) = self.store.find_administrator(&username).await? else {
+        let Some(known) = self.shared.store.find_administrator(&username).await? else {
             return self.sign_in_program(&username, password, address).await;
         };
-        let key = self.basic.key(&known, password);
-        if !self.basic.knows(&key, self.clock.now()) {
-            let turn = self.basic.turn(key);
+        let key = self.shared.basic.key(&known, password);
+        if !self.shared.basic.knows(&key, self.shared.clock.now()) {
+            let turn = self.shared.basic.turn(key);
             let checked = {
                 let _mine = turn.lock().await;
-                if self.basic.knows(&key, self.clock.now()) {
+                if self.shared.basic.knows(&key, self.shared.clock.now()) {
                     Ok(())
                 } else {
                     self.sign_in_program(&username, password, address)
                         .await
-                        .map(|_| self.basic.remember(key, self.clock.now()))
+                        .map(|_| self.shared.basic.remember(key, self.shared.clock.now()))
                 }
             };
             drop(turn);
-            self.basic.forget_turns();
+            self.shared.basic.forget_turns();
             checked?;
         }
         Ok(Caller::Administrator(AdministratorCaller {
@@ -114,8 +39,8 @@ impl Core {
     }
 
     /// Whether there is an administrator of this user name; an administrator who may use the DCR endpoints may ask.
-    pub async fn administrator_exists(&self, caller: &Caller, username: &str) -> Result<bool, Error> {
+    pub async fn exists(self, caller: &Caller, username: &str) -> Result<bool, Error> {
         caller.registrar()?;
-        Ok(self.store.find_administrator(&username.to_lowercase()).await?.is_some())
+        Ok(self.shared.store.find_administrator(&username.to_lowercase()).await?.is_some())
     }
 }

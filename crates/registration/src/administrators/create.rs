@@ -2,16 +2,14 @@
 
 use crate::error::CommitResult as _;
 use dcr::FieldError;
+use model::{Administrator, AdministratorChange, AdministratorId, Change, Unique};
 
-use super::{Administrator, MAX_USERNAME, NewAdministrator};
-use crate::{
-    AdministratorChange, AdministratorId, Caller, Change, Core, Error, Unique, audit::Subject, error::valid, password,
-    text,
-};
+use super::{MAX_USERNAME, NewAdministrator};
+use crate::{Caller, Error, administrators::Administrators, audit::Subject, error::valid, password, text};
 
-impl Core {
+impl Administrators<'_> {
     /// Creates an administrator. Only Gatehouse itself may: `gatehouse admin create`, on the machine it runs on.
-    pub async fn create_administrator(&self, caller: &Caller, new: NewAdministrator) -> Result<Administrator, Error> {
+    pub async fn create(self, caller: &Caller, new: NewAdministrator) -> Result<Administrator, Error> {
         if *caller != Caller::System {
             return Err(Error::Forbidden);
         }
@@ -22,7 +20,7 @@ impl Core {
     }
 
     /// Checks what was entered and hashes the password.
-    pub(super) async fn prepare_administrator(&self, new: NewAdministrator) -> Result<Administrator, Error> {
+    pub(super) async fn prepare_administrator(self, new: NewAdministrator) -> Result<Administrator, Error> {
         let mut errors = Vec::new();
         let username = new.username.trim().to_lowercase();
         if username.is_empty() {
@@ -38,24 +36,25 @@ impl Core {
         }
         valid(errors)?;
         Ok(Administrator {
-            id: AdministratorId::new(&*self.clock, &*self.entropy),
+            id: AdministratorId::new(&*self.shared.clock, &*self.shared.entropy),
             username,
             email,
             role: new.role,
-            password_hash: password::hash(&new.password, &*self.entropy).await?,
-            created_at: self.clock.now(),
+            password_hash: password::hash(&new.password, &*self.shared.entropy).await?,
+            created_at: self.shared.clock.now(),
         })
     }
 
     pub(super) async fn commit_administrator(&self, changes: Vec<Change>) -> Result<(), Error> {
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             .taken_as(Unique::Username, Error::field("username", "This user name is taken."))
     }
 
-    pub(super) fn administrator_created(&self, administrator: &Administrator) -> Change {
+    pub(super) fn administrator_created(self, administrator: &Administrator) -> Change {
         let subject = Subject { id: administrator.id.as_str(), name: &administrator.username, api_client: None };
-        self.event(&Caller::System, "administrator.created", &subject)
+        self.shared.event(&Caller::System, "administrator.created", &subject)
     }
 }

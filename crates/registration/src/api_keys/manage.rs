@@ -1,31 +1,35 @@
 //! Making, refreshing and revoking API keys.
 
-use super::{ApiKey, PREFIX};
-use crate::error::CommitResult as _;
+use model::{ApiKey, ApiKeyId, Authentication, Change, CredentialChange, Secret, StoreError, Unique};
+
+use super::PREFIX;
 use crate::{
-    ApiKeyId, Caller, Change, Core, CredentialChange, Error, Secret, StoreError, Unique, audit::Subject,
-    clients::Authentication, error::valid, text,
+    Caller, Error,
+    api_keys::ApiKeys,
+    audit::Subject,
+    error::{CommitResult as _, valid},
+    text,
 };
 
-impl Core {
+impl ApiKeys<'_> {
     /// Makes an API key for the calling member's *Auth token* client. `id` is the one the form carried
-    /// ([`Core::new_credential_id`]); submitting it twice makes one key. The value is shown once, by
-    /// [`Core::revealed`].
-    pub async fn make_api_key(&self, caller: &Caller, id: &str, label: &str) -> Result<ApiKeyId, Error> {
+    /// ([`Credentials::new_id`]); submitting it twice makes one key. The value is shown once, by
+    /// [`Reveals::get`].
+    pub async fn make(self, caller: &Caller, id: &str, label: &str) -> Result<ApiKeyId, Error> {
         let member = caller.credential_manager()?;
-        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
+        let client = self.shared.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
         if client.authentication != Authentication::AuthToken {
             return Err(Error::Refused("This client does not use API keys.".to_owned()));
         }
-        let id = ApiKeyId::from(self.credential_id(id).as_str());
-        if self.store.lookup_api_key(&id).await?.is_some() {
-            return self.api_key(caller, &id).await.map(|key| key.id);
+        let id = ApiKeyId::from(self.shared.credential_id(id).as_str());
+        if self.shared.store.lookup_api_key(&id).await?.is_some() {
+            return self.get(caller, &id).await.map(|key| key.id);
         }
         let mut errors = Vec::new();
         let label = text::name("label", label, &mut errors);
         valid(errors)?;
-        self.room_for_another(&client).await?;
-        let value = Secret::generate(&*self.entropy, PREFIX);
+        self.shared.room_for_another(&client).await?;
+        let value = Secret::generate(&*self.shared.entropy, PREFIX);
         let key = ApiKey {
             id: id.clone(),
             api_client: client.id.clone(),
@@ -34,24 +38,24 @@ impl Core {
             label,
             hash: value.hash(),
             last_four: value.last_four(),
-            created_at: self.clock.now(),
+            created_at: self.shared.clock.now(),
             refreshed_at: None,
             revoked_at: None,
         };
         let event = self.key_event(caller, "api_key.created", &key);
-        let reveal = self.reveal(id.as_str(), member, None, &value)?;
+        let reveal = self.shared.reveal(id.as_str(), member, None, &value)?;
         let changes = vec![CredentialChange::AddApiKey(key).into(), CredentialChange::AddReveal(reveal).into(), event];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(id),
             // The same form, submitted twice at the same moment.
-            Err(StoreError::Taken(Unique::Other)) => self.api_key(caller, &id).await.map(|key| key.id),
+            Err(StoreError::Taken(Unique::Other)) => self.get(caller, &id).await.map(|key| key.id),
             Err(other) => Err(other.into()),
         }
     }
 
     /// One API key, for an administrator or a member of its API client; to anybody else it does not exist.
-    pub async fn api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
-        let found = self.store.lookup_api_key(id).await?;
+    pub async fn get(self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
+        let found = self.shared.store.lookup_api_key(id).await?;
         let found = if matches!(caller, Caller::Administrator(_)) {
             found
         } else {
@@ -62,44 +66,45 @@ impl Core {
     }
 
     /// Exchanges the value of a key: the old one ends at once, the new one is shown once.
-    pub async fn refresh_api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<(), Error> {
+    pub async fn refresh(self, caller: &Caller, id: &ApiKeyId) -> Result<(), Error> {
         let member = caller.credential_manager()?;
-        let key = self.api_key(caller, id).await?;
-        let value = Secret::generate(&*self.entropy, PREFIX);
-        let reveal = self.reveal(id.as_str(), member, None, &value)?;
+        let key = self.get(caller, id).await?;
+        let value = Secret::generate(&*self.shared.entropy, PREFIX);
+        let reveal = self.shared.reveal(id.as_str(), member, None, &value)?;
         let changes = vec![
             CredentialChange::RefreshApiKey {
                 key: id.clone(),
                 hash: value.hash(),
                 last_four: value.last_four(),
-                at: self.clock.now(),
+                at: self.shared.clock.now(),
             }
             .into(),
             CredentialChange::AddReveal(reveal).into(),
             self.key_event(caller, "api_key.refreshed", &key),
         ];
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             .conflict_as(Error::Refused(format!("{} has been revoked. Make a new key.", key.label)))
     }
 
     /// Revokes a key at once and for good.
-    pub async fn revoke_api_key(&self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
+    pub async fn revoke(self, caller: &Caller, id: &ApiKeyId) -> Result<ApiKey, Error> {
         caller.may_revoke_credentials()?;
-        let key = self.api_key(caller, id).await?;
+        let key = self.get(caller, id).await?;
         let changes = vec![
-            CredentialChange::RevokeApiKey(id.clone(), self.clock.now()).into(),
+            CredentialChange::RevokeApiKey(id.clone(), self.shared.clock.now()).into(),
             self.key_event(caller, "api_key.revoked", &key),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(key),
             Err(other) => Err(other.into()),
         }
     }
 
-    fn key_event(&self, caller: &Caller, action: &'static str, key: &ApiKey) -> Change {
-        self.event(
+    fn key_event(self, caller: &Caller, action: &'static str, key: &ApiKey) -> Change {
+        self.shared.event(
             caller,
             action,
             &Subject { id: key.id.as_str(), name: &key.label, api_client: Some(&key.api_client) },

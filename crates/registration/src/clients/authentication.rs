@@ -4,15 +4,18 @@
 
 use crate::error::CommitResult as _;
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
+use model::{
+    ApiClient, ApiClientId, Authentication, ClientChange, DraftFields, Secret, StoreError,
+    clients::{ConnectionAuthentication, Discovery},
+};
 use url::{Origin, Url};
 
 use super::{
-    ApiClient, Authentication, ConnectionAuthentication, Discovery, DraftFields,
     check::{check_authentication, check_connection},
     create::authentication,
     draft::connection_context,
 };
-use crate::{ApiClientId, Caller, ClientChange, Core, Error, Secret, audit::Subject, error::valid};
+use crate::{Caller, Error, audit::Subject, clients::Clients, error::valid};
 
 /// What the page *Edit authentication* submits. Which fields are looked at depends on the client.
 #[derive(Clone, Debug, Default)]
@@ -44,29 +47,16 @@ pub struct AuthenticationFields {
     pub connection_secret: Option<Secret>,
 }
 
-impl ApiClient {
-    /// Something about how its calls are authenticated can be changed. API keys have no settings, and introspection
-    /// through a DCR provider is set up with the provider.
-    #[must_use]
-    pub const fn has_authentication_settings(&self) -> bool {
-        match &self.authentication {
-            Authentication::AuthToken => false,
-            Authentication::OpenIdConnect { .. } => true,
-            Authentication::TokenIntrospection { .. } => self.provider.is_none(),
-        }
-    }
-}
-
-impl Core {
+impl Clients<'_> {
     /// The form *Edit authentication* as the wizard would hold it, with the client's name. A secret is sealed.
-    pub async fn authentication_fields(&self, caller: &Caller, id: &ApiClientId) -> Result<DraftFields, Error> {
+    pub async fn authentication_fields(self, caller: &Caller, id: &ApiClientId) -> Result<DraftFields, Error> {
         caller.administrator()?;
         Ok(stored_fields(&self.client_with_settings(id).await?))
     }
 
     /// Changes how an API client's calls are authenticated. Its credentials stay as they are.
     pub async fn update_authentication(
-        &self,
+        self,
         caller: &Caller,
         id: &ApiClientId,
         submitted: &AuthenticationFields,
@@ -87,14 +77,14 @@ impl Core {
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(id) };
         let authentication = Box::new(authentication(&fields)?);
         let changes = vec![
-            ClientChange::SetAuthentication(id.clone(), authentication, self.clock.now()).into(),
-            self.event(caller, "client.authentication_changed", &subject),
+            ClientChange::SetAuthentication(id.clone(), authentication, self.shared.clock.now()).into(),
+            self.shared.event(caller, "client.authentication_changed", &subject),
         ];
-        self.store.commit(changes).await.conflict_as(Error::NotFound("client"))
+        self.shared.store.commit(changes).await.conflict_as(Error::NotFound("client"))
     }
 
-    async fn client_with_settings(&self, id: &ApiClientId) -> Result<ApiClient, Error> {
-        let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+    async fn client_with_settings(self, id: &ApiClientId) -> Result<ApiClient, Error> {
+        let client = self.shared.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         if client.has_authentication_settings() {
             return Ok(client);
         }
@@ -106,7 +96,7 @@ impl Core {
     }
 
     async fn lay_discovery(
-        &self,
+        self,
         fields: &mut DraftFields,
         submitted: &AuthenticationFields,
         errors: &mut Vec<FieldError>,
@@ -125,7 +115,7 @@ impl Core {
     /// A stored secret does not follow the connection to another server: whoever moves it there enters it again, and so
     /// says that it shall be known there.
     fn lay_connection(
-        &self,
+        self,
         id: &ApiClientId,
         fields: &mut DraftFields,
         submitted: &AuthenticationFields,
@@ -134,7 +124,7 @@ impl Core {
         let stored = fields.connection_secret.take().filter(|_| fields.connection == submitted.connection);
         let keeps = stored.is_some() && submitted.connection_secret.is_none();
         fields.connection_secret = match &submitted.connection_secret {
-            Some(secret) => Some(self.vault.seal(&*self.entropy, &connection_context(id), secret)?),
+            Some(secret) => Some(self.shared.vault.seal(&*self.shared.entropy, &connection_context(id), secret)?),
             None => stored,
         };
         let before = origin(&fields.base_url);

@@ -1,9 +1,10 @@
 //! Judging the steps of the wizard.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError, introspection};
+use model::{ApiClientId, ClientDraft, DraftFields, ProviderId};
 
-use super::{ClientDraft, DraftFields, Step, draft::connection_context};
-use crate::{ApiClientId, Core, Error, ProviderId, text};
+use super::{Step, draft::connection_context};
+use crate::{Error, clients::Clients, text};
 
 /// The most claims of each kind.
 pub(super) const MAX_CLAIMS: usize = 10;
@@ -23,9 +24,9 @@ impl Step {
     }
 }
 
-impl Core {
+impl Clients<'_> {
     /// Everything that is wrong with one step of a draft.
-    pub async fn check_step(&self, draft: &ClientDraft, step: Step) -> Result<Vec<FieldError>, Error> {
+    pub async fn check_step(self, draft: &ClientDraft, step: Step) -> Result<Vec<FieldError>, Error> {
         let mut errors = Vec::new();
         let fields = &draft.fields;
         match step {
@@ -37,7 +38,7 @@ impl Core {
         Ok(errors)
     }
 
-    async fn check_details(&self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+    async fn check_details(self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
         let fields = &draft.fields;
         self.check_name(&fields.name, None, errors).await?;
         text::description("description", &fields.description, errors);
@@ -49,13 +50,13 @@ impl Core {
 
     /// A name that no client has but the one that may keep it; the cleaned name.
     pub(super) async fn check_name(
-        &self,
+        self,
         name: &str,
         of: Option<&ApiClientId>,
         errors: &mut Vec<FieldError>,
     ) -> Result<String, Error> {
         let name = text::name("name", name, errors);
-        let holder = if name.is_empty() { None } else { self.store.find_client_by_name(&name).await? };
+        let holder = if name.is_empty() { None } else { self.shared.store.find_client_by_name(&name).await? };
         if holder.is_some_and(|holder| Some(&holder) != of) {
             errors.push(name_taken(&name));
         }
@@ -63,8 +64,8 @@ impl Core {
     }
 
     /// Collections that all exist.
-    pub(super) async fn check_collections(&self, ids: &[String], errors: &mut Vec<FieldError>) -> Result<(), Error> {
-        let known = self.store.list_collections().await?;
+    pub(super) async fn check_collections(self, ids: &[String], errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        let known = self.shared.store.list_collections().await?;
         if ids.iter().any(|id| !known.iter().any(|collection| collection.id.as_str() == id)) {
             errors.push(FieldError::new("collections", "One of the collections no longer exists. Choose again."));
         }
@@ -72,14 +73,14 @@ impl Core {
     }
 
     /// A policy that exists, or none.
-    pub(super) async fn check_policy(&self, id: &str, errors: &mut Vec<FieldError>) -> Result<(), Error> {
-        if !id.is_empty() && self.store.lookup_policy(&id.into()).await?.is_none() {
+    pub(super) async fn check_policy(self, id: &str, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+        if !id.is_empty() && self.shared.store.lookup_policy(&id.into()).await?.is_none() {
             errors.push(FieldError::new("policy", "This policy no longer exists. Choose another one, or none."));
         }
         Ok(())
     }
 
-    async fn check_access(&self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
+    async fn check_access(self, draft: &ClientDraft, errors: &mut Vec<FieldError>) -> Result<(), Error> {
         let fields = &draft.fields;
         match fields.method() {
             AuthenticationMethod::OpenIdConnect | AuthenticationMethod::AuthToken => {}
@@ -98,11 +99,7 @@ impl Core {
     }
 
     /// Where the keys come from.
-    pub(super) async fn check_discovery(
-        &self,
-        fields: &DraftFields,
-        errors: &mut Vec<FieldError>,
-    ) -> Result<(), Error> {
+    pub(super) async fn check_discovery(self, fields: &DraftFields, errors: &mut Vec<FieldError>) -> Result<(), Error> {
         match fields.discovery_method() {
             DiscoveryMethod::DcrProvider => self.check_provider("discovery_provider", fields, errors).await?,
             DiscoveryMethod::DiscoveryUrl => drop(text::https_url("discovery_url", &fields.discovery_url, errors)),
@@ -114,7 +111,7 @@ impl Core {
 
     /// The chosen provider must exist and serve the chosen method; it may have been deleted while the wizard was open.
     async fn check_provider(
-        &self,
+        self,
         field: &str,
         fields: &DraftFields,
         errors: &mut Vec<FieldError>,
@@ -123,7 +120,7 @@ impl Core {
             errors.push(FieldError::new(field, "Choose a DCR provider."));
             return Ok(());
         }
-        match self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await? {
+        match self.shared.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await? {
             Some(provider) if provider.disabled => errors.push(FieldError::new(
                 field,
                 format!("{} is disabled: nothing new is registered there. Choose another provider.", provider.name),
@@ -139,9 +136,9 @@ impl Core {
     }
 
     /// Opens the secret of a manual connection, to prove that it belongs to this client's row.
-    pub(super) fn connection_secret_opens(&self, draft: &ClientDraft) -> Result<(), Error> {
+    pub(super) fn connection_secret_opens(self, draft: &ClientDraft) -> Result<(), Error> {
         if let Some(sealed) = &draft.fields.connection_secret {
-            self.vault.open(&connection_context(&draft.id), sealed)?;
+            self.shared.vault.open(&connection_context(&draft.id), sealed)?;
         }
         Ok(())
     }

@@ -1,18 +1,21 @@
 //! Creating an API client: everything that belongs to it in one transaction, the invitation's mail included.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod};
+use model::{
+    ApiClient, Authentication, ClientChange, ClientDraft, DraftFields, ProviderId, StoreError, Unique,
+    clients::{ConnectionAuthentication, Discovery, ManualIntrospection},
+};
 
 use super::{
-    ApiClient, Authentication, ClientDraft, ConnectionAuthentication, Discovery, DraftFields, ManualIntrospection,
     Next,
     check::{MAX_CLAIMS, name_taken},
     steps,
 };
-use crate::{Caller, ClientChange, Core, Error, ProviderId, StoreError, Unique, audit::Subject, error::valid, text};
+use crate::{Caller, Error, audit::Subject, clients::Clients, error::valid, members::Members, text};
 
-impl Core {
+impl Clients<'_> {
     /// Turns a finished draft into an API client. Every step is judged again: things may have changed since.
-    pub(super) async fn create_client(&self, caller: &Caller, draft: ClientDraft) -> Result<Next, Error> {
+    pub(super) async fn create_client(self, caller: &Caller, draft: ClientDraft) -> Result<Next, Error> {
         let administrator = caller.owner()?;
         let mut errors = Vec::new();
         for step in steps(&draft.fields.method()) {
@@ -20,7 +23,7 @@ impl Core {
         }
         valid(errors)?;
         self.connection_secret_opens(&draft)?;
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let fields = &draft.fields;
         let client = ApiClient {
             id: draft.id.clone(),
@@ -42,17 +45,17 @@ impl Core {
         let mut changes = vec![
             ClientChange::RemoveDraft(id.clone()).into(),
             ClientChange::Add(Box::new(client.clone())).into(),
-            self.event(caller, "client.created", &subject),
+            self.shared.event(caller, "client.created", &subject),
         ];
-        changes.extend(self.invite_first_member(caller, &client)?);
-        match self.store.commit(changes).await {
+        changes.extend(Members::of(self.shared).invite_first_member(caller, &client)?);
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
-                self.mail_queued.notify_one();
+                self.shared.mail_queued.notify_one();
                 Ok(Next::Created(id))
             }
             Err(StoreError::Taken(Unique::ClientName)) => Err(Error::Invalid(vec![name_taken(&client.name)])),
             // Another tab finished the same draft, or what it refers to was deleted in this very moment.
-            Err(StoreError::Conflict) if self.store.lookup_client(&id).await?.is_some() => Ok(Next::Created(id)),
+            Err(StoreError::Conflict) if self.shared.store.lookup_client(&id).await?.is_some() => Ok(Next::Created(id)),
             Err(StoreError::Conflict) => Err(Error::Refused(
                 "Something this client refers to was deleted in the meantime. Check each step and try again."
                     .to_owned(),

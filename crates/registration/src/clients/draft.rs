@@ -1,75 +1,9 @@
 //! The wizard *Add new client*: its drafts are rows, and each step is judged by one function.
 
 use dcr::{AuthenticationMethod, DiscoveryMethod};
-use serde::{Deserialize, Serialize};
+use model::{ApiClientId, ClientChange, ClientDraft, DraftFields, Secret, StoreError};
 
-use crate::{
-    AdministratorId, ApiClientId, Caller, ClientChange, Core, Error, LogoId, Secret, StoreError, Timestamp,
-    secret::Sealed,
-};
-
-/// An API client in the making.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ClientDraft {
-    /// The id that the client will have.
-    pub id: ApiClientId,
-    /// Whose draft it is; nobody else sees it.
-    pub administrator: AdministratorId,
-    /// What was entered so far, right or wrong.
-    pub fields: DraftFields,
-    /// The logo that was uploaded for it.
-    pub logo: Option<LogoId>,
-    /// When it was begun.
-    pub created_at: Timestamp,
-    /// When it was last changed.
-    pub updated_at: Timestamp,
-}
-
-/// Everything the wizard asks, as it was typed; stored as JSON.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct DraftFields {
-    /// Step 1.
-    pub name: String,
-    /// Step 1.
-    pub description: String,
-    /// Step 1.
-    pub portal_access: bool,
-    /// Step 1.
-    pub email: String,
-    /// Step 2: `openid_connect`, `token_introspection`, `auth_token`, or empty.
-    pub authentication_method: String,
-    /// Step 2: collection ids.
-    pub collections: Vec<String>,
-    /// Step 2: a policy id, or empty.
-    pub policy: String,
-    /// Step 2 for token introspection: a provider id, or `manual`. For OpenID Connect, step 3.
-    pub provider: String,
-    /// Step 2, manual introspection: the connection's base URL.
-    pub base_url: String,
-    /// Step 2, manual introspection: the endpoint's path.
-    pub endpoint: String,
-    /// Step 2, manual introspection: `none`, `basic` or `bearer`.
-    pub connection: String,
-    /// Step 2, manual introspection: for `basic`.
-    pub connection_username: String,
-    /// Step 2, manual introspection: the password or token that was entered, sealed; it is never sent back.
-    pub connection_secret: Option<Sealed>,
-    /// Step 3 for OpenID Connect: `dcr_provider`, `discovery_url` or `jwks_uri`.
-    pub discovery: String,
-    /// Step 3: for `discovery_url`.
-    pub discovery_url: String,
-    /// Step 3: for `jwks_uri`.
-    pub jwks_uri: String,
-    /// Step 4: filled in from the provider until it was edited.
-    pub issuer: String,
-    /// Step 4.
-    pub audience: String,
-    /// Step 4: one on each line.
-    pub required_claims: String,
-    /// Step 4: one on each line, in order.
-    pub client_id_claims: String,
-}
+use crate::{Caller, Error, clients::Clients, providers::Providers};
 
 /// The steps of the wizard, in order; the words are the user's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,20 +43,6 @@ pub fn steps(method: &AuthenticationMethod) -> &'static [Step] {
     match method {
         AuthenticationMethod::OpenIdConnect => &[Step::Details, Step::Access, Step::Discovery, Step::Authentication],
         _ => &[Step::Details, Step::Access],
-    }
-}
-
-impl DraftFields {
-    /// The authentication method chosen in step 2.
-    #[must_use]
-    pub fn method(&self) -> AuthenticationMethod {
-        AuthenticationMethod::from(self.authentication_method.as_str())
-    }
-
-    /// The discovery method chosen in step 3.
-    #[must_use]
-    pub fn discovery_method(&self) -> DiscoveryMethod {
-        DiscoveryMethod::from(self.discovery.as_str())
     }
 }
 
@@ -211,17 +131,17 @@ pub enum Next {
     Created(ApiClientId),
 }
 
-impl Core {
+impl Clients<'_> {
     /// Begins a client: a new draft, or the caller's draft in which nothing has been entered yet.
-    pub async fn start_draft(&self, caller: &Caller) -> Result<ApiClientId, Error> {
+    pub async fn start_draft(self, caller: &Caller) -> Result<ApiClientId, Error> {
         let administrator = caller.owner()?;
-        let drafts = self.store.list_drafts(&administrator.id).await?;
+        let drafts = self.shared.store.list_drafts(&administrator.id).await?;
         if let Some(untouched) = drafts.iter().find(|d| d.fields == DraftFields::default() && d.logo.is_none()) {
             return Ok(untouched.id.clone());
         }
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let draft = ClientDraft {
-            id: ApiClientId::new(&*self.clock, &*self.entropy),
+            id: ApiClientId::new(&*self.shared.clock, &*self.shared.entropy),
             administrator: administrator.id.clone(),
             fields: DraftFields::default(),
             logo: None,
@@ -229,33 +149,33 @@ impl Core {
             updated_at: now,
         };
         let id = draft.id.clone();
-        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft)).into()]).await?;
+        self.shared.store.commit(vec![ClientChange::SaveDraft(Box::new(draft)).into()]).await?;
         Ok(id)
     }
 
     /// One of the caller's own drafts; anybody else's is not found.
-    pub async fn draft(&self, caller: &Caller, id: &ApiClientId) -> Result<ClientDraft, Error> {
+    pub async fn draft(self, caller: &Caller, id: &ApiClientId) -> Result<ClientDraft, Error> {
         let administrator = caller.administrator()?;
-        match self.store.lookup_draft(id).await? {
+        match self.shared.store.lookup_draft(id).await? {
             Some(draft) if draft.administrator == administrator.id => Ok(draft),
             _ => Err(Error::NotFound("draft")),
         }
     }
 
     /// The caller's drafts in which something has been entered, last changed first.
-    pub async fn list_drafts(&self, caller: &Caller) -> Result<Vec<ClientDraft>, Error> {
+    pub async fn list_drafts(self, caller: &Caller) -> Result<Vec<ClientDraft>, Error> {
         let administrator = caller.administrator()?;
-        let mut drafts = self.store.list_drafts(&administrator.id).await?;
+        let mut drafts = self.shared.store.list_drafts(&administrator.id).await?;
         drafts.retain(|draft| draft.fields != DraftFields::default() || draft.logo.is_some());
         Ok(drafts)
     }
 
     /// Throws a draft and its logo away.
-    pub async fn discard_draft(&self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
+    pub async fn discard_draft(self, caller: &Caller, id: &ApiClientId) -> Result<(), Error> {
         let draft = self.draft(caller, id).await?;
         let mut changes = vec![ClientChange::RemoveDraft(draft.id).into()];
         changes.extend(draft.logo.map(|logo| ClientChange::DeleteLogo(logo).into()));
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // Another tab was faster.
             Err(StoreError::Conflict) => Ok(()),
             other => Ok(other?),
@@ -264,9 +184,9 @@ impl Core {
 
     /// Keeps what a step submits, right or wrong, then judges it. The last step creates the client; submitting it twice
     /// finds the client that the first time created.
-    pub async fn save_step(&self, caller: &Caller, id: &ApiClientId, submitted: StepFields) -> Result<Next, Error> {
+    pub async fn save_step(self, caller: &Caller, id: &ApiClientId, submitted: StepFields) -> Result<Next, Error> {
         let draft = match self.draft(caller, id).await {
-            Err(Error::NotFound(_)) if self.store.lookup_client(id).await?.is_some() => {
+            Err(Error::NotFound(_)) if self.shared.store.lookup_client(id).await?.is_some() => {
                 return Ok(Next::Created(id.clone()));
             }
             other => other?,
@@ -286,7 +206,7 @@ impl Core {
     }
 
     async fn keep_step(
-        &self,
+        self,
         caller: &Caller,
         mut draft: ClientDraft,
         submitted: StepFields,
@@ -319,12 +239,12 @@ impl Core {
                 fields.client_id_claims = client_id_claims;
             }
         }
-        draft.updated_at = self.clock.now();
-        self.store.commit(vec![ClientChange::SaveDraft(Box::new(draft.clone())).into()]).await?;
+        draft.updated_at = self.shared.clock.now();
+        self.shared.store.commit(vec![ClientChange::SaveDraft(Box::new(draft.clone())).into()]).await?;
         Ok(draft)
     }
 
-    fn keep_access(&self, draft: &ApiClientId, fields: &mut DraftFields, access: AccessFields) -> Result<(), Error> {
+    fn keep_access(self, draft: &ApiClientId, fields: &mut DraftFields, access: AccessFields) -> Result<(), Error> {
         if access.authentication_method != fields.authentication_method {
             // A provider serves one method; the choice made for the other one means nothing here.
             fields.provider = String::new();
@@ -340,14 +260,14 @@ impl Core {
             fields.connection_username = access.connection_username;
             if let Some(secret) = access.connection_secret {
                 fields.connection_secret =
-                    Some(self.vault.seal(&*self.entropy, &connection_context(draft), &secret)?);
+                    Some(self.shared.vault.seal(&*self.shared.entropy, &connection_context(draft), &secret)?);
             }
         }
         Ok(())
     }
 
-    async fn fill_in_from_provider(&self, caller: &Caller, fields: &mut DraftFields) -> Result<(), Error> {
-        match self.provider_defaults(caller, &fields.provider.as_str().into()).await {
+    async fn fill_in_from_provider(self, caller: &Caller, fields: &mut DraftFields) -> Result<(), Error> {
+        match Providers::of(self.shared).defaults(caller, &fields.provider.as_str().into()).await {
             Ok(defaults) => {
                 fields.issuer = defaults.issuer;
                 fields.audience = defaults.audience;

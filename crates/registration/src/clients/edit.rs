@@ -3,12 +3,12 @@
 
 use crate::error::CommitResult as _;
 use dcr::FieldError;
-
-use super::{ApiClient, check::name_taken};
-use crate::{
-    ApiClientId, Caller, Change, ClientChange, Core, Error, LinkKind, LogoId, MemberChange, MemberState, MemberSummary,
-    Unique, audit::Subject, error::valid, text,
+use model::{
+    ApiClient, ApiClientId, Change, ClientChange, LinkKind, LogoId, MemberChange, MemberState, MemberSummary, Unique,
 };
+
+use super::check::name_taken;
+use crate::{Caller, Error, audit::Subject, clients::Clients, error::valid, members::Members, text};
 
 /// What the page *Edit client* submits.
 #[derive(Clone, Debug, Default)]
@@ -51,13 +51,13 @@ struct LogoExchange {
     delete: Option<Change>,
 }
 
-impl Core {
+impl Clients<'_> {
     /// Changes an API client, all of it or nothing. Granting access to a client without members invites the first one;
     /// taking it away ends its members' sessions and open links, while its credentials go on working.
-    pub async fn update_client(&self, caller: &Caller, id: &ApiClientId, fields: ClientFields) -> Result<(), Error> {
+    pub async fn update(self, caller: &Caller, id: &ApiClientId, fields: ClientFields) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
-        let members = self.store.list_members(id).await?;
+        let stored = self.shared.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+        let members = self.shared.store.list_members(id).await?;
         // Whoever was removed is not invited again by a change of something else.
         let invites = fields.portal_access && !stored.portal_access && members.is_empty();
         let loses_access = stored.portal_access && !fields.portal_access;
@@ -79,7 +79,7 @@ impl Core {
             email,
             policy: (!fields.policy.is_empty()).then(|| fields.policy.as_str().into()),
             collections: fields.collections.iter().map(|id| id.as_str().into()).collect(),
-            updated_at: self.clock.now(),
+            updated_at: self.shared.clock.now(),
             ..stored
         };
         let subject = Subject { id: id.as_str(), name: &client.name, api_client: Some(id) };
@@ -87,25 +87,26 @@ impl Core {
         let mut changes: Vec<Change> = logo.add.into_iter().collect();
         changes.push(ClientChange::Update(Box::new(client.clone())).into());
         changes.extend(logo.delete);
-        changes.push(self.event(caller, "client.updated", &subject));
+        changes.push(self.shared.event(caller, "client.updated", &subject));
         if invites {
-            changes.extend(self.invite_first_member(caller, &client)?);
+            changes.extend(Members::of(self.shared).invite_first_member(caller, &client)?);
         } else if loses_access {
             changes.extend(self.shut_out(&members));
         }
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             .taken_as(Unique::ClientName, Error::Invalid(vec![name_taken(&client.name)]))
             .conflict_as(Error::Refused(
-            "Something was deleted while this page was open. Load it again and repeat your changes.".to_owned(),
-        ))?;
-        self.mail_queued.notify_one();
+                "Something was deleted while this page was open. Load it again and repeat your changes.".to_owned(),
+            ))?;
+        self.shared.mail_queued.notify_one();
         Ok(())
     }
 
     async fn exchange_logo(
-        &self,
+        self,
         stored: &ApiClient,
         new: NewLogo,
         errors: &mut Vec<FieldError>,
@@ -120,7 +121,7 @@ impl Core {
                 errors.push(error);
                 Ok(keep)
             }
-            NewLogo::Replace(file) => match self.process_logo(file).await {
+            NewLogo::Replace(file) => match self.shared.process_logo(file).await {
                 Ok(logo) => Ok(LogoExchange {
                     id: Some(logo.id.clone()),
                     add: Some(ClientChange::AddLogo(logo).into()),
@@ -136,8 +137,8 @@ impl Core {
     }
 
     /// Ends every open link of the members of a client. Their sessions end by themselves: `member_caller` asks.
-    fn shut_out(&self, members: &[MemberSummary]) -> Vec<Change> {
-        let now = self.clock.now();
+    fn shut_out(self, members: &[MemberSummary]) -> Vec<Change> {
+        let now = self.shared.clock.now();
         let mut changes = Vec::new();
         for MemberSummary { member, .. } in members {
             for kind in [LinkKind::Invitation, LinkKind::SignIn] {

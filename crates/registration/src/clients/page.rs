@@ -1,9 +1,8 @@
 //! The page of one API client: its details, members and credentials.
 
-use super::ApiClient;
-use crate::{
-    ApiClientId, ApiKey, Caller, CollectionSummary, Core, Error, MemberSummary, Policy, Provider, RegistrationSummary,
-};
+use model::{ApiClient, ApiClientId, ApiKey, CollectionSummary, MemberSummary, Policy, Provider, RegistrationSummary};
+
+use crate::{Caller, Error, clients::Clients};
 
 /// Everything the client page shows.
 #[derive(Clone, Debug)]
@@ -24,34 +23,34 @@ pub struct ClientPage {
     pub api_keys: Vec<ApiKey>,
 }
 
-impl Core {
+impl Clients<'_> {
     /// The page of one API client, for an administrator.
-    pub async fn client_page(&self, caller: &Caller, id: &ApiClientId) -> Result<ClientPage, Error> {
+    pub async fn page(self, caller: &Caller, id: &ApiClientId) -> Result<ClientPage, Error> {
         caller.administrator()?;
         self.gather_client_page(id).await
     }
 
     /// The calling member's own API client.
-    pub async fn my_client(&self, caller: &Caller) -> Result<ClientPage, Error> {
+    pub async fn mine(self, caller: &Caller) -> Result<ClientPage, Error> {
         let member = caller.member()?;
         self.gather_client_page(&member.api_client).await
     }
 
-    async fn gather_client_page(&self, id: &ApiClientId) -> Result<ClientPage, Error> {
-        let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+    async fn gather_client_page(self, id: &ApiClientId) -> Result<ClientPage, Error> {
+        let client = self.shared.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         let provider = match &client.provider {
-            Some(provider) => self.store.lookup_provider(provider).await?,
+            Some(provider) => self.shared.store.lookup_provider(provider).await?,
             None => None,
         };
         let policy = match &client.policy {
-            Some(policy) => self.store.lookup_policy(policy).await?,
+            Some(policy) => self.shared.store.lookup_policy(policy).await?,
             None => None,
         };
         Ok(ClientPage {
-            collections: self.store.list_collections_of(id).await?,
-            members: self.store.list_members(id).await?,
-            registrations: self.store.list_registrations(id).await?,
-            api_keys: self.store.list_api_keys(id).await?,
+            collections: self.shared.store.list_collections_of(id).await?,
+            members: self.shared.store.list_members(id).await?,
+            registrations: self.shared.store.list_registrations(id).await?,
+            api_keys: self.shared.store.list_api_keys(id).await?,
             client,
             provider,
             policy,

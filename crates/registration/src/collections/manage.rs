@@ -4,69 +4,65 @@ use crate::error::CommitResult as _;
 use std::sync::Arc;
 
 use dcr::FieldError;
+use model::{
+    CatalogueChange, Collection, CollectionId, CollectionSummary, Timestamp, Unique,
+    collections::{OpenApiChange, OpenApiDocument, StoredReading},
+};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    Collection, CollectionFields, CollectionSummary, OpenApiChange, OpenApiDocument, Saved, StoredReading,
+    CollectionFields, Saved,
     openapi::{self, ReadDocument, Reading},
 };
-use crate::{
-    Caller, CatalogueChange, CollectionId, Core, Error, Timestamp, Unique, audit::Subject, error::valid, off_thread,
-    text,
-};
+use crate::{Caller, Error, audit::Subject, collections::Collections, error::valid, off_thread, text};
 
 /// The longest base path, in characters.
 const MAX_BASE_PATH: usize = 255;
 
-impl Core {
+impl Collections<'_> {
     /// All collections with their use, by name.
-    pub async fn list_collections(&self, caller: &Caller) -> Result<Vec<CollectionSummary>, Error> {
+    pub async fn list(self, caller: &Caller) -> Result<Vec<CollectionSummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_collections().await?)
+        Ok(self.shared.store.list_collections().await?)
     }
 
     /// One collection, for an administrator.
-    pub async fn collection(&self, caller: &Caller, id: &CollectionId) -> Result<Collection, Error> {
+    pub async fn get(self, caller: &Caller, id: &CollectionId) -> Result<Collection, Error> {
         caller.administrator()?;
-        self.store.lookup_collection(id).await?.ok_or(Error::NotFound("collection"))
+        self.shared.store.lookup_collection(id).await?.ok_or(Error::NotFound("collection"))
     }
 
     /// What is shown of a collection's OpenAPI document, with the notes on where it departs from its standard; for an
     /// administrator.
-    pub async fn collection_reading(&self, caller: &Caller, collection: &Collection) -> Result<Option<Reading>, Error> {
+    pub async fn reading(self, caller: &Caller, collection: &Collection) -> Result<Option<Reading>, Error> {
         caller.administrator()?;
-        self.reading(collection).await
+        self.stored_reading(collection).await
     }
 
     /// Adds a collection.
-    pub async fn add_collection(&self, caller: &Caller, fields: &CollectionFields) -> Result<Saved, Error> {
+    pub async fn add(self, caller: &Caller, fields: &CollectionFields) -> Result<Saved, Error> {
         caller.owner()?;
-        let id = CollectionId::new(&*self.clock, &*self.entropy);
+        let id = CollectionId::new(&*self.shared.clock, &*self.shared.entropy);
         self.save(caller, id, fields, CatalogueChange::AddCollection, "collection.created").await
     }
 
     /// Changes a collection. Without a new OpenAPI file the stored one stays.
-    pub async fn update_collection(
-        &self,
-        caller: &Caller,
-        id: &CollectionId,
-        fields: &CollectionFields,
-    ) -> Result<Saved, Error> {
+    pub async fn update(self, caller: &Caller, id: &CollectionId, fields: &CollectionFields) -> Result<Saved, Error> {
         caller.owner()?;
-        self.collection(caller, id).await?;
+        self.get(caller, id).await?;
         self.save(caller, id.clone(), fields, CatalogueChange::UpdateCollection, "collection.updated").await
     }
 
     /// Deletes a collection, and takes it out of every API client.
-    pub async fn delete_collection(&self, caller: &Caller, id: &CollectionId) -> Result<(), Error> {
+    pub async fn delete(self, caller: &Caller, id: &CollectionId) -> Result<(), Error> {
         caller.owner()?;
-        let collection = self.collection(caller, id).await?;
+        let collection = self.get(caller, id).await?;
         let change = CatalogueChange::DeleteCollection(id.clone());
         self.commit_collection(caller, change, None, id, &collection.name, "collection.deleted").await
     }
 
     async fn save(
-        &self,
+        self,
         caller: &Caller,
         id: CollectionId,
         fields: &CollectionFields,
@@ -79,7 +75,7 @@ impl Core {
             Some(Err(sentence)) => (0, Some(Err(sentence))),
             None => (0, None),
         };
-        let (collection, openapi) = check(fields, id.clone(), self.clock.now(), uploaded)?;
+        let (collection, openapi) = check(fields, id.clone(), self.shared.clock.now(), uploaded)?;
         let name = collection.name.clone();
         self.commit_collection(caller, change(collection), openapi, &id, &name, action).await?;
         Ok(Saved { id, notes })
@@ -88,7 +84,7 @@ impl Core {
     /// Reads the file of the form, beside the asynchronous threads: how many notes there are on it, and what is to be stored;
     /// or the refusal of one that cannot be shown.
     async fn uploaded(
-        &self,
+        self,
         id: &CollectionId,
         fields: &CollectionFields,
     ) -> Result<Option<Result<(usize, OpenApiChange), String>>, Error> {
@@ -107,13 +103,13 @@ impl Core {
 
     /// Reading a document takes memory and time: two are read at a time. The reader keeps the slot, which it needs for
     /// longer than a request that nobody waits for any more.
-    pub(super) async fn openapi_slot(&self) -> Result<OwnedSemaphorePermit, Error> {
-        let slots = Arc::clone(&self.openapi_slots);
+    pub(super) async fn openapi_slot(self) -> Result<OwnedSemaphorePermit, Error> {
+        let slots = Arc::clone(&self.shared.openapi_slots);
         slots.acquire_owned().await.map_err(|error| Error::Unexpected(error.to_string()))
     }
 
     async fn commit_collection(
-        &self,
+        self,
         caller: &Caller,
         change: CatalogueChange,
         openapi: Option<OpenApiChange>,
@@ -121,11 +117,12 @@ impl Core {
         name: &str,
         action: &'static str,
     ) -> Result<(), Error> {
-        let event = self.event(caller, action, &Subject { id: id.as_str(), name, api_client: None });
+        let event = self.shared.event(caller, action, &Subject { id: id.as_str(), name, api_client: None });
         let mut changes = vec![change.into()];
         changes.extend(openapi.map(|openapi| CatalogueChange::SetOpenApi(Box::new(openapi)).into()));
         changes.push(event);
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             .taken_as(Unique::CollectionName, Error::field("name", "Another collection has this name."))

@@ -2,33 +2,28 @@
 
 use std::sync::Arc;
 
-use dcr::{FieldError, GrantType, hosts::is_host_pattern, metadata::is_scope_token};
-
-use super::{InitialToken, InitialTokenFields, InitialTokenSummary};
-use crate::{
-    Caller, Core, CredentialChange, Error, InitialTokenId, Provider, ProviderId, RegistrationPolicy, Secret,
-    audit::Subject, error::valid, text,
+use dcr::{FieldError, GrantType};
+use model::{
+    CredentialChange, InitialToken, InitialTokenId, InitialTokenSummary, Provider, ProviderId, RegistrationPolicy,
+    Secret,
 };
 
-/// The most hosts, schemes, names or scopes of a policy.
-pub(crate) const MAX_ENTRIES: usize = 100;
+use super::InitialTokenFields;
+use crate::{Caller, Error, audit::Subject, error::valid, initial_tokens::InitialTokens, text};
+
 const DAY: i64 = 24 * 3600;
 
-impl Core {
+impl InitialTokens<'_> {
     /// All initial access tokens, newest first.
-    pub async fn list_initial_tokens(&self, caller: &Caller) -> Result<Vec<InitialTokenSummary>, Error> {
+    pub async fn list(self, caller: &Caller) -> Result<Vec<InitialTokenSummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_initial_tokens().await?)
+        Ok(self.shared.store.list_initial_tokens().await?)
     }
 
     /// Makes an initial access token. The secret is returned once and only its hash is kept.
-    pub async fn add_initial_token(
-        &self,
-        caller: &Caller,
-        fields: &InitialTokenFields,
-    ) -> Result<(InitialToken, Secret), Error> {
+    pub async fn add(self, caller: &Caller, fields: &InitialTokenFields) -> Result<(InitialToken, Secret), Error> {
         let administrator = caller.owner()?;
-        let provider = self.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await?;
+        let provider = self.shared.store.lookup_provider(&ProviderId::from(fields.provider.as_str())).await?;
         let mut errors = Vec::new();
         match &provider {
             None => errors.push(FieldError::new("provider", "Choose the provider at which it registers.")),
@@ -39,17 +34,17 @@ impl Core {
             }
             Some(_) => {}
         }
-        let client = self.named_client(&fields.api_client, provider.as_ref(), &mut errors).await?;
-        let secret = Secret::generate(&*self.entropy, "ghi_");
-        let now = self.clock.now();
+        let client = self.shared.named_client(&fields.api_client, provider.as_ref(), &mut errors).await?;
+        let secret = Secret::generate(&*self.shared.entropy, "ghi_");
+        let now = self.shared.clock.now();
         let label = text::name("label", &fields.label, &mut errors);
-        let max_uses = number("max_uses", &fields.max_uses, 1_000_000_000, &mut errors);
-        let days = number("days", &fields.days, 3650, &mut errors);
+        let max_uses = text::number("max_uses", &fields.max_uses, 1_000_000_000, &mut errors);
+        let days = text::number("days", &fields.days, 3650, &mut errors);
         let policy = policy(fields, provider.as_ref(), &mut errors);
         valid(errors)?;
         let Some(provider) = provider else { return Err(Error::NotFound("provider")) };
         let token = InitialToken {
-            id: InitialTokenId::new(&*self.clock, &*self.entropy),
+            id: InitialTokenId::new(&*self.shared.clock, &*self.shared.entropy),
             label,
             hash: secret.hash(),
             last_four: secret.last_four(),
@@ -63,33 +58,36 @@ impl Core {
             created_by: administrator.username.clone(),
             created_at: now,
         };
-        let event = self.event(caller, "initial_access_token.created", &subject(&token));
-        self.store.commit(vec![CredentialChange::AddInitialToken(Box::new(token.clone())).into(), event]).await?;
+        let event = self.shared.event(caller, "initial_access_token.created", &subject(&token));
+        self.shared
+            .store
+            .commit(vec![CredentialChange::AddInitialToken(Box::new(token.clone())).into(), event])
+            .await?;
         Ok((token, secret))
     }
 
     /// Revokes an initial access token at once; what was registered with it stays.
-    pub async fn revoke_initial_token(&self, caller: &Caller, id: &InitialTokenId) -> Result<(), Error> {
+    pub async fn revoke(self, caller: &Caller, id: &InitialTokenId) -> Result<(), Error> {
         caller.owner()?;
-        let tokens = self.store.list_initial_tokens().await?;
+        let tokens = self.shared.store.list_initial_tokens().await?;
         let found = tokens.into_iter().find(|summary| summary.token.id == *id);
         let token = found.ok_or(Error::NotFound("initial access token"))?.token;
         let changes = vec![
-            CredentialChange::RevokeInitialToken(id.clone(), self.clock.now()).into(),
-            self.event(caller, "initial_access_token.revoked", &subject(&token)),
+            CredentialChange::RevokeInitialToken(id.clone(), self.shared.clock.now()).into(),
+            self.shared.event(caller, "initial_access_token.revoked", &subject(&token)),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // It was revoked already: what was asked for is so.
-            Ok(()) | Err(crate::StoreError::Conflict) => Ok(()),
+            Ok(()) | Err(model::StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }
     }
 
     /// The caller that an initial access token stands for; the same [`Error::NotSignedIn`] for one that is unknown,
     /// expired, used up or revoked. The use itself is counted when the registration is committed.
-    pub async fn initial_token_caller(&self, secret: &Secret) -> Result<Caller, Error> {
-        let found = self.store.find_initial_token(&secret.hash()).await?;
-        let now = self.clock.now();
+    pub async fn caller(self, secret: &Secret) -> Result<Caller, Error> {
+        let found = self.shared.store.find_initial_token(&secret.hash()).await?;
+        let now = self.shared.clock.now();
         found
             .filter(|found| found.token.hash.matches(secret) && found.token.is_open(now))
             .map(Caller::InitialToken)
@@ -99,19 +97,6 @@ impl Core {
 
 fn subject(token: &InitialToken) -> Subject<'_> {
     Subject { id: token.id.as_str(), name: &token.label, api_client: token.api_client.as_ref() }
-}
-
-/// A whole number from 1 to `most`, or nothing.
-pub(crate) fn number(field: &str, typed: &str, most: i64, errors: &mut Vec<FieldError>) -> Option<i64> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return None;
-    }
-    let number = typed.parse().ok().filter(|number| (1..=most).contains(number));
-    if number.is_none() {
-        errors.push(FieldError::new(field, format!("Enter a whole number from 1 to {most}, or nothing.")));
-    }
-    number
 }
 
 fn policy(
@@ -128,9 +113,9 @@ fn policy(
         let message = format!("“{}” is not offered by this provider.", text::shortened(refused.label()));
         errors.push(FieldError::new("grant_types", message));
     }
-    let scopes = scopes("scopes", &fields.scopes, most.map(|rules| rules.scopes.as_slice()), errors);
+    let scopes = text::scopes("scopes", &fields.scopes, most.map(|rules| rules.scopes.as_slice()), errors);
     RegistrationPolicy {
-        redirect_hosts: hosts("redirect_hosts", &fields.redirect_hosts, errors),
+        redirect_hosts: text::hosts("redirect_hosts", &fields.redirect_hosts, errors),
         private_use_schemes: Vec::new(),
         grant_types: chosen,
         scopes: if fields.scopes.trim().is_empty() {
@@ -141,27 +126,4 @@ fn policy(
         pkce_required: fields.pkce_required,
         protected_names: Vec::new(),
     }
-}
-
-/// Scopes out of those that there are.
-pub(crate) fn scopes(field: &str, typed: &str, most: Option<&[String]>, errors: &mut Vec<FieldError>) -> Vec<String> {
-    let scopes = text::list(typed);
-    let bad = scopes.iter().find(|scope| !is_scope_token(scope) || most.is_some_and(|most| !most.contains(scope)));
-    if let Some(bad) = bad {
-        errors.push(FieldError::new(field, format!("“{}” is not a scope of this provider.", text::shortened(bad))));
-    }
-    scopes
-}
-
-/// Host patterns of redirection URIs.
-pub(crate) fn hosts(field: &str, typed: &str, errors: &mut Vec<FieldError>) -> Vec<String> {
-    let hosts = text::list(typed);
-    if hosts.len() > MAX_ENTRIES {
-        errors.push(FieldError::new(field, format!("At most {MAX_ENTRIES} hosts.")));
-    }
-    if let Some(bad) = hosts.iter().find(|host| !is_host_pattern(host)) {
-        let message = format!("“{}” is not a host, like example.com or *.example.com.", text::shortened(bad));
-        errors.push(FieldError::new(field, message));
-    }
-    hosts
 }

@@ -1,11 +1,5 @@
 //! From an uploaded file to two PNG files of our own making. The file's name and declared type are never looked at.
 
-use std::{borrow::Cow, io::Cursor};
-
-use image::{
-    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::png::PngEncoder, imageops::FilterType,
-};
-
 /// The largest file that is looked at, in bytes.
 pub const MAX_LOGO_BYTES: usize = 5 * 1024 * 1024;
 /// The most pixels on one side; checked in the file's header, before anything is decoded.
@@ -174,3 +168,9 @@ fn guess(file: &[u8]) -> &'static str {
 #[cfg(test)]
 #[path = "process_tests.rs"]
 mod tests;
+
+use std::{borrow::Cow, io::Cursor};
+
+use image::{
+    DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, codecs::png::PngEncoder, imageops::FilterType,
+};

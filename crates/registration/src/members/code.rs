@@ -2,7 +2,7 @@
 //! browser. It is worth something in the session that asked alone, so that nobody goes on in a session of somebody else by
 //! opening a link; whoever types it says where they are.
 
-use crate::{Entropy, Secret, SecretHash};
+use model::{Entropy, Secret, SecretHash};
 
 /// 32 letters and digits of which none looks like another.
 const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
@@ -29,7 +29,7 @@ pub(super) fn hash(session: &SecretHash, typed: &str) -> SecretHash {
 #[cfg(test)]
 mod tests {
     use super::{generate, hash};
-    use crate::{Secret, SystemEntropy};
+    use model::{Secret, SystemEntropy};
 
     #[test]
     fn a_code_is_typed_in_any_way_and_only_where_it_belongs() {

@@ -1,35 +1,43 @@
 //! Inviting people, again if need be. Only one invitation of a member works at a time.
 
-use super::{Link, LinkKind, Member, MemberRole, MemberState, SIGN_IN_LINK_SECONDS, code};
-use crate::error::CommitResult as _;
+use model::{
+    ApiClient, ApiClientId, Change, Link, LinkId, LinkKind, MailId, MailKind, MailState, Member, MemberChange,
+    MemberId, MemberRole, MemberState, OutboxMail, Secret, SecretHash, Unique,
+};
+
+use super::{SIGN_IN_LINK_SECONDS, code};
 use crate::{
-    ApiClient, ApiClientId, Caller, Change, Core, Error, LinkId, MailContent, MailId, MailKind, MailState,
-    MemberChange, MemberId, OutboxMail, Secret, SecretHash, Unique, Url, audit::Subject, error::valid, text,
+    Caller, Error, MailContent, Url,
+    audit::Subject,
+    error::{CommitResult as _, valid},
+    members::Members,
+    text,
 };
 
 /// Invitations to one address before it has to rest, and the window they are counted in, in seconds.
 const INVITATIONS_PER_MEMBER: i64 = 5;
 const WINDOW_SECONDS: i64 = 60 * 60;
 
-impl Core {
+impl Members<'_> {
     /// Invites another person to an API client.
-    pub async fn invite_member(&self, caller: &Caller, client: &ApiClientId, email: &str) -> Result<MemberId, Error> {
+    pub async fn invite(self, caller: &Caller, client: &ApiClientId, email: &str) -> Result<MemberId, Error> {
         caller.owner()?;
         let client = self.client_with_portal(client).await?;
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
         let (id, changes) = self.new_member(caller, &client, &email, MemberRole::Developer)?;
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             .taken_as(Unique::MemberEmail, Error::field("email", "This person is already a member of this client."))?;
-        self.mail_queued.notify_one();
+        self.shared.mail_queued.notify_one();
         Ok(id)
     }
 
     /// The owner of a client, invited at its e-mail address; nobody when it has none.
-    pub(crate) fn invite_first_member(&self, caller: &Caller, client: &ApiClient) -> Result<Vec<Change>, Error> {
+    pub(crate) fn invite_first_member(self, caller: &Caller, client: &ApiClient) -> Result<Vec<Change>, Error> {
         match &client.email {
             Some(email) => Ok(self.new_member(caller, client, email, MemberRole::Owner)?.1),
             None => Ok(Vec::new()),
@@ -37,15 +45,15 @@ impl Core {
     }
 
     fn new_member(
-        &self,
+        self,
         caller: &Caller,
         client: &ApiClient,
         email: &str,
         role: MemberRole,
     ) -> Result<(MemberId, Vec<Change>), Error> {
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let member = Member {
-            id: MemberId::new(&*self.clock, &*self.entropy),
+            id: MemberId::new(&*self.shared.clock, &*self.shared.entropy),
             api_client: client.id.clone(),
             email: email.to_owned(),
             role,
@@ -63,9 +71,9 @@ impl Core {
     }
 
     /// Sends a new invitation; the older ones stop working.
-    pub async fn resend_invitation(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
+    pub async fn resend_invitation(self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
         caller.owner()?;
-        let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
+        let member = self.shared.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         if member.state == MemberState::Active {
             return Err(Error::Refused(format!(
                 "{} has already accepted, and can ask for a sign-in link at any time.",
@@ -77,15 +85,15 @@ impl Core {
 
     /// Sends a new invitation, after these changes; the older ones stop working.
     pub(super) async fn send_new_invitation(
-        &self,
+        self,
         caller: &Caller,
         member: &Member,
         mut changes: Vec<Change>,
         action: &'static str,
     ) -> Result<(), Error> {
         let client = self.client_with_portal(&member.api_client).await?;
-        self.limit(&format!("invite/{}", member.id), INVITATIONS_PER_MEMBER, WINDOW_SECONDS).await?;
-        let now = self.clock.now();
+        self.shared.limit(&format!("invite/{}", member.id), INVITATIONS_PER_MEMBER, WINDOW_SECONDS).await?;
+        let now = self.shared.clock.now();
         changes.extend([
             MemberChange::RevokeLinks(member.id.clone(), LinkKind::Invitation, now).into(),
             MemberChange::Reinvite {
@@ -97,8 +105,8 @@ impl Core {
         ]);
         changes.extend(self.invitation(member, &client.name)?);
         changes.push(self.member_event(caller, action, member));
-        self.store.commit(changes).await?;
-        self.mail_queued.notify_one();
+        self.shared.store.commit(changes).await?;
+        self.shared.mail_queued.notify_one();
         Ok(())
     }
 
@@ -106,49 +114,49 @@ impl Core {
     ///
     /// An administrator gets invitations of people who have not accepted yet. Whoever has the sign-in link of a member
     /// *is* that member, so that only Gatehouse itself gets those.
-    pub async fn unsent_link(&self, caller: &Caller, member: &MemberId) -> Result<Option<MailContent>, Error> {
+    pub async fn unsent_link(self, caller: &Caller, member: &MemberId) -> Result<Option<MailContent>, Error> {
         let only_invitations = !matches!(caller, Caller::System);
         if only_invitations {
             caller.owner()?;
         }
-        match self.store.unsent_mail(member, self.clock.now()).await? {
-            Some(mail) if !only_invitations || mail.kind == MailKind::Invitation => self.open_mail(&mail),
+        match self.shared.store.unsent_mail(member, self.shared.clock.now()).await? {
+            Some(mail) if !only_invitations || mail.kind == MailKind::Invitation => self.shared.open_mail(&mail),
             _ => Ok(None),
         }
     }
 
     /// How many days an invitation works.
     #[must_use]
-    pub const fn invitation_days(&self) -> i64 {
-        self.invitation_days
+    pub const fn invitation_days(self) -> i64 {
+        self.shared.invitation_days
     }
 
-    const fn invitation_seconds(&self) -> i64 {
-        self.invitation_days * 24 * 60 * 60
+    const fn invitation_seconds(self) -> i64 {
+        self.shared.invitation_days * 24 * 60 * 60
     }
 
     /// A fresh invitation: the link and the mail that carries it.
-    fn invitation(&self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
+    fn invitation(self, member: &Member, client_name: &str) -> Result<[Change; 2], Error> {
         self.link_by_mail(member, client_name, None)
     }
 
     /// A fresh link for `member` and the mail that carries it: a sign-in link for the session that asked for it (the hash
     /// of what it keeps), an invitation for nobody's.
     pub(super) fn link_by_mail(
-        &self,
+        self,
         member: &Member,
         client_name: &str,
         asked_in: Option<&SecretHash>,
     ) -> Result<[Change; 2], Error> {
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let (kind, mail_kind, seconds) = match asked_in {
             Some(_) => (LinkKind::SignIn, MailKind::SignIn, SIGN_IN_LINK_SECONDS),
             None => (LinkKind::Invitation, MailKind::Invitation, self.invitation_seconds()),
         };
-        let code = asked_in.map(|session| (session, code::generate(&*self.entropy)));
-        let token = Secret::generate(&*self.entropy, "");
+        let code = asked_in.map(|session| (session, code::generate(&*self.shared.entropy)));
+        let token = Secret::generate(&*self.shared.entropy, "");
         let link = Link {
-            id: LinkId::new(&*self.clock, &*self.entropy),
+            id: LinkId::new(&*self.shared.clock, &*self.shared.entropy),
             kind,
             member: Some(member.id.clone()),
             token_hash: token.hash(),
@@ -163,13 +171,13 @@ impl Core {
             code: code.map(|(_, code)| code).unwrap_or_default(),
             credential: String::new(),
         };
-        let id = MailId::new(&*self.clock, &*self.entropy);
+        let id = MailId::new(&*self.shared.clock, &*self.shared.entropy);
         let mail = OutboxMail {
             kind: mail_kind,
             recipient: member.email.clone(),
             member: member.id.clone(),
             link: Some(link.id.clone()),
-            content: Some(self.seal_mail(&id, &content)?),
+            content: Some(self.shared.seal_mail(&id, &content)?),
             state: MailState::Queued,
             attempts: 0,
             next_attempt_at: now,
@@ -181,17 +189,17 @@ impl Core {
         Ok([MemberChange::AddLink(link).into(), MemberChange::Queue(mail).into()])
     }
 
-    pub(super) fn member_event(&self, caller: &Caller, action: &'static str, member: &Member) -> Change {
+    pub(super) fn member_event(self, caller: &Caller, action: &'static str, member: &Member) -> Change {
         let subject = Subject { id: member.id.as_str(), name: &member.email, api_client: Some(&member.api_client) };
-        self.event(caller, action, &subject)
+        self.shared.event(caller, action, &subject)
     }
 
     fn portal_link(&self, token: &Secret) -> Url {
-        self.address(&format!("/portal/link/{}", token.expose()))
+        self.shared.address(&format!("/portal/link/{}", token.expose()))
     }
 
-    async fn client_with_portal(&self, id: &ApiClientId) -> Result<ApiClient, Error> {
-        let client = self.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
+    async fn client_with_portal(self, id: &ApiClientId) -> Result<ApiClient, Error> {
+        let client = self.shared.store.lookup_client(id).await?.ok_or(Error::NotFound("client"))?;
         if client.portal_access {
             Ok(client)
         } else {

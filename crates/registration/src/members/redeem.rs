@@ -1,7 +1,8 @@
 //! Coming in by a link. Looking at it (GET) changes nothing; only pressing the button (POST) redeems it.
 
-use super::{Link, LinkKind, LinkPreview, Member, MemberState};
-use crate::{ApiClient, Caller, Core, Error, MemberCaller, MemberChange, MemberId, Secret, StoreError, Timestamp};
+use model::{ApiClient, Link, LinkKind, Member, MemberChange, MemberId, MemberState, Secret, StoreError, Timestamp};
+
+use crate::{Caller, Error, MemberCaller, attempts::SignInSource, members::Members};
 
 /// Who has come in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,25 +13,60 @@ pub struct Redeemed {
     pub kind: LinkKind,
 }
 
-impl Core {
+/// What the page behind a link shows before it is redeemed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkPreview {
+    /// What it opens.
+    pub kind: LinkKind,
+    /// The API client's name.
+    pub client_name: String,
+    /// Whom it lets in.
+    pub email: String,
+    /// Until when it works.
+    pub expires_at: Timestamp,
+}
+
+impl Members<'_> {
     /// What the page behind a link shows; [`Error::LinkSpent`] when it was used or replaced, or has expired.
-    pub async fn preview_link(&self, token: &Secret) -> Result<LinkPreview, Error> {
+    pub async fn preview_link(self, token: &Secret) -> Result<LinkPreview, Error> {
         let (link, member, client) = self.open_link(token).await?;
         Ok(LinkPreview { kind: link.kind, client_name: client.name, email: member.email, expires_at: link.expires_at })
     }
 
     /// Redeems a link, once. Of parallel attempts exactly one succeeds.
-    pub async fn redeem_link(&self, token: &Secret) -> Result<Redeemed, Error> {
+    pub async fn redeem_link(self, token: &Secret) -> Result<Redeemed, Error> {
         let (link, member, client) = self.open_link(token).await?;
-        let spend = MemberChange::RedeemLink(link.id, self.clock.now());
+        let spend = MemberChange::RedeemLink(link.id, self.shared.clock.now());
         self.sign_in(spend, link.kind, member, client).await?.ok_or(Error::LinkSpent)
     }
 
+    /// Signs a member in by a link, as [`Members::redeem_link`] does.
+    pub async fn sign_in_by_link<'a>(
+        self,
+        token: &Secret,
+        source: impl Into<SignInSource<'a>>,
+    ) -> Result<Redeemed, Error> {
+        let result = self.redeem_link(token).await;
+        self.note_sign_in(source.into(), &result).await;
+        result
+    }
+
+    /// Counts a sign-in, and notes where it came from or that it failed.
+    pub(super) async fn note_sign_in(self, source: SignInSource<'_>, result: &Result<Redeemed, Error>) {
+        self.shared.note_member(source.address, result).await;
+        // The link is used up: an error here must not keep the member out.
+        if let Ok(redeemed) = result
+            && let Err(error) = self.member_signed_in(&redeemed.member, source).await
+        {
+            tracing::error!(%error, "where a member signed in from could not be noted");
+        }
+    }
+
     /// The member and API client that a link lets in; `None` when it no longer does.
-    pub(super) async fn let_in_by(&self, link: &Link) -> Result<Option<(Member, ApiClient)>, Error> {
+    pub(super) async fn let_in_by(self, link: &Link) -> Result<Option<(Member, ApiClient)>, Error> {
         let Some(id) = &link.member else { return Ok(None) };
-        let Some(member) = self.store.lookup_member(id).await? else { return Ok(None) };
-        let Some(client) = self.store.lookup_client(&member.api_client).await? else { return Ok(None) };
+        let Some(member) = self.shared.store.lookup_member(id).await? else { return Ok(None) };
+        let Some(client) = self.shared.store.lookup_client(&member.api_client).await? else { return Ok(None) };
         // A member who was invited again since then comes in by that invitation alone.
         let is_due = link.kind == LinkKind::Invitation || member.state == MemberState::Active;
         Ok((client.portal_access && is_due).then_some((member, client)))
@@ -38,7 +74,7 @@ impl Core {
 
     /// Signs a member in with a change that spends the link or its code; `None` when it was spent in the meantime.
     pub(super) async fn sign_in(
-        &self,
+        self,
         spend: MemberChange,
         kind: LinkKind,
         member: Member,
@@ -51,10 +87,10 @@ impl Core {
         let caller = Caller::Member(member_caller(&member, client));
         let changes = vec![
             spend.into(),
-            MemberChange::SignedIn { member: member.id.clone(), at: self.clock.now() }.into(),
+            MemberChange::SignedIn { member: member.id.clone(), at: self.shared.clock.now() }.into(),
             self.member_event(&caller, action, &member),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(Some(Redeemed { member: member.id, kind })),
             Err(StoreError::Conflict) => Ok(None),
             Err(other) => Err(other.into()),
@@ -63,13 +99,13 @@ impl Core {
 
     /// A member as a caller, without a session; [`Error::NotSignedIn`] when they are gone or only invited, or the API
     /// client has no portal access any more.
-    pub async fn member_caller(&self, id: &MemberId) -> Result<Caller, Error> {
+    pub async fn caller(self, id: &MemberId) -> Result<Caller, Error> {
         Ok(Caller::Member(self.signed_in_member(id).await?.1))
     }
 
     /// The caller behind a session that a member signed in to at `since`. It has ended when they were invited again since
     /// then.
-    pub async fn member_in_session(&self, id: &MemberId, since: Timestamp, session: &Secret) -> Result<Caller, Error> {
+    pub async fn in_session(self, id: &MemberId, since: Timestamp, session: &Secret) -> Result<Caller, Error> {
         let (member, mut caller) = self.signed_in_member(id).await?;
         if member.activated_at.is_some_and(|activated_at| since < activated_at) {
             return Err(Error::NotSignedIn);
@@ -78,9 +114,9 @@ impl Core {
         Ok(Caller::Member(caller))
     }
 
-    async fn signed_in_member(&self, id: &MemberId) -> Result<(Member, MemberCaller), Error> {
-        let member = self.store.lookup_member(id).await?.ok_or(Error::NotSignedIn)?;
-        match self.store.lookup_client(&member.api_client).await? {
+    async fn signed_in_member(self, id: &MemberId) -> Result<(Member, MemberCaller), Error> {
+        let member = self.shared.store.lookup_member(id).await?.ok_or(Error::NotSignedIn)?;
+        match self.shared.store.lookup_client(&member.api_client).await? {
             Some(client) if client.portal_access && member.state == MemberState::Active => {
                 let caller = member_caller(&member, client);
                 Ok((member, caller))
@@ -89,8 +125,9 @@ impl Core {
         }
     }
 
-    async fn open_link(&self, token: &Secret) -> Result<(Link, Member, ApiClient), Error> {
-        let link = self.store.find_open_link(&token.hash(), self.clock.now()).await?.ok_or(Error::LinkSpent)?;
+    async fn open_link(self, token: &Secret) -> Result<(Link, Member, ApiClient), Error> {
+        let link =
+            self.shared.store.find_open_link(&token.hash(), self.shared.clock.now()).await?.ok_or(Error::LinkSpent)?;
         let (member, client) = self.let_in_by(&link).await?.ok_or(Error::LinkSpent)?;
         Ok((link, member, client))
     }

@@ -1,16 +1,18 @@
 //! Removing a person from an API client.
 
-use crate::error::CommitResult as _;
-use crate::{Caller, Core, Error, MemberChange, MemberId};
+use model::{MemberChange, MemberId};
 
-impl Core {
+use crate::{Caller, Error, error::CommitResult as _, members::Members};
+
+impl Members<'_> {
     /// The member can no longer sign in, and their session ends. The credentials they made belong to the API client and
     /// go on working: revoke those that left with the person.
-    pub async fn remove_member(&self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
+    pub async fn remove(self, caller: &Caller, member: &MemberId) -> Result<(), Error> {
         caller.owner()?;
-        let member = self.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
+        let member = self.shared.store.lookup_member(member).await?.ok_or(Error::NotFound("member"))?;
         let event = self.member_event(caller, "member.removed", &member);
-        self.store
+        self.shared
+            .store
             .commit(vec![MemberChange::Remove(member.id).into(), event])
             .await
             .conflict_as(Error::NotFound("member"))

@@ -2,11 +2,14 @@
 //!
 //! The request is only stored. A worker then looks up the address and sends the mail.
 
-use super::{LinkRequest, MemberState, SIGN_IN_LINK_SECONDS};
+use model::{LinkId, LinkRequest, MemberChange, MemberId, MemberState, Secret, StoreError};
+
+use super::SIGN_IN_LINK_SECONDS;
 use crate::{
-    Caller, Core, Error, LinkId, MemberChange, MemberId, Secret, SignInSource, StoreError,
+    Caller, Error, SignInSource,
     attempts::{Account, Admission, Limits},
     error::valid,
+    members::Members,
     text,
 };
 
@@ -22,15 +25,15 @@ const LIMITS: Limits = Limits {
 /// Requests that a worker answers in one go.
 const AT_ONCE: i64 = 50;
 
-impl Core {
+impl Members<'_> {
     /// Asks for a sign-in link to `email`. Succeeds for every address, after the same work, so that the answer does not tell
     /// who is a member. Requests are limited (see [`crate::attempts`]); one too many for an address sends no mail, and the
     /// answer does not say so.
     ///
-    /// The session that asks keeps the returned secret: the code in the mail works only with it ([`Core::redeem_code`]).
+    /// The session that asks keeps the returned secret: the code in the mail works only with it ([`Members::redeem_code`]).
     /// `former` is the one that it keeps already, which stays when no further mail is sent.
     pub async fn request_sign_in_link<'a>(
-        &self,
+        self,
         email: &str,
         source: impl Into<SignInSource<'a>>,
         former: Option<Secret>,
@@ -38,20 +41,20 @@ impl Core {
         let mut errors = Vec::new();
         let email = text::email("email", email, &mut errors);
         valid(errors)?;
-        let session = Secret::generate(&*self.entropy, "");
-        match self.admit(&LIMITS, &Account::of_member(&email), &source.into()).await? {
+        let session = Secret::generate(&*self.shared.entropy, "");
+        match self.shared.admit(&LIMITS, &Account::of_member(&email), &source.into()).await? {
             Admission::Admitted => {}
             // The answer does not tell whether the address is known in this network.
             Admission::AccountLimited | Admission::NetworkLimited => return Ok(former.unwrap_or(session)),
         }
         let request = LinkRequest {
-            id: LinkId::new(&*self.clock, &*self.entropy),
+            id: LinkId::new(&*self.shared.clock, &*self.shared.entropy),
             email,
             session: session.hash(),
-            created_at: self.clock.now(),
+            created_at: self.shared.clock.now(),
         };
-        self.store.commit(vec![MemberChange::AddLinkRequest(request).into()]).await?;
-        self.link_requested.notify_one();
+        self.shared.store.commit(vec![MemberChange::AddLinkRequest(request).into()]).await?;
+        self.shared.link_requested.notify_one();
         Ok(session)
     }
 
@@ -61,15 +64,15 @@ impl Core {
     /// # Errors
     ///
     /// The first error of a request, after the others were handled.
-    pub async fn answer_link_requests(&self) -> Result<usize, Error> {
-        let requests = self.store.link_requests(AT_ONCE).await?;
+    pub async fn answer_link_requests(self) -> Result<usize, Error> {
+        let requests = self.shared.store.link_requests(AT_ONCE).await?;
         let mut failed = None;
         for request in &requests {
             match self.answer_link_request(request).await {
                 // What does not read back today does not read back tomorrow: it must not stand before the others.
                 Err(error @ (Error::Store(StoreError::Inconsistent { .. }) | Error::Vault(_))) => {
                     failed.get_or_insert(error);
-                    self.store.commit(vec![MemberChange::RemoveLinkRequest(request.id.clone()).into()]).await?;
+                    self.shared.store.commit(vec![MemberChange::RemoveLinkRequest(request.id.clone()).into()]).await?;
                 }
                 Err(error) => {
                     failed.get_or_insert(error);
@@ -83,14 +86,14 @@ impl Core {
         }
     }
 
-    async fn answer_link_request(&self, request: &LinkRequest) -> Result<(), Error> {
-        let now = self.clock.now();
+    async fn answer_link_request(self, request: &LinkRequest) -> Result<(), Error> {
+        let now = self.shared.clock.now();
         let mut changes = vec![MemberChange::RemoveLinkRequest(request.id.clone()).into()];
         // Requests older than a link are dropped: they were made while no worker ran.
         let waits = request.created_at.plus_seconds(SIGN_IN_LINK_SECONDS) > now;
-        let members = if waits { self.store.find_members(&request.email).await? } else { Vec::new() };
+        let members = if waits { self.shared.store.find_members(&request.email).await? } else { Vec::new() };
         for member in members {
-            let Some(client) = self.store.lookup_client(&member.api_client).await? else { continue };
+            let Some(client) = self.shared.store.lookup_client(&member.api_client).await? else { continue };
             if !client.portal_access {
                 continue;
             }
@@ -106,9 +109,9 @@ impl Core {
                 MemberState::Invited => {}
             }
         }
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
-                self.mail_queued.notify_one();
+                self.shared.mail_queued.notify_one();
                 Ok(())
             }
             // Another worker has done it, or a member is gone.
@@ -118,13 +121,13 @@ impl Core {
     }
 
     /// Notes that a member has signed in from a source.
-    pub(crate) async fn member_signed_in(&self, member: &MemberId, source: SignInSource<'_>) -> Result<(), Error> {
-        let member = self.store.lookup_member(member).await?.ok_or(Error::NotSignedIn)?;
-        self.signed_in_from(&LIMITS, &Account::of_member(&member.email), &source).await
+    pub(crate) async fn member_signed_in(self, member: &MemberId, source: SignInSource<'_>) -> Result<(), Error> {
+        let member = self.shared.store.lookup_member(member).await?.ok_or(Error::NotSignedIn)?;
+        self.shared.signed_in_from(&LIMITS, &Account::of_member(&member.email), &source).await
     }
 
     /// Resolves when a sign-in link was requested in this process since the last call.
-    pub async fn link_requested(&self) {
-        self.link_requested.notified().await;
+    pub async fn link_requested(self) {
+        self.shared.link_requested.notified().await;
     }
 }

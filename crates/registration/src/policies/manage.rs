@@ -2,64 +2,62 @@
 
 use crate::error::CommitResult as _;
 use dcr::FieldError;
+use model::{CatalogueChange, Interval, Limit, Policy, PolicyId, PolicySummary, StoreError, Unique, UsedBy};
 
-use super::{Interval, Limit, Policy, PolicyFields, PolicySummary};
-use crate::{
-    Caller, CatalogueChange, Core, Error, PolicyId, StoreError, Unique, UsedBy, audit::Subject, error::valid,
-    providers::sentence_of_users, text,
-};
+use super::PolicyFields;
+use crate::{Caller, Error, audit::Subject, error::valid, policies::Policies, providers::sentence_of_users, text};
 
 /// The most requests a limit may allow.
 const MAX_REQUESTS: i64 = 1_000_000_000;
 
-impl Core {
+impl Policies<'_> {
     /// All policies with their use, by name.
-    pub async fn list_policies(&self, caller: &Caller) -> Result<Vec<PolicySummary>, Error> {
+    pub async fn list(self, caller: &Caller) -> Result<Vec<PolicySummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_policies().await?)
+        Ok(self.shared.store.list_policies().await?)
     }
 
     /// One policy.
-    pub async fn policy(&self, caller: &Caller, id: &PolicyId) -> Result<Policy, Error> {
+    pub async fn get(self, caller: &Caller, id: &PolicyId) -> Result<Policy, Error> {
         caller.administrator()?;
-        self.store.lookup_policy(id).await?.ok_or(Error::NotFound("policy"))
+        self.shared.store.lookup_policy(id).await?.ok_or(Error::NotFound("policy"))
     }
 
     /// The API clients that have it: the first twenty by name.
-    pub async fn policy_used_by(&self, caller: &Caller, id: &PolicyId) -> Result<Vec<UsedBy>, Error> {
+    pub async fn used_by(self, caller: &Caller, id: &PolicyId) -> Result<Vec<UsedBy>, Error> {
         caller.administrator()?;
-        Ok(self.store.policy_used_by(id, 20).await?)
+        Ok(self.shared.store.policy_used_by(id, 20).await?)
     }
 
     /// Adds a policy.
-    pub async fn add_policy(&self, caller: &Caller, fields: &PolicyFields) -> Result<PolicyId, Error> {
+    pub async fn add(self, caller: &Caller, fields: &PolicyFields) -> Result<PolicyId, Error> {
         caller.owner()?;
-        let now = self.clock.now();
-        let policy = check(fields, PolicyId::new(&*self.clock, &*self.entropy), now)?;
+        let now = self.shared.clock.now();
+        let policy = check(fields, PolicyId::new(&*self.shared.clock, &*self.shared.entropy), now)?;
         let id = policy.id.clone();
         self.save_policy(caller, CatalogueChange::AddPolicy(policy), &id, &fields.name, "policy.created").await?;
         Ok(id)
     }
 
     /// Changes a policy; it holds for every API client that has it.
-    pub async fn update_policy(&self, caller: &Caller, id: &PolicyId, fields: &PolicyFields) -> Result<(), Error> {
+    pub async fn update(self, caller: &Caller, id: &PolicyId, fields: &PolicyFields) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.policy(caller, id).await?;
-        let mut policy = check(fields, id.clone(), self.clock.now())?;
+        let stored = self.get(caller, id).await?;
+        let mut policy = check(fields, id.clone(), self.shared.clock.now())?;
         policy.created_at = stored.created_at;
         self.save_policy(caller, CatalogueChange::UpdatePolicy(policy), id, &fields.name, "policy.updated").await
     }
 
     /// Deletes a policy; refused while an API client has it.
-    pub async fn delete_policy(&self, caller: &Caller, id: &PolicyId) -> Result<(), Error> {
+    pub async fn delete(self, caller: &Caller, id: &PolicyId) -> Result<(), Error> {
         caller.owner()?;
-        let policy = self.policy(caller, id).await?;
+        let policy = self.get(caller, id).await?;
         let result = self
             .save_policy(caller, CatalogueChange::DeletePolicy(id.clone()), id, &policy.name, "policy.deleted")
             .await;
         match result {
             Err(Error::Store(StoreError::Conflict)) => {
-                let users = self.store.policy_used_by(id, 4).await?;
+                let users = self.shared.store.policy_used_by(id, 4).await?;
                 if users.is_empty() {
                     return Err(Error::NotFound("policy"));
                 }
@@ -74,22 +72,24 @@ impl Core {
     }
 
     async fn save_policy(
-        &self,
+        self,
         caller: &Caller,
         change: CatalogueChange,
         id: &PolicyId,
         name: &str,
         action: &'static str,
     ) -> Result<(), Error> {
-        let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
-        self.store
+        let event =
+            self.shared.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
+        self.shared
+            .store
             .commit(vec![change.into(), event])
             .await
             .taken_as(Unique::PolicyName, Error::field("name", "Another policy has this name."))
     }
 }
 
-fn check(fields: &PolicyFields, id: PolicyId, now: crate::Timestamp) -> Result<Policy, Error> {
+fn check(fields: &PolicyFields, id: PolicyId, now: model::Timestamp) -> Result<Policy, Error> {
     let mut errors = Vec::new();
     let name = text::name("name", &fields.name, &mut errors);
     let rate_limit = limit(

@@ -3,9 +3,9 @@
 /// The form *Connection*: where the provider is, and how we show who we are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ConnectionFields {
-    /// A word of [`crate::ProviderKind`], not `built_in`. It stays once the provider was added.
+    /// A word of [`model::ProviderKind`], not `built_in`. It stays once the provider was added.
     pub kind: String,
-    /// A word of [`crate::Preset`]; looked at for `rfc7591` only.
+    /// A word of [`model::Preset`]; looked at for `rfc7591` only.
     pub preset: String,
     /// Unique among providers.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct ConnectionFields {
     pub jwks_uri: String,
     /// See above.
     pub userinfo_endpoint: String,
-    /// How we show who we are: a word of [`crate::ProviderAuthentication`].
+    /// How we show who we are: a word of [`model::ProviderAuthentication`].
     pub method: String,
     /// The token, password, client secret or private key (PEM). Empty keeps the stored one, as long as the method stays.
     pub credential: String,
@@ -81,7 +81,7 @@ pub struct ConfigurationFields {
     pub client_id_claims: String,
     /// What clients are called there; with `{tag}`.
     pub client_name_template: String,
-    /// A word of [`crate::Rotation`].
+    /// A word of [`model::Rotation`].
     pub rotation: String,
     /// For `endpoint`: `POST`, `PUT` or `PATCH`.
     pub rotation_http_method: String,

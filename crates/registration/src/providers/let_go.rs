@@ -1,27 +1,27 @@
 //! Letting go of an external provider: for new registrations only, altogether, or in favour of another one.
 
-use super::{Provider, profiles::software, target::not_external};
-use crate::{
-    Authentication, Caller, CatalogueChange, Change, ClientChange, Core, CredentialChange, Error, Page,
-    ProviderClientFilter, ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId,
-    RegistrationState, text,
+use model::{
+    Authentication, CatalogueChange, Change, ClientChange, CredentialChange, Page, Provider, ProviderClientFilter,
+    ProviderClientState, ProviderId, ProvisioningChange, Registration, RegistrationId, RegistrationState,
 };
+
+use crate::{Caller, Error, providers::Providers, provisioning::Provisioning, targets::not_external, text};
 
 /// How long the former client is kept after a move: its people exchange the credentials meanwhile.
 const KEEP_SECONDS: i64 = 7 * 24 * 3600;
 /// More operations than are ever open at one provider.
 const ALL: i64 = 100_000;
 
-impl Core {
+impl Providers<'_> {
     /// Lets a provider take new registrations, or no more. What is there goes on working.
-    pub async fn set_provider_disabled(&self, caller: &Caller, id: &ProviderId, disabled: bool) -> Result<(), Error> {
+    pub async fn set_disabled(self, caller: &Caller, id: &ProviderId, disabled: bool) -> Result<(), Error> {
         caller.owner()?;
         let mut provider = self.external_provider(caller, id).await?;
         if provider.disabled == disabled {
             return Ok(());
         }
         provider.disabled = disabled;
-        provider.updated_at = self.clock.now();
+        provider.updated_at = self.shared.clock.now();
         let name = provider.name.clone();
         let action = if disabled { "provider.disabled" } else { "provider.enabled" };
         let change = CatalogueChange::UpdateProvider(Box::new(provider));
@@ -30,17 +30,17 @@ impl Core {
 
     /// API clients and registrations let go of a provider: here they stay as they are and are not managed any more, and
     /// what is at the provider stays there. What was never registered there, or was being deleted, is over.
-    pub async fn detach_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
+    pub async fn detach(self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
         caller.owner()?;
         let provider = self.external_provider(caller, id).await?;
-        let changes = vec![CatalogueChange::DetachProvider(id.clone(), self.clock.now()).into()];
+        let changes = vec![CatalogueChange::DetachProvider(id.clone(), self.shared.clock.now()).into()];
         self.save_external(caller, changes, id, &provider.name, "provider.detached").await
     }
 
     /// Every API client of one external provider uses another from now on, and every registration there gets a client at
     /// the other one, which takes its place; the former client is deleted a week later. Answers how many registrations
     /// move.
-    pub async fn move_provider(&self, caller: &Caller, from: &ProviderId, to: &ProviderId) -> Result<i64, Error> {
+    pub async fn move_to(self, caller: &Caller, from: &ProviderId, to: &ProviderId) -> Result<i64, Error> {
         caller.owner()?;
         let from = self.external_provider(caller, from).await?;
         let to = self.external_provider(caller, to).await?;
@@ -55,16 +55,16 @@ impl Core {
             changes.extend(self.swap(caller, &registration, &from, &to).await?);
         }
         self.save_external(caller, changes, &from.id, &from.name, "provider.moved").await?;
-        self.wake_workers();
+        Provisioning::of(self.shared).wake_workers();
         Ok(count)
     }
 
     /// What API clients check of their tokens, where it was filled in from the provider that they leave.
-    async fn settings_after_move(&self, from: &Provider, to: &Provider) -> Result<Vec<Change>, Error> {
+    async fn settings_after_move(self, from: &Provider, to: &Provider) -> Result<Vec<Change>, Error> {
         let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
         let mut changes = Vec::new();
-        for client in self.store.provider_used_by(&from.id, ALL).await? {
-            let Some(client) = self.store.lookup_client(&client.id).await? else { continue };
+        for client in self.shared.store.provider_used_by(&from.id, ALL).await? {
+            let Some(client) = self.shared.store.lookup_client(&client.id).await? else { continue };
             let mut authentication = client.authentication;
             let Authentication::OpenIdConnect { issuer, client_id_claims, .. } = &mut authentication else { continue };
             if *issuer == former.issuer {
@@ -73,21 +73,21 @@ impl Core {
             if *client_id_claims == from.rules.client_id_claims {
                 client_id_claims.clone_from(&to.rules.client_id_claims);
             }
-            let now = self.clock.now();
+            let now = self.shared.clock.now();
             changes.push(ClientChange::SetAuthentication(client.id, Box::new(authentication), now).into());
         }
         Ok(changes)
     }
 
-    async fn external_provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
-        let provider = self.provider(caller, id).await?;
+    async fn external_provider(self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        let provider = self.get(caller, id).await?;
         if provider.external.is_some() { Ok(provider) } else { Err(not_external(&provider)) }
     }
 
-    async fn refuse_open_operations(&self, from: &Provider) -> Result<(), Error> {
-        let open = self.store.open_operations_at(&from.id, ALL).await?;
+    async fn refuse_open_operations(self, from: &Provider) -> Result<(), Error> {
+        let open = self.shared.store.open_operations_at(&from.id, ALL).await?;
         let Some(id) = open.into_iter().find_map(|operation| operation.registration) else { return Ok(()) };
-        let found = self.store.lookup_registration(&id).await?;
+        let found = self.shared.store.lookup_registration(&id).await?;
         let label = found.map(|found| found.registration.label).unwrap_or_default();
         Err(Error::Refused(format!(
             "Something is still to be done for the credential “{label}” at {}. Wait until that is done, or give it up on \
@@ -97,12 +97,12 @@ impl Core {
     }
 
     /// The registrations that work at a provider.
-    async fn registrations_to_move(&self, from: &Provider) -> Result<Vec<Registration>, Error> {
+    async fn registrations_to_move(self, from: &Provider) -> Result<Vec<Registration>, Error> {
         let mut registrations = Vec::new();
         let mut seen = 0;
         for page in 1.. {
             let filter = ProviderClientFilter { provider: from.id.clone(), differing: false, page: Page::number(page) };
-            let listing = self.store.list_provider_clients(&filter).await?;
+            let listing = self.shared.store.list_provider_clients(&filter).await?;
             seen += i64::try_from(listing.items.len()).unwrap_or(i64::MAX);
             let last = listing.items.is_empty() || seen >= listing.total;
             for row in listing.items.into_iter().filter(|row| row.client.state == ProviderClientState::Current) {
@@ -116,8 +116,8 @@ impl Core {
         Ok(registrations)
     }
 
-    async fn live_registration(&self, id: &RegistrationId) -> Result<Option<Registration>, Error> {
-        let found = self.store.lookup_registration(id).await?.map(|found| found.registration);
+    async fn live_registration(self, id: &RegistrationId) -> Result<Option<Registration>, Error> {
+        let found = self.shared.store.lookup_registration(id).await?.map(|found| found.registration);
         let lives = |registration: &Registration| {
             matches!(registration.state, RegistrationState::Active | RegistrationState::Disabled)
         };
@@ -126,7 +126,7 @@ impl Core {
 
     /// What registers another client for a registration, in the place of the one that it has.
     async fn swap(
-        &self,
+        self,
         caller: &Caller,
         registration: &Registration,
         from: &Provider,
@@ -134,10 +134,11 @@ impl Core {
     ) -> Result<[Change; 2], Error> {
         let (Some(former), Some(external)) = (&from.external, &to.external) else { return Err(not_external(to)) };
         let mut metadata = registration.metadata.clone();
-        metadata.client_name = self.fresh_client_name(to, external, registration).await?;
-        metadata.software = software(external);
+        metadata.client_name = Provisioning::of(self.shared).fresh_client_name(to, external, registration).await?;
+        metadata.software = external.software();
         metadata.scope = scopes(registration, to, &former.default_scopes, &external.default_scopes)?;
-        let (add, operation) = self.another_client(caller, to, registration, metadata, KEEP_SECONDS);
+        let (add, operation) =
+            Provisioning::of(self.shared).another_client(caller, to, registration, metadata, KEEP_SECONDS);
         Ok([add, ProvisioningChange::AddOperation(Box::new(operation)).into()])
     }
 }

@@ -1,53 +1,52 @@
 //! Adding, changing and deleting DCR providers.
 
 use dcr::{AuthenticationMethod, FieldError, GrantType, metadata::is_scope_token};
+use model::{
+    CatalogueChange, Page, Provider, ProviderClientFilter, ProviderHealth, ProviderId, ProviderKind, ProviderRules,
+    ProviderSecrets, ProviderSummary, StoreError, Timestamp, Unique, UsedBy,
+};
 
-use super::{
-    Provider, ProviderFields, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, ProviderSummary, UsedBy,
-};
-use crate::{
-    AuthenticationDefaults, Caller, CatalogueChange, Core, Error, Page, ProviderClientFilter, ProviderId, StoreError,
-    Timestamp, Unique, audit::Subject, error::valid, text,
-};
+use super::ProviderFields;
+use crate::{AuthenticationDefaults, Caller, Error, audit::Subject, error::valid, providers::Providers, text};
 
 /// The most scopes a provider may allow.
 const MAX_SCOPES: usize = 100;
 /// The most client-id claims.
 const MAX_CLAIMS: usize = 10;
 
-impl Core {
+impl Providers<'_> {
     /// All providers with their use, by name.
-    pub async fn list_providers(&self, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
+    pub async fn list(self, caller: &Caller) -> Result<Vec<ProviderSummary>, Error> {
         caller.administrator()?;
-        Ok(self.store.list_providers().await?)
+        Ok(self.shared.store.list_providers().await?)
     }
 
     /// One provider.
-    pub async fn provider(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
-        caller.administrator()?;
-        self.store.lookup_provider(id).await?.ok_or(Error::NotFound("provider"))
+    pub async fn get(self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        self.shared.provider_for(caller, id).await
     }
 
     /// The API clients that use a provider: the first few, to name them.
-    pub async fn provider_used_by(&self, caller: &Caller, id: &ProviderId) -> Result<Vec<UsedBy>, Error> {
+    pub async fn used_by(self, caller: &Caller, id: &ProviderId) -> Result<Vec<UsedBy>, Error> {
         caller.administrator()?;
-        Ok(self.store.provider_used_by(id, 20).await?)
+        Ok(self.shared.store.provider_used_by(id, 20).await?)
     }
 
     /// What the wizard fills in for API clients of this provider.
-    pub async fn provider_defaults(&self, caller: &Caller, id: &ProviderId) -> Result<AuthenticationDefaults, Error> {
-        let provider = self.provider(caller, id).await?;
+    pub async fn defaults(self, caller: &Caller, id: &ProviderId) -> Result<AuthenticationDefaults, Error> {
+        let provider = self.get(caller, id).await?;
         let (issuer, audience) = match &provider.external {
             Some(external) => (external.issuer.clone(), String::new()),
-            None => (self.issuer().to_owned(), self.issuer().to_owned()),
+            None => (self.shared.issuer().to_owned(), self.shared.issuer().to_owned()),
         };
         Ok(AuthenticationDefaults { issuer, audience, client_id_claims: provider.rules.client_id_claims })
     }
 
     /// Adds a built-in provider.
-    pub async fn add_provider(&self, caller: &Caller, fields: &ProviderFields) -> Result<ProviderId, Error> {
+    pub async fn add(self, caller: &Caller, fields: &ProviderFields) -> Result<ProviderId, Error> {
         caller.owner()?;
-        let provider = check(fields, ProviderId::new(&*self.clock, &*self.entropy), self.clock.now())?;
+        let provider =
+            check(fields, ProviderId::new(&*self.shared.clock, &*self.shared.entropy), self.shared.clock.now())?;
         let id = provider.id.clone();
         self.save_provider(
             caller,
@@ -61,16 +60,11 @@ impl Core {
     }
 
     /// Changes a built-in provider. Its authentication method stays while API clients use it: they were set up for it.
-    pub async fn update_provider(
-        &self,
-        caller: &Caller,
-        id: &ProviderId,
-        fields: &ProviderFields,
-    ) -> Result<(), Error> {
+    pub async fn update(self, caller: &Caller, id: &ProviderId, fields: &ProviderFields) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.provider(caller, id).await?;
+        let stored = self.get(caller, id).await?;
         only_built_in(&stored)?;
-        let mut provider = check(fields, id.clone(), self.clock.now())?;
+        let mut provider = check(fields, id.clone(), self.shared.clock.now())?;
         provider.created_at = stored.created_at;
         // On what terms programs register has a form of its own.
         provider.rules.approval = stored.rules.approval;
@@ -91,9 +85,9 @@ impl Core {
 
     /// Deletes a provider; refused while anything depends on it, naming what does. What is, or may be, registered at an
     /// external provider has to be let go of first, so that nobody loses sight of it by accident.
-    pub async fn delete_provider(&self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
+    pub async fn delete(self, caller: &Caller, id: &ProviderId) -> Result<(), Error> {
         caller.owner()?;
-        let provider = self.provider(caller, id).await?;
+        let provider = self.get(caller, id).await?;
         if provider.external.is_some() && self.clients_known_at(id).await? > 0 {
             return Err(self.still_needed(&provider).await?);
         }
@@ -105,14 +99,14 @@ impl Core {
     }
 
     /// How many clients are, or may be, at an external provider.
-    async fn clients_known_at(&self, id: &ProviderId) -> Result<i64, Error> {
+    async fn clients_known_at(self, id: &ProviderId) -> Result<i64, Error> {
         let filter = ProviderClientFilter { provider: id.clone(), differing: false, page: Page::default() };
-        Ok(self.store.list_provider_clients(&filter).await?.total)
+        Ok(self.shared.store.list_provider_clients(&filter).await?.total)
     }
 
     /// The refusal of deleting a provider: what depends on it, and what to do.
-    async fn still_needed(&self, provider: &Provider) -> Result<Error, Error> {
-        let users = self.store.provider_used_by(&provider.id, 4).await?;
+    async fn still_needed(self, provider: &Provider) -> Result<Error, Error> {
+        let users = self.shared.store.provider_used_by(&provider.id, 4).await?;
         let name = &provider.name;
         if provider.external.is_none() {
             let reason = if users.is_empty() {
@@ -141,17 +135,18 @@ impl Core {
     }
 
     pub(super) async fn save_provider(
-        &self,
+        self,
         caller: &Caller,
         change: CatalogueChange,
         id: &ProviderId,
         name: &str,
         action: &'static str,
     ) -> Result<(), Error> {
-        let event = self.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
-        let saved = self.store.commit(vec![change.into(), event]).await.map_err(named_error);
+        let event =
+            self.shared.event(caller, action, &Subject { id: id.as_str(), name: name.trim(), api_client: None });
+        let saved = self.shared.store.commit(vec![change.into(), event]).await.map_err(named_error);
         // Whether clients are known by documents is remembered for some seconds.
-        self.document_switch.forget();
+        self.shared.document_switch.forget();
         saved
     }
 }

@@ -1,8 +1,9 @@
 //! Client profiles: what members choose from, and the metadata that follows from a choice.
 
-use dcr::{ApplicationType, ClientMetadata, FieldError, GrantType, TokenEndpointAuthMethod, metadata::Software};
+use dcr::{ApplicationType, FieldError, GrantType, TokenEndpointAuthMethod};
+use model::ClientProfile;
 
-use super::{ClientProfile, External, ProfileFields};
+use super::ProfileFields;
 use crate::text;
 
 /// The most profiles of a provider.
@@ -16,37 +17,6 @@ const METHODS: [TokenEndpointAuthMethod; 3] = [
     TokenEndpointAuthMethod::ClientSecretPost,
     TokenEndpointAuthMethod::None,
 ];
-
-impl ClientProfile {
-    /// Whether such a client sends people back to an address of its own.
-    pub(crate) fn needs_redirect_uris(&self) -> bool {
-        self.grant_types.iter().any(GrantType::needs_redirect_uris)
-    }
-
-    /// The metadata of a client of this profile, without its name.
-    pub(crate) fn metadata(&self, external: &External, redirect_uris: Vec<String>, scope: &[String]) -> ClientMetadata {
-        let needs_redirect_uris = self.needs_redirect_uris();
-        ClientMetadata {
-            redirect_uris: needs_redirect_uris.then_some(redirect_uris),
-            grant_types: Some(self.grant_types.clone()),
-            token_endpoint_auth_method: Some(self.token_endpoint_auth_method.clone()),
-            application_type: needs_redirect_uris.then(|| self.application_type.clone()),
-            scope: Some(scope.join(" ")),
-            software: software(external),
-            ..ClientMetadata::default()
-        }
-    }
-}
-
-/// RFC 7591 section 2: the software that registers, where the configuration says one.
-pub(super) fn software(external: &External) -> Software {
-    let given = |text: &String| (!text.is_empty()).then(|| text.clone());
-    Software {
-        software_id: given(&external.software_id),
-        software_version: given(&external.software_version),
-        software_statement: given(&external.software_statement),
-    }
-}
 
 /// Every grant that a profile has, in the order of the standard.
 pub(super) fn grants_of(profiles: &[ClientProfile]) -> Vec<GrantType> {

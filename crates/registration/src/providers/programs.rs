@@ -1,37 +1,35 @@
 //! On what terms programs register at a provider: approval, open registration, software statements.
 
 use dcr::{FieldError, GrantType, redirect_uri::check_private_use_scheme};
-
-use super::{DocumentHosts, OpenRegistration, ProgramFields, Provider, StatementIssuer, manage::only_built_in};
-use crate::{
-    Caller, CatalogueChange, Core, Error, ProviderId, RegistrationPolicy,
-    error::valid,
-    initial_tokens::{hosts, number, scopes},
-    text,
+use model::{
+    CatalogueChange, DocumentHosts, OpenRegistration, Provider, ProviderId, RegistrationPolicy, StatementIssuer,
 };
+
+use super::{ProgramFields, manage::only_built_in};
+use crate::{Caller, Error, error::valid, providers::Providers, text};
 
 /// The most names, schemes or issuers.
 const MAX_ENTRIES: usize = 100;
 /// The longest line about an issuer, in bytes: a JWK Set may stand in it.
 const MAX_LINE: usize = 32 * 1024;
 
-impl Core {
+impl Providers<'_> {
     /// Changes on what terms programs register at a provider. What is registered already stays as it is.
     pub async fn update_program_rules(
-        &self,
+        self,
         caller: &Caller,
         id: &ProviderId,
         fields: &ProgramFields,
     ) -> Result<(), Error> {
         caller.owner()?;
-        let mut provider = self.provider(caller, id).await?;
+        let mut provider = self.get(caller, id).await?;
         only_built_in(&provider)?;
         let mut errors = Vec::new();
         provider.rules.approval = fields.approval;
         provider.rules.statement_issuers = issuers(&fields.statement_issuers, &mut errors);
         provider.rules.open = fields.open.then(|| Box::new(open(fields, &provider, &mut errors)));
         valid(errors)?;
-        provider.updated_at = self.clock.now();
+        provider.updated_at = self.shared.clock.now();
         let name = provider.name.clone();
         let change = CatalogueChange::UpdateProvider(Box::new(provider));
         self.save_provider(caller, change, id, &name, "provider.programs_updated").await
@@ -55,7 +53,7 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
     }
     let mut needed = |field: &str, typed: &str, most: i64| {
         let before = errors.len();
-        let value = number(field, typed, most, errors);
+        let value = text::number(field, typed, most, errors);
         if value.is_none() && errors.len() == before {
             errors.push(FieldError::new(field, format!("Enter a whole number from 1 to {most}.")));
         }
@@ -67,10 +65,10 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
     let per_hour = needed("per_hour", &fields.per_hour, 1_000_000);
     OpenRegistration {
         policy: RegistrationPolicy {
-            redirect_hosts: hosts("redirect_hosts", &fields.redirect_hosts, errors),
+            redirect_hosts: text::hosts("redirect_hosts", &fields.redirect_hosts, errors),
             private_use_schemes: schemes(&fields.private_use_schemes, errors),
             grant_types: chosen,
-            scopes: scopes("scopes", &fields.scopes, Some(&provider.rules.scopes), errors),
+            scopes: text::scopes("scopes", &fields.scopes, Some(&provider.rules.scopes), errors),
             pkce_required: true,
             protected_names: names(&fields.protected_names, errors),
         },
@@ -80,7 +78,7 @@ fn open(fields: &ProgramFields, provider: &Provider, errors: &mut Vec<FieldError
         per_hour,
         documents: fields
             .metadata_documents
-            .then(|| DocumentHosts { hosts: hosts("document_hosts", &fields.document_hosts, errors) }),
+            .then(|| DocumentHosts { hosts: text::hosts("document_hosts", &fields.document_hosts, errors) }),
     }
 }
 

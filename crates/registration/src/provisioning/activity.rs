@@ -1,15 +1,16 @@
 //! The activity log: every call to external providers.
 
-use super::{CallFilter, ProviderCall};
-use crate::{Caller, Core, Error, Listing};
+use model::{CallFilter, Listing, ProviderCall};
 
-impl Core {
+use crate::{Caller, Error, provisioning::Provisioning};
+
+impl Provisioning<'_> {
     /// A page of calls, newest first. Administrators see all of them; members those for a credential of theirs.
-    pub async fn provider_calls(&self, caller: &Caller, filter: &CallFilter) -> Result<Listing<ProviderCall>, Error> {
+    pub async fn calls(self, caller: &Caller, filter: &CallFilter) -> Result<Listing<ProviderCall>, Error> {
         if caller.administrator().is_err() {
             let id = filter.registration.as_ref().ok_or(Error::Forbidden)?;
-            self.registration(caller, id).await?;
+            self.shared.registration_for(caller, id).await?;
         }
-        Ok(self.store.list_provider_calls(filter).await?)
+        Ok(self.shared.store.list_provider_calls(filter).await?)
     }
 }

@@ -1,20 +1,19 @@
 //! Carrying out a change, and another secret in place.
 
-use super::{
-    CallError, ClientRequest, OperationError, Problem, ProviderClient, RemoteClient,
-    work::{End, Job, intent_of},
-};
-use crate::{
-    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration, Secret,
-    registrations::subject,
+use model::{
+    CallError, Change, ClientRequest, ClientSecret, CredentialChange, OperationError, Problem, ProviderClient,
+    ProvisioningChange, Registration, RemoteClient, Secret,
 };
 
-impl Core {
+use super::work::{End, Job, intent_of};
+use crate::{Caller, Error, credentials::subject, provisioning::Provisioning};
+
+impl Provisioning<'_> {
     /// RFC 7592 section 2.2: everything that is known of the client is sent, with what changes in it. When that fails, the
     /// old values stay.
     pub(super) async fn carry_out_update<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
         let request = ClientRequest { metadata: intent_of(&job.operation)?.metadata.clone() };
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         match connector.update(&job.target, &self.known(&job.client)?, &request).await {
             Ok(remote) => {
                 let live = self.live_of(job).await?;
@@ -27,7 +26,7 @@ impl Core {
     /// Another secret; the former ones end at once.
     pub(super) async fn carry_out_rotation<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
         let request = ClientRequest { metadata: intent_of(&job.operation)?.metadata.clone() };
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         match connector.rotate_secret(&job.target, &self.known(&job.client)?, &request).await {
             Ok(remote) => {
                 let live = self.live_of(job).await?;
@@ -60,7 +59,7 @@ impl Core {
             client.finding = None;
             let mut changes: Vec<Change> = vec![ProvisioningChange::UpdateClient(Box::new(client)).into()];
             let Some(mut registration) = registration else { return Ok(changes) };
-            let now = self.clock.now();
+            let now = self.shared.clock.now();
             let intent = intent_of(&job.operation)?;
             registration.label.clone_from(&intent.label);
             registration.metadata = intent.metadata.clone();
@@ -72,7 +71,7 @@ impl Core {
                 changes.push(end.into());
                 changes.extend(self.keep_secret(job, &registration, secret, &remote)?);
             }
-            changes.push(self.event(&Caller::System, action, &subject(&registration)));
+            changes.push(self.shared.event(&Caller::System, action, &subject(&registration)));
             Ok(changes)
         };
         End::Done { effect: Box::new(effect), made: None }
@@ -80,14 +79,14 @@ impl Core {
 
     /// It was not changed. An answer that breaks a rule may have brought a new registration access token all the same,
     /// and the one before it may be dead.
-    fn not_changed<'a>(&self, job: &Job, failed: CallError) -> Result<End<'a>, Error> {
+    fn not_changed<'a>(self, job: &Job, failed: CallError) -> Result<End<'a>, Error> {
         let Some(made) = failed.made.filter(|made| made.access_token.is_some()) else {
             return Ok(self.found_out(job, failed.error));
         };
         let mut client: ProviderClient = job.client.clone();
         let token = made.access_token.as_ref();
         client.access_token = token.map(|token| self.seal_token(&client.id, token)).transpose()?;
-        client.updated_at = self.clock.now();
+        client.updated_at = self.shared.clock.now();
         Ok(End::Failed { error: failed.error, client: Some(Box::new(client)) })
     }
 }

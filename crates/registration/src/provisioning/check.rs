@@ -1,24 +1,22 @@
 //! Looking at a client at its provider: does it differ from what the portal knows, and what to take over of it.
 
 use dcr::{GrantType, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use model::{
+    Change, ClientSecret, CredentialChange, Difference, Finding, OperationError, Problem, ProviderClientState,
+    ProvisioningChange, Registration, RegistrationState, RemoteClient,
+};
 use serde_json::Value;
 
-use super::{
-    Difference, Finding, OperationError, Problem, ProviderClientState, RemoteClient,
-    work::{End, Job},
-};
-use crate::{
-    Caller, Change, ClientSecret, Core, CredentialChange, Error, ProvisioningChange, Registration, RegistrationState,
-    registrations::subject,
-};
+use super::work::{End, Job};
+use crate::{Caller, Error, credentials::subject, provisioning::Provisioning};
 
 /// After so many attempts that did not arrive, the look is put off to the next time.
 const LOOKS: i64 = 3;
 
-impl Core {
+impl Provisioning<'_> {
     /// Reads the client and writes down how it differs. Nothing else changes by that.
     pub(super) async fn carry_out_check<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         let (remote, finding) = match connector.read(&job.target, &self.known(&job.client)?).await {
             Ok(remote) => {
                 let live = self.live_of(job).await?;
@@ -42,7 +40,7 @@ impl Core {
                 self.learn(&mut client, remote)?;
             }
             client.finding.clone_from(&finding);
-            client.checked_at = Some(self.clock.now());
+            client.checked_at = Some(self.shared.clock.now());
             Ok(vec![ProvisioningChange::UpdateClient(Box::new(client)).into()])
         };
         Ok(End::Done { effect: Box::new(effect), made: None })
@@ -51,7 +49,7 @@ impl Core {
     /// Reads the client and takes over what the provider says. For a registration that has no client yet it is the proof
     /// that the client is there and that it is ours to manage.
     pub(super) async fn carry_out_adoption<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         let remote = match connector.read(&job.target, &self.known(&job.client)?).await {
             Ok(remote) if job.client.client_id.as_deref() == Some(&remote.client_id) => remote,
             Ok(remote) => {
@@ -68,7 +66,7 @@ impl Core {
             client.state = ProviderClientState::Current;
             let mut changes: Vec<Change> = vec![ProvisioningChange::UpdateClient(Box::new(client)).into()];
             let Some(mut registration) = registration else { return Ok(changes) };
-            let now = self.clock.now();
+            let now = self.shared.clock.now();
             take_over(&mut registration.metadata, &remote);
             registration.updated_at = now;
             if registration.state == RegistrationState::Registering {
@@ -85,15 +83,15 @@ impl Core {
                 changes.push(end.into());
                 changes.extend(self.keep_secret(job, &registration, secret, &remote)?);
             }
-            changes.push(self.event(&Caller::System, "credential.adopted", &subject(&registration)));
+            changes.push(self.shared.event(&Caller::System, "credential.adopted", &subject(&registration)));
             Ok(changes)
         };
         Ok(End::Done { effect: Box::new(effect), made: None })
     }
 
-    pub(super) async fn live_of(&self, job: &Job) -> Result<Vec<ClientSecret>, Error> {
+    pub(super) async fn live_of(self, job: &Job) -> Result<Vec<ClientSecret>, Error> {
         match &job.registration {
-            Some(registration) => Ok(self.store.live_secrets(&registration.id, self.clock.now()).await?),
+            Some(registration) => Ok(self.shared.store.live_secrets(&registration.id, self.shared.clock.now()).await?),
             None => Ok(Vec::new()),
         }
     }
@@ -178,7 +176,7 @@ mod tests {
     use serde_json::json;
 
     use super::{differences, take_over};
-    use crate::{ClientSecret, RemoteClient, Sealed, Secret, Timestamp};
+    use model::{ClientSecret, RemoteClient, Sealed, Secret, Timestamp};
 
     fn remote(members: &serde_json::Value) -> RemoteClient {
         RemoteClient {

@@ -1,48 +1,33 @@
 //! What is known of a client at a provider: learned from answers, handed to connectors.
 
-use super::{Finding, KnownClient, Operation, OperationError, Problem, ProviderClient, RemoteClient, Target, names};
-use crate::{Core, Error, Provider, ProviderClientId, Registration, Secret, providers::access_token_context};
+use model::{
+    KnownClient, Operation, Provider, ProviderClient, ProviderClientId, Registration, RemoteClient, Secret, Target,
+};
 
-/// What is said of a client when nobody knows whether it still has the registration access token that we have.
-const DOUBT: &str = "Something that was asked of it was given up before anybody knew whether it arrived. Its registration \
-                     access token may have been replaced with that.";
+use crate::{Error, client_names as names, provisioning::Provisioning, targets::access_token_context};
 
-impl ProviderClient {
-    /// Whether its registration access token was seen to be refused, or is in doubt.
-    pub(super) fn is_locked(&self) -> bool {
-        matches!(self.finding, Some(Finding::Locked { .. }))
-    }
-
-    /// Puts its registration access token in doubt, when an operation on it is given up that may have arrived.
-    pub(super) fn doubt(&mut self, operation: &Operation) {
-        let missing = matches!(self.finding, Some(Finding::Missing { .. }));
-        if operation.uncertain && operation.client == self.id && self.access_token.is_some() && !missing {
-            self.finding = Some(Finding::Locked { error: OperationError::new(Problem::Uncertain, DOUBT) });
-        }
-    }
-}
-
-impl Core {
+impl Provisioning<'_> {
     /// Takes over what an answer says of a client. A new registration access token replaces the one before.
-    pub(super) fn learn(&self, client: &mut ProviderClient, remote: &RemoteClient) -> Result<(), Error> {
+    pub(super) fn learn(self, client: &mut ProviderClient, remote: &RemoteClient) -> Result<(), Error> {
         client.client_id = Some(remote.client_id.clone());
         if let Some(uri) = &remote.registration_client_uri {
             client.registration_client_uri = Some(uri.clone());
         }
         if let Some(token) = &remote.access_token {
-            client.access_token = Some(self.vault.seal(&*self.entropy, &access_token_context(&client.id), token)?);
+            client.access_token =
+                Some(self.shared.vault.seal(&*self.shared.entropy, &access_token_context(&client.id), token)?);
         }
         if !remote.members.is_empty() {
             client.members.clone_from(&remote.members);
         }
-        client.checked_at = Some(self.clock.now());
-        client.updated_at = self.clock.now();
+        client.checked_at = Some(self.shared.clock.now());
+        client.updated_at = self.shared.clock.now();
         Ok(())
     }
 
     /// A client as a connector needs it.
-    pub(super) fn known(&self, client: &ProviderClient) -> Result<KnownClient, Error> {
-        let open = |sealed| self.vault.open(&access_token_context(&client.id), sealed);
+    pub(super) fn known(self, client: &ProviderClient) -> Result<KnownClient, Error> {
+        let open = |sealed| self.shared.vault.open(&access_token_context(&client.id), sealed);
         Ok(KnownClient {
             client_id: client.client_id.clone().unwrap_or_default(),
             client_name: client.client_name.clone(),
@@ -53,18 +38,18 @@ impl Core {
     }
 
     /// Seals a registration access token for the row of its client.
-    pub(super) fn seal_token(&self, client: &ProviderClientId, token: &Secret) -> Result<crate::Sealed, Error> {
-        Ok(self.vault.seal(&*self.entropy, &access_token_context(client), token)?)
+    pub(super) fn seal_token(self, client: &ProviderClientId, token: &Secret) -> Result<model::Sealed, Error> {
+        Ok(self.shared.vault.seal(&*self.shared.entropy, &access_token_context(client), token)?)
     }
 
     /// A provider as a connector needs it for one operation; further members have their variables filled in.
     pub(super) async fn target_of(
-        &self,
+        self,
         provider: &Provider,
         operation: &Operation,
         registration: Option<&Registration>,
     ) -> Result<Target, Error> {
-        let mut target = self.target(provider, &operation.correlation_id)?;
+        let mut target = self.shared.target(provider, &operation.correlation_id)?;
         if !target.external.extra_metadata.is_empty() {
             let client = self.name_of_client(registration.and_then(|r| r.api_client.as_ref())).await?;
             let variables = names::Variables {

@@ -1,15 +1,14 @@
 //! Carrying out a deletion: there first, then here.
 
-use super::{
-    Finding, Problem, ProviderClient, ProviderClientState,
-    work::{End, Job},
-};
-use crate::{
-    Caller, Change, Core, CredentialChange, Error, ProvisioningChange, Registration, RegistrationState,
-    registrations::subject,
+use model::{
+    Change, CredentialChange, Finding, Problem, ProviderClient, ProviderClientState, ProvisioningChange, Registration,
+    RegistrationState,
 };
 
-impl Core {
+use super::work::{End, Job};
+use crate::{Caller, Error, credentials::subject, provisioning::Provisioning};
+
+impl Provisioning<'_> {
     pub(super) async fn carry_out_deletion<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
         let mut client = job.client.clone();
         client.delete_after = None;
@@ -23,7 +22,7 @@ impl Core {
             self.suspect(&mut client, reason);
             return Ok(self.deleted(client));
         }
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         match connector.delete(&job.target, &self.known(&client)?).await {
             Ok(()) => Ok(self.gone(client)),
             Err(failed) => match failed.error.problem {
@@ -57,13 +56,13 @@ impl Core {
 
     /// Nothing more is done there: what changes here.
     fn deleted(&self, mut client: ProviderClient) -> End<'_> {
-        client.updated_at = self.clock.now();
+        client.updated_at = self.shared.clock.now();
         let effect = move |registration: Option<Registration>| {
             let mut changes: Vec<Change> = vec![ProvisioningChange::UpdateClient(Box::new(client.clone())).into()];
             if let Some(registration) = registration.filter(|found| found.state == RegistrationState::Revoking) {
-                let now = self.clock.now();
+                let now = self.shared.clock.now();
                 changes.push(CredentialChange::RevokeRegistration(registration.id.clone(), now).into());
-                changes.push(self.event(&Caller::System, "credential.deleted", &subject(&registration)));
+                changes.push(self.shared.event(&Caller::System, "credential.deleted", &subject(&registration)));
             }
             Ok(changes)
         };

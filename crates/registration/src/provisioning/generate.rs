@@ -2,20 +2,24 @@
 //! worker does the rest.
 
 use dcr::{FieldError, VerifiedClientMetadata, hosts::host_matches};
-
-use super::{OperationKind, busy, queue::intent};
-use crate::{
-    ApiClient, Caller, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, ProvisioningChange,
+use model::{
+    ApiClient, Change, ClientProfile, CredentialChange, External, OperationKind, Provider, ProvisioningChange,
     Registration, RegistrationId, StoreError, Unique,
+};
+
+use super::{busy, queue::intent};
+use crate::{
+    Caller, Error,
+    credentials::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
     error::valid,
-    registrations::{CredentialFields, at_form_field, same_client, subject, unlisted_scheme},
+    provisioning::Provisioning,
     text,
 };
 
-impl Core {
+impl Provisioning<'_> {
     /// Writes down that a client is to be registered. The same id twice is one registration.
     pub(crate) async fn request_registration(
-        &self,
+        self,
         caller: &Caller,
         id: RegistrationId,
         fields: &CredentialFields,
@@ -31,8 +35,8 @@ impl Core {
             )));
         }
         let metadata = check(fields, provider, external)?;
-        self.room_for_another(client).await?;
-        let now = self.clock.now();
+        self.shared.room_for_another(client).await?;
+        let now = self.shared.clock.now();
         let mut registration = Registration {
             api_client: Some(client.id.clone()),
             member: Some(member.id.clone()),
@@ -47,16 +51,16 @@ impl Core {
             CredentialChange::AddRegistration(Box::new(registration.clone())).into(),
             ProvisioningChange::AddClient(Box::new(expected)).into(),
             ProvisioningChange::AddOperation(Box::new(operation)).into(),
-            self.event(caller, "credential.requested", &subject(&registration)),
+            self.shared.event(caller, "credential.requested", &subject(&registration)),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
                 self.wake_workers();
                 Ok(id)
             }
             // The same form, submitted twice at the same moment.
             Err(StoreError::Taken(Unique::Other | Unique::ClientId)) => {
-                match self.store.lookup_registration(&id).await? {
+                match self.shared.store.lookup_registration(&id).await? {
                     Some(existing) => same_client(&existing.registration, client).map(|()| id),
                     None => Err(busy()),
                 }
@@ -101,7 +105,7 @@ pub(super) fn described(
         valid(constrained(&uris, external))?;
     }
     let metadata = profile
-        .metadata(external, uris, scopes)
+        .metadata(external.software(), uris, scopes)
         .verify()
         .map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
     valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed]).into_iter().collect())?;

@@ -1,18 +1,20 @@
 //! Giving up: a credential at an external provider is revoked, or what is to be done there is not wanted any more.
 
-use super::{Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, busy};
-use crate::{
-    ApiClientId, Caller, Change, Core, CredentialChange, Error, OperationId, ProvisioningChange, Registration,
-    RegistrationState, StoreError, Unique, audit::Subject, registrations::subject,
+use model::{
+    ApiClientId, Change, CredentialChange, Operation, OperationId, OperationKind, OperationState, ProviderClient,
+    ProviderClientState, ProvisioningChange, Registration, RegistrationState, StoreError, Unique,
 };
 
-impl Core {
+use super::busy;
+use crate::{Caller, Error, audit::Subject, credentials::subject, provisioning::Provisioning};
+
+impl Provisioning<'_> {
     /// A person wants an operation that failed tried at once.
-    pub async fn retry_operation(&self, caller: &Caller, id: &OperationId) -> Result<(), Error> {
+    pub async fn retry(self, caller: &Caller, id: &OperationId) -> Result<(), Error> {
         let (operation, name) = self.operation_for(caller, id).await?;
-        let change = ProvisioningChange::RetryOperation(id.clone(), self.clock.now());
+        let change = ProvisioningChange::RetryOperation(id.clone(), self.shared.clock.now());
         let event = self.operation_event(caller, "credential.retry_requested", &operation, &name);
-        match self.store.commit(vec![change.into(), event]).await {
+        match self.shared.store.commit(vec![change.into(), event]).await {
             Ok(()) => {
                 self.wake_workers();
                 Ok(())
@@ -24,23 +26,23 @@ impl Core {
 
     /// A person gives an operation up. A credential that was still being registered is revoked with it. Only an owner
     /// gives up a deletion: the client may stay at the provider, and somebody has to know.
-    pub async fn cancel_operation(&self, caller: &Caller, id: &OperationId) -> Result<(), Error> {
+    pub async fn cancel(self, caller: &Caller, id: &OperationId) -> Result<(), Error> {
         let (operation, name) = self.operation_for(caller, id).await?;
         if operation.kind == OperationKind::Delete {
             caller.owner()?;
         }
         let mut changes = self.given_up(&operation).await?;
         changes.push(self.operation_event(caller, "credential.cancelled", &operation, &name));
-        self.store.commit(changes).await.map_err(conflict_is_busy)?;
+        self.shared.store.commit(changes).await.map_err(conflict_is_busy)?;
         self.wake_workers();
         Ok(())
     }
 
     /// The changes that give an operation up, with all that follows from it.
-    async fn given_up(&self, operation: &Operation) -> Result<Vec<Change>, Error> {
-        let now = self.clock.now();
+    async fn given_up(self, operation: &Operation) -> Result<Vec<Change>, Error> {
+        let now = self.shared.clock.now();
         let mut changes: Vec<Change> = vec![ProvisioningChange::CancelOperation(operation.id.clone(), now).into()];
-        if let Some(client) = self.store.lookup_provider_client(&operation.client).await? {
+        if let Some(client) = self.shared.store.lookup_provider_client(&operation.client).await? {
             let changes_it = matches!(operation.kind, OperationKind::Update | OperationKind::Rotate);
             // A look ends the doubt.
             if operation.uncertain && changes_it && self.can_be_read(&client.provider).await? {
@@ -50,7 +52,7 @@ impl Core {
             changes.extend(self.left_by(operation, client));
         }
         if let Some(id) = &operation.registration
-            && let Some(found) = self.store.lookup_registration(id).await?
+            && let Some(found) = self.shared.store.lookup_registration(id).await?
             && matches!(found.registration.state, RegistrationState::Registering | RegistrationState::Revoking)
         {
             changes.push(CredentialChange::RevokeRegistration(id.clone(), now).into());
@@ -59,7 +61,7 @@ impl Core {
     }
 
     /// What becomes of the client at the provider when an operation on it is given up.
-    pub(super) fn left_by(&self, operation: &Operation, mut client: ProviderClient) -> Option<Change> {
+    pub(super) fn left_by(self, operation: &Operation, mut client: ProviderClient) -> Option<Change> {
         let may_be_there = operation.uncertain || client.client_id.is_some();
         match (operation.kind, client.state) {
             (OperationKind::Adopt, ProviderClientState::Expected) => client.state = ProviderClientState::Gone,
@@ -73,35 +75,35 @@ impl Core {
             _ if operation.uncertain => client.doubt(operation),
             _ => return None,
         }
-        client.updated_at = self.clock.now();
+        client.updated_at = self.shared.clock.now();
         Some(ProvisioningChange::UpdateClient(Box::new(client)).into())
     }
 
     /// Revokes a registration at an external provider: it is deleted there first. One that was never registered is
     /// revoked at once.
     pub(crate) async fn request_deletion(
-        &self,
+        self,
         caller: &Caller,
         mut registration: Registration,
     ) -> Result<Registration, Error> {
         if registration.state == RegistrationState::Revoking {
             return Ok(registration);
         }
-        let open = self.store.open_operation(&registration.id).await?;
+        let open = self.shared.store.open_operation(&registration.id).await?;
         if registration.state == RegistrationState::Registering {
             let Some(open) = open else { return Err(busy()) };
             let mut changes = self.given_up(&open).await?;
-            changes.push(self.event(caller, "credential.revoked", &subject(&registration)));
-            self.store.commit(changes).await.map_err(conflict_is_busy)?;
+            changes.push(self.shared.event(caller, "credential.revoked", &subject(&registration)));
+            self.shared.store.commit(changes).await.map_err(conflict_is_busy)?;
             return Ok(registration);
         }
         let client = self.client_of(&registration.id).await?;
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         let mut changes = Vec::new();
         if let Some(open) = open {
             changes.push(ProvisioningChange::CancelOperation(open.id.clone(), now).into());
             // A client that was to take the place of this one may be there, and this one may have another token.
-            if let Some(client) = self.store.lookup_provider_client(&open.client).await? {
+            if let Some(client) = self.shared.store.lookup_provider_client(&open.client).await? {
                 changes.extend(self.left_by(&open, client));
             }
         }
@@ -110,8 +112,8 @@ impl Core {
         changes.push(CredentialChange::UpdateRegistration(Box::new(registration.clone())).into());
         let deletion = self.new_operation(caller, OperationKind::Delete, &client);
         changes.push(ProvisioningChange::AddOperation(Box::new(deletion)).into());
-        changes.push(self.event(caller, "credential.revoked", &subject(&registration)));
-        self.store.commit(changes).await.map_err(conflict_is_busy)?;
+        changes.push(self.shared.event(caller, "credential.revoked", &subject(&registration)));
+        self.shared.store.commit(changes).await.map_err(conflict_is_busy)?;
         self.wake_workers();
         Ok(registration)
     }
@@ -119,22 +121,22 @@ impl Core {
     /// The changes before an API client is deleted: its clients at external providers are deleted there, afterwards and
     /// by themselves. Answers how many.
     pub(crate) async fn tear_down(
-        &self,
+        self,
         caller: &Caller,
         api_client: &ApiClientId,
     ) -> Result<(Vec<Change>, usize), Error> {
         let mut changes = Vec::new();
         let mut count = 0;
-        for found in self.store.list_registrations(api_client).await? {
+        for found in self.shared.store.list_registrations(api_client).await? {
             let registration = found.registration;
             if registration.realm.is_empty() || registration.state == RegistrationState::Revoked {
                 continue;
             }
-            let open = self.store.open_operation(&registration.id).await?;
-            let current = self.store.current_provider_client(&registration.id).await?;
+            let open = self.shared.store.open_operation(&registration.id).await?;
+            let current = self.shared.store.current_provider_client(&registration.id).await?;
             if let Some(open) = &open {
-                changes.push(ProvisioningChange::CancelOperation(open.id.clone(), self.clock.now()).into());
-                if let Some(client) = self.store.lookup_provider_client(&open.client).await?
+                changes.push(ProvisioningChange::CancelOperation(open.id.clone(), self.shared.clock.now()).into());
+                if let Some(client) = self.shared.store.lookup_provider_client(&open.client).await?
                     && client.state == ProviderClientState::Expected
                 {
                     changes.extend(self.left_by(open, client));
@@ -148,7 +150,7 @@ impl Core {
             }
             client.registration = None;
             client.state = ProviderClientState::Retiring;
-            client.updated_at = self.clock.now();
+            client.updated_at = self.shared.clock.now();
             let deletion = self.new_operation(caller, OperationKind::Delete, &client);
             changes.push(ProvisioningChange::UpdateClient(Box::new(client)).into());
             changes.push(ProvisioningChange::AddOperation(Box::new(deletion)).into());
@@ -158,14 +160,14 @@ impl Core {
     }
 
     /// Deletes at their providers what another took the place of, when its time has come. Answers how many are queued.
-    pub(super) async fn queue_retired(&self, limit: i64) -> Result<u64, Error> {
-        let retired = self.store.retired_provider_clients(self.clock.now(), limit).await?;
+    pub(super) async fn queue_retired(self, limit: i64) -> Result<u64, Error> {
+        let retired = self.shared.store.retired_provider_clients(self.shared.clock.now(), limit).await?;
         let mut queued = 0;
         for client in retired {
             // It is not its registration's any more: whatever is done for that may go on.
             let client = ProviderClient { registration: None, ..client };
             let deletion = self.new_operation(&Caller::System, OperationKind::Delete, &client);
-            match self.store.commit(vec![ProvisioningChange::AddOperation(Box::new(deletion)).into()]).await {
+            match self.shared.store.commit(vec![ProvisioningChange::AddOperation(Box::new(deletion)).into()]).await {
                 Ok(()) => queued += 1,
                 Err(StoreError::Taken(Unique::OpenOperation) | StoreError::Conflict) => {}
                 Err(other) => return Err(other.into()),
@@ -175,14 +177,14 @@ impl Core {
     }
 
     /// An operation that is open, and what it is about, for the people who may do something about it.
-    async fn operation_for(&self, caller: &Caller, id: &OperationId) -> Result<(Operation, String), Error> {
+    async fn operation_for(self, caller: &Caller, id: &OperationId) -> Result<(Operation, String), Error> {
         caller.may_revoke_credentials()?;
-        let operation = self.store.lookup_operation(id).await?.ok_or(Error::NotFound("operation"))?;
+        let operation = self.shared.store.lookup_operation(id).await?.ok_or(Error::NotFound("operation"))?;
         let name = if let Some(registration) = &operation.registration {
-            self.registration(caller, registration).await?.registration.label
+            self.shared.registration_for(caller, registration).await?.registration.label
         } else {
             caller.owner()?;
-            let client = self.store.lookup_provider_client(&operation.client).await?;
+            let client = self.shared.store.lookup_provider_client(&operation.client).await?;
             client.map(|client| client.client_name).unwrap_or_default()
         };
         match operation.state {
@@ -193,14 +195,14 @@ impl Core {
         }
     }
 
-    fn operation_event(&self, caller: &Caller, action: &'static str, operation: &Operation, name: &str) -> Change {
+    fn operation_event(self, caller: &Caller, action: &'static str, operation: &Operation, name: &str) -> Change {
         let id =
             operation.registration.as_ref().map_or(operation.client.as_str(), |registration| registration.as_str());
         let api_client = match caller {
             Caller::Member(member) => Some(&member.api_client),
             _ => None,
         };
-        self.event(caller, action, &Subject { id, name, api_client })
+        self.shared.event(caller, action, &Subject { id, name, api_client })
     }
 }
 

@@ -8,8 +8,6 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `operation` | what is to be done, and what became of it |
-//! | `connector` | the port to the providers |
 //! | `generate` | *Generate credentials* at an external provider |
 //! | `queue` | writing an operation down |
 //! | `work`, `retry` | the worker's loop: begin, carry out, write the end down, try again |
@@ -18,18 +16,15 @@
 //! | `give_up` | revoking, cancelling, deleting what is left |
 //! | `reconcile`, `activity` | what administrators see of it, and repair |
 //! | `sweep` | what is done without anybody asking |
-//! | `clients`, `names` | what is known of a client there, and what it is called |
+//! | `clients` | what is known of a client there |
 
 mod activity;
 mod change;
 mod check;
 mod clients;
-mod connector;
 mod delete;
 mod generate;
 mod give_up;
-pub(crate) mod names;
-mod operation;
 mod people;
 mod queue;
 mod reconcile;
@@ -38,13 +33,13 @@ mod retry;
 mod sweep;
 mod work;
 
-pub use connector::{
-    Call, CallError, CallLog, ClientRequest, Connector, Discovered, KnownClient, ObtainedToken, RemoteClient, Target,
-};
-pub use operation::{
-    CallFilter, Difference, ExpiringSecret, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
-    Problem, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, Requester,
-};
 pub use people::{CredentialEdits, CredentialPage};
 pub(crate) use queue::busy;
 pub use reconcile::{AdoptFields, NamedOperation, PlannedRepair, ReconcilePage, Repair};
+
+use crate::shared::service;
+
+service! {
+    /// What is done at external providers: `core.provisioning()`.
+    Provisioning
+}

@@ -1,14 +1,19 @@
 //! What people do with a credential at an external provider: look, change it, exchange its secret, register it again.
 
-use super::{ObtainedToken, Operation, OperationKind, ProviderClient, busy, generate::described, queue::intent};
-use crate::error::CommitResult as _;
+use dcr::{FieldError, GrantType, redirect_uri::undotted_scheme};
+use model::{
+    Capabilities, Change, ClientProfile, CredentialChange, External, ObtainedToken, Operation, OperationKind, Provider,
+    ProviderClient, Registration, RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
+};
+
+use super::{busy, generate::described, queue::intent};
 use crate::{
-    Caller, Capabilities, Change, ClientProfile, Core, CredentialChange, Error, External, Provider, Registration,
-    RegistrationId, RegistrationState, Rotation, StoreError, Timestamp, Unique,
-    registrations::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
+    Caller, Error,
+    credentials::{LONGEST_KEPT_SECONDS, listed_schemes, secret_context, subject},
+    error::CommitResult as _,
+    provisioning::Provisioning,
     text,
 };
-use dcr::{FieldError, GrantType, redirect_uri::undotted_scheme};
 
 /// The page of one credential.
 #[derive(Clone, Debug)]
@@ -40,18 +45,18 @@ pub struct CredentialEdits {
     pub scopes: Vec<String>,
 }
 
-impl Core {
+impl Provisioning<'_> {
     /// One credential with what is known of it at its provider, for its members and administrators.
-    pub async fn credential_page(&self, caller: &Caller, id: &RegistrationId) -> Result<CredentialPage, Error> {
-        let found = self.registration(caller, id).await?;
-        let provider = self.provider_at(&found.registration).await?;
+    pub async fn credential_page(self, caller: &Caller, id: &RegistrationId) -> Result<CredentialPage, Error> {
+        let found = self.shared.registration_for(caller, id).await?;
+        let provider = self.shared.provider_at(&found.registration).await?;
         let external = provider.as_ref().is_some_and(|provider| provider.external.is_some());
         let (client, operation) = if external {
-            (self.store.current_provider_client(id).await?, self.store.open_operation(id).await?)
+            (self.shared.store.current_provider_client(id).await?, self.shared.store.open_operation(id).await?)
         } else {
             (None, None)
         };
-        let newest = self.store.live_secrets(id, self.clock.now()).await?.into_iter().next();
+        let newest = self.shared.store.live_secrets(id, self.shared.clock.now()).await?.into_iter().next();
         Ok(CredentialPage {
             secret_expires_at: newest.and_then(|secret| secret.expires_at),
             secret_last_four: found.secret_last_four,
@@ -67,14 +72,14 @@ impl Core {
     /// Changes a credential. At an external provider it is changed there first; until then, and when that fails, the old
     /// values stay.
     pub async fn update_credential(
-        &self,
+        self,
         caller: &Caller,
         id: &RegistrationId,
         edits: &CredentialEdits,
     ) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
         let mut registration = self.active(caller, id).await?;
-        let Some(provider) = self.provider_at(&registration).await? else { return Err(let_go()) };
+        let Some(provider) = self.shared.provider_at(&registration).await? else { return Err(let_go()) };
         let mut errors = Vec::new();
         let label = text::name("label", &edits.label, &mut errors);
         let allowed =
@@ -107,10 +112,10 @@ impl Core {
             registration.metadata.scope = new.scope;
         }
         if external.is_none() || registration.metadata == before {
-            registration.updated_at = self.clock.now();
-            let event = self.event(caller, "credential.updated", &subject(&registration));
+            registration.updated_at = self.shared.clock.now();
+            let event = self.shared.event(caller, "credential.updated", &subject(&registration));
             let change = CredentialChange::UpdateRegistration(Box::new(registration));
-            return self.store.commit(vec![change.into(), event]).await.conflict_as(changed_meanwhile());
+            return self.shared.store.commit(vec![change.into(), event]).await.conflict_as(changed_meanwhile());
         }
         if !provider.capabilities().update {
             return Err(Error::Refused(
@@ -129,7 +134,7 @@ impl Core {
     /// Gives a credential at an external provider another secret, in the way of that provider. Where another client takes
     /// the place of this one, this one goes on working for `keep_seconds`.
     pub(crate) async fn request_secret(
-        &self,
+        self,
         caller: &Caller,
         registration: &Registration,
         provider: &Provider,
@@ -162,16 +167,16 @@ impl Core {
 
     /// Registers a credential again, when its client is lost: the provider does not know it any more, or does not let us
     /// manage it. The new client takes its place at once.
-    pub async fn reregister(&self, caller: &Caller, id: &RegistrationId) -> Result<(), Error> {
+    pub async fn reregister(self, caller: &Caller, id: &RegistrationId) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
         let registration = self.active(caller, id).await?;
-        let provider = self.provider_at(&registration).await?.ok_or_else(let_go)?;
+        let provider = self.shared.provider_at(&registration).await?.ok_or_else(let_go)?;
         let external = provider.external.as_deref().ok_or_else(let_go)?;
         self.replace_client(caller, &registration, &provider, external, 0).await
     }
 
     async fn replace_client(
-        &self,
+        self,
         caller: &Caller,
         registration: &Registration,
         provider: &Provider,
@@ -185,30 +190,30 @@ impl Core {
     }
 
     /// Obtains a token as the credential itself, to show that it works. The token is not kept.
-    pub async fn test_token(&self, caller: &Caller, id: &RegistrationId) -> Result<ObtainedToken, Error> {
+    pub async fn test_token(self, caller: &Caller, id: &RegistrationId) -> Result<ObtainedToken, Error> {
         caller.may_revoke_credentials()?;
         let registration = self.active(caller, id).await?;
-        let provider = self.provider_at(&registration).await?.ok_or_else(let_go)?;
+        let provider = self.shared.provider_at(&registration).await?.ok_or_else(let_go)?;
         if !registration.metadata.grant_types.contains(&GrantType::ClientCredentials) {
             return Err(Error::Refused(
                 "Only credentials that act for themselves (client credentials) can be tried here.".to_owned(),
             ));
         }
-        let live = self.store.live_secrets(id, self.clock.now()).await?;
+        let live = self.shared.store.live_secrets(id, self.shared.clock.now()).await?;
         let newest = live.first().ok_or_else(|| Error::Refused("It has no secret that works.".to_owned()))?;
-        let secret = self.vault.open(&secret_context(&newest.id), &newest.sealed)?;
-        let target = self.target(&provider, &self.correlation_id())?;
-        let connector = self.connector(&provider)?;
+        let secret = self.shared.vault.open(&secret_context(&newest.id), &newest.sealed)?;
+        let target = self.shared.target(&provider, &self.shared.correlation_id())?;
+        let connector = self.shared.connector(&provider)?;
         let scopes = &registration.metadata.scope;
         let obtained = connector.obtain_token(&target, &registration.client_id, &secret, scopes).await;
-        let calls = self.record_calls(&target, target.calls.take(), "test_token", None, Some(id));
-        self.store.commit(calls).await?;
+        let calls = self.shared.record_calls(&target, target.calls.take(), "test_token", None, Some(id));
+        self.shared.store.commit(calls).await?;
         obtained.map_err(|failed| Error::Refused(format!("No token was obtained: {}", failed.error)))
     }
 
     /// Commits an operation of a registration, with what belongs to it.
     pub(super) async fn request(
-        &self,
+        self,
         caller: &Caller,
         operation: Operation,
         before: Vec<Change>,
@@ -217,8 +222,8 @@ impl Core {
     ) -> Result<(), Error> {
         let mut changes = before;
         changes.extend(self.queue(operation).await?);
-        changes.push(self.event(caller, action, &subject(registration)));
-        match self.store.commit(changes).await {
+        changes.push(self.shared.event(caller, action, &subject(registration)));
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
                 self.wake_workers();
                 Ok(())
@@ -229,15 +234,15 @@ impl Core {
     }
 
     /// A registration that works, for the people who may manage it.
-    async fn active(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
-        let registration = self.registration(caller, id).await?.registration;
+    async fn active(self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+        let registration = self.shared.registration_for(caller, id).await?.registration;
         must_work(&registration)?;
         Ok(registration)
     }
 
     /// The client of a registration at its external provider.
-    pub(super) async fn client_of(&self, id: &RegistrationId) -> Result<ProviderClient, Error> {
-        self.store.current_provider_client(id).await?.ok_or_else(let_go)
+    pub(super) async fn client_of(self, id: &RegistrationId) -> Result<ProviderClient, Error> {
+        self.shared.store.current_provider_client(id).await?.ok_or_else(let_go)
     }
 }
 

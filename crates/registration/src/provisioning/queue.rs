@@ -1,28 +1,30 @@
 //! Writing down what is to be done at an external provider, in the transaction of what wants it done.
 
 use dcr::VerifiedClientMetadata;
+use model::{
+    ApiClientId, Change, External, Intent, Operation, OperationId, OperationKind, OperationState, Provider,
+    ProviderClient, ProviderClientId, ProviderClientState, ProvisioningChange, Registration, Requester, Timestamp,
+};
 use serde_json::Map;
 
-use super::{
-    Intent, Operation, OperationKind, OperationState, ProviderClient, ProviderClientState, Requester,
-    names::{self, Variables},
-};
 use crate::{
-    ApiClientId, Caller, Change, Core, Error, OperationId, Provider, ProviderClientId, ProvisioningChange,
-    Registration, Timestamp, audit::actor, providers::External,
+    Caller, Error,
+    audit::actor,
+    client_names::{self as names, Variables},
+    provisioning::Provisioning,
 };
 
-impl Core {
+impl Provisioning<'_> {
     /// An operation that is due at once.
-    pub(crate) fn new_operation(&self, caller: &Caller, kind: OperationKind, client: &ProviderClient) -> Operation {
-        let now = self.clock.now();
+    pub(crate) fn new_operation(self, caller: &Caller, kind: OperationKind, client: &ProviderClient) -> Operation {
+        let now = self.shared.clock.now();
         let (requester_kind, id, name) = actor(caller);
         let (member, session) = match caller {
             Caller::Member(member) => (Some(member.id.clone()), member.session.clone()),
             _ => (None, None),
         };
         Operation {
-            id: OperationId::new(&*self.clock, &*self.entropy),
+            id: OperationId::new(&*self.shared.clock, &*self.shared.entropy),
             kind,
             provider: client.provider.clone(),
             registration: client.registration.clone(),
@@ -35,7 +37,7 @@ impl Core {
             lease_until: Timestamp::from_unix_seconds(0),
             uncertain: false,
             last_error: None,
-            correlation_id: self.correlation_id(),
+            correlation_id: self.shared.correlation_id(),
             created_at: now,
             finished_at: None,
         }
@@ -43,14 +45,14 @@ impl Core {
 
     /// A client that is to be registered at a provider for a registration.
     pub(crate) fn expected_client(
-        &self,
+        self,
         provider: &Provider,
         registration: &Registration,
         client_name: String,
     ) -> ProviderClient {
-        let now = self.clock.now();
+        let now = self.shared.clock.now();
         ProviderClient {
-            id: ProviderClientId::new(&*self.clock, &*self.entropy),
+            id: ProviderClientId::new(&*self.shared.clock, &*self.shared.entropy),
             provider: provider.id.clone(),
             registration: Some(registration.id.clone()),
             client_name,
@@ -70,7 +72,7 @@ impl Core {
     /// What registers another client for a registration, in the place of the one that it has: the client, to be added, and
     /// the operation. `metadata` names the client as it is to be called there.
     pub(crate) fn another_client(
-        &self,
+        self,
         caller: &Caller,
         provider: &Provider,
         registration: &Registration,
@@ -87,12 +89,12 @@ impl Core {
 
     /// A name that no other client of ours has at its provider.
     pub(crate) async fn fresh_client_name(
-        &self,
+        self,
         provider: &Provider,
         external: &External,
         registration: &Registration,
     ) -> Result<String, Error> {
-        let tag = names::tag(&*self.clock, &*self.entropy);
+        let tag = names::tag(&*self.shared.clock, &*self.shared.entropy);
         let client = self.name_of_client(registration.api_client.as_ref()).await?;
         let variables =
             Variables { client: &client, credential: &registration.label, tag: &tag, email: &registration.owner };
@@ -100,26 +102,26 @@ impl Core {
     }
 
     /// The name of an API client, for texts; empty when there is none.
-    pub(super) async fn name_of_client(&self, id: Option<&ApiClientId>) -> Result<String, Error> {
+    pub(super) async fn name_of_client(self, id: Option<&ApiClientId>) -> Result<String, Error> {
         let client = match id {
-            Some(id) => self.store.lookup_client(id).await?,
+            Some(id) => self.shared.store.lookup_client(id).await?,
             None => None,
         };
         Ok(client.map(|client| client.name).unwrap_or_default())
     }
 
     /// The changes that write an operation down. One of the same registration that cannot go on by itself gives way to
-    /// it; one that waits does not: [`crate::Unique::OpenOperation`].
-    pub(crate) async fn queue(&self, operation: Operation) -> Result<Vec<Change>, Error> {
+    /// it; one that waits does not: [`model::Unique::OpenOperation`].
+    pub(crate) async fn queue(self, operation: Operation) -> Result<Vec<Change>, Error> {
         let mut changes = Vec::with_capacity(2);
         if let Some(registration) = &operation.registration
-            && let Some(open) = self.store.open_operation(registration).await?
+            && let Some(open) = self.shared.store.open_operation(registration).await?
             && (open.state == OperationState::Stuck || open.kind == OperationKind::Check)
             && open.kind != OperationKind::Register
         {
-            changes.push(ProvisioningChange::CancelOperation(open.id.clone(), self.clock.now()).into());
+            changes.push(ProvisioningChange::CancelOperation(open.id.clone(), self.shared.clock.now()).into());
             if open.uncertain
-                && let Some(client) = self.store.lookup_provider_client(&open.client).await?
+                && let Some(client) = self.shared.store.lookup_provider_client(&open.client).await?
             {
                 changes.extend(self.left_by(&open, client));
             }
@@ -129,13 +131,13 @@ impl Core {
     }
 
     /// Wakes a worker of this process; those of others look by themselves.
-    pub(crate) fn wake_workers(&self) {
-        self.operation_queued.notify_one();
+    pub(crate) fn wake_workers(self) {
+        self.shared.operation_queued.notify_one();
     }
 
     /// Resolves when something was queued in this process since the last call.
-    pub async fn operation_queued(&self) {
-        self.operation_queued.notified().await;
+    pub async fn queued(self) {
+        self.shared.operation_queued.notified().await;
     }
 }
 

@@ -1,16 +1,14 @@
 //! The reconcile page: what the portal knows against what a provider says, and how to make them the same again.
 
 use dcr::{ClientMetadata, FieldError, GrantType};
+use model::{
+    Change, CredentialChange, Finding, Listing, Operation, OperationKind, Provider, ProviderClient,
+    ProviderClientFilter, ProviderClientId, ProviderClientRow, ProviderClientState, ProviderId, ProvisioningChange,
+    Registration, RegistrationId, RegistrationState, Secret, StoreError, Unique, stored_words,
+};
 
-use super::{
-    Finding, Operation, OperationKind, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState,
-    queue::intent,
-};
-use crate::{
-    Caller, Change, Core, CredentialChange, Error, Listing, Provider, ProviderClientId, ProviderId, ProvisioningChange,
-    Registration, RegistrationId, RegistrationState, Secret, StoreError, Unique, audit::Subject, error::valid,
-    registrations::subject, text,
-};
+use super::queue::intent;
+use crate::{Caller, Error, audit::Subject, credentials::subject, error::valid, provisioning::Provisioning, text};
 
 /// The most clients that one repair changes.
 const MOST_REPAIRS: usize = 200;
@@ -55,7 +53,7 @@ pub enum Repair {
     Forget,
 }
 
-crate::members::stored_words!(Repair {
+stored_words!(Repair {
     Adopt = "adopt",
     Restore = "restore",
     ReRegister = "re_register",
@@ -91,48 +89,50 @@ pub struct AdoptFields {
     pub registration_access_token: String,
 }
 
-impl Core {
+impl Provisioning<'_> {
     /// The clients known at a provider.
-    pub async fn reconcile_page(&self, caller: &Caller, filter: &ProviderClientFilter) -> Result<ReconcilePage, Error> {
-        let provider = self.provider(caller, &filter.provider).await?;
+    pub async fn reconcile_page(self, caller: &Caller, filter: &ProviderClientFilter) -> Result<ReconcilePage, Error> {
+        let provider = self.shared.provider_for(caller, &filter.provider).await?;
         let mut operations = Vec::new();
-        for operation in self.store.open_operations_at(&filter.provider, MOST_OPERATIONS).await? {
+        for operation in self.shared.store.open_operations_at(&filter.provider, MOST_OPERATIONS).await? {
             let label = match &operation.registration {
-                Some(id) => self.store.lookup_registration(id).await?.map(|found| found.registration.label),
-                None => self.store.lookup_provider_client(&operation.client).await?.map(|client| client.client_name),
+                Some(id) => self.shared.store.lookup_registration(id).await?.map(|found| found.registration.label),
+                None => {
+                    self.shared.store.lookup_provider_client(&operation.client).await?.map(|client| client.client_name)
+                }
             };
             operations.push(NamedOperation { operation, name: label.unwrap_or_default() });
         }
-        Ok(ReconcilePage { clients: self.store.list_provider_clients(filter).await?, operations, provider })
+        Ok(ReconcilePage { clients: self.shared.store.list_provider_clients(filter).await?, operations, provider })
     }
 
     /// Has every client at a provider looked at. Answers how many.
-    pub async fn check_clients(&self, caller: &Caller, id: &ProviderId) -> Result<u64, Error> {
+    pub async fn check_clients(self, caller: &Caller, id: &ProviderId) -> Result<u64, Error> {
         caller.owner()?;
-        let provider = self.provider(caller, id).await?;
+        let provider = self.shared.provider_for(caller, id).await?;
         if !provider.capabilities().read {
             return Err(Error::Refused(format!("{} does not let anybody read its clients.", provider.name)));
         }
         let queued = self.queue_checks(caller, Some(id), -1, MOST_CHECKS).await?;
         let subject = Subject { id: id.as_str(), name: &provider.name, api_client: None };
-        self.store.commit(vec![self.event(caller, "provider.check_requested", &subject)]).await?;
+        self.shared.store.commit(vec![self.shared.event(caller, "provider.check_requested", &subject)]).await?;
         self.wake_workers();
         Ok(queued)
     }
 
     /// What a repair would do, client by client; nothing is changed.
     pub async fn plan_repairs(
-        &self,
+        self,
         caller: &Caller,
         provider: &ProviderId,
         clients: &[ProviderClientId],
         repair: Repair,
     ) -> Result<Vec<PlannedRepair>, Error> {
         caller.owner()?;
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.shared.provider_for(caller, provider).await?;
         let mut plans = Vec::new();
         for id in clients.iter().take(MOST_REPAIRS) {
-            let Some(client) = self.store.lookup_provider_client(id).await? else { continue };
+            let Some(client) = self.shared.store.lookup_provider_client(id).await? else { continue };
             if client.provider != provider.id {
                 continue;
             }
@@ -143,16 +143,16 @@ impl Core {
         Ok(plans)
     }
 
-    /// Does what [`Core::plan_repairs`] says. Answers for how many clients it was done, or is to be done.
+    /// Does what [`Provisioning::plan_repairs`] says. Answers for how many clients it was done, or is to be done.
     pub async fn repair(
-        &self,
+        self,
         caller: &Caller,
         provider: &ProviderId,
         clients: &[ProviderClientId],
         repair: Repair,
     ) -> Result<usize, Error> {
         let plans = self.plan_repairs(caller, provider, clients, repair).await?;
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.shared.provider_for(caller, provider).await?;
         let mut done = 0;
         for planned in plans.into_iter().filter(|planned| planned.plan.is_ok()) {
             if self.repair_one(caller, &provider, planned.client, repair).await? {
@@ -165,7 +165,7 @@ impl Core {
 
     /// Whether it was done; not when something else is being done with it at this moment.
     async fn repair_one(
-        &self,
+        self,
         caller: &Caller,
         provider: &Provider,
         client: ProviderClient,
@@ -176,7 +176,7 @@ impl Core {
             Some(registration) => subject(registration),
             None => Subject { id: client.id.as_str(), name: &client.client_name, api_client: None },
         };
-        let event = self.event(caller, action(repair), &subject);
+        let event = self.shared.event(caller, action(repair), &subject);
         let mut changes: Vec<Change> = Vec::new();
         match (repair, &registration) {
             (Repair::Adopt, Some(_)) => {
@@ -209,11 +209,12 @@ impl Core {
             }
             (Repair::Forget, registration) => {
                 if let Some(registration) = registration {
-                    if let Some(open) = self.store.open_operation(&registration.id).await? {
-                        changes.push(ProvisioningChange::CancelOperation(open.id, self.clock.now()).into());
+                    if let Some(open) = self.shared.store.open_operation(&registration.id).await? {
+                        changes.push(ProvisioningChange::CancelOperation(open.id, self.shared.clock.now()).into());
                     }
                     if registration.state == RegistrationState::Revoking {
-                        let revoke = CredentialChange::RevokeRegistration(registration.id.clone(), self.clock.now());
+                        let revoke =
+                            CredentialChange::RevokeRegistration(registration.id.clone(), self.shared.clock.now());
                         changes.push(revoke.into());
                     }
                 }
@@ -222,7 +223,7 @@ impl Core {
             (_, None) => return Ok(false),
         }
         changes.push(event);
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(true),
             Err(StoreError::Taken(Unique::OpenOperation) | StoreError::Conflict) => Ok(false),
             Err(other) => Err(other.into()),
@@ -230,26 +231,26 @@ impl Core {
     }
 
     /// A client that nobody has to look at any more. One that its registration still has keeps its place.
-    fn forgotten(&self, mut client: ProviderClient) -> ProviderClient {
+    fn forgotten(self, mut client: ProviderClient) -> ProviderClient {
         client.finding = None;
         if client.state != ProviderClientState::Current {
             client.state = ProviderClientState::Gone;
             client.access_token = None;
         }
-        client.updated_at = self.clock.now();
+        client.updated_at = self.shared.clock.now();
         client
     }
 
     /// An existing client at an external provider becomes a registration, after a read has proved that it is there and
     /// ours to manage.
-    pub async fn adopt_client(
-        &self,
+    pub async fn adopt(
+        self,
         caller: &Caller,
         provider: &ProviderId,
         fields: &AdoptFields,
     ) -> Result<RegistrationId, Error> {
         let administrator = caller.owner()?.username.clone();
-        let provider = self.provider(caller, provider).await?;
+        let provider = self.shared.provider_for(caller, provider).await?;
         let external = provider
             .external
             .as_deref()
@@ -267,13 +268,13 @@ impl Core {
                 "This must be an address on the origin of the provider's registration endpoint.",
             ));
         }
-        let api_client = self.named_client(&fields.api_client, Some(&provider), &mut errors).await?;
+        let api_client = self.shared.named_client(&fields.api_client, Some(&provider), &mut errors).await?;
         if api_client.is_none() && errors.is_empty() {
             errors.push(FieldError::new("api_client", "Choose the API client that it belongs to."));
         }
         valid(errors)?;
-        let now = self.clock.now();
-        let id = RegistrationId::new(&*self.clock, &*self.entropy);
+        let now = self.shared.clock.now();
+        let id = RegistrationId::new(&*self.shared.clock, &*self.shared.entropy);
         // What it really is comes with the read.
         let metadata = ClientMetadata {
             client_name: Some(label.clone()),
@@ -297,19 +298,19 @@ impl Core {
             CredentialChange::AddRegistration(Box::new(registration.clone())).into(),
             ProvisioningChange::AddClient(Box::new(client)).into(),
             ProvisioningChange::AddOperation(Box::new(operation)).into(),
-            self.event(caller, "credential.adoption_requested", &subject(&registration)),
+            self.shared.event(caller, "credential.adoption_requested", &subject(&registration)),
         ];
         if !fields.client_secret.trim().is_empty() {
-            changes.push(self.add_secret(&id, &Secret::new(fields.client_secret.trim()), None)?);
+            changes.push(self.shared.add_secret(&id, &Secret::new(fields.client_secret.trim()), None)?);
         }
-        self.store.commit(changes).await?;
+        self.shared.store.commit(changes).await?;
         self.wake_workers();
         Ok(id)
     }
 
-    async fn registration_of(&self, client: &ProviderClient) -> Result<Option<Registration>, Error> {
+    async fn registration_of(self, client: &ProviderClient) -> Result<Option<Registration>, Error> {
         match &client.registration {
-            Some(id) => Ok(self.store.lookup_registration(id).await?.map(|found| found.registration)),
+            Some(id) => Ok(self.shared.store.lookup_registration(id).await?.map(|found| found.registration)),
             None => Ok(None),
         }
     }

@@ -1,13 +1,16 @@
 //! Carrying out a registration: the first client of a registration, or one that takes the place of another.
 
-use super::{
-    ClientRequest, Finding, OperationKind, Problem, ProviderClient, ProviderClientState, RemoteClient,
-    work::{End, Job, intent_of},
+use model::{
+    CatalogueChange, Change, ClientRequest, CredentialChange, Finding, MemberId, OperationError, OperationKind,
+    Problem, ProviderAuthentication, ProviderClient, ProviderClientId, ProviderClientState, ProvisioningChange,
+    Registration, RegistrationState, RemoteClient, Reveal, Secret,
 };
+
+use super::work::{End, Job, intent_of};
 use crate::{
-    Caller, CatalogueChange, Change, Core, CredentialChange, Error, MemberId, OperationError, ProviderAuthentication,
-    ProviderClientId, ProvisioningChange, Registration, RegistrationState, Reveal, Secret,
-    registrations::subject,
+    Caller, Error,
+    credentials::subject,
+    provisioning::Provisioning,
     reveal::{LONG_REVEAL_SECONDS, REVEAL_SECONDS},
 };
 
@@ -26,7 +29,7 @@ enum Asked {
     Failed(OperationError),
 }
 
-impl Core {
+impl Provisioning<'_> {
     pub(super) async fn carry_out_registration<'a>(&'a self, job: &'a Job) -> Result<End<'a>, Error> {
         let mut client = job.client.clone();
         if job.was_uncertain && self.asks_first(job)? {
@@ -43,7 +46,7 @@ impl Core {
         }
         let mut metadata = intent_of(&job.operation)?.metadata.clone();
         metadata.client_name.clone_from(&client.client_name);
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         match connector.register(&job.target, &ClientRequest { metadata }).await {
             Ok(remote) => Ok(self.registered(job, client, remote)),
             Err(failed) => match failed.made {
@@ -54,8 +57,8 @@ impl Core {
     }
 
     /// Finds out whether a registration whose answer was lost has arrived.
-    async fn ask_about(&self, job: &Job) -> Result<Asked, Error> {
-        let connector = self.connector(&job.provider)?;
+    async fn ask_about(self, job: &Job) -> Result<Asked, Error> {
+        let connector = self.shared.connector(&job.provider)?;
         let found = match connector.find(&job.target, &job.client.client_name).await {
             Ok(found) => found,
             Err(failed) if failed.error.problem == Problem::Unsupported => {
@@ -89,13 +92,13 @@ impl Core {
     /// The client that may be there is written down for an administrator to look at, and another is registered in its
     /// place, under a name of its own.
     async fn under_another_name(
-        &self,
+        self,
         job: &Job,
         mut client: ProviderClient,
         reason: &str,
     ) -> Result<ProviderClient, Error> {
         let mut lost = ProviderClient {
-            id: ProviderClientId::new(&*self.clock, &*self.entropy),
+            id: ProviderClientId::new(&*self.shared.clock, &*self.shared.entropy),
             registration: None,
             ..client.clone()
         };
@@ -103,8 +106,9 @@ impl Core {
         if let (Some(registration), Some(external)) = (&job.registration, &job.provider.external) {
             client.client_name = self.fresh_client_name(&job.provider, external, registration).await?;
         }
-        client.updated_at = self.clock.now();
-        self.store
+        client.updated_at = self.shared.clock.now();
+        self.shared
+            .store
             .commit(vec![
                 ProvisioningChange::AddClient(Box::new(lost)).into(),
                 ProvisioningChange::UpdateClient(Box::new(client.clone())).into(),
@@ -117,7 +121,7 @@ impl Core {
     async fn undo<'a>(&'a self, job: &'a Job, made: &RemoteClient, error: OperationError) -> Result<End<'a>, Error> {
         let mut client = job.client.clone();
         self.learn(&mut client, made)?;
-        let connector = self.connector(&job.provider)?;
+        let connector = self.shared.connector(&job.provider)?;
         let left = match connector.delete(&job.target, &self.known(&client)?).await {
             Ok(()) => None,
             Err(failed) if failed.error.problem == Problem::Gone => None,
@@ -125,7 +129,7 @@ impl Core {
         };
         if let Some(left) = left {
             let reason = format!("Its registration was answered in a way that cannot be used, and it stayed: {left}");
-            self.store.commit(vec![self.left_behind(job, made, &reason)?]).await?;
+            self.shared.store.commit(vec![self.left_behind(job, made, &reason)?]).await?;
         }
         Ok(End::failed(error))
     }
@@ -144,7 +148,7 @@ impl Core {
             let intent = intent_of(&job.operation)?;
             client.state = ProviderClientState::Current;
             client.finding = None;
-            let now = self.clock.now();
+            let now = self.shared.clock.now();
             let swaps = job.operation.kind == OperationKind::Swap;
             registration.client_id.clone_from(&remote.client_id);
             registration.realm = job.provider.id.to_string();
@@ -175,7 +179,7 @@ impl Core {
                 changes.push(CatalogueChange::CountProviderUse(job.provider.id.clone()).into());
             }
             let action = if swaps { "credential.replaced" } else { "credential.registered" };
-            changes.push(self.event(&Caller::System, action, &subject(&registration)));
+            changes.push(self.shared.event(&Caller::System, action, &subject(&registration)));
             Ok(changes)
         };
         End::Done { effect: Box::new(effect), made: Some(made) }
@@ -183,8 +187,8 @@ impl Core {
 
     /// Another client has taken the place of this one: it is deleted when its time is over, which may be now. One that the
     /// provider has lost is gone already.
-    fn retire(&self, replaced: &ProviderClient, keep_seconds: i64) -> Vec<Change> {
-        let now = self.clock.now();
+    fn retire(self, replaced: &ProviderClient, keep_seconds: i64) -> Vec<Change> {
+        let now = self.shared.clock.now();
         let mut client = replaced.clone();
         client.updated_at = now;
         if matches!(client.finding, Some(Finding::Missing { .. })) {
@@ -207,21 +211,23 @@ impl Core {
 
     /// The changes that keep a new secret, and show it once to whoever asked for it.
     pub(super) fn keep_secret(
-        &self,
+        self,
         job: &Job,
         registration: &Registration,
         secret: &Secret,
         remote: &RemoteClient,
     ) -> Result<Vec<Change>, Error> {
-        let mut changes = vec![self.add_secret(&registration.id, secret, remote.secret_expires_at)?];
+        let mut changes = vec![self.shared.add_secret(&registration.id, secret, remote.secret_expires_at)?];
         if let Some(member) = shown_to(job, registration) {
-            let waited = self.clock.now().unix_seconds() - job.operation.created_at.unix_seconds() > WAITED_SECONDS;
+            let waited =
+                self.shared.clock.now().unix_seconds() - job.operation.created_at.unix_seconds() > WAITED_SECONDS;
             let requester = &job.operation.requested_by;
             let waits = !waited && requester.member.as_ref() == Some(member);
             // Whoever waits for it reads it where they do; by the time that it comes to others, their session is over.
             let (seconds, session) =
                 if waits { (REVEAL_SECONDS, requester.session.clone()) } else { (LONG_REVEAL_SECONDS, None) };
-            let reveal = self.reveal_for(registration.id.as_str(), member, Some(&remote.client_id), secret, seconds)?;
+            let reveal =
+                self.shared.reveal_for(registration.id.as_str(), member, Some(&remote.client_id), secret, seconds)?;
             let reveal = Reveal { session, ..reveal };
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
@@ -229,7 +235,7 @@ impl Core {
     }
 
     /// The provider does not know a client any more, or does not let us manage it: written down where it is seen.
-    pub(super) fn found_out<'a>(&self, job: &Job, error: OperationError) -> End<'a> {
+    pub(super) fn found_out<'a>(self, job: &Job, error: OperationError) -> End<'a> {
         let finding = match error.problem {
             Problem::Gone => Finding::Missing { error: error.clone() },
             Problem::NotAuthorized if job.client.access_token.is_some() => Finding::Locked { error: error.clone() },
@@ -237,8 +243,8 @@ impl Core {
         };
         let mut client = job.client.clone();
         client.finding = Some(finding);
-        client.checked_at = Some(self.clock.now());
-        client.updated_at = self.clock.now();
+        client.checked_at = Some(self.shared.clock.now());
+        client.updated_at = self.shared.clock.now();
         End::Failed { error, client: Some(Box::new(client)) }
     }
 }

@@ -1,7 +1,6 @@
 //! When a failed attempt is made again.
 
-use super::{OperationError, Problem};
-use crate::{Clock, Entropy, Timestamp};
+use model::{Clock, Entropy, OperationError, Problem, Timestamp};
 
 /// How long to wait after each attempt, in seconds; after the last, a person has to ask for another. About two days.
 const WAITS_SECONDS: [i64; 12] = [5, 15, 45, 120, 300, 900, 1800, 3600, 3 * 3600, 6 * 3600, 12 * 3600, 24 * 3600];
@@ -38,7 +37,7 @@ pub(super) fn retry_at(
 #[cfg(test)]
 mod tests {
     use super::retry_at;
-    use crate::{FixedClock, OperationError, Problem, SystemEntropy, Timestamp};
+    use model::{FixedClock, OperationError, Problem, SystemEntropy, Timestamp};
 
     fn wait(attempts: i64, error: &OperationError) -> Option<i64> {
         let clock = FixedClock::at(Timestamp::from_unix_seconds(1000));

@@ -1,13 +1,13 @@
 //! The worker's part: one operation after another is begun, carried out, and its end written down.
 
-use super::{
-    CallError, Finding, Intent, Operation, OperationError, OperationKind, OperationState, Problem, ProviderClient,
-    ProviderClientState, RemoteClient, Target, retry::retry_at,
+use model::{
+    CallError, CatalogueChange, Change, Finding, Intent, Operation, OperationError, OperationKind, OperationState,
+    Problem, Provider, ProviderClient, ProviderClientId, ProviderClientState, ProviderHealth, ProvisioningChange,
+    Registration, RegistrationState, RemoteClient, StoreError, Target, Unique,
 };
-use crate::{
-    Caller, CatalogueChange, Change, Core, Error, Provider, ProviderClientId, ProviderHealth, ProvisioningChange,
-    Registration, RegistrationState, StoreError, Unique, audit::Subject,
-};
+
+use super::retry::retry_at;
+use crate::{Caller, Error, audit::Subject, provisioning::Provisioning};
 
 /// The most calls that one attempt makes: for a token, to look for a lost client, to delete it, to register, to undo that.
 const MOST_CALLS: i64 = 6;
@@ -62,19 +62,19 @@ impl From<CallError> for End<'_> {
     }
 }
 
-impl Core {
+impl Provisioning<'_> {
     /// Carries out the next operation that is due and that no worker has. Answers whether there was one.
-    pub async fn work_next_operation(&self) -> Result<bool, Error> {
-        let now = self.clock.now();
-        for operation in self.store.due_operations(now, 10).await? {
+    pub async fn work_next(self) -> Result<bool, Error> {
+        let now = self.shared.clock.now();
+        for operation in self.shared.store.due_operations(now, 10).await? {
             let lease_until = now.plus_seconds(self.lease_seconds(&operation).await?);
             let begin = ProvisioningChange::BeginOperation { id: operation.id.clone(), now, lease_until };
-            match self.store.commit(vec![begin.into()]).await {
+            match self.shared.store.commit(vec![begin.into()]).await {
                 Err(StoreError::Conflict) => continue,
                 other => other?,
             }
             let ended = self.carry_out(operation).await;
-            self.operation_ended.notify_waiters();
+            self.shared.operation_ended.notify_waiters();
             ended?;
             return Ok(true);
         }
@@ -83,19 +83,19 @@ impl Core {
 
     /// How long a worker has an operation for itself: as long as all its calls can take together, and no longer, because an
     /// operation whose process died waits for the end of it.
-    async fn lease_seconds(&self, operation: &Operation) -> Result<i64, Error> {
-        let provider = self.store.lookup_provider(&operation.provider).await?;
+    async fn lease_seconds(self, operation: &Operation) -> Result<i64, Error> {
+        let provider = self.shared.store.lookup_provider(&operation.provider).await?;
         let timeout = provider.and_then(|provider| provider.external).map_or(0, |external| external.timeout_seconds);
         Ok(MOST_CALLS * i64::try_from(timeout).unwrap_or(0) + REST_SECONDS)
     }
 
     /// Waits until what is due for a registration was tried, or nothing is to be done any more.
-    pub async fn operation_tried(&self, registration: &crate::RegistrationId) -> Result<(), Error> {
+    pub async fn tried(self, registration: &model::RegistrationId) -> Result<(), Error> {
         loop {
-            let ended = self.operation_ended.notified();
+            let ended = self.shared.operation_ended.notified();
             tokio::pin!(ended);
             ended.as_mut().enable();
-            let open = self.store.open_operation(registration).await?;
+            let open = self.shared.store.open_operation(registration).await?;
             let untried =
                 |operation: &Operation| operation.state == OperationState::Waiting && operation.last_error.is_none();
             if !open.as_ref().is_some_and(untried) {
@@ -105,7 +105,7 @@ impl Core {
         }
     }
 
-    async fn carry_out(&self, mut operation: Operation) -> Result<(), Error> {
+    async fn carry_out(self, mut operation: Operation) -> Result<(), Error> {
         let was_uncertain = operation.uncertain;
         operation.attempts += 1;
         let Some(job) = self.job(operation, was_uncertain).await? else { return Ok(()) };
@@ -127,17 +127,17 @@ impl Core {
     }
 
     /// Reads all that belongs to an operation. `None` when its provider or client is gone: so is the operation.
-    async fn job(&self, operation: Operation, was_uncertain: bool) -> Result<Option<Job>, Error> {
+    async fn job(self, operation: Operation, was_uncertain: bool) -> Result<Option<Job>, Error> {
         let (Some(provider), Some(client)) = (
-            self.store.lookup_provider(&operation.provider).await?,
-            self.store.lookup_provider_client(&operation.client).await?,
+            self.shared.store.lookup_provider(&operation.provider).await?,
+            self.shared.store.lookup_provider_client(&operation.client).await?,
         ) else {
             return Ok(None);
         };
         let (registration, replaced) = match &operation.registration {
             Some(id) => (
-                self.store.lookup_registration(id).await?.map(|found| found.registration),
-                self.store.current_provider_client(id).await?.filter(|current| current.id != client.id),
+                self.shared.store.lookup_registration(id).await?.map(|found| found.registration),
+                self.shared.store.current_provider_client(id).await?.filter(|current| current.id != client.id),
             ),
             None => (None, None),
         };
@@ -166,24 +166,24 @@ impl Core {
     }
 
     /// Writes down that an operation is done, with all that changes by it.
-    async fn conclude(&self, job: &Job, effect: &Effect<'_>, made: Option<RemoteClient>) -> Result<(), Error> {
+    async fn conclude(self, job: &Job, effect: &Effect<'_>, made: Option<RemoteClient>) -> Result<(), Error> {
         let operation = &job.operation;
-        let calls = self.calls(job);
+        let calls = self.recorded_calls(job);
         for _ in 0..TRIES {
             let registration = match &operation.registration {
-                Some(id) => self.store.lookup_registration(id).await?.map(|found| found.registration),
+                Some(id) => self.shared.store.lookup_registration(id).await?.map(|found| found.registration),
                 None => None,
             };
             let finish = ProvisioningChange::FinishOperation {
                 id: operation.id.clone(),
                 attempt: operation.attempts,
-                at: self.clock.now(),
+                at: self.shared.clock.now(),
             };
             let mut changes: Vec<Change> = vec![finish.into()];
             changes.extend(effect(registration)?);
             changes.extend(calls.iter().cloned());
             changes.extend(self.health(job, None));
-            match self.store.commit(changes).await {
+            match self.shared.store.commit(changes).await {
                 Ok(()) => {
                     // What follows from it may be due at once.
                     self.wake_workers();
@@ -207,29 +207,29 @@ impl Core {
         if let Some(made) = made {
             changes.push(self.left_behind(job, &made, "Two workers registered it at the same time.")?);
         }
-        Ok(self.store.commit(changes).await?)
+        Ok(self.shared.store.commit(changes).await?)
     }
 
     /// Writes down that an attempt failed.
     async fn give_back(
-        &self,
+        self,
         job: &Job,
         error: OperationError,
         client: Option<Box<ProviderClient>>,
     ) -> Result<(), Error> {
-        let calls = self.calls(job);
+        let calls = self.recorded_calls(job);
         self.fail(job, error, client, calls).await
     }
 
     async fn fail(
-        &self,
+        self,
         job: &Job,
         error: OperationError,
         client: Option<Box<ProviderClient>>,
         calls: Vec<Change>,
     ) -> Result<(), Error> {
         let operation = &job.operation;
-        let retry_at = retry_at(&*self.clock, &*self.entropy, operation.attempts, &error);
+        let retry_at = retry_at(&*self.shared.clock, &*self.shared.entropy, operation.attempts, &error);
         tracing::warn!(
             operation = %operation.id,
             kind = operation.kind.as_str(),
@@ -249,7 +249,11 @@ impl Core {
             let name = job.registration.as_ref().map_or(&job.client.client_name, |registration| &registration.label);
             let id = job.registration.as_ref().map_or(job.client.id.as_str(), |registration| registration.id.as_str());
             let api_client = job.registration.as_ref().and_then(|registration| registration.api_client.as_ref());
-            changes.push(self.event(&Caller::System, stuck_action(operation.kind), &Subject { id, name, api_client }));
+            changes.push(self.shared.event(
+                &Caller::System,
+                stuck_action(operation.kind),
+                &Subject { id, name, api_client },
+            ));
         }
         changes.push(
             ProvisioningChange::FailOperation {
@@ -261,7 +265,7 @@ impl Core {
             }
             .into(),
         );
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // Another worker took it over: what it finds counts.
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
@@ -270,7 +274,7 @@ impl Core {
 
     /// Whether nobody knows, after a failure, what has become of what was asked for. An attempt that did not arrive says
     /// nothing of the one before it, unless that was asked about first.
-    fn is_uncertain(&self, job: &Job, problem: Problem) -> Result<bool, Error> {
+    fn is_uncertain(self, job: &Job, problem: Problem) -> Result<bool, Error> {
         Ok(match problem {
             Problem::Uncertain => true,
             Problem::NotReached | Problem::Busy | Problem::Misconfigured => {
@@ -281,23 +285,23 @@ impl Core {
     }
 
     /// Whether a registration whose answer was lost is looked for before it is made again.
-    pub(super) fn asks_first(&self, job: &Job) -> Result<bool, Error> {
+    pub(super) fn asks_first(self, job: &Job) -> Result<bool, Error> {
         let registers = matches!(job.operation.kind, OperationKind::Register | OperationKind::Swap);
-        Ok(registers && !self.connector(&job.provider)?.repeats_safely())
+        Ok(registers && !self.shared.connector(&job.provider)?.repeats_safely())
     }
 
-    async fn is_ours(&self, operation: &Operation) -> Result<bool, Error> {
-        let stored = self.store.lookup_operation(&operation.id).await?;
+    async fn is_ours(self, operation: &Operation) -> Result<bool, Error> {
+        let stored = self.shared.store.lookup_operation(&operation.id).await?;
         Ok(stored
             .is_some_and(|stored| stored.state == OperationState::Waiting && stored.attempts == operation.attempts))
     }
 
     /// A client that is at the provider, and that no registration has.
-    pub(super) fn left_behind(&self, job: &Job, made: &RemoteClient, reason: &str) -> Result<Change, Error> {
+    pub(super) fn left_behind(self, job: &Job, made: &RemoteClient, reason: &str) -> Result<Change, Error> {
         let mut client = ProviderClient {
-            id: ProviderClientId::new(&*self.clock, &*self.entropy),
+            id: ProviderClientId::new(&*self.shared.clock, &*self.shared.entropy),
             registration: None,
-            created_at: self.clock.now(),
+            created_at: self.shared.clock.now(),
             ..job.client.clone()
         };
         self.learn(&mut client, made)?;
@@ -306,27 +310,27 @@ impl Core {
     }
 
     /// Somebody has to look at this client.
-    pub(super) fn suspect(&self, client: &mut ProviderClient, reason: &str) {
+    pub(super) fn suspect(self, client: &mut ProviderClient, reason: &str) {
         client.state = ProviderClientState::Suspect;
         client.finding = Some(Finding::Unknown { reason: reason.to_owned() });
         client.delete_after = None;
-        client.updated_at = self.clock.now();
+        client.updated_at = self.shared.clock.now();
     }
 
     /// The calls of an attempt, for the activity log.
-    fn calls(&self, job: &Job) -> Vec<Change> {
+    fn recorded_calls(self, job: &Job) -> Vec<Change> {
         let Operation { id, kind, registration, .. } = &job.operation;
-        self.record_calls(&job.target, job.target.calls.take(), kind.as_str(), Some(id), registration.as_ref())
+        self.shared.record_calls(&job.target, job.target.calls.take(), kind.as_str(), Some(id), registration.as_ref())
     }
 
     /// Whether the provider answers, when that has changed.
-    fn health(&self, job: &Job, error: Option<&OperationError>) -> Option<Change> {
+    fn health(self, job: &Job, error: Option<&OperationError>) -> Option<Change> {
         let down =
             |error: &&OperationError| matches!(error.problem, Problem::NotReached | Problem::Busy | Problem::Uncertain);
         let before = &job.provider.health;
         let health = match error.filter(down) {
             Some(error) => ProviderHealth {
-                failing_since: before.failing_since.or_else(|| Some(self.clock.now())),
+                failing_since: before.failing_since.or_else(|| Some(self.shared.clock.now())),
                 last_error: Some(error.to_string()),
             },
             None => ProviderHealth::default(),

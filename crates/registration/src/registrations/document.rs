@@ -5,21 +5,24 @@
 use std::sync::Arc;
 
 use dcr::{MetadataError, VerifiedClientMetadata, client_id_document};
-use quick_cache::sync::Cache;
+use model::{
+    Change, CredentialChange, DocumentError, Origin, OriginKind, Registration, RegistrationId, RegistrationState,
+    StoreError,
+};
 
 use super::{
-    Origin, OriginKind, Registration, RegistrationState,
     open::{DAY, HOUR},
     register::label,
     terms::Terms,
-    update::subject,
 };
+use crate::shared::KeptDocument;
 use crate::{
-    Caller, Change, Core, CredentialChange, DocumentError, Error, RegistrationId, StoreError, Timestamp, audit::actor,
+    Caller, Error,
+    audit::actor,
+    credentials::subject,
+    registrations::{ClientDocuments, Registrations},
 };
 
-/// How many documents are kept in memory.
-const MOST_KEPT: usize = 512;
 /// How long a document is used when its server does not say, in seconds.
 const FRESH_SECONDS: i64 = 600;
 /// The shortest and the longest that a server can say, in seconds.
@@ -48,21 +51,6 @@ pub enum DocumentReader<'a> {
     Signer(&'a RegistrationId),
 }
 
-/// The documents that were read, by their URL. What was wrong is never kept. Boxed, to keep the core small.
-pub(crate) struct ClientDocuments(Box<Cache<String, Arc<Kept>>>);
-
-impl Default for ClientDocuments {
-    fn default() -> Self {
-        Self(Box::new(Cache::new(MOST_KEPT)))
-    }
-}
-
-struct Kept {
-    metadata: VerifiedClientMetadata,
-    read_at: Timestamp,
-    fresh_until: Timestamp,
-}
-
 /// Why there is no document.
 enum Unread {
     /// It may be there in a while.
@@ -71,11 +59,11 @@ enum Unread {
     Refused(Error),
 }
 
-impl Core {
+impl ClientDocuments<'_> {
     /// The client with this URL as its `client_id`, as its document says, from memory while the document is fresh.
     ///
     /// `found` is its registration, if there is one: it follows the document. Without one the answer is a registration
-    /// that is not stored, see [`Core::first_allowed`], unless it waits for approval and a person asks; then it is stored
+    /// that is not stored, see [`ClientDocuments::first_allowed`], unless it waits for approval and a person asks; then it is stored
     /// at once, for administrators to see. `found` comes back as it is when it does not work, was registered in another
     /// way, or no document is read any more; `None` means that nothing of this URL is taken here.
     ///
@@ -83,8 +71,8 @@ impl Core {
     ///
     /// [`Error::NotSignedIn`] when the person is none; [`Error::Refused`] says what is wrong with the URL or its document;
     /// [`Error::Throttled`].
-    pub async fn documented_client(
-        &self,
+    pub async fn client(
+        self,
         url: &str,
         found: Option<Registration>,
         reader: DocumentReader<'_>,
@@ -126,44 +114,44 @@ impl Core {
 
     /// A registered client whose keys are in its document, after that was read again: they may be others by now. It is what
     /// it was when the document cannot be read, or was read for this a moment ago.
-    pub async fn documented_keys(&self, found: Registration) -> Result<Registration, Error> {
+    pub async fn keys(self, found: Registration) -> Result<Registration, Error> {
         let url = found.client_id.clone();
         let id = found.id.clone();
         let Some(terms) = self.document_terms(&url).await? else { return Ok(found) };
         let elsewhere = found.provider.as_ref() != terms.provider.as_ref().map(|provider| &provider.id);
-        if elsewhere || self.store.lookup_registration(&id).await?.is_none() {
+        if elsewhere || self.shared.store.lookup_registration(&id).await?.is_none() {
             return Ok(found);
         }
         let reader = DocumentReader::Signer(&id);
         let Ok(read) = self.fetch_document(&url, &terms, reader).await else { return Ok(found) };
         let mut metadata = read.metadata.clone();
-        self.client_documents.0.insert(url, Arc::new(read));
+        self.shared.client_documents.0.insert(url, Arc::new(read));
         terms.judge(&mut metadata).map_err(in_one_sentence)?;
         self.follow_document(found, metadata, &terms).await
     }
 
-    /// The changes that make a registration of a client that [`Core::documented_client`] answered, when there is none
+    /// The changes that make a registration of a client that [`ClientDocuments::client`] answered, when there is none
     /// yet: somebody has allowed it something. Nothing for all other clients.
     pub async fn first_allowed(
-        &self,
+        self,
         caller: &Caller,
         address: &str,
         registration: &Registration,
     ) -> Result<Vec<Change>, Error> {
         is_person(caller)?;
         if registration.origin.kind != OriginKind::MetadataDocument
-            || self.store.lookup_registration(&registration.id).await?.is_some()
+            || self.shared.store.lookup_registration(&registration.id).await?.is_some()
         {
             return Ok(Vec::new());
         }
         let terms = self.document_terms(&registration.client_id).await?;
-        self.admit_anybody(&terms.ok_or_else(no_longer)?, address).await?;
+        Registrations::of(self.shared).admit_anybody(&terms.ok_or_else(no_longer)?, address).await?;
         Ok(self.added(caller, registration))
     }
 
     /// On what terms a client of this URL comes; `None` when none does.
-    async fn document_terms(&self, url: &str) -> Result<Option<Terms>, Error> {
-        let Some(provider) = self.store.open_provider().await? else { return Ok(None) };
+    async fn document_terms(self, url: &str) -> Result<Option<Terms>, Error> {
+        let Some(provider) = self.shared.store.open_provider().await? else { return Ok(None) };
         let documents = provider.rules.open.as_ref().and_then(|open| open.documents.as_ref());
         let Some(documents) = documents else { return Ok(None) };
         let host = client_id_document::check_url(url).map_err(Error::Refused)?;
@@ -175,7 +163,7 @@ impl Core {
 
     /// What the document says, judged by the terms as they are now.
     async fn documented_metadata(
-        &self,
+        self,
         url: &str,
         terms: &Terms,
         reader: DocumentReader<'_>,
@@ -186,12 +174,12 @@ impl Core {
     }
 
     async fn read_document(
-        &self,
+        self,
         url: &str,
         terms: &Terms,
         reader: DocumentReader<'_>,
     ) -> Result<VerifiedClientMetadata, Error> {
-        let (documents, now) = (&self.client_documents.0, self.clock.now());
+        let (documents, now) = (&self.shared.client_documents.0, self.shared.clock.now());
         let kept = documents.get(url);
         if let Some(kept) = &kept
             && now < kept.fresh_until
@@ -216,10 +204,15 @@ impl Core {
         }
     }
 
-    async fn fetch_document(&self, url: &str, terms: &Terms, reader: DocumentReader<'_>) -> Result<Kept, Unread> {
+    async fn fetch_document(
+        self,
+        url: &str,
+        terms: &Terms,
+        reader: DocumentReader<'_>,
+    ) -> Result<KeptDocument, Unread> {
         self.count_reading(terms, reader).await.map_err(Unread::Passing)?;
-        let read_at = self.clock.now();
-        let document = self.documents.fetch(url, client_id_document::MAX_BYTES).await.map_err(|error| {
+        let read_at = self.shared.clock.now();
+        let document = self.shared.documents.fetch(url, client_id_document::MAX_BYTES).await.map_err(|error| {
             tracing::info!(client_id = url, %error, "the metadata document of a client cannot be read");
             let refused = Error::Refused(format!("This client's metadata cannot be read: {error}."));
             match error {
@@ -230,53 +223,56 @@ impl Core {
         let metadata = client_id_document::read(url, &document.json)
             .and_then(|metadata| metadata.verify())
             .map_err(|errors| Unread::Refused(not_taken(&errors)))?;
-        self.check_sector(&metadata).await.map_err(|error| Unread::Refused(in_one_sentence(error)))?;
+        Registrations::of(self.shared)
+            .check_sector(&metadata)
+            .await
+            .map_err(|error| Unread::Refused(in_one_sentence(error)))?;
         let fresh = document.fresh_seconds.unwrap_or(FRESH_SECONDS).clamp(BOUNDS.0, BOUNDS.1);
-        Ok(Kept { metadata, read_at, fresh_until: read_at.plus_seconds(fresh) })
+        Ok(KeptDocument { metadata, read_at, fresh_until: read_at.plus_seconds(fresh) })
     }
 
     /// Nobody reads more documents in an hour than anybody may register clients.
-    async fn count_reading(&self, terms: &Terms, reader: DocumentReader<'_>) -> Result<(), Error> {
+    async fn count_reading(self, terms: &Terms, reader: DocumentReader<'_>) -> Result<(), Error> {
         match reader {
-            DocumentReader::Program { address } => self.count_anybody(terms, address).await,
+            DocumentReader::Program { address } => Registrations::of(self.shared).count_anybody(terms, address).await,
             DocumentReader::Signer(id) => {
-                self.limit(&format!("document/signer/{id}"), SIGNER_READINGS, SIGNER_SECONDS).await
+                self.shared.limit(&format!("document/signer/{id}"), SIGNER_READINGS, SIGNER_SECONDS).await
             }
             DocumentReader::Person { caller, .. } => {
                 let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(no_longer()) };
                 let (kind, id, _) = actor(caller);
-                self.limit(&format!("document/person/{kind}/{id}"), open.per_source_per_hour, HOUR).await?;
-                self.limit(&format!("document/all/{}", provider.id), open.per_hour, HOUR).await
+                self.shared.limit(&format!("document/person/{kind}/{id}"), open.per_source_per_hour, HOUR).await?;
+                self.shared.limit(&format!("document/all/{}", provider.id), open.per_hour, HOUR).await
             }
         }
     }
 
-    fn new_documented(&self, url: &str, metadata: VerifiedClientMetadata, terms: &Terms) -> Registration {
-        let id = RegistrationId::new(&*self.clock, &*self.entropy);
+    fn new_documented(self, url: &str, metadata: VerifiedClientMetadata, terms: &Terms) -> Registration {
+        let id = RegistrationId::new(&*self.shared.clock, &*self.shared.entropy);
         let label = label_of(url, &metadata);
         Registration {
             client_id: url.to_owned(),
             provider: terms.provider.as_ref().map(|provider| provider.id.clone()),
             origin: Origin { kind: terms.origin, policy: terms.policy.clone(), ..Origin::default() },
-            ..Registration::new(id, terms.owner.clone(), label, metadata, self.clock.now())
+            ..Registration::new(id, terms.owner.clone(), label, metadata, self.shared.clock.now())
         }
     }
 
-    fn added(&self, caller: &Caller, registration: &Registration) -> Vec<Change> {
-        let event = self.event(caller, "registration.created", &subject(registration));
+    fn added(self, caller: &Caller, registration: &Registration) -> Vec<Change> {
+        let event = self.shared.event(caller, "registration.created", &subject(registration));
         vec![CredentialChange::AddRegistration(Box::new(registration.clone())).into(), event]
     }
 
     async fn wait_for_approval(
-        &self,
+        self,
         caller: &Caller,
         address: &str,
         new: Registration,
         terms: &Terms,
     ) -> Result<Registration, Error> {
-        self.admit_anybody(terms, address).await?;
+        Registrations::of(self.shared).admit_anybody(terms, address).await?;
         let new = Registration { state: RegistrationState::AwaitingApproval, ..new };
-        match self.store.commit(self.added(caller, &new)).await {
+        match self.shared.store.commit(self.added(caller, &new)).await {
             Ok(()) => Ok(new),
             // Somebody else came with it at the same moment.
             Err(StoreError::Taken(_)) => self.stored(&new.client_id).await,
@@ -286,7 +282,7 @@ impl Core {
 
     /// Brings a registration up to its document. What an administrator approved was the client as it was.
     async fn follow_document(
-        &self,
+        self,
         found: Registration,
         metadata: VerifiedClientMetadata,
         terms: &Terms,
@@ -295,17 +291,17 @@ impl Core {
             return Ok(found);
         }
         let mut changed = found;
-        if self.waits_again(&changed).await? {
+        if Registrations::of(self.shared).waits_again(&changed).await? {
             changed.state = RegistrationState::AwaitingApproval;
         }
         changed.label = label_of(&changed.client_id, &metadata);
         changed.metadata = metadata;
         changed.origin.policy.clone_from(&terms.policy);
-        changed.updated_at = self.clock.now();
+        changed.updated_at = self.shared.clock.now();
         // Whoever came by has changed nothing.
-        let event = self.event(&Caller::System, "registration.updated", &subject(&changed));
+        let event = self.shared.event(&Caller::System, "registration.updated", &subject(&changed));
         let update = CredentialChange::UpdateRegistration(Box::new(changed.clone()));
-        match self.store.commit(vec![update.into(), event]).await {
+        match self.shared.store.commit(vec![update.into(), event]).await {
             Ok(()) => {
                 changed.revision += 1;
                 Ok(changed)
@@ -316,8 +312,8 @@ impl Core {
         }
     }
 
-    async fn stored(&self, client_id: &str) -> Result<Registration, Error> {
-        let found = self.store.find_registration(client_id, self.clock.now()).await?;
+    async fn stored(self, client_id: &str) -> Result<Registration, Error> {
+        let found = self.shared.store.find_registration(client_id, self.shared.clock.now()).await?;
         found.map(|found| found.registration).ok_or(Error::NotFound("registration"))
     }
 }

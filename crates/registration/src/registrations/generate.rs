@@ -1,68 +1,47 @@
 //! *Generate credentials*: a member registers an OAuth client at the provider of their API client.
 
-use dcr::{ClientMetadata, FieldError, GrantType, MetadataError, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use dcr::{ClientMetadata, FieldError, GrantType, TokenEndpointAuthMethod, VerifiedClientMetadata};
+use model::{ApiClient, CredentialChange, Provider, Registration, RegistrationId, StoreError, Unique};
 
-use super::{
-    Registration, RegistrationState,
-    mint::mint,
-    terms::{listed_schemes, unlisted_scheme},
-};
+use super::mint::mint;
 use crate::{
-    ApiClient, Caller, ClientSecretId, Core, CredentialChange, Error, Provider, RegistrationId, StoreError, Unique,
-    audit::Subject, error::valid, text,
+    Caller, Error,
+    audit::Subject,
+    credentials::{CredentialFields, at_form_field, listed_schemes, same_client, unlisted_scheme},
+    error::valid,
+    provisioning::Provisioning,
+    registrations::Credentials,
+    text,
 };
 
-/// The most live credentials of one API client.
-pub(crate) const MAX_LIVE_CREDENTIALS: usize = 100;
-
-/// What the form *Generate credentials* carries.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CredentialFields {
-    /// The id the credential will have, made when the form was shown: submitting it twice makes one credential.
-    pub id: String,
-    /// The name its people give it.
-    pub label: String,
-    /// Grant types by their RFC names.
-    pub grant_types: Vec<String>,
-    /// One on each line; looked at only when a grant needs them.
-    pub redirect_uris: String,
-    /// `client_secret_basic`, or `none` for a public client.
-    pub token_endpoint_auth_method: String,
-    /// Scopes out of those the provider allows.
-    pub scopes: Vec<String>,
-    /// The name of a client profile; for an external provider, in place of the grant types and the method.
-    pub profile: String,
-}
-
-impl Core {
+impl Credentials<'_> {
     /// A fresh id for the form *Generate credentials*.
     #[must_use]
-    pub fn new_credential_id(&self) -> String {
-        RegistrationId::new(&*self.clock, &*self.entropy).to_string()
+    pub fn new_id(self) -> String {
+        RegistrationId::new(&*self.shared.clock, &*self.shared.entropy).to_string()
     }
 
-    /// Registers a client for the calling member. The secret is shown once, by [`Core::revealed`].
+    /// Registers a client for the calling member. The secret is shown once, by [`Reveals::get`].
     ///
-    /// At an external provider this writes down what is to be done; [`Core::operation_tried`] waits for it.
-    pub async fn generate_credentials(
-        &self,
-        caller: &Caller,
-        fields: &CredentialFields,
-    ) -> Result<RegistrationId, Error> {
+    /// At an external provider this writes down what is to be done; [`Provisioning::tried`] waits for it.
+    pub async fn generate(self, caller: &Caller, fields: &CredentialFields) -> Result<RegistrationId, Error> {
         let member = caller.credential_manager()?;
-        let client = self.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
+        let client = self.shared.store.lookup_client(&member.api_client).await?.ok_or(Error::NotFound("client"))?;
         let provider = self.provider_of(&client).await?;
-        let id = self.credential_id(&fields.id);
-        if let Some(existing) = self.store.lookup_registration(&id).await? {
+        let id = self.shared.credential_id(&fields.id);
+        if let Some(existing) = self.shared.store.lookup_registration(&id).await? {
             return same_client(&existing.registration, &client).map(|()| id);
         }
         if let Some(external) = &provider.external {
-            return self.request_registration(caller, id, fields, &client, &provider, external).await;
+            return Provisioning::of(self.shared)
+                .request_registration(caller, id, fields, &client, &provider, external)
+                .await;
         }
         let metadata = check(fields, &client, &provider)?;
-        self.room_for_another(&client).await?;
-        let issued = mint(&*self.clock, &*self.entropy, metadata.token_endpoint_auth_method.uses_secret());
-        let now = self.clock.now();
+        self.shared.room_for_another(&client).await?;
+        let issued =
+            mint(&*self.shared.clock, &*self.shared.entropy, metadata.token_endpoint_auth_method.uses_secret());
+        let now = self.shared.clock.now();
         let registration = Registration {
             client_id: issued.client_id.clone(),
             api_client: Some(client.id.clone()),
@@ -71,18 +50,18 @@ impl Core {
             ..Registration::new(id.clone(), member.email.clone(), fields.label.trim().to_owned(), metadata, now)
         };
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: Some(&client.id) };
-        let event = self.event(caller, "credential.registered", &subject);
+        let event = self.shared.event(caller, "credential.registered", &subject);
         let mut changes = vec![CredentialChange::AddRegistration(Box::new(registration)).into()];
         if let Some(secret) = &issued.client_secret {
-            changes.push(self.add_secret(&id, secret, None)?);
-            let reveal = self.reveal(id.as_str(), member, Some(&issued.client_id), secret)?;
+            changes.push(self.shared.add_secret(&id, secret, None)?);
+            let reveal = self.shared.reveal(id.as_str(), member, Some(&issued.client_id), secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
         changes.push(event);
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(id),
             // The same form, submitted twice at the same moment.
-            Err(StoreError::Taken(Unique::Other)) => match self.store.lookup_registration(&id).await? {
+            Err(StoreError::Taken(Unique::Other)) => match self.shared.store.lookup_registration(&id).await? {
                 Some(existing) => same_client(&existing.registration, &client).map(|()| id),
                 None => Err(Error::Refused("This could not be saved. Try again.".to_owned())),
             },
@@ -90,50 +69,15 @@ impl Core {
         }
     }
 
-    async fn provider_of(&self, client: &ApiClient) -> Result<Provider, Error> {
+    async fn provider_of(self, client: &ApiClient) -> Result<Provider, Error> {
         let provider = match &client.provider {
-            Some(provider) => self.store.lookup_provider(provider).await?,
+            Some(provider) => self.shared.store.lookup_provider(provider).await?,
             None => None,
         };
         provider.ok_or_else(|| {
             Error::Refused("Your credentials are made outside this portal. Ask your administrator for them.".to_owned())
         })
     }
-
-    /// The id that the form carried, if it is one; a new one otherwise.
-    pub(crate) fn credential_id(&self, submitted: &str) -> RegistrationId {
-        let well_formed = submitted.len() == 26 && submitted.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if well_formed {
-            RegistrationId::from(submitted.to_ascii_uppercase())
-        } else {
-            RegistrationId::new(&*self.clock, &*self.entropy)
-        }
-    }
-
-    /// Refuses more credentials than anybody needs.
-    pub(crate) async fn room_for_another(&self, client: &ApiClient) -> Result<(), Error> {
-        let registrations = self.store.list_registrations(&client.id).await?;
-        let keys = self.store.list_api_keys(&client.id).await?;
-        let counts = |state| matches!(state, RegistrationState::Active | RegistrationState::Registering);
-        let live = registrations.iter().filter(|r| counts(r.registration.state)).count()
-            + keys.iter().filter(|key| key.revoked_at.is_none()).count();
-        if live >= MAX_LIVE_CREDENTIALS {
-            return Err(Error::Refused(format!(
-                "There are already {MAX_LIVE_CREDENTIALS} live credentials. Revoke one that is no longer used first."
-            )));
-        }
-        Ok(())
-    }
-}
-
-/// To any other API client the credential does not exist.
-pub(crate) fn same_client(registration: &Registration, client: &ApiClient) -> Result<(), Error> {
-    if registration.api_client.as_ref() == Some(&client.id) { Ok(()) } else { Err(Error::NotFound("credential")) }
-}
-
-/// What a client secret is sealed for.
-pub(crate) fn secret_context(id: &ClientSecretId) -> String {
-    format!("client_secret/{id}")
 }
 
 /// Judges the form by RFC 7591 and by the provider's rules.
@@ -167,14 +111,4 @@ fn check(fields: &CredentialFields, client: &ApiClient, provider: &Provider) -> 
         metadata.verify().map_err(|errors| Error::Invalid(errors.into_iter().map(at_form_field).collect()))?;
     valid(unlisted_scheme(metadata.redirect_uris.iter(), &[listed_schemes(Some(provider))]).into_iter().collect())?;
     Ok(metadata)
-}
-
-/// The form calls some members by other names.
-pub(crate) fn at_form_field(error: MetadataError) -> FieldError {
-    let field = match error.member {
-        "client_name" => "label",
-        "scope" => "scopes",
-        member => member,
-    };
-    FieldError::new(field, error.description)
 }

@@ -1,9 +1,9 @@
 //! Names that look like somebody else's: the client's own word is all that we have when anybody may register.
 
 use dcr::{FieldError, VerifiedClientMetadata};
+use model::RegistrationPolicy;
 use unicode_security::{MixedScript as _, skeleton};
 
-use super::RegistrationPolicy;
 use crate::text;
 
 /// The error at the first name that mixes scripts or reads like a protected name.

@@ -1,7 +1,15 @@
 //! What the built-in authorization server issues: client identifiers and secrets.
 
-use super::Issued;
-use crate::{Clock, Entropy, Secret, secret::alphanumeric};
+use model::{Clock, Entropy, Secret, secret::alphanumeric};
+
+/// What our own server issues to a new client.
+#[derive(Debug)]
+pub struct Issued {
+    /// The OAuth `client_id`.
+    pub client_id: String,
+    /// The secret; `None` for a public client.
+    pub client_secret: Option<Secret>,
+}
 
 /// Letters and digits of a `client_id`; the length, the alphabet and the last letter that WSO2's tools expect.
 const CLIENT_ID_LENGTH: usize = 28;
@@ -42,7 +50,7 @@ fn push_number(text: &mut String, number: u64, length: usize) {
 #[cfg(test)]
 mod tests {
     use super::mint;
-    use crate::{CountingEntropy, FixedClock, Timestamp};
+    use model::{CountingEntropy, FixedClock, Timestamp};
 
     #[test]
     fn client_ids_look_like_wso2s_and_sort_by_the_time_they_were_made() {

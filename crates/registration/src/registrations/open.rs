@@ -3,8 +3,10 @@
 //! The same metadata again is another client, with a token of its own: nobody's client is managed, or kept from being
 //! managed, by somebody who registers alike.
 
-use super::{AccessToken, OriginKind, Registration, terms::Terms};
-use crate::{Caller, Core, CredentialChange, Error, Secret, StoreError, attempts::network_of, audit::Subject};
+use model::{AccessToken, CredentialChange, OriginKind, Registration, Secret, StoreError};
+
+use super::terms::Terms;
+use crate::{Caller, Error, attempts::network_of, audit::Subject, registrations::Registrations};
 
 pub(super) const HOUR: i64 = 3600;
 pub(super) const DAY: i64 = 24 * HOUR;
@@ -15,25 +17,25 @@ const ROOM: i64 = 20;
 /// How many registrations a sweep reads at a time.
 const SWEPT_AT_ONCE: i64 = 100;
 
-impl Core {
+impl Registrations<'_> {
     /// Counts what somebody we do not know wants.
-    pub(super) async fn count_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
+    pub(super) async fn count_anybody(self, terms: &Terms, address: &str) -> Result<(), Error> {
         let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
         // The bucket of all first: once it is empty, a flood from many addresses leaves no row for each.
-        self.limit(&format!("register/all/{}", provider.id), open.per_hour, HOUR).await?;
+        self.shared.limit(&format!("register/all/{}", provider.id), open.per_hour, HOUR).await?;
         let source = Secret::new(network_of(address)).hash();
-        self.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await
+        self.shared.limit(&format!("register/source/{}", source.as_str()), open.per_source_per_hour, HOUR).await
     }
 
     /// Counts a registration of somebody we do not know, and makes room for it.
-    pub(super) async fn admit_anybody(&self, terms: &Terms, address: &str) -> Result<(), Error> {
+    pub(super) async fn admit_anybody(self, terms: &Terms, address: &str) -> Result<(), Error> {
         self.count_anybody(terms, address).await?;
         let (Some(provider), Some(open)) = (&terms.provider, terms.open()) else { return Err(Error::NotSignedIn) };
-        if self.store.count_unused_registrations(&provider.id).await? < open.max_unused {
+        if self.shared.store.count_unused_registrations(&provider.id).await? < open.max_unused {
             return Ok(());
         }
-        let settled = self.clock.now().plus_seconds(-SETTLED_SECONDS);
-        let oldest = self.store.unused_registrations(&provider.id, settled, ROOM).await?;
+        let settled = self.shared.clock.now().plus_seconds(-SETTLED_SECONDS);
+        let oldest = self.shared.store.unused_registrations(&provider.id, settled, ROOM).await?;
         if oldest.is_empty() {
             return Err(Error::Throttled { retry_after_seconds: SETTLED_SECONDS });
         }
@@ -44,18 +46,18 @@ impl Core {
     }
 
     /// A random registration access token.
-    pub(super) fn new_access_token(&self) -> Secret {
-        Secret::generate(&*self.entropy, "ghr_")
+    pub(super) fn new_access_token(self) -> Secret {
+        Secret::generate(&*self.shared.entropy, "ghr_")
     }
 
     /// Expires all open registrations that were not used within the days that their provider allows. Returns how many.
-    pub(crate) async fn sweep_unused(&self) -> Result<u64, Error> {
-        let Some(provider) = self.store.open_provider().await? else { return Ok(0) };
+    pub(crate) async fn sweep_unused(self) -> Result<u64, Error> {
+        let Some(provider) = self.shared.store.open_provider().await? else { return Ok(0) };
         let Some(open) = &provider.rules.open else { return Ok(0) };
-        let before = self.clock.now().plus_seconds(-open.unused_days.saturating_mul(DAY));
+        let before = self.shared.clock.now().plus_seconds(-open.unused_days.saturating_mul(DAY));
         let mut gone = 0;
         loop {
-            let unused = self.store.unused_registrations(&provider.id, before, SWEPT_AT_ONCE).await?;
+            let unused = self.shared.store.unused_registrations(&provider.id, before, SWEPT_AT_ONCE).await?;
             let gone_before = gone;
             for registration in &unused {
                 gone += u64::from(self.expire_unused(registration).await?);
@@ -67,16 +69,16 @@ impl Core {
     }
 
     /// `false` when it was used, revoked or changed in the meantime.
-    async fn expire_unused(&self, registration: &Registration) -> Result<bool, Error> {
+    async fn expire_unused(self, registration: &Registration) -> Result<bool, Error> {
         let id = registration.id.clone();
         let subject = Subject { id: id.as_str(), name: &registration.label, api_client: None };
-        let event = self.event(&Caller::System, "registration.expired", &subject);
+        let event = self.shared.event(&Caller::System, "registration.expired", &subject);
         let gone = match registration.origin.kind {
             // Its client_id is not ours to keep from it: it may come again.
             OriginKind::MetadataDocument => CredentialChange::ForgetRegistration(id),
-            _ => CredentialChange::RevokeRegistration(id, self.clock.now()),
+            _ => CredentialChange::RevokeRegistration(id, self.shared.clock.now()),
         };
-        match self.store.commit(vec![gone.into(), event]).await {
+        match self.shared.store.commit(vec![gone.into(), event]).await {
             Ok(()) => Ok(true),
             Err(StoreError::Conflict) => Ok(false),
             Err(other) => Err(other.into()),
@@ -85,6 +87,6 @@ impl Core {
 }
 
 /// What is kept of a registration access token that takes the place of `former`.
-pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: crate::Timestamp) -> AccessToken {
+pub(super) fn rotated(token: &Secret, former: Option<&AccessToken>, until: model::Timestamp) -> AccessToken {
     AccessToken { hash: token.hash(), former: former.map(|former| (former.hash.clone(), until)) }
 }

@@ -1,7 +1,8 @@
 //! A client that manages itself with its registration access token (RFC 7592).
 
-use super::{AccessToken, FoundRegistration, RegistrationState};
-use crate::{Caller, Core, CredentialChange, Error, RegistrationCaller, Secret, SecretHash, StoreError};
+use model::{AccessToken, CredentialChange, FoundRegistration, RegistrationState, Secret, SecretHash, StoreError};
+
+use crate::{Caller, Error, RegistrationCaller, registrations::Registrations};
 
 /// How a token stands to a registration.
 enum Shown {
@@ -10,15 +11,15 @@ enum Shown {
     Neither,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// The caller that a registration access token stands for, at the client configuration endpoint of `client_id`.
     ///
     /// An unknown client, a wrong token, and the token of another client are the same [`Error::NotSignedIn`] after the
     /// same work. A client that was disabled or rejected is [`Error::Forbidden`]: its token does nothing until an
     /// administrator enables it.
-    pub async fn registration_caller(&self, client_id: &str, token: &Secret) -> Result<Caller, Error> {
-        let now = self.clock.now();
-        let found = self.store.find_registration(client_id, now).await?;
+    pub async fn caller(self, client_id: &str, token: &Secret) -> Result<Caller, Error> {
+        let now = self.shared.clock.now();
+        let found = self.shared.store.find_registration(client_id, now).await?;
         let hash = token.hash();
         let nobody = AccessToken { hash: SecretHash::from_stored("-".repeat(hash.as_str().len())), former: None };
         let stored = found.as_ref().and_then(|found| found.registration.access_token.as_ref()).unwrap_or(&nobody);
@@ -50,9 +51,9 @@ impl Core {
         }))
     }
 
-    async fn end_former(&self, found: &FoundRegistration) -> Result<(), Error> {
+    async fn end_former(self, found: &FoundRegistration) -> Result<(), Error> {
         let change = CredentialChange::EndFormerAccessToken(found.registration.id.clone());
-        match self.store.commit(vec![change.into()]).await {
+        match self.shared.store.commit(vec![change.into()]).await {
             Ok(()) | Err(StoreError::Conflict) => Ok(()),
             Err(other) => Err(other.into()),
         }

@@ -1,7 +1,8 @@
 //! The page of one registration, for administrators.
 
-use super::{Registration, RegistrationSummary};
-use crate::{Caller, ClientFilter, Core, Error, InitialToken, Provider, RegistrationId, UsedBy};
+use model::{ClientFilter, InitialToken, Provider, Registration, RegistrationId, RegistrationSummary, UsedBy};
+
+use crate::{Caller, Error, registrations::Registrations};
 
 /// How many API clients the page offers by name.
 const OFFERED_CLIENTS: i64 = 50;
@@ -23,27 +24,29 @@ pub struct RegistrationPage {
     pub offered: Vec<UsedBy>,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// One registration with the names of everything around it.
-    pub async fn registration_page(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationPage, Error> {
+    pub async fn page(self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationPage, Error> {
         caller.administrator()?;
-        let RegistrationSummary { registration, secret_last_four } = self.registration(caller, id).await?;
+        let RegistrationSummary { registration, secret_last_four } = self.shared.registration_for(caller, id).await?;
         let client = match &registration.api_client {
-            Some(id) => self.store.lookup_client(id).await?,
+            Some(id) => self.shared.store.lookup_client(id).await?,
             None => None,
         };
         let provider = match &registration.provider {
-            Some(id) => self.store.lookup_provider(id).await?,
+            Some(id) => self.shared.store.lookup_provider(id).await?,
             None => None,
         };
         let initial_token = match &registration.origin.initial_token {
-            Some(id) => self.store.list_initial_tokens().await?.into_iter().find(|summary| summary.token.id == *id),
+            Some(id) => {
+                self.shared.store.list_initial_tokens().await?.into_iter().find(|summary| summary.token.id == *id)
+            }
             None => None,
         };
         let offered = if let Some(provider) = &provider {
-            self.store.provider_used_by(&provider.id, OFFERED_CLIENTS).await?
+            self.shared.store.provider_used_by(&provider.id, OFFERED_CLIENTS).await?
         } else {
-            let newest = self.store.list_clients(&ClientFilter::default(), self.clock.now()).await?;
+            let newest = self.shared.store.list_clients(&ClientFilter::default(), self.shared.clock.now()).await?;
             newest.items.into_iter().map(|client| UsedBy { id: client.id, name: client.name }).collect()
         };
         Ok(RegistrationPage {

@@ -1,7 +1,8 @@
 //! Reading a registration back, for the dialects that show the secret again.
 
-use super::{FoundRegistration, Registration, RegistrationState};
-use crate::{AdministratorRole, Caller, Core, Error, Secret, Timestamp};
+use model::{AdministratorRole, FoundRegistration, Registration, RegistrationState, Secret, Timestamp};
+
+use crate::{Caller, Error, registrations::Registrations};
 
 /// A registration with its newest secret in clear.
 #[derive(Debug)]
@@ -14,14 +15,14 @@ pub struct ReadRegistration {
     pub secret_expires_at: Option<Timestamp>,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// Reads a registration by its OAuth `client_id`: an administrator who may use the DCR endpoints reads any, or only their
     /// own if they manage no others ([`Error::NotOwner`]); the holder of a registration access token reads its own. A revoked
     /// one is not found: for the protocols it is gone.
-    pub async fn read_registration(&self, caller: &Caller, client_id: &str) -> Result<ReadRegistration, Error> {
+    pub async fn read(self, caller: &Caller, client_id: &str) -> Result<ReadRegistration, Error> {
         let found = self.manageable(caller, client_id).await?;
         Ok(ReadRegistration {
-            client_secret: self.open_secret(&found)?,
+            client_secret: self.shared.open_secret(&found)?,
             secret_expires_at: found.secret.as_ref().and_then(|secret| secret.expires_at),
             registration: found.registration,
         })
@@ -29,23 +30,23 @@ impl Core {
 
     /// The `client_id` of the registration with this unique name. Only the WSO2 dialects give one: what the portal or
     /// RFC 7591 registered may be called like another, and is not found by a name.
-    pub async fn find_registration_name(&self, caller: &Caller, name: &str) -> Result<String, Error> {
+    pub async fn find_by_name(self, caller: &Caller, name: &str) -> Result<String, Error> {
         caller.registrar()?;
         // No name holds NUL, and PostgreSQL refuses to compare it with any.
         if name.contains('\0') {
             return Err(Error::NotFound("registration"));
         }
-        self.store.find_registration_name(name).await?.ok_or(Error::NotFound("registration"))
+        self.shared.store.find_registration_name(name).await?.ok_or(Error::NotFound("registration"))
     }
 
     /// The registration, if this caller may manage it by the DCR endpoints.
-    pub(crate) async fn manageable(&self, caller: &Caller, client_id: &str) -> Result<FoundRegistration, Error> {
+    pub(crate) async fn manageable(self, caller: &Caller, client_id: &str) -> Result<FoundRegistration, Error> {
         let found = match caller {
             Caller::Registration(own) if own.client_id == client_id => Some((*own.found).clone()),
             Caller::Registration(_) => None,
             _ => {
                 caller.registrar()?;
-                self.store.find_registration(client_id, self.clock.now()).await?
+                self.shared.store.find_registration(client_id, self.shared.clock.now()).await?
             }
         };
         let found = found

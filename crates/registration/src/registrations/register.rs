@@ -2,15 +2,13 @@
 //! a provider is open, by anybody.
 
 use dcr::{VerifiedClientMetadata, software_statement::SoftwareStatement};
+use model::{
+    AccessToken, Change, CredentialChange, Origin, OriginKind, Registration, RegistrationId, Secret, StoreError,
+    Timestamp,
+};
 
-use super::{
-    AccessToken, ClientSecret, FoundRegistration, Origin, OriginKind, Registration, generate::secret_context,
-    mint::mint, terms::Terms,
-};
-use crate::{
-    Caller, Change, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, StoreError, Timestamp,
-    audit::Subject,
-};
+use super::{mint::mint, terms::Terms};
+use crate::{Caller, Error, audit::Subject, registrations::Registrations};
 
 /// A client to be registered: its metadata, checked by its dialect, and what the dialect lets its caller choose.
 #[derive(Clone, Debug)]
@@ -69,12 +67,12 @@ pub struct Registered {
     pub access_token: Option<Secret>,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// Registers a client. It is durable when this returns.
     ///
     /// An initial access token that is used up at this moment is [`Error::NotSignedIn`]; a `client_id` or a unique name
     /// that is taken is [`StoreError::Taken`].
-    pub async fn register(&self, caller: &Caller, mut new: NewRegistration) -> Result<Registered, Error> {
+    pub async fn register(self, caller: &Caller, mut new: NewRegistration) -> Result<Registered, Error> {
         let terms = self.terms(caller).await?;
         terms.judge(&mut new.metadata)?;
         self.check_sector(&new.metadata).await?;
@@ -86,7 +84,7 @@ impl Core {
         }
         let made = self.make(&terms, new)?;
         let mut changes = made.changes;
-        changes.push(self.event(
+        changes.push(self.shared.event(
             caller,
             "registration.created",
             &Subject {
@@ -95,7 +93,7 @@ impl Core {
                 api_client: made.registered.registration.api_client.as_ref(),
             },
         ));
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             Ok(()) => Ok(made.registered),
             // The token was used up, revoked, or its API client deleted since it was read.
             Err(StoreError::Conflict) if terms.origin == OriginKind::InitialToken => Err(Error::NotSignedIn),
@@ -103,11 +101,11 @@ impl Core {
         }
     }
 
-    fn make(&self, terms: &Terms, new: NewRegistration) -> Result<Made, Error> {
-        let now = self.clock.now();
-        let id = RegistrationId::new(&*self.clock, &*self.entropy);
+    fn make(self, terms: &Terms, new: NewRegistration) -> Result<Made, Error> {
+        let now = self.shared.clock.now();
+        let id = RegistrationId::new(&*self.shared.clock, &*self.shared.entropy);
         let needs_secret = new.always_secret || new.metadata.token_endpoint_auth_method.uses_secret();
-        let issued = mint(&*self.clock, &*self.entropy, needs_secret && new.client_secret.is_none());
+        let issued = mint(&*self.shared.clock, &*self.shared.entropy, needs_secret && new.client_secret.is_none());
         let client_secret = if needs_secret { new.client_secret.or(issued.client_secret) } else { None };
         let access_token = new.with_access_token.then(|| self.new_access_token());
         let owner = new.owner.unwrap_or_else(|| terms.owner.clone());
@@ -133,7 +131,7 @@ impl Core {
         }
         changes.push(CredentialChange::AddRegistration(Box::new(registration.clone())).into());
         if let Some(secret) = &client_secret {
-            changes.push(self.add_secret(&registration.id, secret, new.secret_expires_at)?);
+            changes.push(self.shared.add_secret(&registration.id, secret, new.secret_expires_at)?);
         }
         Ok(Made {
             registered: Registered {
@@ -144,32 +142,6 @@ impl Core {
             },
             changes,
         })
-    }
-
-    /// The change that keeps a secret: its hash, and the secret itself sealed for its row.
-    pub(crate) fn add_secret(
-        &self,
-        registration: &RegistrationId,
-        secret: &Secret,
-        expires_at: Option<Timestamp>,
-    ) -> Result<Change, Error> {
-        let id = ClientSecretId::new(&*self.clock, &*self.entropy);
-        Ok(CredentialChange::AddSecret(ClientSecret {
-            registration: registration.clone(),
-            hash: secret.hash(),
-            sealed: self.vault.seal(&*self.entropy, &secret_context(&id), secret)?,
-            last_four: secret.last_four(),
-            created_at: self.clock.now(),
-            expires_at,
-            id,
-        })
-        .into())
-    }
-
-    /// The secret of a registration that was found, in clear.
-    pub(crate) fn open_secret(&self, found: &FoundRegistration) -> Result<Option<Secret>, Error> {
-        let open = |secret: &ClientSecret| self.vault.open(&secret_context(&secret.id), &secret.sealed);
-        Ok(found.secret.as_ref().map(open).transpose()?)
     }
 }
 

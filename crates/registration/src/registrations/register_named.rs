@@ -8,13 +8,15 @@ use dcr::{
     wso2_apim_v0_17::owner::{self, OwnerError},
 };
 
-use super::{NewRegistration, Registration};
-use crate::{AdministratorCaller, AdministratorId, AdministratorRole, Caller, Core, Error, Secret, StoreError, Unique};
+use model::{AdministratorId, AdministratorRole, Registration, Secret, StoreError, Unique};
+
+use super::NewRegistration;
+use crate::{AdministratorCaller, Caller, Error, administrators::Administrators, registrations::Registrations};
 
 /// How often registering is tried when the name is taken by somebody else at the same moment.
 const TRIES: usize = 2;
 
-/// The owner that a caller may register for, decided by [`Core::choose_owner`].
+/// The owner that a caller may register for, decided by [`Registrations::choose_owner`].
 #[derive(Clone, Debug)]
 pub struct ChosenOwner {
     /// As it was requested.
@@ -55,12 +57,12 @@ pub enum NamedError {
     Core(#[from] Error),
 }
 
-impl Core {
+impl Registrations<'_> {
     /// Decides for whom this caller registers: owners of the portal for any administrator, registrars for themselves.
-    pub async fn choose_owner(&self, caller: &Caller, requested: Option<&str>) -> Result<ChosenOwner, NamedError> {
+    pub async fn choose_owner(self, caller: &Caller, requested: Option<&str>) -> Result<ChosenOwner, NamedError> {
         let me = caller.registrar()?;
         let given = requested.unwrap_or_default();
-        let exists = is_super_admin(me) && self.administrator_exists(caller, unqualified(given)).await?;
+        let exists = is_super_admin(me) && Administrators::of(self.shared).exists(caller, unqualified(given)).await?;
         let owner = owner::decide(&me.username, is_super_admin(me), requested, exists)?;
         Ok(ChosenOwner { requested: given.to_owned(), owner, chosen_by: me.id.clone() })
     }
@@ -70,7 +72,7 @@ impl Core {
     ///
     /// [`StoreError::Taken`] when the name was taken and freed by others again and again.
     pub async fn register_named(
-        &self,
+        self,
         caller: &Caller,
         owner: &ChosenOwner,
         metadata: VerifiedClientMetadata,
@@ -108,13 +110,13 @@ impl Core {
 
     /// The registration of this name; `None` when there is none.
     async fn visible_by_name(
-        &self,
+        self,
         caller: &Caller,
         me: &AdministratorCaller,
         name: &str,
         owner: &ChosenOwner,
     ) -> Result<Option<NamedRegistration>, NamedError> {
-        let client_id = match self.find_registration_name(caller, name).await {
+        let client_id = match self.find_by_name(caller, name).await {
             Ok(client_id) => client_id,
             Err(Error::NotFound(_)) => return Ok(None),
             Err(other) => return Err(other.into()),
@@ -129,7 +131,7 @@ impl Core {
         owner::may_see(&me.username, is_super_admin(me), &owner.requested, stored)?;
         Ok(Some(NamedRegistration {
             owner: owner::shown(stored, &owner.requested),
-            client_secret: self.open_secret(&found)?,
+            client_secret: self.shared.open_secret(&found)?,
             registration: found.registration,
         }))
     }

@@ -1,39 +1,33 @@
 //! Revoking a registration: by a member of its API client, or by an administrator.
 
-use super::Registration;
-use crate::{Caller, Core, CredentialChange, Error, RegistrationId, RegistrationSummary, StoreError, audit::Subject};
+use model::{CredentialChange, Registration, RegistrationId, RegistrationState, RegistrationSummary, StoreError};
 
-impl Core {
+use crate::{Caller, Error, audit::Subject, provisioning::Provisioning, registrations::Registrations};
+
+impl Registrations<'_> {
     /// One registration, for an administrator or a member of its API client; to anybody else it does not exist.
-    pub async fn registration(&self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationSummary, Error> {
-        let found = self.store.lookup_registration(id).await?;
-        let found = if matches!(caller, Caller::Administrator(_)) {
-            found
-        } else {
-            let member = caller.member()?;
-            found.filter(|found| found.registration.api_client.as_ref() == Some(&member.api_client))
-        };
-        found.ok_or(Error::NotFound("credential"))
+    pub async fn get(self, caller: &Caller, id: &RegistrationId) -> Result<RegistrationSummary, Error> {
+        self.shared.registration_for(caller, id).await
     }
 
     /// Revokes a registration for good; its secrets are deleted. At once for one of our own server; one of an external
     /// provider is deleted there first.
-    pub async fn revoke_registration(&self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
+    pub async fn revoke(self, caller: &Caller, id: &RegistrationId) -> Result<Registration, Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
-        if registration.state == super::RegistrationState::Revoked {
+        let registration = self.shared.registration_for(caller, id).await?.registration;
+        if registration.state == RegistrationState::Revoked {
             return Ok(registration);
         }
-        if self.provider_at(&registration).await?.is_some_and(|provider| provider.external.is_some()) {
-            return self.request_deletion(caller, registration).await;
+        if self.shared.provider_at(&registration).await?.is_some_and(|provider| provider.external.is_some()) {
+            return Provisioning::of(self.shared).request_deletion(caller, registration).await;
         }
         let subject =
             Subject { id: id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() };
         let changes = vec![
-            CredentialChange::RevokeRegistration(id.clone(), self.clock.now()).into(),
-            self.event(caller, "credential.revoked", &subject),
+            CredentialChange::RevokeRegistration(id.clone(), self.shared.clock.now()).into(),
+            self.shared.event(caller, "credential.revoked", &subject),
         ];
-        match self.store.commit(changes).await {
+        match self.shared.store.commit(changes).await {
             // It was revoked already: what was asked for is so.
             Ok(()) | Err(StoreError::Conflict) => Ok(registration),
             Err(other) => Err(other.into()),

@@ -1,74 +1,80 @@
 //! Exchanging the secret of a client without a pause: a new one works at once, and the former ones for a while.
 
-use super::{ClientSecret, Registration, RegistrationState, mint::client_secret, update::subject};
-use crate::error::CommitResult as _;
-use crate::{Caller, ClientSecretId, Core, CredentialChange, Error, RegistrationId, Secret, text};
+use model::{
+    ClientSecret, ClientSecretId, CredentialChange, Registration, RegistrationId, RegistrationState, Secret, StoreError,
+};
 
-/// The longest that former secrets can be kept, in seconds: a week.
-pub const LONGEST_KEPT_SECONDS: i64 = 7 * 24 * 3600;
+use super::mint::client_secret;
+use crate::{
+    Caller, Error,
+    credentials::{LONGEST_KEPT_SECONDS, subject},
+    error::CommitResult as _,
+    provisioning::Provisioning,
+    registrations::Credentials,
+    text,
+};
+
 /// The most secrets of one registration that work at the same time.
 const MAX_LIVE_SECRETS: usize = 5;
 
-impl Core {
+impl Credentials<'_> {
     /// The secrets of a registration that work now, newest first, for the people who may see it.
-    pub async fn list_secrets(&self, caller: &Caller, id: &RegistrationId) -> Result<Vec<ClientSecret>, Error> {
-        let registration = self.registration(caller, id).await?.registration;
-        Ok(self.store.live_secrets(&registration.id, self.clock.now()).await?)
+    pub async fn list_secrets(self, caller: &Caller, id: &RegistrationId) -> Result<Vec<ClientSecret>, Error> {
+        let registration = self.shared.registration_for(caller, id).await?.registration;
+        Ok(self.shared.store.live_secrets(&registration.id, self.shared.clock.now()).await?)
     }
 
     /// Makes a new secret. Those there are so far go on working for `keep_seconds`, so that every program can be given
     /// the new one in time; with 0 they end at once.
     ///
-    /// A member reads the secret by [`Core::revealed`]; for an administrator it is in the answer, to be kept by
-    /// [`Core::seal_for_session`]. At an external provider this writes down what is to be done and answers nothing: the
+    /// A member reads the secret by [`Reveals::get`]; for an administrator it is in the answer, to be kept by
+    /// [`Reveals::seal_for_session`]. At an external provider this writes down what is to be done and answers nothing: the
     /// secret is shown to the member who asked for it, or to the one who made the credential.
     pub async fn rotate_secret(
-        &self,
+        self,
         caller: &Caller,
         id: &RegistrationId,
         keep_seconds: i64,
     ) -> Result<Option<Secret>, Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
-        if let Some(provider) = self.provider_at(&registration).await?
+        let registration = self.shared.registration_for(caller, id).await?.registration;
+        if let Some(provider) = self.shared.provider_at(&registration).await?
             && let Some(external) = &provider.external
         {
-            return self.request_secret(caller, &registration, &provider, external, keep_seconds).await.map(|()| None);
+            return Provisioning::of(self.shared)
+                .request_secret(caller, &registration, &provider, external, keep_seconds)
+                .await
+                .map(|()| None);
         }
         if !(0..=LONGEST_KEPT_SECONDS).contains(&keep_seconds) {
             return Err(Error::Refused("A former secret can be kept for seven days at most.".to_owned()));
         }
-        let now = self.clock.now();
-        let live = self.store.live_secrets(id, now).await?;
+        let now = self.shared.clock.now();
+        let live = self.shared.store.live_secrets(id, now).await?;
         has_secrets(&registration, &live)?;
         if keep_seconds > 0 && live.len() >= MAX_LIVE_SECRETS {
             return Err(Error::Refused(format!(
                 "There are already {MAX_LIVE_SECRETS} secrets that work. Stop a former one first."
             )));
         }
-        let secret = client_secret(&*self.entropy);
+        let secret = client_secret(&*self.shared.entropy);
         let end = CredentialChange::EndSecrets { registration: id.clone(), now, until: now.plus_seconds(keep_seconds) };
-        let mut changes = vec![end.into(), self.add_secret(id, &secret, None)?];
+        let mut changes = vec![end.into(), self.shared.add_secret(id, &secret, None)?];
         if let Caller::Member(member) = caller {
-            let reveal = self.reveal(id.as_str(), member, Some(&registration.client_id), &secret)?;
+            let reveal = self.shared.reveal(id.as_str(), member, Some(&registration.client_id), &secret)?;
             changes.push(CredentialChange::AddReveal(reveal).into());
         }
-        changes.push(self.event(caller, "credential.secret_rotated", &subject(&registration)));
+        changes.push(self.shared.event(caller, "credential.secret_rotated", &subject(&registration)));
         // It was revoked at the same moment.
-        self.store.commit(changes).await.conflict_as(Error::NotFound("credential"))?;
+        self.shared.store.commit(changes).await.conflict_as(Error::NotFound("credential"))?;
         Ok(Some(secret))
     }
 
     /// Ends a former secret before its time.
-    pub async fn stop_secret(
-        &self,
-        caller: &Caller,
-        id: &RegistrationId,
-        secret: &ClientSecretId,
-    ) -> Result<(), Error> {
+    pub async fn stop_secret(self, caller: &Caller, id: &RegistrationId, secret: &ClientSecretId) -> Result<(), Error> {
         caller.may_revoke_credentials()?;
-        let registration = self.registration(caller, id).await?.registration;
-        let live = self.store.live_secrets(id, self.clock.now()).await?;
+        let registration = self.shared.registration_for(caller, id).await?.registration;
+        let live = self.shared.store.live_secrets(id, self.shared.clock.now()).await?;
         match live.iter().position(|live| live.id == *secret) {
             // It has ended by itself meanwhile.
             None => return Ok(()),
@@ -79,8 +85,12 @@ impl Core {
             }
             Some(_) => {}
         }
-        let event = self.event(caller, "credential.secret_stopped", &subject(&registration));
-        Ok(self.store.commit(vec![CredentialChange::DeleteSecret(id.clone(), secret.clone()).into(), event]).await?)
+        let event = self.shared.event(caller, "credential.secret_stopped", &subject(&registration));
+        Ok(self
+            .shared
+            .store
+            .commit(vec![CredentialChange::DeleteSecret(id.clone(), secret.clone()).into(), event])
+            .await?)
     }
 }
 

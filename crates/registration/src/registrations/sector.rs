@@ -1,22 +1,22 @@
 //! `sector_identifier_uri`: OpenID Connect Registration section 5. The one document that is fetched while a client is
-//! registered, by the guarded client behind [`crate::Documents`].
+//! registered, by the guarded client behind [`model::Documents`].
 
 use dcr::{FieldError, VerifiedClientMetadata};
 
-use crate::{Core, Error};
+use crate::{Error, registrations::Registrations};
 
 /// The largest list of redirection URIs that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 
-impl Core {
+impl Registrations<'_> {
     /// Refuses metadata whose `sector_identifier_uri` does not list every redirection URI.
-    pub(super) async fn check_sector(&self, metadata: &VerifiedClientMetadata) -> Result<(), Error> {
+    pub(super) async fn check_sector(self, metadata: &VerifiedClientMetadata) -> Result<(), Error> {
         let Some(uri) = &metadata.openid.sector_identifier_uri else { return Ok(()) };
         // The WSO2 dialects keep the member and do not look behind it.
         if metadata.wso2.is_some() {
             return Ok(());
         }
-        let problem = match self.documents.fetch_json(uri, MAX_BYTES).await {
+        let problem = match self.shared.documents.fetch_json(uri, MAX_BYTES).await {
             Err(error) => format!("{error}."),
             Ok(document) => {
                 let Ok(listed) = serde_json::from_value::<Vec<String>>(document) else {

@@ -3,38 +3,24 @@
 use std::sync::Arc;
 
 use dcr::{RegistrationErrorCode, software_statement::SoftwareStatement};
+use model::{Provider, Secret, StatementIssuer};
 use serde_json::{Map, Value};
 
-use crate::{Caller, Core, Error, Provider, Secret, StatementIssuer};
+use crate::{Caller, Error, registrations::Registrations};
 
 /// The largest set of an issuer's keys that is read, in bytes.
 const MAX_BYTES: usize = 64 * 1024;
 /// How long an identifier of a statement is remembered, in seconds: longer than any statement that is accepted lives.
 const REPLAY_SECONDS: i64 = 24 * 3600;
 
-/// Checks signatures of JWTs. The port behind which the built-in authorization server's JOSE is.
-pub trait Signatures: Send + Sync {
-    /// True when `signature` is one over `signing_input` by the key `jwk` with the algorithm `alg` (RFC 7518 section 3).
-    fn verify(&self, alg: &str, signing_input: &[u8], signature: &[u8], jwk: &Value) -> bool;
-}
-
-/// Knows no algorithm, so that no signature is right.
-pub struct NoSignatures;
-
-impl Signatures for NoSignatures {
-    fn verify(&self, _: &str, _: &[u8], _: &[u8], _: &Value) -> bool {
-        false
-    }
-}
-
-impl Core {
+impl Registrations<'_> {
     /// Verifies the software statement among the members of a request and lays its claims over them (RFC 7591 section 2.3).
     ///
     /// A statement that counts for nothing is removed: where nobody is trusted to make any, and in the update of a client that
     /// manages itself, because it vouches for what was registered with it. One of the wrong type stays, to be refused with the
     /// other members.
     pub async fn apply_statement(
-        &self,
+        self,
         caller: &Caller,
         members: &mut Map<String, Value>,
     ) -> Result<Option<SoftwareStatement>, Error> {
@@ -52,13 +38,13 @@ impl Core {
 
     /// Verifies the software statement of a registration. `None` when nobody is trusted to make any where this caller
     /// registers: it is then ignored, as RFC 7591 lets a server do that does not support them.
-    async fn verify_statement(&self, caller: &Caller, statement: &str) -> Result<Option<SoftwareStatement>, Error> {
+    async fn verify_statement(self, caller: &Caller, statement: &str) -> Result<Option<SoftwareStatement>, Error> {
         let terms = self.terms(caller).await?;
         let Some(provider) = terms.provider.filter(|provider| !provider.rules.statement_issuers.is_empty()) else {
             return Ok(None);
         };
         let invalid = |reason: String| Error::Statement(RegistrationErrorCode::InvalidSoftwareStatement, reason);
-        let statement = SoftwareStatement::read(statement, self.clock.now().unix_seconds())
+        let statement = SoftwareStatement::read(statement, self.shared.clock.now().unix_seconds())
             .map_err(|error| invalid(error.description))?;
         let issuer = issuer_of(&provider, &statement).ok_or_else(|| {
             Error::Statement(
@@ -73,7 +59,7 @@ impl Core {
         };
         let signed = candidates.iter().filter(fits).any(|key| {
             let input = statement.signing_input.as_bytes();
-            self.signatures.verify(&statement.header.algorithm, input, &statement.signature, key)
+            self.shared.signatures.verify(&statement.header.algorithm, input, &statement.signature, key)
         });
         if !signed {
             return Err(invalid("The signature of the software statement is not its issuer's.".to_owned()));
@@ -82,10 +68,10 @@ impl Core {
     }
 
     /// Refuses a statement with an identifier (`jti`) that was used before, and remembers it.
-    pub(super) async fn use_statement(&self, statement: &SoftwareStatement) -> Result<(), Error> {
+    pub(super) async fn use_statement(self, statement: &SoftwareStatement) -> Result<(), Error> {
         let Some(jti) = &statement.id else { return Ok(()) };
         let key = format!("statement/{}", Secret::new(format!("{} {jti}", statement.issuer)).hash().as_str());
-        if self.store.count_attempt(&key, REPLAY_SECONDS, self.clock.now()).await? > 1 {
+        if self.shared.store.count_attempt(&key, REPLAY_SECONDS, self.shared.clock.now()).await? > 1 {
             return Err(Error::Statement(
                 RegistrationErrorCode::InvalidSoftwareStatement,
                 "This software statement was used before.".to_owned(),
@@ -94,11 +80,11 @@ impl Core {
         Ok(())
     }
 
-    async fn keys_of(&self, issuer: &StatementIssuer) -> Result<Value, Error> {
+    async fn keys_of(self, issuer: &StatementIssuer) -> Result<Value, Error> {
         if issuer.jwks_uri.is_empty() {
             return serde_json::from_str(&issuer.jwks).map_err(|error| Error::Unexpected(error.to_string()));
         }
-        let documents = Arc::clone(&self.documents);
+        let documents = Arc::clone(&self.shared.documents);
         documents.fetch_json(&issuer.jwks_uri, MAX_BYTES).await.map_err(|error| {
             tracing::warn!(issuer = issuer.issuer, %error, "the keys of an issuer of software statements cannot be read");
             Error::Statement(

@@ -3,12 +3,20 @@
 
 use std::sync::Arc;
 
-use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches, redirect_uri::undotted_scheme};
+use dcr::{FieldError, GrantType, VerifiedClientMetadata, hosts::host_matches};
+use model::{
+    ApiClientId, InitialTokenId, OPENID_SCOPES, OpenRegistration, OriginKind, Provider, RegistrationPolicy,
+    RegistrationState,
+};
 use url::Url;
 
-use super::{OriginKind, RegistrationPolicy, RegistrationState, impersonation};
+use super::impersonation;
 use crate::{
-    ApiClientId, Caller, Core, Error, InitialTokenId, OPENID_SCOPES, OpenRegistration, Provider, error::valid, text,
+    Caller, Error,
+    credentials::{listed_schemes, unlisted_scheme},
+    error::valid,
+    registrations::Registrations,
+    text,
 };
 
 /// The terms of one registration.
@@ -23,15 +31,15 @@ pub(crate) struct Terms {
     pub owner: String,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// `Ok` for a caller who may register, before anything is known of the client.
-    pub async fn may_register(&self, caller: &Caller) -> Result<(), Error> {
+    pub async fn may_register(self, caller: &Caller) -> Result<(), Error> {
         self.terms(caller).await.map(drop)
     }
 
     /// The terms of a new registration of this caller; [`Error::NotSignedIn`] when nobody may register without being
     /// known, [`Error::Forbidden`] when this caller may not.
-    pub(crate) async fn terms(&self, caller: &Caller) -> Result<Terms, Error> {
+    pub(crate) async fn terms(self, caller: &Caller) -> Result<Terms, Error> {
         match caller {
             Caller::Administrator(_) => {
                 let administrator = caller.registrar()?;
@@ -53,7 +61,7 @@ impl Core {
                 owner: found.token.created_by.clone(),
             }),
             Caller::Anonymous => {
-                let provider = self.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
+                let provider = self.shared.store.open_provider().await?.ok_or(Error::NotSignedIn)?;
                 Terms::of_anybody(OriginKind::Open, provider).ok_or(Error::NotSignedIn)
             }
             Caller::Member(_) | Caller::Registration(_) | Caller::System => Err(Error::Forbidden),
@@ -143,27 +151,6 @@ pub(crate) fn judge(
         metadata.tokens.pkce_plain_allowed = false;
     }
     Ok(())
-}
-
-/// The private-use schemes that the owners have listed at a provider.
-pub(crate) fn listed_schemes(provider: Option<&Provider>) -> &[String] {
-    provider.and_then(|provider| provider.rules.open.as_deref()).map_or(&[], |open| &open.policy.private_use_schemes)
-}
-
-/// What is wrong with the first private-use scheme without a dot that nobody has listed.
-pub(crate) fn unlisted_scheme<'u>(
-    mut uris: impl Iterator<Item = &'u String>,
-    listed: &[&[String]],
-) -> Option<FieldError> {
-    let unlisted =
-        |uri: &String| undotted_scheme(uri).filter(|scheme| !listed.iter().any(|schemes| schemes.contains(scheme)));
-    let scheme = uris.find_map(unlisted)?;
-    let message = format!(
-        "The scheme “{}” has no dot. Use a reversed domain name, like com.example.app, or ask the people who run this \
-         portal to list it.",
-        text::shortened(&scheme)
-    );
-    Some(FieldError::new("redirect_uris", message))
 }
 
 /// Loopback addresses are on the person's own machine and always allowed; hosts are matched label by label.

@@ -2,9 +2,10 @@
 
 use crate::error::CommitResult as _;
 use dcr::VerifiedClientMetadata;
+use model::{Change, CredentialChange, OriginKind, Registration, RegistrationState, Secret, StoreError, Timestamp};
 
-use super::{OriginKind, Registration, RegistrationState, open::rotated, register::label, terms::judge};
-use crate::{Caller, Change, Core, CredentialChange, Error, Provider, Secret, StoreError, Timestamp, audit::Subject};
+use super::{open::rotated, register::label, terms::judge};
+use crate::{Caller, Error, credentials::subject, registrations::Registrations};
 
 /// How often a change is tried again that ran into another one.
 const TRIES: usize = 3;
@@ -36,22 +37,22 @@ pub struct Updated {
     pub access_token: Option<Secret>,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// Changes a registration. `change` says what becomes of it, from what it is; it is asked again when somebody else
     /// changed it meanwhile.
     ///
     /// The policy under which it was registered judges the result. Nothing here enables a client; one that changes
     /// itself waits for approval again where its provider asks for that. A caller with a registration access token gets a new one, and the old one works until the new one is
     /// used, for a day at most.
-    pub async fn update_registration<E: From<Error>>(
-        &self,
+    pub async fn update<E: From<Error>>(
+        self,
         caller: &Caller,
         client_id: &str,
         change: impl Fn(&Registration, Option<&Secret>) -> Result<RegistrationUpdate, E> + Send + Sync,
     ) -> Result<Updated, E> {
         let mut found = self.manageable(caller, client_id).await?;
         for _ in 0..TRIES {
-            let secret = self.open_secret(&found)?;
+            let secret = self.shared.open_secret(&found)?;
             let update = change(&found.registration, secret.as_ref())?;
             let secret_expires_at = found.secret.as_ref().and_then(|secret| secret.expires_at);
             match self.apply(caller, found.registration, secret, secret_expires_at, update).await? {
@@ -59,8 +60,9 @@ impl Core {
                 // Read it again: the caller's own copy is of before.
                 None => {
                     found = self
+                        .shared
                         .store
-                        .find_registration(client_id, self.clock.now())
+                        .find_registration(client_id, self.shared.clock.now())
                         .await
                         .map_err(Error::from)?
                         .ok_or(Error::NotFound("registration"))?;
@@ -72,7 +74,7 @@ impl Core {
 
     /// `None` when somebody else changed it meanwhile.
     async fn apply(
-        &self,
+        self,
         caller: &Caller,
         mut registration: Registration,
         secret: Option<Secret>,
@@ -85,7 +87,7 @@ impl Core {
         }
         let mut metadata = update.metadata;
         if let Some(policy) = &registration.origin.policy {
-            let provider = self.provider_at(&registration).await?;
+            let provider = self.shared.provider_at(&registration).await?;
             judge(&mut metadata, policy, provider.as_ref(), registration.origin.kind)?;
         }
         if own {
@@ -98,10 +100,10 @@ impl Core {
         registration.label = label(&metadata);
         registration.metadata = metadata;
         registration.unique_name = update.unique_name;
-        registration.updated_at = self.clock.now();
+        registration.updated_at = self.shared.clock.now();
         let access_token = own.then(|| self.new_access_token());
         if let Some(token) = &access_token {
-            let until = self.clock.now().plus_seconds(FORMER_TOKEN_SECONDS);
+            let until = self.shared.clock.now().plus_seconds(FORMER_TOKEN_SECONDS);
             registration.access_token = Some(rotated(token, registration.access_token.as_ref(), until));
         }
         let mut changes: Vec<Change> =
@@ -109,8 +111,8 @@ impl Core {
         let (client_secret, secret_expires_at) = match (needs_secret, secret) {
             (true, Some(secret)) => (Some(secret), secret_expires_at),
             (true, None) => {
-                let secret = super::mint::client_secret(&*self.entropy);
-                changes.push(self.add_secret(&registration.id, &secret, None)?);
+                let secret = super::mint::client_secret(&*self.shared.entropy);
+                changes.push(self.shared.add_secret(&registration.id, &secret, None)?);
                 (Some(secret), None)
             }
             (false, Some(_)) => {
@@ -119,8 +121,8 @@ impl Core {
             }
             (false, None) => (None, None),
         };
-        changes.push(self.event(caller, "registration.updated", &subject(&registration)));
-        match self.store.commit(changes).await {
+        changes.push(self.shared.event(caller, "registration.updated", &subject(&registration)));
+        match self.shared.store.commit(changes).await {
             Ok(()) => {
                 registration.revision += 1;
                 Ok(Some(Updated { registration, client_secret, secret_expires_at, access_token }))
@@ -132,16 +134,17 @@ impl Core {
 
     /// Deletes a registration at once and for good: its secrets and tokens, and its unique name is free again. Its
     /// `client_id` is never given to another client.
-    pub async fn delete_registration(&self, caller: &Caller, client_id: &str) -> Result<(), Error> {
+    pub async fn delete(self, caller: &Caller, client_id: &str) -> Result<(), Error> {
         let registration = self.manageable(caller, client_id).await?.registration;
         if matches!(caller, Caller::Registration(_)) && registration.holders > 1 {
             return Err(Error::Forbidden);
         }
         let changes = vec![
-            CredentialChange::RevokeRegistration(registration.id.clone(), self.clock.now()).into(),
-            self.event(caller, "registration.deleted", &subject(&registration)),
+            CredentialChange::RevokeRegistration(registration.id.clone(), self.shared.clock.now()).into(),
+            self.shared.event(caller, "registration.deleted", &subject(&registration)),
         ];
-        self.store
+        self.shared
+            .store
             .commit(changes)
             .await
             // Somebody else deleted it at the same moment.
@@ -150,22 +153,10 @@ impl Core {
 
     /// What an administrator approved was the client as it was: where approval is asked for, one that changes itself
     /// waits for it again.
-    pub(super) async fn waits_again(&self, registration: &Registration) -> Result<bool, Error> {
+    pub(super) async fn waits_again(self, registration: &Registration) -> Result<bool, Error> {
         let kind = registration.origin.kind;
         let by_program = kind == OriginKind::InitialToken || kind.is_of_anybody();
-        let provider = self.provider_at(registration).await?;
+        let provider = self.shared.provider_at(registration).await?;
         Ok(by_program && provider.is_some_and(|provider| provider.rules.approval))
     }
-
-    pub(crate) async fn provider_at(&self, registration: &Registration) -> Result<Option<Provider>, Error> {
-        match &registration.provider {
-            Some(id) => Ok(self.store.lookup_provider(id).await?),
-            None => Ok(None),
-        }
-    }
-}
-
-/// What an event about a registration is about.
-pub(crate) fn subject(registration: &Registration) -> Subject<'_> {
-    Subject { id: registration.id.as_str(), name: &registration.label, api_client: registration.api_client.as_ref() }
 }

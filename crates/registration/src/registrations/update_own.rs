@@ -2,8 +2,10 @@
 
 use dcr::{FieldError, VerifiedClientMetadata};
 
-use super::{Registration, RegistrationUpdate, Updated};
-use crate::{Caller, Core, Error, Secret};
+use model::{Registration, Secret};
+
+use super::{RegistrationUpdate, Updated};
+use crate::{Caller, Error, registrations::Registrations};
 
 /// What a client sends to change its registration.
 #[derive(Clone, Debug)]
@@ -16,11 +18,11 @@ pub struct OwnUpdate {
     pub metadata: VerifiedClientMetadata,
 }
 
-impl Core {
+impl Registrations<'_> {
     /// Changes the registration of the caller, who holds its registration access token, by the rules of
-    /// [`Core::update_registration`]. How its tokens are made, and its unique name, stay as they are: RFC 7592 has no members
+    /// [`Registrations::update`]. How its tokens are made, and its unique name, stay as they are: RFC 7592 has no members
     /// for them.
-    pub async fn update_own(&self, caller: &Caller, client_id: &str, update: OwnUpdate) -> Result<Updated, Error> {
+    pub async fn update_own(self, caller: &Caller, client_id: &str, update: OwnUpdate) -> Result<Updated, Error> {
         match caller {
             Caller::Registration(_) => {}
             Caller::Anonymous => return Err(Error::NotSignedIn),
@@ -33,7 +35,7 @@ impl Core {
             let unique_name = stored.unique_name.clone();
             Ok::<_, Error>(RegistrationUpdate { metadata, unique_name, always_secret: false })
         };
-        self.update_registration(caller, client_id, change).await
+        self.update(caller, client_id, change).await
     }
 }
 

@@ -6,10 +6,13 @@
 
 use std::collections::BTreeSet;
 
-use super::SealedColumn;
-use crate::{
-    Change, Core, Error, Sealed, Secret, Store, StoreError, Timestamp, Vault, secret::VaultError, store::SealedChange,
+use model::{
+    Change, SealedChange, Secret, Store, StoreError,
+    sealing::{KeyCheck, SealedColumn},
 };
+
+use super::found_in;
+use crate::{Error, Vault, VaultError, sealing::Keys};
 
 /// What the check values hold.
 const CHECKED: &str = "gatehouse";
@@ -17,19 +20,6 @@ const CHECKED: &str = "gatehouse";
 const TRIED: i64 = 20;
 /// How often a process begins again because another one added a check value at the same moment.
 const TRIES: usize = 5;
-
-/// A value that opens with one key-encryption key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KeyCheck {
-    /// Counts from 1. Two processes cannot both add the next one, so that the second sees the key of the first.
-    pub generation: i64,
-    /// The id of the key.
-    pub key: String,
-    /// A known text, sealed with the key.
-    pub sealed: Sealed,
-    /// When it was added.
-    pub created_at: Timestamp,
-}
 
 /// Why the configured keys cannot be used with a database.
 #[derive(Debug, thiserror::Error)]
@@ -74,14 +64,14 @@ pub async fn nothing_is_sealed(store: &dyn Store) -> Result<bool, StoreError> {
     Ok(true)
 }
 
-impl Core {
+impl Keys<'_> {
     /// Whether the configured keys are those of the database. Changes nothing.
     ///
     /// # Errors
     ///
     /// They are not, or the database failed.
-    pub async fn judge_key(&self) -> Result<KeyVerdict, KeyRefusal> {
-        judge(&*self.store, &self.vault).await
+    pub async fn check(self) -> Result<KeyVerdict, KeyRefusal> {
+        judge(&*self.shared.store, &self.shared.vault).await
     }
 
     /// Adds the check value of the current key, if the configured keys open what is stored and there is none yet. To be
@@ -90,14 +80,14 @@ impl Core {
     /// # Errors
     ///
     /// The keys are not those of the database, or the database failed.
-    pub async fn accept_key(&self) -> Result<(), KeyRefusal> {
+    pub async fn accept(self) -> Result<(), KeyRefusal> {
         let mut tries = 0;
         loop {
-            let KeyVerdict::New(last, keys) = self.judge_key().await? else { return Ok(()) };
+            let KeyVerdict::New(last, keys) = self.check().await? else { return Ok(()) };
             let checks = (last + 1..).zip(&keys).map(|(generation, key)| self.new_check(generation, key));
             let changes = checks.map(|check| Ok(SealedChange::AddCheck(check?).into()));
             let changes = changes.collect::<Result<Vec<_>, VaultError>>()?;
-            match self.store.commit(changes).await {
+            match self.shared.store.commit(changes).await {
                 Err(StoreError::Conflict) if tries < TRIES => tries += 1,
                 outcome => return Ok(outcome?),
             }
@@ -105,11 +95,11 @@ impl Core {
     }
 }
 
-impl Core {
+impl Keys<'_> {
     /// Adds the check value of the current key, whatever else the database holds; nothing when it has one.
-    pub(super) async fn missing_check(&self) -> Result<Option<Change>, Error> {
-        let checks = self.store.key_checks().await?;
-        let current = self.vault.current_key();
+    pub(super) async fn missing_check(self) -> Result<Option<Change>, Error> {
+        let checks = self.shared.store.key_checks().await?;
+        let current = self.shared.vault.current_key();
         if checks.iter().any(|check| check.key == current) {
             return Ok(None);
         }
@@ -118,9 +108,9 @@ impl Core {
         Ok(Some(SealedChange::AddCheck(check).into()))
     }
 
-    fn new_check(&self, generation: i64, key: &str) -> Result<KeyCheck, VaultError> {
-        let sealed = self.vault.seal_with(key, &*self.entropy, &context(key), &Secret::new(CHECKED))?;
-        Ok(KeyCheck { generation, key: key.to_owned(), sealed, created_at: self.clock.now() })
+    fn new_check(self, generation: i64, key: &str) -> Result<KeyCheck, VaultError> {
+        let sealed = self.shared.vault.seal_with(key, &*self.shared.entropy, &context(key), &Secret::new(CHECKED))?;
+        Ok(KeyCheck { generation, key: key.to_owned(), sealed, created_at: self.shared.clock.now() })
     }
 }
 
@@ -156,7 +146,7 @@ async fn opens_what_is_stored(store: &dyn Store, vault: &Vault) -> Result<bool, 
     let mut missing = BTreeSet::new();
     for column in SealedColumn::ALL {
         for row in store.sealed_rows(column, "", TRIED).await? {
-            for found in column.found_in(&row) {
+            for found in found_in(column, &row) {
                 match vault.open(&found.context, &found.sealed) {
                     Ok(_) => return Ok(true),
                     Err(VaultError::UnknownKey(key)) => drop(missing.insert(key)),

@@ -2,8 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{BATCH, Found, KeyRole, SealedColumn, SealedRow};
-use crate::{Caller, Change, Core, Error, StoreError, secret::VaultError, store::SealedChange};
+use model::{
+    Change, SealedChange, StoreError,
+    sealing::{SealedColumn, SealedRow},
+};
+
+use super::{BATCH, Found, KeyRole, found_in};
+use crate::{Caller, Error, VaultError, sealing::Keys};
 
 /// What a rotation did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,7 +36,7 @@ pub struct Damaged {
     pub key: String,
 }
 
-impl Core {
+impl Keys<'_> {
     /// Seals with the current key what another one seals, a batch of rows at a time. A row that was changed since it was
     /// read is left as it is. May be stopped at any time and run again. `progress` is told each column and how many of its
     /// values were sealed anew so far, after every batch and once at its end.
@@ -39,8 +44,8 @@ impl Core {
     /// # Errors
     ///
     /// The caller is not the system, or the database failed.
-    pub async fn rotate_keys(
-        &self,
+    pub async fn rotate(
+        self,
         caller: &Caller,
         mut progress: impl FnMut(SealedColumn, u64) + Send,
     ) -> Result<Rotated, Error> {
@@ -49,7 +54,7 @@ impl Core {
         for column in SealedColumn::ALL {
             let (mut after, mut resealed) = (String::new(), 0);
             loop {
-                let rows = self.store.sealed_rows(column, &after, BATCH).await?;
+                let rows = self.shared.store.sealed_rows(column, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
                 let done = self.reseal(column, &rows, &mut rotated).await?;
@@ -65,7 +70,7 @@ impl Core {
     }
 
     /// Answers how many values of these rows were sealed anew.
-    async fn reseal(&self, column: SealedColumn, rows: &[SealedRow], rotated: &mut Rotated) -> Result<u64, Error> {
+    async fn reseal(self, column: SealedColumn, rows: &[SealedRow], rotated: &mut Rotated) -> Result<u64, Error> {
         let mut changes = Vec::new();
         for row in rows {
             let (text, values) = self.resealed(column, row, rotated)?;
@@ -78,7 +83,7 @@ impl Core {
             return Ok(0);
         }
         let all = changes.iter().map(|(change, _)| change.clone()).collect();
-        match self.store.commit(all).await {
+        match self.shared.store.commit(all).await {
             Ok(()) => return Ok(changes.iter().map(|(_, values)| values).sum()),
             Err(StoreError::Conflict) => {}
             Err(other) => return Err(other.into()),
@@ -86,7 +91,7 @@ impl Core {
         // One of the rows was changed: each by itself, so that the others are sealed anew.
         let mut done = 0;
         for (change, values) in changes {
-            match self.store.commit(vec![change]).await {
+            match self.shared.store.commit(vec![change]).await {
                 Ok(()) => done += values,
                 Err(StoreError::Conflict) => rotated.changed_meanwhile += values,
                 Err(other) => return Err(other.into()),
@@ -96,15 +101,15 @@ impl Core {
     }
 
     /// The text of a row with its values sealed anew, and how many that are.
-    fn resealed(&self, column: SealedColumn, row: &SealedRow, rotated: &mut Rotated) -> Result<(String, u64), Error> {
+    fn resealed(self, column: SealedColumn, row: &SealedRow, rotated: &mut Rotated) -> Result<(String, u64), Error> {
         let (mut text, mut values) = (row.text.clone(), 0);
-        for Found { sealed, context } in column.found_in(row) {
-            if sealed.key() == self.vault.current_key() {
+        for Found { sealed, context } in found_in(column, row) {
+            if sealed.key() == self.shared.vault.current_key() {
                 continue;
             }
-            match self.vault.open(&context, &sealed) {
+            match self.shared.vault.open(&context, &sealed) {
                 Ok(secret) => {
-                    let anew = self.vault.seal(&*self.entropy, &context, &secret)?;
+                    let anew = self.shared.vault.seal(&*self.shared.entropy, &context, &secret)?;
                     // A sealed value is letters, digits, `.`, `-` and `_`: in JSON it stands as it is, and there once.
                     text = text.replace(sealed.as_str(), anew.as_str());
                     values += 1;
@@ -120,9 +125,9 @@ impl Core {
     }
 
     /// Removes the check values of previous keys that open nothing any more, so that processes start without them.
-    async fn end_previous_keys(&self, caller: &Caller, rotated: &mut Rotated) -> Result<(), Error> {
+    async fn end_previous_keys(self, caller: &Caller, rotated: &mut Rotated) -> Result<(), Error> {
         let mut changes: Vec<Change> = Vec::new();
-        for key in self.key_status(caller).await?.keys {
+        for key in self.status(caller).await?.keys {
             let damaged = rotated.damaged.iter().filter(|damaged| damaged.key == key.key).count();
             let opens_nothing = usize::try_from(key.total()).is_ok_and(|total| total <= damaged);
             if key.role == KeyRole::Previous && opens_nothing && (key.checked || damaged > 0) {
@@ -131,10 +136,10 @@ impl Core {
             }
         }
         if rotated.resealed > 0 {
-            changes.push(self.record(caller, "key_encryption_key.rotated", self.vault.current_key(), ""));
+            changes.push(self.shared.record(caller, "key_encryption_key.rotated", self.shared.vault.current_key(), ""));
         }
         if !changes.is_empty() {
-            self.store.commit(changes).await?;
+            self.shared.store.commit(changes).await?;
         }
         Ok(())
     }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{BATCH, SealedColumn};
-use crate::{Caller, Core, Error};
+use model::sealing::SealedColumn;
+
+use super::{BATCH, found_in};
+use crate::{Caller, Error, sealing::Keys};
 
 /// Which keys there are, and what they seal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,28 +46,28 @@ impl KeyUse {
     }
 }
 
-impl Core {
+impl Keys<'_> {
     /// Counts what each key seals, by reading every sealed value. Nothing is opened and nothing changes.
     ///
     /// # Errors
     ///
     /// The caller is not the system, or the database failed.
-    pub async fn key_status(&self, caller: &Caller) -> Result<KeyStatus, Error> {
+    pub async fn status(self, caller: &Caller) -> Result<KeyStatus, Error> {
         caller.system()?;
         let mut keys: BTreeMap<String, KeyUse> = BTreeMap::new();
-        for key in self.vault.keys() {
+        for key in self.shared.vault.keys() {
             self.key_use(&mut keys, key);
         }
-        for check in self.store.key_checks().await? {
+        for check in self.shared.store.key_checks().await? {
             self.key_use(&mut keys, &check.key).checked = true;
         }
         for column in SealedColumn::ALL {
             let mut after = String::new();
             loop {
-                let rows = self.store.sealed_rows(column, &after, BATCH).await?;
+                let rows = self.shared.store.sealed_rows(column, &after, BATCH).await?;
                 let Some(last) = rows.last() else { break };
                 after.clone_from(&last.id);
-                for found in rows.iter().flat_map(|row| column.found_in(row)) {
+                for found in rows.iter().flat_map(|row| found_in(column, row)) {
                     *self.key_use(&mut keys, found.sealed.key()).sealed.entry(column).or_default() += 1;
                 }
             }
@@ -79,12 +81,12 @@ impl Core {
         Ok(KeyStatus { keys })
     }
 
-    fn key_use<'k>(&self, keys: &'k mut BTreeMap<String, KeyUse>, key: &str) -> &'k mut KeyUse {
+    fn key_use<'k>(self, keys: &'k mut BTreeMap<String, KeyUse>, key: &str) -> &'k mut KeyUse {
         keys.entry(key.to_owned()).or_insert_with(|| KeyUse {
             key: key.to_owned(),
             role: match key {
-                key if key == self.vault.current_key() => KeyRole::Current,
-                key if self.vault.has_key(key) => KeyRole::Previous,
+                key if key == self.shared.vault.current_key() => KeyRole::Current,
+                key if self.shared.vault.has_key(key) => KeyRole::Previous,
                 _ => KeyRole::Missing,
             },
             checked: false,

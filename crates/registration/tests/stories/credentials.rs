@@ -7,7 +7,7 @@ use crate::support::{World, sentence, wrong_fields};
 
 pub fn client_credentials(world: &World, label: &str) -> CredentialFields {
     CredentialFields {
-        id: world.core.new_credential_id(),
+        id: world.core.credentials().new_id(),
         label: label.to_owned(),
         grant_types: vec!["client_credentials".to_owned()],
         scopes: vec!["orders:read".to_owned()],
@@ -22,19 +22,19 @@ story!(a_member_generates_credentials_and_the_administrator_sees_them, |world| {
     let member = world.member_of(&admin, &client).await;
 
     let fields = client_credentials(&world, "Nightly batch");
-    let id = world.core.generate_credentials(&member, &fields).await.unwrap();
-    assert_eq!(world.core.generate_credentials(&member, &fields).await.unwrap(), id, "submitted twice, made once");
+    let id = world.core.credentials().generate(&member, &fields).await.unwrap();
+    assert_eq!(world.core.credentials().generate(&member, &fields).await.unwrap(), id, "submitted twice, made once");
 
     // Shown once: until it is saved, to nobody else.
-    let revealed = world.core.revealed(&member, id.as_str()).await.unwrap().unwrap();
+    let revealed = world.core.reveals().get(&member, id.as_str()).await.unwrap().unwrap();
     assert_eq!(revealed.secret.expose().len(), 44);
-    let again = world.core.revealed(&member, id.as_str()).await.unwrap().unwrap();
+    let again = world.core.reveals().get(&member, id.as_str()).await.unwrap().unwrap();
     assert_eq!(again.secret, revealed.secret, "a reload does not lose it");
-    assert!(matches!(world.core.revealed(&admin, id.as_str()).await, Err(Error::Forbidden)));
-    world.core.acknowledge_reveal(&member, id.as_str()).await.unwrap();
-    assert!(world.core.revealed(&member, id.as_str()).await.unwrap().is_none());
+    assert!(matches!(world.core.reveals().get(&admin, id.as_str()).await, Err(Error::Forbidden)));
+    world.core.reveals().acknowledge(&member, id.as_str()).await.unwrap();
+    assert!(world.core.reveals().get(&member, id.as_str()).await.unwrap().is_none());
 
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     assert_eq!(page.registrations.len(), 1);
     let registration = &page.registrations[0].registration;
     assert_eq!(registration.label, "Nightly batch");
@@ -44,7 +44,7 @@ story!(a_member_generates_credentials_and_the_administrator_sees_them, |world| {
     assert!(registration.metadata.redirect_uris.is_empty());
 
     // The protocols that show the secret again show the same one.
-    let read = world.core.read_registration(&admin, &registration.client_id).await.unwrap();
+    let read = world.core.registrations().read(&admin, &registration.client_id).await.unwrap();
     assert_eq!(read.client_secret.unwrap(), revealed.secret);
     assert_eq!(read.registration.owner, "ops@acme.example");
 });
@@ -54,9 +54,9 @@ story!(a_secret_waits_ten_minutes, |world| {
     let provider = world.provider(&admin, "Production", "token_introspection").await;
     let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
     let member = world.member_of(&admin, &client).await;
-    let id = world.core.generate_credentials(&member, &client_credentials(&world, "Batch")).await.unwrap();
+    let id = world.core.credentials().generate(&member, &client_credentials(&world, "Batch")).await.unwrap();
     world.clock.advance_seconds(10 * 60);
-    assert!(world.core.revealed(&member, id.as_str()).await.unwrap().is_none());
+    assert!(world.core.reveals().get(&member, id.as_str()).await.unwrap().is_none());
 });
 
 story!(redirect_uris_are_asked_for_only_when_a_grant_needs_them, |world| {
@@ -68,21 +68,21 @@ story!(redirect_uris_are_asked_for_only_when_a_grant_needs_them, |world| {
         grant_types: vec!["authorization_code".to_owned(), "refresh_token".to_owned()],
         ..client_credentials(&world, "Web")
     };
-    assert_eq!(wrong_fields(world.core.generate_credentials(&member, &code).await), ["redirect_uris"]);
+    assert_eq!(wrong_fields(world.core.credentials().generate(&member, &code).await), ["redirect_uris"]);
     let bad = CredentialFields { redirect_uris: "http://app.example/cb".to_owned(), ..code.clone() };
-    assert_eq!(wrong_fields(world.core.generate_credentials(&member, &bad).await), ["redirect_uris"]);
+    assert_eq!(wrong_fields(world.core.credentials().generate(&member, &bad).await), ["redirect_uris"]);
     let good = CredentialFields {
         redirect_uris: " https://app.example/cb \r\n\r\nhttp://127.0.0.1:8080/cb\r\n".to_owned(),
         ..code.clone()
     };
-    let id = world.core.generate_credentials(&member, &good).await.unwrap();
-    let registration = world.core.registration(&member, &id).await.unwrap().registration;
+    let id = world.core.credentials().generate(&member, &good).await.unwrap();
+    let registration = world.core.registrations().get(&member, &id).await.unwrap().registration;
     assert_eq!(registration.metadata.redirect_uris, ["https://app.example/cb", "http://127.0.0.1:8080/cb"]);
 
     // What stands in a field that does not matter is not stored.
     let batch = CredentialFields { redirect_uris: "javascript:alert(1)".to_owned(), ..client_credentials(&world, "B") };
-    let id = world.core.generate_credentials(&member, &batch).await.unwrap();
-    assert!(world.core.registration(&member, &id).await.unwrap().registration.metadata.redirect_uris.is_empty());
+    let id = world.core.credentials().generate(&member, &batch).await.unwrap();
+    assert!(world.core.registrations().get(&member, &id).await.unwrap().registration.metadata.redirect_uris.is_empty());
 });
 
 story!(a_public_client_gets_no_secret, |world| {
@@ -96,12 +96,12 @@ story!(a_public_client_gets_no_secret, |world| {
         token_endpoint_auth_method: "none".to_owned(),
         ..client_credentials(&world, "Phone")
     };
-    let id = world.core.generate_credentials(&member, &public).await.unwrap();
-    assert!(world.core.revealed(&member, id.as_str()).await.unwrap().is_none());
-    assert_eq!(world.core.registration(&member, &id).await.unwrap().secret_last_four, None);
+    let id = world.core.credentials().generate(&member, &public).await.unwrap();
+    assert!(world.core.reveals().get(&member, id.as_str()).await.unwrap().is_none());
+    assert_eq!(world.core.registrations().get(&member, &id).await.unwrap().secret_last_four, None);
     let both =
         CredentialFields { token_endpoint_auth_method: "none".to_owned(), ..client_credentials(&world, "Batch") };
-    assert_eq!(wrong_fields(world.core.generate_credentials(&member, &both).await), ["token_endpoint_auth_method"]);
+    assert_eq!(wrong_fields(world.core.credentials().generate(&member, &both).await), ["token_endpoint_auth_method"]);
 });
 
 story!(the_provider_decides_which_grants_and_scopes, |world| {
@@ -110,17 +110,17 @@ story!(the_provider_decides_which_grants_and_scopes, |world| {
         grant_types: vec!["client_credentials".to_owned()],
         ..crate::support::provider_fields("Strict", "token_introspection")
     };
-    let provider = world.core.add_provider(&admin, &fields).await.unwrap();
+    let provider = world.core.providers().add(&admin, &fields).await.unwrap();
     let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
     let member = world.member_of(&admin, &client).await;
     for grant in ["authorization_code", "password", "implicit", ""] {
         let fields = CredentialFields { grant_types: vec![grant.to_owned()], ..client_credentials(&world, "x") };
-        assert_eq!(wrong_fields(world.core.generate_credentials(&member, &fields).await), ["grant_types"], "{grant}");
+        assert_eq!(wrong_fields(world.core.credentials().generate(&member, &fields).await), ["grant_types"], "{grant}");
     }
     let scopes = CredentialFields { scopes: vec!["admin".to_owned()], ..client_credentials(&world, "x") };
-    assert_eq!(wrong_fields(world.core.generate_credentials(&member, &scopes).await), ["scopes"]);
+    assert_eq!(wrong_fields(world.core.credentials().generate(&member, &scopes).await), ["scopes"]);
     let unnamed = CredentialFields { label: " ".to_owned(), ..client_credentials(&world, "") };
-    assert_eq!(wrong_fields(world.core.generate_credentials(&member, &unnamed).await), ["label"]);
+    assert_eq!(wrong_fields(world.core.credentials().generate(&member, &unnamed).await), ["label"]);
 });
 
 story!(a_revoked_credential_is_gone_for_the_protocols, |world| {
@@ -128,18 +128,18 @@ story!(a_revoked_credential_is_gone_for_the_protocols, |world| {
     let provider = world.provider(&admin, "Production", "token_introspection").await;
     let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
     let member = world.member_of(&admin, &client).await;
-    let id = world.core.generate_credentials(&member, &client_credentials(&world, "Batch")).await.unwrap();
-    let client_id = world.core.revoke_registration(&member, &id).await.unwrap().client_id;
-    assert!(matches!(world.core.read_registration(&admin, &client_id).await, Err(Error::NotFound(_))));
-    let summary = world.core.registration(&member, &id).await.unwrap();
+    let id = world.core.credentials().generate(&member, &client_credentials(&world, "Batch")).await.unwrap();
+    let client_id = world.core.registrations().revoke(&member, &id).await.unwrap().client_id;
+    assert!(matches!(world.core.registrations().read(&admin, &client_id).await, Err(Error::NotFound(_))));
+    let summary = world.core.registrations().get(&member, &id).await.unwrap();
     assert_eq!(summary.registration.state, RegistrationState::Revoked);
-    world.core.revoke_registration(&admin, &id).await.unwrap();
+    world.core.registrations().revoke(&admin, &id).await.unwrap();
 });
 
 story!(clients_without_a_provider_are_told_where_credentials_come_from, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.member_of(&admin, &client).await;
-    let refusal = sentence(world.core.generate_credentials(&member, &client_credentials(&world, "x")).await);
+    let refusal = sentence(world.core.credentials().generate(&member, &client_credentials(&world, "x")).await);
     assert!(refusal.contains("made outside this portal"), "{refusal}");
 });

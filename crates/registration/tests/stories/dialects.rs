@@ -18,7 +18,7 @@ use crate::{
 const ADDRESS: &str = "192.0.2.1";
 
 async fn owner(world: &World, caller: &Caller, requested: &str) -> ChosenOwner {
-    world.core.choose_owner(caller, Some(requested)).await.unwrap()
+    world.core.registrations().choose_owner(caller, Some(requested)).await.unwrap()
 }
 
 async fn register(
@@ -27,7 +27,7 @@ async fn register(
     owner: &ChosenOwner,
     name: &str,
 ) -> Result<RegisteredByName, NamedError> {
-    world.core.register_named(caller, owner, web_client(name), ADDRESS).await
+    world.core.registrations().register_named(caller, owner, web_client(name), ADDRESS).await
 }
 
 fn created(outcome: Result<RegisteredByName, NamedError>) -> NamedRegistration {
@@ -71,12 +71,12 @@ story!(owners_of_the_portal_register_for_any_administrator_and_registrars_for_th
     let one = world.administrator_with_role("one", AdministratorRole::Registrar).await;
     let made = created(register(&world, &admin, &owner(&world, &admin, "one").await, "shop").await);
     assert_eq!(made.registration.owner, "one");
-    let unknown = world.core.choose_owner(&admin, Some("nobody")).await;
+    let unknown = world.core.registrations().choose_owner(&admin, Some("nobody")).await;
     assert!(matches!(unknown, Err(NamedError::Owner(OwnerError::Unknown(name))) if name == "nobody"));
-    let differs = world.core.choose_owner(&one, Some("ada")).await;
+    let differs = world.core.registrations().choose_owner(&one, Some("ada")).await;
     assert!(matches!(differs, Err(NamedError::Owner(OwnerError::Differs { .. }))), "{differs:?}");
     for blank in [None, Some(" ")] {
-        let empty = world.core.choose_owner(&one, blank).await;
+        let empty = world.core.registrations().choose_owner(&one, blank).await;
         assert!(matches!(empty, Err(NamedError::Owner(OwnerError::Empty))), "{empty:?}");
     }
 });
@@ -110,7 +110,8 @@ story!(registrars_who_manage_only_their_own_do_not_touch_what_is_anothers, |worl
     let one = world.administrator_with_role("one", AdministratorRole::Registrar).await.managing_own_only();
     let two = world.administrator_with_role("two", AdministratorRole::Registrar).await.managing_own_only();
     let core = &world.core;
-    let made = core.register(&one, NewRegistration::by_rfc_7591(web_client("Shop"), ADDRESS)).await.unwrap();
+    let made =
+        core.registrations().register(&one, NewRegistration::by_rfc_7591(web_client("Shop"), ADDRESS)).await.unwrap();
     let id = made.registration.client_id.as_str();
     let change = |stored: &Registration, _: Option<&Secret>| {
         Ok::<_, Error>(RegistrationUpdate {
@@ -120,27 +121,28 @@ story!(registrars_who_manage_only_their_own_do_not_touch_what_is_anothers, |worl
         })
     };
     for (use_case, answer) in [
-        ("read_registration", core.read_registration(&two, id).await.map(drop)),
-        ("update_registration", core.update_registration(&two, id, change).await.map(drop)),
-        ("delete_registration", core.delete_registration(&two, id).await),
+        ("read_registration", core.registrations().read(&two, id).await.map(drop)),
+        ("update_registration", core.registrations().update(&two, id, change).await.map(drop)),
+        ("delete_registration", core.registrations().delete(&two, id).await),
     ] {
         assert!(matches!(answer, Err(Error::NotOwner)), "{use_case}: {answer:?}");
     }
     for caller in [&one, &any, &admin] {
-        core.read_registration(caller, id).await.unwrap();
-        core.update_registration(caller, id, change).await.unwrap();
+        core.registrations().read(caller, id).await.unwrap();
+        core.registrations().update(caller, id, change).await.unwrap();
     }
-    core.delete_registration(&one, id).await.unwrap();
-    let gone = core.delete_registration(&two, id).await;
+    core.registrations().delete(&one, id).await.unwrap();
+    let gone = core.registrations().delete(&two, id).await;
     assert!(matches!(gone, Err(Error::NotFound(_))), "what is gone is nobody's: {gone:?}");
 });
 
 story!(a_client_changes_itself_by_its_own_id_and_current_secret, |world| {
     let admin = world.administrator("ada").await;
     let core = &world.core;
-    let made = core.register(&admin, NewRegistration::by_rfc_7591(web_client("Shop"), ADDRESS)).await.unwrap();
+    let made =
+        core.registrations().register(&admin, NewRegistration::by_rfc_7591(web_client("Shop"), ADDRESS)).await.unwrap();
     let id = made.registration.client_id.as_str();
-    let mut caller = core.registration_caller(id, &made.access_token.unwrap()).await.unwrap();
+    let mut caller = core.registrations().caller(id, &made.access_token.unwrap()).await.unwrap();
     let update = |client_id: &str, client_secret: Option<Secret>| OwnUpdate {
         client_id: client_id.to_owned(),
         client_secret,
@@ -149,21 +151,21 @@ story!(a_client_changes_itself_by_its_own_id_and_current_secret, |world| {
     for (wrong, field) in
         [(update("other", None), "client_id"), (update(id, Some(Secret::new("guess"))), "client_secret")]
     {
-        assert_eq!(wrong_fields(core.update_own(&caller, id, wrong).await), [field]);
+        assert_eq!(wrong_fields(core.registrations().update_own(&caller, id, wrong).await), [field]);
     }
     for secret in [None, made.client_secret] {
-        let updated = core.update_own(&caller, id, update(id, secret)).await.unwrap();
+        let updated = core.registrations().update_own(&caller, id, update(id, secret)).await.unwrap();
         assert_eq!(updated.registration.label, "Store");
-        caller = core.registration_caller(id, &updated.access_token.unwrap()).await.unwrap();
+        caller = core.registrations().caller(id, &updated.access_token.unwrap()).await.unwrap();
     }
-    let elsewhere = core.update_own(&caller, "other", update("other", None)).await;
+    let elsewhere = core.registrations().update_own(&caller, "other", update("other", None)).await;
     assert!(matches!(elsewhere, Err(Error::NotFound(_))), "{elsewhere:?}");
 
     // Its statement vouched for what it registered with, and does not count any more.
     let mut members = json!({ "software_statement": "eyJ" }).as_object().unwrap().clone();
-    assert!(core.apply_statement(&caller, &mut members).await.unwrap().is_none());
+    assert!(core.registrations().apply_statement(&caller, &mut members).await.unwrap().is_none());
     assert!(members.is_empty());
     members.insert("software_statement".to_owned(), Value::from(1));
-    assert!(core.apply_statement(&caller, &mut members).await.unwrap().is_none());
+    assert!(core.registrations().apply_statement(&caller, &mut members).await.unwrap().is_none());
     assert_eq!(members.len(), 1, "one of the wrong type is refused with the other members");
 });

@@ -70,26 +70,26 @@ async fn reading(world: World) -> (World, Arc<Published>, Caller, ProviderId) {
     let world = World { core: world.core.with_documents(Arc::new(Reading(Arc::clone(&published)))), ..world };
     let admin = world.administrator("ada").await;
     let provider = world.provider(&admin, "Production", "token_introspection").await;
-    world.core.update_program_rules(&admin, &provider, &terms()).await.unwrap();
+    world.core.providers().update_program_rules(&admin, &provider, &terms()).await.unwrap();
     (world, published, admin, provider)
 }
 
 async fn comes(world: &World, person: &Caller) -> Result<Option<Registration>, Error> {
     let found = world.store.find_registration(URL, world.core.now()).await.unwrap().map(|found| found.registration);
     let reader = DocumentReader::Person { caller: person, address: "192.0.2.1" };
-    world.core.documented_client(URL, found, reader).await
+    world.core.client_documents().client(URL, found, reader).await
 }
 
 async fn is_allowed(world: &World, person: &Caller) -> Registration {
     let client = comes(world, person).await.unwrap().unwrap();
-    let changes = world.core.first_allowed(person, "192.0.2.1", &client).await.unwrap();
+    let changes = world.core.client_documents().first_allowed(person, "192.0.2.1", &client).await.unwrap();
     world.store.commit(changes).await.unwrap();
     client
 }
 
 story!(a_document_becomes_a_registration_when_somebody_allows_it_something, |world| {
     let (world, published, admin, provider) = reading(world).await;
-    assert!(world.core.takes_client_documents().await);
+    assert!(world.core.client_documents().are_taken().await);
     let client = comes(&world, &admin).await.unwrap().unwrap();
     assert_eq!((client.client_id.as_str(), client.realm.as_str(), client.label.as_str()), (URL, "", "App"));
     assert_eq!((client.provider.as_ref(), client.origin.kind), (Some(&provider), OriginKind::MetadataDocument));
@@ -101,13 +101,19 @@ story!(a_document_becomes_a_registration_when_somebody_allows_it_something, |wor
 
     let client = is_allowed(&world, &admin).await;
     assert_eq!(world.store.lookup_registration(&client.id).await.unwrap().unwrap().registration, client);
-    assert!(world.core.first_allowed(&admin, "192.0.2.1", &client).await.unwrap().is_empty(), "it is there");
+    assert!(
+        world.core.client_documents().first_allowed(&admin, "192.0.2.1", &client).await.unwrap().is_empty(),
+        "it is there"
+    );
     assert_eq!(*published.limits.lock().unwrap(), [5 * 1024]);
     // It is nobody's own to change: there is no registration access token, and no privilege for it.
     let privilege = vec![registration::Privilege::Register];
-    assert!(sentence(world.core.set_privileges(&admin, &client.id, privilege).await).contains("administrator"));
+    assert!(
+        sentence(world.core.registrations().set_privileges(&admin, &client.id, privilege).await)
+            .contains("administrator")
+    );
     let none = registration::Secret::new("ghr_x");
-    assert!(matches!(world.core.registration_caller(URL, &none).await, Err(Error::NotSignedIn)));
+    assert!(matches!(world.core.registrations().caller(URL, &none).await, Err(Error::NotSignedIn)));
 });
 
 story!(a_registration_follows_its_document_while_the_terms_allow_it, |world| {
@@ -125,8 +131,8 @@ story!(a_registration_follows_its_document_while_the_terms_allow_it, |world| {
     assert_eq!((stored.label.as_str(), stored.state), ("App 2", RegistrationState::Active));
     // Where nobody can come by a document any more, what is there stays as it is.
     let closed = ProgramFields { metadata_documents: false, ..terms() };
-    world.core.update_program_rules(&admin, &provider, &closed).await.unwrap();
-    assert!(!world.core.takes_client_documents().await);
+    world.core.providers().update_program_rules(&admin, &provider, &closed).await.unwrap();
+    assert!(!world.core.client_documents().are_taken().await);
     let readings = published.readings();
     assert_eq!(comes(&world, &admin).await.unwrap().unwrap().label, "App 2");
     assert_eq!(published.readings(), readings);
@@ -135,19 +141,19 @@ story!(a_registration_follows_its_document_while_the_terms_allow_it, |world| {
 story!(an_administrator_rejects_a_document_and_takes_that_back, |world| {
     let (world, published, admin, provider) = reading(world).await;
     let approval = ProgramFields { approval: true, ..terms() };
-    world.core.update_program_rules(&admin, &provider, &approval).await.unwrap();
+    world.core.providers().update_program_rules(&admin, &provider, &approval).await.unwrap();
     let waiting = comes(&world, &admin).await.unwrap().unwrap();
     assert_eq!(waiting.state, RegistrationState::AwaitingApproval);
-    assert_eq!(world.core.count_awaiting_approval(&admin).await.unwrap(), 1);
-    world.core.reject_registration(&admin, &waiting.id).await.unwrap();
+    assert_eq!(world.core.registrations().count_awaiting_approval(&admin).await.unwrap(), 1);
+    world.core.registrations().reject(&admin, &waiting.id).await.unwrap();
     world.clock.advance_seconds(24 * 3600);
-    world.core.sweep().await.unwrap();
+    world.core.housekeeping().sweep().await.unwrap();
     let rejected = comes(&world, &admin).await.unwrap().unwrap();
     assert_eq!((rejected.id.clone(), rejected.state), (waiting.id.clone(), RegistrationState::Rejected));
     assert_eq!(published.readings(), 1, "it is not read for one that does not work");
     let auditor = world.administrator_with_role("eve", registration::AdministratorRole::Auditor).await;
-    assert!(matches!(world.core.enable_registration(&auditor, &waiting.id).await, Err(Error::Forbidden)));
-    let enabled = world.core.enable_registration(&admin, &waiting.id).await.unwrap();
+    assert!(matches!(world.core.registrations().enable(&auditor, &waiting.id).await, Err(Error::Forbidden)));
+    let enabled = world.core.registrations().enable(&admin, &waiting.id).await.unwrap();
     assert_eq!(enabled.state, RegistrationState::Active);
 });
 
@@ -180,7 +186,7 @@ story!(nothing_is_read_or_registered_for_who_is_no_person, |world| {
     }
     assert_eq!(published.readings(), 0);
     let client = comes(&world, &admin).await.unwrap().unwrap();
-    let allowed = world.core.first_allowed(&Caller::Anonymous, "192.0.2.1", &client).await;
+    let allowed = world.core.client_documents().first_allowed(&Caller::Anonymous, "192.0.2.1", &client).await;
     assert!(matches!(allowed, Err(Error::NotSignedIn)));
 });
 
@@ -188,10 +194,10 @@ story!(the_hosts_of_documents_are_patterns, |world| {
     let (world, _, admin, provider) = reading(world).await;
     for (hosts, taken) in [("app.example.com", true), ("*.example.com", true), ("example.com", false)] {
         let listed = ProgramFields { document_hosts: hosts.to_owned(), ..terms() };
-        world.core.update_program_rules(&admin, &provider, &listed).await.unwrap();
+        world.core.providers().update_program_rules(&admin, &provider, &listed).await.unwrap();
         assert_eq!(comes(&world, &admin).await.unwrap().is_some(), taken, "{hosts}");
     }
     let wrong = ProgramFields { document_hosts: "https://app.example.com".to_owned(), ..terms() };
-    let errors = wrong_fields(world.core.update_program_rules(&admin, &provider, &wrong).await);
+    let errors = wrong_fields(world.core.providers().update_program_rules(&admin, &provider, &wrong).await);
     assert_eq!(errors, ["document_hosts"]);
 });

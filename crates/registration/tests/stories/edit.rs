@@ -16,7 +16,7 @@ fn picture() -> Vec<u8> {
 
 /// The form as the page shows it.
 async fn form(world: &World, admin: &Caller, client: &ApiClientId) -> ClientFields {
-    let client = world.core.client_page(admin, client).await.unwrap().client;
+    let client = world.core.clients().page(admin, client).await.unwrap().client;
     ClientFields {
         name: client.name,
         description: client.description,
@@ -36,25 +36,25 @@ story!(a_client_gets_another_name_policy_and_collections, |world| {
     let mut fields = form(&world, &admin, &client).await;
     fields.collections = vec![orders.to_string()];
     fields.policy = slow.to_string();
-    world.core.update_client(&admin, &client, fields.clone()).await.unwrap();
-    let refused = sentence(world.core.delete_policy(&admin, &slow).await);
+    world.core.clients().update(&admin, &client, fields.clone()).await.unwrap();
+    let refused = sentence(world.core.policies().delete(&admin, &slow).await);
     assert!(refused.contains("it is assigned to Acme"), "{refused}");
-    assert_eq!(world.core.policy_used_by(&admin, &slow).await.unwrap()[0].id, client);
+    assert_eq!(world.core.policies().used_by(&admin, &slow).await.unwrap()[0].id, client);
 
     "  Acme Logistics ".clone_into(&mut fields.name);
     "Parcels.".clone_into(&mut fields.description);
     fields.collections = vec![returns.to_string(), orders.to_string()];
     fields.policy = fast.to_string();
     world.clock.advance_seconds(60);
-    world.core.update_client(&admin, &client, fields).await.unwrap();
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    world.core.clients().update(&admin, &client, fields).await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     assert_eq!((page.client.name.as_str(), page.client.description.as_str()), ("Acme Logistics", "Parcels."));
     assert_eq!(page.client.collections, [returns, orders]);
     assert_eq!(page.policy.unwrap().id, fast);
     assert_eq!(page.client.updated_at.unix_seconds() - page.client.created_at.unix_seconds(), 60);
     assert_eq!(page.members.len(), 1, "nobody is invited again");
     // What the refusal asked for has been done.
-    world.core.delete_policy(&admin, &slow).await.unwrap();
+    world.core.policies().delete(&admin, &slow).await.unwrap();
 });
 
 story!(what_is_wrong_with_a_change_is_named_and_changes_nothing, |world| {
@@ -70,14 +70,15 @@ story!(what_is_wrong_with_a_change_is_named_and_changes_nothing, |world| {
         policy: "01J0000000000000000000000X".to_owned(),
         logo: NewLogo::Replace(b"GIF89a".to_vec()),
     };
-    let fields = wrong_fields(world.core.update_client(&admin, &client, wrong).await);
+    let fields = wrong_fields(world.core.clients().update(&admin, &client, wrong).await);
     assert_eq!(fields, ["name", "description", "email", "collections", "policy", "logo"]);
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     assert_eq!((page.client.name.as_str(), page.client.portal_access, page.members.len()), ("Acme", false, 0));
 
     let own_name = ClientFields { name: "ACME".to_owned(), ..form(&world, &admin, &client).await };
-    world.core.update_client(&admin, &client, own_name).await.unwrap();
-    let nobody = world.core.update_client(&admin, &"01J0000000000000000000000X".into(), ClientFields::default()).await;
+    world.core.clients().update(&admin, &client, own_name).await.unwrap();
+    let nobody =
+        world.core.clients().update(&admin, &"01J0000000000000000000000X".into(), ClientFields::default()).await;
     assert!(matches!(nobody, Err(Error::NotFound("client"))));
 });
 
@@ -87,18 +88,18 @@ story!(a_logo_is_exchanged_and_removed, |world| {
     let mut logos = Vec::new();
     for _ in 0..2 {
         let fields = ClientFields { logo: NewLogo::Replace(picture()), ..form(&world, &admin, &client).await };
-        world.core.update_client(&admin, &client, fields).await.unwrap();
-        let page = world.core.client_page(&admin, &client).await.unwrap();
+        world.core.clients().update(&admin, &client, fields).await.unwrap();
+        let page = world.core.clients().page(&admin, &client).await.unwrap();
         logos.push(page.client.logo.unwrap());
     }
-    assert!(matches!(world.core.read_logo(&logos[0], LogoSize::Small).await, Err(Error::NotFound(_))));
+    assert!(matches!(world.core.clients().read_logo(&logos[0], LogoSize::Small).await, Err(Error::NotFound(_))));
     let kept = form(&world, &admin, &client).await;
-    world.core.update_client(&admin, &client, kept).await.unwrap();
-    world.core.read_logo(&logos[1], LogoSize::Large).await.unwrap();
+    world.core.clients().update(&admin, &client, kept).await.unwrap();
+    world.core.clients().read_logo(&logos[1], LogoSize::Large).await.unwrap();
     let removed = ClientFields { logo: NewLogo::Remove, ..form(&world, &admin, &client).await };
-    world.core.update_client(&admin, &client, removed).await.unwrap();
-    assert_eq!(world.core.client_page(&admin, &client).await.unwrap().client.logo, None);
-    assert!(matches!(world.core.read_logo(&logos[1], LogoSize::Large).await, Err(Error::NotFound(_))));
+    world.core.clients().update(&admin, &client, removed).await.unwrap();
+    assert_eq!(world.core.clients().page(&admin, &client).await.unwrap().client.logo, None);
+    assert!(matches!(world.core.clients().read_logo(&logos[1], LogoSize::Large).await, Err(Error::NotFound(_))));
 });
 
 story!(access_is_granted_later_and_taken_away_again, |world| {
@@ -106,61 +107,64 @@ story!(access_is_granted_later_and_taken_away_again, |world| {
     let client = world.auth_token_client(&admin, "Acme", None).await;
     let mut fields = form(&world, &admin, &client).await;
     fields.portal_access = true;
-    assert_eq!(wrong_fields(world.core.update_client(&admin, &client, fields.clone()).await), ["email"]);
+    assert_eq!(wrong_fields(world.core.clients().update(&admin, &client, fields.clone()).await), ["email"]);
     "Ops@Acme.example".clone_into(&mut fields.email);
-    world.core.update_client(&admin, &client, fields.clone()).await.unwrap();
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    world.core.clients().update(&admin, &client, fields.clone()).await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     let first = &page.members[0].member;
     assert_eq!((first.email.as_str(), first.role), ("ops@acme.example", MemberRole::Owner));
     let member = world.member_of(&admin, &client).await;
-    let key = world.core.make_api_key(&member, &world.core.new_credential_id(), "CI").await.unwrap();
-    let invited = world.core.invite_member(&admin, &client, "dev@acme.example").await.unwrap();
+    let key = world.core.api_keys().make(&member, &world.core.credentials().new_id(), "CI").await.unwrap();
+    let invited = world.core.members().invite(&admin, &client, "dev@acme.example").await.unwrap();
     let invitation = world.token_in_mail(&invited).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
+    world.core.members().request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let sign_in = world.token_in_mail(&first.id).await;
 
     fields.portal_access = false;
-    world.core.update_client(&admin, &client, fields.clone()).await.unwrap();
-    assert!(matches!(world.core.member_caller(&first.id).await, Err(Error::NotSignedIn)), "the session ends");
+    world.core.clients().update(&admin, &client, fields.clone()).await.unwrap();
+    assert!(matches!(world.core.members().caller(&first.id).await, Err(Error::NotSignedIn)), "the session ends");
     for link in [&invitation, &sign_in] {
-        assert!(matches!(world.core.redeem_link(link).await, Err(Error::LinkSpent)));
+        assert!(matches!(world.core.members().redeem_link(link).await, Err(Error::LinkSpent)));
     }
-    assert!(world.core.next_mail().await.unwrap().is_none(), "nothing is sent any more");
-    assert_eq!(world.core.api_key(&admin, &key).await.unwrap().revoked_at, None, "credentials go on working");
-    let listed = world.core.list_clients(&admin, &registration::ClientFilter::default()).await.unwrap();
+    assert!(world.core.outbox().next().await.unwrap().is_none(), "nothing is sent any more");
+    assert_eq!(world.core.api_keys().get(&admin, &key).await.unwrap().revoked_at, None, "credentials go on working");
+    let listed = world.core.clients().list(&admin, &registration::ClientFilter::default()).await.unwrap();
     assert_eq!(listed.items[0].portal_access, PortalAccess::Off);
 
     // On again: the people are still there, and nobody is invited by it.
     fields.portal_access = true;
-    world.core.update_client(&admin, &client, fields).await.unwrap();
-    world.core.member_caller(&first.id).await.unwrap();
-    assert!(world.core.next_mail().await.unwrap().is_none());
-    assert!(matches!(world.core.redeem_link(&invitation).await, Err(Error::LinkSpent)), "old links stay dead");
+    world.core.clients().update(&admin, &client, fields).await.unwrap();
+    world.core.members().caller(&first.id).await.unwrap();
+    assert!(world.core.outbox().next().await.unwrap().is_none());
+    assert!(
+        matches!(world.core.members().redeem_link(&invitation).await, Err(Error::LinkSpent)),
+        "old links stay dead"
+    );
 });
 
 story!(a_member_is_removed_and_their_credentials_stay, |world| {
     let admin = world.administrator("ada").await;
     let client = world.auth_token_client(&admin, "Acme", Some("ops@acme.example")).await;
     let member = world.member_of(&admin, &client).await;
-    let key = world.core.make_api_key(&member, &world.core.new_credential_id(), "CI").await.unwrap();
+    let key = world.core.api_keys().make(&member, &world.core.credentials().new_id(), "CI").await.unwrap();
     let id = world.first_member(&admin, &client).await;
-    world.core.request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
+    world.core.members().request_sign_in_link("ops@acme.example", "192.0.2.1", None).await.unwrap();
     let link = world.token_in_mail(&id).await;
 
-    world.core.remove_member(&admin, &id).await.unwrap();
-    assert!(matches!(world.core.member_caller(&id).await, Err(Error::NotSignedIn)));
-    assert!(matches!(world.core.redeem_link(&link).await, Err(Error::LinkSpent)));
-    let key = world.core.api_key(&admin, &key).await.unwrap();
+    world.core.members().remove(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.members().caller(&id).await, Err(Error::NotSignedIn)));
+    assert!(matches!(world.core.members().redeem_link(&link).await, Err(Error::LinkSpent)));
+    let key = world.core.api_keys().get(&admin, &key).await.unwrap();
     assert_eq!((key.revoked_at, key.owner.as_str()), (None, "ops@acme.example"));
-    assert!(matches!(world.core.remove_member(&admin, &id).await, Err(Error::NotFound("member"))));
+    assert!(matches!(world.core.members().remove(&admin, &id).await, Err(Error::NotFound("member"))));
 
     // Changing something else invites nobody.
     let unchanged = form(&world, &admin, &client).await;
-    world.core.update_client(&admin, &client, unchanged).await.unwrap();
-    assert!(world.core.client_page(&admin, &client).await.unwrap().members.is_empty());
+    world.core.clients().update(&admin, &client, unchanged).await.unwrap();
+    assert!(world.core.clients().page(&admin, &client).await.unwrap().members.is_empty());
 
     // They can come back, as somebody new.
-    world.core.invite_member(&admin, &client, "ops@acme.example").await.unwrap();
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    world.core.members().invite(&admin, &client, "ops@acme.example").await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     assert_eq!(page.members[0].member.state, MemberState::Invited);
 });

@@ -11,7 +11,7 @@ use crate::support::{World, created, details, sentence, wrong_fields};
 
 /// The form as the page shows it: without the secret.
 async fn form(world: &World, admin: &Caller, client: &ApiClientId) -> AuthenticationFields {
-    let stored: DraftFields = world.core.authentication_fields(admin, client).await.unwrap();
+    let stored: DraftFields = world.core.clients().authentication_fields(admin, client).await.unwrap();
     AuthenticationFields {
         discovery: stored.discovery,
         discovery_url: stored.discovery_url,
@@ -29,7 +29,7 @@ async fn form(world: &World, admin: &Caller, client: &ApiClientId) -> Authentica
 }
 
 async fn authentication(world: &World, admin: &Caller, client: &ApiClientId) -> Authentication {
-    world.core.client_page(admin, client).await.unwrap().client.authentication
+    world.core.clients().page(admin, client).await.unwrap().client.authentication
 }
 
 /// The introspection endpoint of a client, and the secret that opens for it.
@@ -51,8 +51,8 @@ async fn introspection(world: &World, admin: &Caller, client: &ApiClientId) -> (
 
 /// A client whose introspection endpoint was entered by hand, with the password `hush`.
 async fn manual_client(world: &World, admin: &Caller) -> ApiClientId {
-    let draft = world.core.start_draft(admin).await.unwrap();
-    world.core.save_step(admin, &draft, details("Acme", None)).await.unwrap();
+    let draft = world.core.clients().start_draft(admin).await.unwrap();
+    world.core.clients().save_step(admin, &draft, details("Acme", None)).await.unwrap();
     let access = AccessFields {
         authentication_method: "token_introspection".to_owned(),
         provider: "manual".to_owned(),
@@ -63,13 +63,13 @@ async fn manual_client(world: &World, admin: &Caller) -> ApiClientId {
         connection_secret: Some(Secret::new("hush")),
         ..AccessFields::default()
     };
-    created(world.core.save_step(admin, &draft, StepFields::Access(access)).await)
+    created(world.core.clients().save_step(admin, &draft, StepFields::Access(access)).await)
 }
 
 /// An OpenID Connect client, with a DCR provider or the discovery URL of another one.
 async fn openid_client(world: &World, admin: &Caller, provider: Option<&ProviderId>) -> ApiClientId {
-    let draft = world.core.start_draft(admin).await.unwrap();
-    world.core.save_step(admin, &draft, details("Acme", None)).await.unwrap();
+    let draft = world.core.clients().start_draft(admin).await.unwrap();
+    world.core.clients().save_step(admin, &draft, details("Acme", None)).await.unwrap();
     let access = AccessFields { authentication_method: "openid_connect".to_owned(), ..AccessFields::default() };
     let discovery = StepFields::Discovery {
         discovery: if provider.is_some() { "dcr_provider" } else { "discovery_url" }.to_owned(),
@@ -84,9 +84,9 @@ async fn openid_client(world: &World, admin: &Caller, provider: Option<&Provider
         client_id_claims: "client_id\nazp".to_owned(),
     };
     for step in [StepFields::Access(access), discovery] {
-        world.core.save_step(admin, &draft, step).await.unwrap();
+        world.core.clients().save_step(admin, &draft, step).await.unwrap();
     }
-    created(world.core.save_step(admin, &draft, rules).await)
+    created(world.core.clients().save_step(admin, &draft, rules).await)
 }
 
 story!(an_introspection_endpoint_entered_by_hand_is_changed, |world| {
@@ -100,12 +100,12 @@ story!(an_introspection_endpoint_entered_by_hand_is_changed, |world| {
     "v2/introspect".clone_into(&mut fields.endpoint);
     "gatehouse".clone_into(&mut fields.connection_username);
     world.clock.advance_seconds(60);
-    world.core.update_authentication(&admin, &client, &fields).await.unwrap();
+    world.core.clients().update_authentication(&admin, &client, &fields).await.unwrap();
     let (manual, secret) = introspection(&world, &admin, &client).await;
     assert_eq!(manual.url(), "https://auth.example.com/realm/v2/introspect");
     assert!(matches!(&manual.connection, ConnectionAuthentication::Basic { username, .. } if username == "gatehouse"));
     assert_eq!(secret.as_deref(), Some("hush"));
-    let stored = world.core.client_page(&admin, &client).await.unwrap().client;
+    let stored = world.core.clients().page(&admin, &client).await.unwrap().client;
     assert_eq!(stored.updated_at.unix_seconds() - stored.created_at.unix_seconds(), 60);
     let event = world.store.recent_events(1).await.unwrap().remove(0);
     assert_eq!((event.action.as_ref(), event.api_client), ("client.authentication_changed", Some(client.clone())));
@@ -114,7 +114,7 @@ story!(an_introspection_endpoint_entered_by_hand_is_changed, |world| {
     for (connection, entered) in [("basic", Some("louder")), ("bearer", Some("token")), ("none", None)] {
         connection.clone_into(&mut fields.connection);
         fields.connection_secret = entered.map(Secret::new);
-        world.core.update_authentication(&admin, &client, &fields).await.unwrap();
+        world.core.clients().update_authentication(&admin, &client, &fields).await.unwrap();
         let (_, secret) = introspection(&world, &admin, &client).await;
         assert_eq!(secret.as_deref(), entered, "{connection}");
         assert_eq!(form(&world, &admin, &client).await.connection, connection);
@@ -138,7 +138,11 @@ story!(a_stored_secret_serves_its_kind_of_connection_and_its_server_only, |world
         (AuthenticationFields { connection_username: " ".into(), ..stored.clone() }, vec!["connection_username"]),
         (AuthenticationFields { connection: "header".into(), ..stored.clone() }, vec!["connection"]),
     ] {
-        assert_eq!(wrong_fields(world.core.update_authentication(&admin, &client, &change).await), wrong, "{change:?}");
+        assert_eq!(
+            wrong_fields(world.core.clients().update_authentication(&admin, &client, &change).await),
+            wrong,
+            "{change:?}"
+        );
     }
     assert_eq!(authentication(&world, &admin, &client).await, before, "what is refused changes nothing");
 
@@ -147,7 +151,7 @@ story!(a_stored_secret_serves_its_kind_of_connection_and_its_server_only, |world
         connection_secret: Some(Secret::new("hush")),
         ..stored
     };
-    world.core.update_authentication(&admin, &client, &moved).await.unwrap();
+    world.core.clients().update_authentication(&admin, &client, &moved).await.unwrap();
     assert_eq!(introspection(&world, &admin, &client).await.0.url(), "https://id.example/introspect");
 });
 
@@ -157,13 +161,13 @@ story!(the_two_urls_are_exchanged_for_each_other, |world| {
     let mut fields = form(&world, &admin, &client).await;
     assert_eq!(fields.discovery_url, "https://auth.example.com/openid");
     "jwks_uri".clone_into(&mut fields.discovery);
-    assert_eq!(wrong_fields(world.core.update_authentication(&admin, &client, &fields).await), ["jwks_uri"]);
+    assert_eq!(wrong_fields(world.core.clients().update_authentication(&admin, &client, &fields).await), ["jwks_uri"]);
 
     "https://auth.example.com/keys".clone_into(&mut fields.jwks_uri);
     "orders".clone_into(&mut fields.audience);
     "scope\r\nsub".clone_into(&mut fields.required_claims);
     "azp".clone_into(&mut fields.client_id_claims);
-    world.core.update_authentication(&admin, &client, &fields).await.unwrap();
+    world.core.clients().update_authentication(&admin, &client, &fields).await.unwrap();
     assert_eq!(
         authentication(&world, &admin, &client).await,
         Authentication::OpenIdConnect {
@@ -178,10 +182,10 @@ story!(the_two_urls_are_exchanged_for_each_other, |world| {
     for (discovery, wrong) in [("dcr_provider", "discovery"), ("", "discovery"), ("discovery_url", "discovery_url")] {
         let change =
             AuthenticationFields { discovery: discovery.into(), discovery_url: "nowhere".into(), ..fields.clone() };
-        assert_eq!(wrong_fields(world.core.update_authentication(&admin, &client, &change).await), [wrong]);
+        assert_eq!(wrong_fields(world.core.clients().update_authentication(&admin, &client, &change).await), [wrong]);
     }
     let nothing = AuthenticationFields { issuer: String::new(), client_id_claims: String::new(), ..fields };
-    let wrong = wrong_fields(world.core.update_authentication(&admin, &client, &nothing).await);
+    let wrong = wrong_fields(world.core.clients().update_authentication(&admin, &client, &nothing).await);
     assert_eq!(wrong, ["issuer", "client_id_claims"]);
 });
 
@@ -195,8 +199,8 @@ story!(what_a_dcr_provider_settles_stays, |world| {
         audience: "orders".into(),
         ..form(&world, &admin, &client).await
     };
-    world.core.update_authentication(&admin, &client, &change).await.unwrap();
-    let page = world.core.client_page(&admin, &client).await.unwrap();
+    world.core.clients().update_authentication(&admin, &client, &change).await.unwrap();
+    let page = world.core.clients().page(&admin, &client).await.unwrap();
     assert_eq!(page.provider.unwrap().id, provider);
     let Authentication::OpenIdConnect { discovery, audience, .. } = page.client.authentication else { panic!() };
     assert_eq!((discovery, audience.as_str()), (Discovery::DcrProvider, "orders"));
@@ -211,13 +215,13 @@ story!(where_there_is_nothing_to_change_a_sentence_says_so, |world| {
         (&introspected, "How the calls of Acme are authenticated is set up with its DCR provider."),
         (&keys, "Globex uses API keys. There is nothing to set up for them."),
     ] {
-        assert!(!world.core.client_page(&admin, client).await.unwrap().client.has_authentication_settings());
-        assert_eq!(sentence(world.core.authentication_fields(&admin, client).await), why);
+        assert!(!world.core.clients().page(&admin, client).await.unwrap().client.has_authentication_settings());
+        assert_eq!(sentence(world.core.clients().authentication_fields(&admin, client).await), why);
         let fields = AuthenticationFields::default();
-        assert_eq!(sentence(world.core.update_authentication(&admin, client, &fields).await), why);
+        assert_eq!(sentence(world.core.clients().update_authentication(&admin, client, &fields).await), why);
     }
     let nobody = "01J0000000000000000000000X".into();
-    let answer = world.core.update_authentication(&admin, &nobody, &AuthenticationFields::default()).await;
+    let answer = world.core.clients().update_authentication(&admin, &nobody, &AuthenticationFields::default()).await;
     assert!(matches!(answer, Err(Error::NotFound("client"))), "{answer:?}");
 });
 
@@ -225,13 +229,13 @@ story!(a_client_that_let_go_of_its_provider_is_set_up_by_hand, |world| {
     let admin = world.administrator("ada").await;
     let provider = world.external_provider(&admin, "Keycloak").await;
     let client = world.dcr_client(&admin, "Acme", &provider, "ops@acme.example").await;
-    world.core.detach_provider(&admin, &provider).await.unwrap();
+    world.core.providers().detach(&admin, &provider).await.unwrap();
     let fields = AuthenticationFields {
         base_url: "https://auth.example.com".into(),
         endpoint: "/introspect".into(),
         connection: "none".into(),
         ..form(&world, &admin, &client).await
     };
-    world.core.update_authentication(&admin, &client, &fields).await.unwrap();
+    world.core.clients().update_authentication(&admin, &client, &fields).await.unwrap();
     assert_eq!(introspection(&world, &admin, &client).await.0.url(), "https://auth.example.com/introspect");
 });

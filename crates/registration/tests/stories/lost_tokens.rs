@@ -18,7 +18,7 @@ impl Scene {
             scopes: vec!["orders:write".to_owned()],
             ..CredentialEdits::default()
         };
-        self.world.core.update_credential(&self.member, &id, &edits).await.unwrap();
+        self.world.core.provisioning().update_credential(&self.member, &id, &edits).await.unwrap();
         self.work().await;
         assert_eq!(self.failure(&id).await.problem, Problem::Uncertain);
         id
@@ -30,8 +30,9 @@ impl Scene {
     }
 
     async fn give_up(&self, id: &RegistrationId) {
-        let operation = self.world.core.credential_page(&self.member, id).await.unwrap().operation.unwrap();
-        self.world.core.cancel_operation(&self.member, &operation.id).await.unwrap();
+        let operation =
+            self.world.core.provisioning().credential_page(&self.member, id).await.unwrap().operation.unwrap();
+        self.world.core.provisioning().cancel(&self.member, &operation.id).await.unwrap();
     }
 
     /// The first attempt to delete does not arrive, without anybody knowing that, and the next one is refused.
@@ -58,7 +59,7 @@ story!(a_client_whose_token_was_refused_is_not_taken_for_deleted, |world| {
     let id = scene.changed_without_an_answer("Batch").await;
     scene.later().await;
     assert_eq!(scene.failure(&id).await.problem, Problem::NotAuthorized);
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("the change was tried again, and refused").await;
     assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
@@ -68,7 +69,7 @@ story!(a_client_whose_token_is_in_doubt_is_not_taken_for_deleted, |world| {
     let scene = Scene::set(world).await;
     scene.fake.rotate_access_tokens();
     let id = scene.changed_without_an_answer("Batch").await;
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("the change still waited").await;
     assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
@@ -83,7 +84,7 @@ story!(attempts_that_do_not_arrive_leave_the_doubt_of_the_one_before_them, |worl
         scene.later().await;
         assert_eq!(scene.failure(&id).await.problem, problem);
     }
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("the change was tried again, and did not arrive").await;
 });
@@ -97,7 +98,7 @@ story!(a_registration_that_is_repeated_keeps_its_doubt_while_nobody_is_reached, 
     scene.fake.stop();
     scene.later().await;
     assert_eq!(scene.failure(&id).await.problem, Problem::NotReached);
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     let (there, rows) = (scene.fake.clients(), scene.differing().await);
     assert_eq!((there.len(), rows.len()), (1, 1));
     assert_eq!(rows[0].client.client_name, there[0].client_name);
@@ -108,7 +109,7 @@ story!(where_clients_have_no_tokens_a_refusal_says_nothing_of_them, |world| {
     let scene = Scene::set(world).await;
     scene.fake.give_no_access_tokens();
     let id = scene.generated("Batch").await;
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.fake.fail(Point::Delete, Moment::Before, Problem::Uncertain);
     scene.work().await;
     scene.fake.fail(Point::Delete, Moment::Before, Problem::NotAuthorized);
@@ -122,7 +123,7 @@ story!(a_change_that_was_given_up_leaves_its_doubt, |world| {
     scene.fake.rotate_access_tokens();
     let id = scene.changed_without_an_answer("Batch").await;
     scene.give_up(&id).await;
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("the change was given up").await;
 });
@@ -137,7 +138,7 @@ story!(a_look_ends_the_doubt, |world| {
     let rows = scene.differing().await;
     assert!(matches!(rows[0].client.finding, Some(Finding::Changed { .. })), "it was the scope alone");
     // From now on the token is known to work: once it is refused, the client was deleted.
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.fake.fail(Point::Delete, Moment::After, Problem::Uncertain);
     scene.work().await;
     scene.fake.fail(Point::Delete, Moment::Before, Problem::NotAuthorized);
@@ -150,7 +151,7 @@ story!(deleting_an_api_client_forgets_no_client_whose_token_is_in_doubt, |world|
     let scene = Scene::set(world).await;
     scene.fake.rotate_access_tokens();
     scene.changed_without_an_answer("Batch").await;
-    scene.world.core.delete_client(&scene.admin, &scene.client).await.unwrap();
+    scene.world.core.clients().delete(&scene.admin, &scene.client).await.unwrap();
     scene.delete_uncertainly().await;
     scene.assert_it_is_named("its API client was deleted").await;
 });

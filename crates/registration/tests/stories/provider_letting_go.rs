@@ -74,11 +74,11 @@ async fn registered(
 
 async fn second_provider(world: &World, admin: &Caller) -> ProviderId {
     let id = world.external_provider(admin, "Hydra").await;
-    let mut fields = world.core.configuration_fields(admin, &id).await.unwrap();
+    let mut fields = world.core.providers().configuration_fields(admin, &id).await.unwrap();
     "orders:read".clone_into(&mut fields.scopes);
     "api".clone_into(&mut fields.default_scopes);
     "{tag}: {client}, {credential}".clone_into(&mut fields.client_name_template);
-    world.core.update_configuration(admin, &id, &fields).await.unwrap();
+    world.core.providers().update_configuration(admin, &id, &fields).await.unwrap();
     id
 }
 
@@ -89,13 +89,13 @@ story!(everything_moves_to_another_provider, |world| {
     let batch = registered(&world, &from, &acme, "batch", "orders:read").await;
     let to = second_provider(&world, &admin).await;
     let third = world.external_provider(&admin, "Okta").await;
-    let mut fields = world.core.configuration_fields(&admin, &third).await.unwrap();
+    let mut fields = world.core.providers().configuration_fields(&admin, &third).await.unwrap();
     "orders:read".clone_into(&mut fields.scopes);
-    world.core.update_configuration(&admin, &third, &fields).await.unwrap();
+    world.core.providers().update_configuration(&admin, &third, &fields).await.unwrap();
 
-    let moved = world.core.move_provider(&admin, &from, &to).await.unwrap();
+    let moved = world.core.providers().move_to(&admin, &from, &to).await.unwrap();
     assert_eq!(moved, 1);
-    assert_eq!(world.core.provider_used_by(&admin, &to).await.unwrap()[0].name, "Acme");
+    assert_eq!(world.core.providers().used_by(&admin, &to).await.unwrap()[0].name, "Acme");
     let operation = world.store.open_operation(&batch).await.unwrap().expect("a swap waits");
     assert_eq!(
         (operation.kind, operation.state, operation.provider),
@@ -114,21 +114,21 @@ story!(everything_moves_to_another_provider, |world| {
     assert!(client.client_name.ends_with(": Acme, batch"), "{}", client.client_name);
 
     // While that is under way nothing moves again, and the former provider stays.
-    let refused = sentence(world.core.delete_provider(&admin, &from).await);
+    let refused = sentence(world.core.providers().delete(&admin, &from).await);
     assert_eq!(
         refused,
         "Keycloak cannot be deleted: 1 client of ours is there, or may be. Move them to another provider, or detach them \
          from this one, first."
     );
-    let refused = sentence(world.core.move_provider(&admin, &to, &from).await);
+    let refused = sentence(world.core.providers().move_to(&admin, &to, &from).await);
     assert!(refused.starts_with("Something is still to be done for the credential “batch” at Hydra."), "{refused}");
 
     // Then a worker does it.
-    while world.core.work_next_operation().await.unwrap() {}
+    while world.core.provisioning().work_next().await.unwrap() {}
     let found = world.store.lookup_registration(&batch).await.unwrap().unwrap().registration;
     assert_eq!((found.provider.as_ref(), found.realm.as_str()), (Some(&to), to.as_str()));
     assert_eq!(found.client_id, world.idp.clients()[0].client_id);
-    assert_eq!(world.core.move_provider(&admin, &to, &third).await.unwrap(), 1);
+    assert_eq!(world.core.providers().move_to(&admin, &to, &third).await.unwrap(), 1);
 });
 
 story!(what_the_other_provider_would_refuse_does_not_move, |world| {
@@ -137,31 +137,33 @@ story!(what_the_other_provider_would_refuse_does_not_move, |world| {
     let acme = world.dcr_client(&admin, "Acme", &from, "ops@acme.example").await;
     registered(&world, &from, &acme, "batch", "orders:write").await;
     let to = second_provider(&world, &admin).await;
-    let refused = sentence(world.core.move_provider(&admin, &from, &to).await);
+    let refused = sentence(world.core.providers().move_to(&admin, &from, &to).await);
     assert_eq!(
         refused,
         "The credential “batch” has the scope “orders:write”, which Hydra does not allow. Allow it there first."
     );
     // What every client of the former provider had nobody chose.
-    let mut fields: ConfigurationFields = world.core.configuration_fields(&admin, &from).await.unwrap();
+    let mut fields: ConfigurationFields = world.core.providers().configuration_fields(&admin, &from).await.unwrap();
     "orders:write".clone_into(&mut fields.default_scopes);
-    world.core.update_configuration(&admin, &from, &fields).await.unwrap();
+    world.core.providers().update_configuration(&admin, &from, &fields).await.unwrap();
 
     for (disabled, refusal) in [(true, "Hydra is disabled"), (false, "")] {
-        world.core.set_provider_disabled(&admin, &to, disabled).await.unwrap();
+        world.core.providers().set_disabled(&admin, &to, disabled).await.unwrap();
         if disabled {
-            assert!(sentence(world.core.move_provider(&admin, &from, &to).await).starts_with(refusal));
+            assert!(sentence(world.core.providers().move_to(&admin, &from, &to).await).starts_with(refusal));
         }
     }
-    assert!(sentence(world.core.move_provider(&admin, &from, &from).await).starts_with("Choose another"));
+    assert!(sentence(world.core.providers().move_to(&admin, &from, &from).await).starts_with("Choose another"));
     let built_in = world.provider(&admin, "Production", "token_introspection").await;
-    assert!(sentence(world.core.move_provider(&admin, &from, &built_in).await).contains("built-in"));
-    assert!(sentence(world.core.move_provider(&admin, &built_in, &to).await).contains("built-in"));
+    assert!(sentence(world.core.providers().move_to(&admin, &from, &built_in).await).contains("built-in"));
+    assert!(sentence(world.core.providers().move_to(&admin, &built_in, &to).await).contains("built-in"));
     let other = ConnectionFields { authentication_method: "openid_connect".to_owned(), ..connection("OIDC") };
-    let other = world.core.add_external_provider(&admin, &other).await.unwrap();
-    world.core.set_provider_disabled(&admin, &other, false).await.unwrap();
-    assert!(sentence(world.core.move_provider(&admin, &from, &other).await).contains("another authentication method"));
-    assert_eq!(world.core.move_provider(&admin, &from, &to).await.unwrap(), 1);
+    let other = world.core.providers().add_external(&admin, &other).await.unwrap();
+    world.core.providers().set_disabled(&admin, &other, false).await.unwrap();
+    assert!(
+        sentence(world.core.providers().move_to(&admin, &from, &other).await).contains("another authentication method")
+    );
+    assert_eq!(world.core.providers().move_to(&admin, &from, &to).await.unwrap(), 1);
 });
 
 story!(a_detached_provider_can_be_deleted_and_what_it_made_stays, |world| {
@@ -169,34 +171,34 @@ story!(a_detached_provider_can_be_deleted_and_what_it_made_stays, |world| {
     let id = world.external_provider(&admin, "Keycloak").await;
     let acme = world.dcr_client(&admin, "Acme", &id, "ops@acme.example").await;
     let batch = registered(&world, &id, &acme, "batch", "orders:read").await;
-    let refused = sentence(world.core.delete_provider(&admin, &id).await);
+    let refused = sentence(world.core.providers().delete(&admin, &id).await);
     assert_eq!(
         refused,
         "Keycloak cannot be deleted: it is used by Acme, and 1 client of ours is there, or may be. Move them to another \
          provider, or detach them from this one, first."
     );
 
-    world.core.detach_provider(&admin, &id).await.unwrap();
+    world.core.providers().detach(&admin, &id).await.unwrap();
     let filter = ProviderClientFilter { provider: id.clone(), differing: false, page: Page::default() };
     assert_eq!(world.store.list_provider_clients(&filter).await.unwrap().total, 0);
     let found = world.store.lookup_registration(&batch).await.unwrap().unwrap().registration;
     assert_eq!((found.provider, found.state), (None, RegistrationState::Active));
-    assert!(world.core.provider_used_by(&admin, &id).await.unwrap().is_empty());
+    assert!(world.core.providers().used_by(&admin, &id).await.unwrap().is_empty());
     assert!(
         world.idp.points().iter().all(|point| *point == crate::fake_provider::Point::Discover),
         "nothing is done there"
     );
-    world.core.delete_provider(&admin, &id).await.unwrap();
-    assert!(matches!(world.core.provider(&admin, &id).await, Err(Error::NotFound(_))));
+    world.core.providers().delete(&admin, &id).await.unwrap();
+    assert!(matches!(world.core.providers().get(&admin, &id).await, Err(Error::NotFound(_))));
 });
 
 story!(a_built_in_provider_is_neither_disabled_nor_detached, |world| {
     let admin = world.administrator("ada").await;
     let id = world.provider(&admin, "Production", "openid_connect").await;
     for refused in [
-        world.core.set_provider_disabled(&admin, &id, true).await,
-        world.core.detach_provider(&admin, &id).await,
-        world.core.test_provider(&admin, &id).await.map(drop),
+        world.core.providers().set_disabled(&admin, &id, true).await,
+        world.core.providers().detach(&admin, &id).await,
+        world.core.providers().test(&admin, &id).await.map(drop),
     ] {
         assert!(sentence(refused).contains("built-in"));
     }
@@ -214,13 +216,13 @@ story!(what_was_filled_in_from_the_former_provider_is_that_of_the_other_one_afte
     };
     let mut providers = Vec::new();
     for (name, issuer) in [("Old", "https://old.example"), ("New", "https://new.example")] {
-        let id = world.core.add_external_provider(&admin, &openid(name, issuer)).await.unwrap();
-        world.core.set_provider_disabled(&admin, &id, false).await.unwrap();
+        let id = world.core.providers().add_external(&admin, &openid(name, issuer)).await.unwrap();
+        world.core.providers().set_disabled(&admin, &id, false).await.unwrap();
         providers.push(id);
     }
     let mut clients = Vec::new();
     for (name, issuer) in [("Acme", "https://old.example"), ("Globex", "https://elsewhere.example")] {
-        let draft = world.core.start_draft(&admin).await.unwrap();
+        let draft = world.core.clients().start_draft(&admin).await.unwrap();
         let access = AccessFields { authentication_method: "openid_connect".to_owned(), ..AccessFields::default() };
         let steps = [
             details(name, None),
@@ -239,14 +241,14 @@ story!(what_was_filled_in_from_the_former_provider_is_that_of_the_other_one_afte
             },
         ];
         for step in steps {
-            world.core.save_step(&admin, &draft, step).await.unwrap();
+            world.core.clients().save_step(&admin, &draft, step).await.unwrap();
         }
         clients.push(draft);
     }
-    world.core.move_provider(&admin, &providers[0], &providers[1]).await.unwrap();
+    world.core.providers().move_to(&admin, &providers[0], &providers[1]).await.unwrap();
     let mut issuers = Vec::new();
     for client in &clients {
-        let client = world.core.client_page(&admin, client).await.unwrap().client;
+        let client = world.core.clients().page(&admin, client).await.unwrap().client;
         assert_eq!(client.provider.as_ref(), Some(&providers[1]));
         let Authentication::OpenIdConnect { issuer, audience, client_id_claims, .. } = client.authentication else {
             panic!("{:?}", client.authentication);

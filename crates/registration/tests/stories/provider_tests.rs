@@ -34,9 +34,9 @@ async fn left_behind(world: &World, provider: &ProviderId) -> Vec<ProviderClient
 }
 
 async fn configure(world: &World, admin: &Caller, id: &ProviderId, change: impl FnOnce(&mut ConfigurationFields)) {
-    let mut fields = world.core.configuration_fields(admin, id).await.unwrap();
+    let mut fields = world.core.providers().configuration_fields(admin, id).await.unwrap();
     change(&mut fields);
-    world.core.update_configuration(admin, id, &fields).await.unwrap();
+    world.core.providers().update_configuration(admin, id, &fields).await.unwrap();
 }
 
 async fn last_action(world: &World) -> String {
@@ -46,11 +46,11 @@ async fn last_action(world: &World) -> String {
 story!(a_test_walks_a_client_through_everything_and_leaves_nothing_behind, |world| {
     let admin = world.administrator("ada").await;
     let fields = ConnectionFields { initial_token_remaining: "20".to_owned(), ..connection("Keycloak") };
-    let id = world.core.add_external_provider(&admin, &fields).await.unwrap();
+    let id = world.core.providers().add_external(&admin, &fields).await.unwrap();
     configure(&world, &admin, &id, |fields| "update".clone_into(&mut fields.rotation)).await;
     world.idp.rotate_access_tokens();
     world.idp.let_secrets_end(Timestamp::from_unix_seconds(NEW_YEAR + 90 * 24 * 3600));
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
 
     assert_eq!(outcomes(&report), "psppppppp", "{report:?}");
     assert!(report.passed());
@@ -64,7 +64,7 @@ story!(a_test_walks_a_client_through_everything_and_leaves_nothing_behind, |worl
 
     assert!(world.idp.clients().is_empty());
     assert!(left_behind(&world, &id).await.is_empty());
-    let provider = world.core.provider(&admin, &id).await.unwrap();
+    let provider = world.core.providers().get(&admin, &id).await.unwrap();
     assert_eq!(provider.test.as_deref(), Some(&report));
     assert_eq!(provider.capabilities(), can);
     assert_eq!(provider.external.unwrap().initial_token.remaining_uses, Some(19), "it used the initial access token");
@@ -86,7 +86,7 @@ story!(a_refusal_is_told_in_the_provider_s_words, |world| {
         ..OperationError::new(Problem::NotAuthorized, "The provider does not let us register.")
     };
     world.idp.fail_with(Point::Register, Moment::Before, refused);
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     assert_eq!(outcomes(&report), "psfssssss");
     assert!(!report.passed());
     let register = line(&report, TestStep::Register);
@@ -102,7 +102,7 @@ story!(a_refusal_is_told_in_the_provider_s_words, |world| {
     assert!(left_behind(&world, &id).await.is_empty(), "nothing was done there");
     assert_eq!(last_action(&world).await, "provider.verify_failed");
     // What the provider can do is still what the configuration says.
-    let provider = world.core.provider(&admin, &id).await.unwrap();
+    let provider = world.core.providers().get(&admin, &id).await.unwrap();
     assert!(provider.capabilities().delete);
 });
 
@@ -117,12 +117,12 @@ story!(steps_that_a_provider_does_not_have_are_skipped, |world| {
         discovery_url: String::new(),
         ..connection("Bare")
     };
-    let id = world.core.add_external_provider(&admin, &fields).await.unwrap();
+    let id = world.core.providers().add_external(&admin, &fields).await.unwrap();
     configure(&world, &admin, &id, |fields| fields.updates = false).await;
     for point in [Point::Read, Point::Find] {
         world.idp.does_not_support(point);
     }
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     assert_eq!(outcomes(&report), "sppsspssp", "{report:?}");
     assert_eq!(line(&report, TestStep::Update).note, "Clients are not changed there: so says the configuration.");
     assert!(world.idp.clients().is_empty());
@@ -131,7 +131,7 @@ story!(steps_that_a_provider_does_not_have_are_skipped, |world| {
 
     // Without a token to register with nothing is tried.
     world.idp.fail(Point::Authenticate, Moment::Before, Problem::NotAuthorized);
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     assert_eq!(outcomes(&report), "sfsssssss");
 });
 
@@ -139,7 +139,7 @@ story!(metadata_of_another_issuer_fails_the_test, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.idp.describe(|found| "https://evil.example".clone_into(&mut found.issuer));
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     let discovery = line(&report, TestStep::Discovery);
     assert_eq!(discovery.outcome, TestOutcome::Failed);
     assert_eq!(
@@ -153,7 +153,7 @@ story!(a_client_that_cannot_be_deleted_shows_on_the_reconcile_page, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.idp.fail(Point::Delete, Moment::Before, Problem::Busy);
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     assert_eq!(line(&report, TestStep::Delete).outcome, TestOutcome::Failed);
     assert!(!report.capabilities.delete);
     let left = left_behind(&world, &id).await;
@@ -168,7 +168,7 @@ story!(a_registration_whose_answer_was_lost_shows_on_the_reconcile_page, |world|
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.idp.fail(Point::Register, Moment::After, Problem::Uncertain);
-    world.core.test_provider(&admin, &id).await.unwrap();
+    world.core.providers().test(&admin, &id).await.unwrap();
     let left = left_behind(&world, &id).await;
     assert_eq!((left.len(), left[0].state), (1, ProviderClientState::Suspect));
     assert_eq!(left[0].client_name, world.idp.clients()[0].client_name, "it can be found by its name");
@@ -178,7 +178,7 @@ story!(a_client_that_breaks_a_rule_is_deleted_again, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.idp.answer_unacceptably(Point::Register);
-    let report = world.core.test_provider(&admin, &id).await.unwrap();
+    let report = world.core.providers().test(&admin, &id).await.unwrap();
     assert_eq!(outcomes(&report), "psfsssssp", "{report:?}");
     assert!(!report.passed());
     assert!(world.idp.clients().is_empty());
@@ -194,7 +194,7 @@ story!(a_test_that_dies_shows_on_the_reconcile_page, |world| {
         (Point::Delete, ProviderClientState::Current),
     ] {
         world.idp.fall_silent(point, Moment::After);
-        let dying = tokio::time::timeout(Duration::from_millis(500), world.core.test_provider(&admin, &id));
+        let dying = tokio::time::timeout(Duration::from_millis(500), world.core.providers().test(&admin, &id));
         assert!(dying.await.is_err(), "it waits for an answer that never comes");
         let left = left_behind(&world, &id).await;
         assert_eq!(left[0].state, state);
@@ -208,14 +208,14 @@ story!(a_provider_that_changed_meanwhile_does_not_get_the_test_of_the_former_one
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.idp.fall_silent(Point::Find, Moment::Before);
-    let test = world.core.test_provider(&admin, &id);
+    let test = world.core.providers().test(&admin, &id);
     let change = async {
         tokio::time::sleep(Duration::from_millis(200)).await;
         let fields = ConnectionFields { credential: "another-token".to_owned(), ..connection("Keycloak") };
-        world.core.update_connection(&admin, &id, &fields).await.unwrap();
+        world.core.providers().update_connection(&admin, &id, &fields).await.unwrap();
         world.idp.speak();
     };
     let (report, ()) = tokio::join!(test, change);
     assert!(report.unwrap().passed());
-    assert_eq!(world.core.provider(&admin, &id).await.unwrap().test, None);
+    assert_eq!(world.core.providers().get(&admin, &id).await.unwrap().test, None);
 });

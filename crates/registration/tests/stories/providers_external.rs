@@ -18,7 +18,7 @@ fn message<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
 }
 
 async fn stored(world: &World, admin: &Caller, id: &ProviderId) -> Provider {
-    world.core.provider(admin, id).await.unwrap()
+    world.core.providers().get(admin, id).await.unwrap()
 }
 
 /// What makes a form wrong.
@@ -35,7 +35,7 @@ story!(a_provider_is_added_by_its_own_metadata, |world| {
         initial_token_remaining: "20".to_owned(),
         ..connection("Keycloak")
     };
-    let id = world.core.add_external_provider(&admin, &fields).await.unwrap();
+    let id = world.core.providers().add_external(&admin, &fields).await.unwrap();
     let provider = stored(&world, &admin, &id).await;
     let external = provider.external.as_deref().unwrap();
     assert_eq!(external.issuer, ISSUER);
@@ -50,7 +50,7 @@ story!(a_provider_is_added_by_its_own_metadata, |world| {
     let grants: Vec<_> = provider.rules.grant_types.iter().map(dcr::GrantType::as_str).collect();
     assert_eq!(grants, ["authorization_code", "client_credentials"], "only what its metadata offers");
 
-    let shown = world.core.connection_fields(&admin, &id).await.unwrap();
+    let shown = world.core.providers().connection_fields(&admin, &id).await.unwrap();
     assert_eq!((shown.method.as_str(), shown.credential.as_str()), ("bearer", ""));
     assert_eq!(shown.initial_token_expires_on, "2026-03-31");
     assert_eq!(shown.initial_token_remaining, "20");
@@ -130,7 +130,7 @@ story!(every_wrong_field_of_a_connection_is_named, |world| {
     for (change, field) in cases {
         let mut fields = by_hand("Elsewhere");
         change(&mut fields);
-        let named = match world.core.add_external_provider(&admin, &fields).await {
+        let named = match world.core.providers().add_external(&admin, &fields).await {
             Err(Error::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect::<Vec<_>>(),
             other => panic!("{field}: {other:?} of {fields:?}"),
         };
@@ -138,10 +138,12 @@ story!(every_wrong_field_of_a_connection_is_named, |world| {
     }
     assert!(world.idp.points().is_empty(), "without a discovery URL nothing is called");
     // A built-in provider has other forms.
-    assert!(sentence(world.core.connection_fields(&admin, &taken).await).contains("built-in"));
-    assert!(sentence(world.core.update_connection(&admin, &taken, &by_hand("x")).await).contains("built-in"));
-    let id = world.core.add_external_provider(&admin, &by_hand("Elsewhere")).await.unwrap();
-    let other_form = world.core.update_provider(&admin, &id, &provider_fields("x", "openid_connect")).await;
+    assert!(sentence(world.core.providers().connection_fields(&admin, &taken).await).contains("built-in"));
+    assert!(
+        sentence(world.core.providers().update_connection(&admin, &taken, &by_hand("x")).await).contains("built-in")
+    );
+    let id = world.core.providers().add_external(&admin, &by_hand("Elsewhere")).await.unwrap();
+    let other_form = world.core.providers().update(&admin, &id, &provider_fields("x", "openid_connect")).await;
     assert!(sentence(other_form).contains("not the built-in server"));
 });
 
@@ -154,31 +156,31 @@ story!(metadata_that_cannot_be_read_is_told_in_the_provider_s_words, |world| {
         ..OperationError::new(Problem::Refused, "The provider has no metadata there.")
     };
     world.idp.fail_with(Point::Discover, Moment::Before, failure);
-    let refused = world.core.add_external_provider(&admin, &connection("Keycloak")).await;
+    let refused = world.core.providers().add_external(&admin, &connection("Keycloak")).await;
     assert_eq!(
         message(refused),
         "The metadata could not be read. The provider has no metadata there. (HTTP 404) No such realm"
     );
-    assert!(world.core.list_providers(&admin).await.unwrap().is_empty());
+    assert!(world.core.providers().list(&admin).await.unwrap().is_empty());
 
     // Whoever typed everything does not depend on it.
     world.idp.stop();
     let complete = ConnectionFields { discovery_url: ISSUER.to_owned(), ..by_hand("By hand") };
-    world.core.add_external_provider(&admin, &complete).await.unwrap();
-    assert_eq!(wrong_fields(world.core.add_external_provider(&admin, &connection("x")).await), ["discovery_url"]);
+    world.core.providers().add_external(&admin, &complete).await.unwrap();
+    assert_eq!(wrong_fields(world.core.providers().add_external(&admin, &connection("x")).await), ["discovery_url"]);
     world.idp.start();
 
     // Its word is not taken for another issuer, or for addresses that nobody may type either.
     let other = ConnectionFields { issuer: "https://other.example".to_owned(), ..connection("x") };
-    assert_eq!(wrong_fields(world.core.add_external_provider(&admin, &other).await), ["issuer"]);
+    assert_eq!(wrong_fields(world.core.providers().add_external(&admin, &other).await), ["issuer"]);
     world.idp.describe(|found| "http://169.254.169.254/token".clone_into(&mut found.endpoints.token));
-    let refused = world.core.add_external_provider(&admin, &connection("x")).await;
+    let refused = world.core.providers().add_external(&admin, &connection("x")).await;
     assert!(message(refused).contains("The token endpoint in the metadata, “http://169.254.169.254/token”"));
     world.idp.describe(|found| {
         "https://idp.example/token".clone_into(&mut found.endpoints.token);
         found.endpoints.registration = String::new();
     });
-    let refused = world.core.add_external_provider(&admin, &connection("x")).await;
+    let refused = world.core.providers().add_external(&admin, &connection("x")).await;
     assert!(message(refused).starts_with("The metadata says nothing of it. Switch dynamic client registration on"));
 });
 
@@ -189,15 +191,15 @@ story!(a_connection_changes_and_keeps_its_secrets, |world| {
         client_key_pem: KEY.replace('\n', "\r\n"),
         ..connection("Keycloak")
     };
-    let id = world.core.add_external_provider(&admin, &fields).await.unwrap();
+    let id = world.core.providers().add_external(&admin, &fields).await.unwrap();
     let before = stored(&world, &admin, &id).await;
-    world.core.test_provider(&admin, &id).await.unwrap();
+    world.core.providers().test(&admin, &id).await.unwrap();
 
     // As the form shows it, and with another name: nothing that was tested has changed.
-    let shown = world.core.connection_fields(&admin, &id).await.unwrap();
+    let shown = world.core.providers().connection_fields(&admin, &id).await.unwrap();
     assert_eq!((shown.credential.as_str(), shown.client_key_pem.as_str()), ("", ""));
     let renamed = ConnectionFields { name: "Company sign-in".to_owned(), kind: "okta".to_owned(), ..shown.clone() };
-    world.core.update_connection(&admin, &id, &renamed).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &renamed).await.unwrap();
     let after = stored(&world, &admin, &id).await;
     assert_eq!((after.name.as_str(), after.kind), ("Company sign-in", before.kind));
     assert_eq!(after.secrets, before.secrets);
@@ -205,7 +207,7 @@ story!(a_connection_changes_and_keeps_its_secrets, |world| {
 
     // Another secret, or another timeout: the test is over.
     let other_secret = ConnectionFields { credential: "another-token".to_owned(), ..shown.clone() };
-    world.core.update_connection(&admin, &id, &other_secret).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &other_secret).await.unwrap();
     let after = stored(&world, &admin, &id).await;
     assert_ne!(after.secrets.credential, before.secrets.credential);
     assert_eq!(after.secrets.client_key, before.secrets.client_key);
@@ -218,38 +220,41 @@ story!(a_connection_changes_and_keeps_its_secrets, |world| {
         credential: credential.to_owned(),
         ..shown.clone()
     };
-    let refused = world.core.update_connection(&admin, &id, &method("basic", "")).await;
+    let refused = world.core.providers().update_connection(&admin, &id, &method("basic", "")).await;
     assert_eq!(message(refused), "This is another method than before: enter the password.");
-    world.core.update_connection(&admin, &id, &method("basic", " pass word ")).await.unwrap();
-    world.core.update_connection(&admin, &id, &method("none", "left over")).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &method("basic", " pass word ")).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &method("none", "left over")).await.unwrap();
     assert_eq!(stored(&world, &admin, &id).await.secrets.credential, None);
-    assert_eq!(wrong_fields(world.core.update_connection(&admin, &id, &method("bearer", "")).await), ["credential"]);
+    assert_eq!(
+        wrong_fields(world.core.providers().update_connection(&admin, &id, &method("bearer", "")).await),
+        ["credential"]
+    );
 
     // Without its certificate the key goes as well.
     let bare = ConnectionFields { client_certificate_pem: String::new(), ..method("none", "") };
-    world.core.update_connection(&admin, &id, &bare).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &bare).await.unwrap();
     assert_eq!(stored(&world, &admin, &id).await.secrets.client_key, None);
 });
 
 story!(a_stored_secret_does_not_follow_a_provider_to_another_server, |world| {
     let admin = world.administrator("ada").await;
-    let id = world.core.add_external_provider(&admin, &by_hand("Keycloak")).await.unwrap();
+    let id = world.core.providers().add_external(&admin, &by_hand("Keycloak")).await.unwrap();
     let elsewhere = ConnectionFields {
         registration_endpoint: "https://evil.example/register".to_owned(),
         credential: String::new(),
         ..by_hand("Keycloak")
     };
-    let refused = world.core.update_connection(&admin, &id, &elsewhere).await;
+    let refused = world.core.providers().update_connection(&admin, &id, &elsewhere).await;
     assert_eq!(message(refused), "This goes to another server now: enter it again.");
     let entered = ConnectionFields { credential: "token-for-there".to_owned(), ..elsewhere };
-    world.core.update_connection(&admin, &id, &entered).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &entered).await.unwrap();
     // Another path of the same server is nothing of that.
     let path = ConnectionFields {
         registration_endpoint: "https://evil.example/v2/register".to_owned(),
         credential: String::new(),
         ..entered
     };
-    world.core.update_connection(&admin, &id, &path).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &path).await.unwrap();
 });
 
 story!(the_authentication_method_stays_while_clients_use_it, |world| {
@@ -257,12 +262,12 @@ story!(the_authentication_method_stays_while_clients_use_it, |world| {
     let id = world.external_provider(&admin, "Keycloak").await;
     world.dcr_client(&admin, "Acme", &id, "ops@acme.example").await;
     let other = ConnectionFields { authentication_method: "openid_connect".to_owned(), ..connection("Keycloak") };
-    let refused = world.core.update_connection(&admin, &id, &other).await;
+    let refused = world.core.providers().update_connection(&admin, &id, &other).await;
     assert_eq!(message(refused), "This cannot change while Acme use it.");
     // Two with one issuer are told apart by nothing in a token.
-    assert_eq!(world.core.providers_with_issuer(&admin, &id).await.unwrap(), []);
+    assert_eq!(world.core.providers().with_same_issuer(&admin, &id).await.unwrap(), []);
     let twin = world.external_provider(&admin, "Keycloak again").await;
-    let same = world.core.providers_with_issuer(&admin, &id).await.unwrap();
+    let same = world.core.providers().with_same_issuer(&admin, &id).await.unwrap();
     assert_eq!(same, [(twin, "Keycloak again".to_owned())]);
 });
 
@@ -270,17 +275,18 @@ story!(a_disabled_provider_is_not_chosen_anew, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
     world.dcr_client(&admin, "Acme", &id, "ops@acme.example").await;
-    world.core.set_provider_disabled(&admin, &id, true).await.unwrap();
-    let draft = world.core.start_draft(&admin).await.unwrap();
-    world.core.save_step(&admin, &draft, details("Globex", None)).await.unwrap();
+    world.core.providers().set_disabled(&admin, &id, true).await.unwrap();
+    let draft = world.core.clients().start_draft(&admin).await.unwrap();
+    world.core.clients().save_step(&admin, &draft, details("Globex", None)).await.unwrap();
     let access = registration::clients::AccessFields {
         authentication_method: "token_introspection".to_owned(),
         provider: id.to_string(),
         ..registration::clients::AccessFields::default()
     };
-    let refused = world.core.save_step(&admin, &draft, registration::clients::StepFields::Access(access)).await;
+    let refused =
+        world.core.clients().save_step(&admin, &draft, registration::clients::StepFields::Access(access)).await;
     assert_eq!(message(refused), "Keycloak is disabled: nothing new is registered there. Choose another provider.");
-    world.core.set_provider_disabled(&admin, &id, false).await.unwrap();
+    world.core.providers().set_disabled(&admin, &id, false).await.unwrap();
     let events = world.store.recent_events(20).await.unwrap();
     let told = events.iter().filter(|event| event.action.ends_with("abled")).count();
     assert_eq!(told, 3, "enabled, disabled, enabled");
@@ -321,7 +327,7 @@ fn profile(name: &str, grant_types: &[&str], method: &str) -> ProfileFields {
 story!(a_configuration_is_kept_as_it_was_entered, |world| {
     let admin = world.administrator("ada").await;
     let id = world.external_provider(&admin, "Keycloak").await;
-    world.core.update_configuration(&admin, &id, &configuration()).await.unwrap();
+    world.core.providers().update_configuration(&admin, &id, &configuration()).await.unwrap();
     let provider = stored(&world, &admin, &id).await;
     assert!(!provider.disabled, "the connection and the rest stay");
     assert_eq!(provider.rules.scopes, ["orders:read", "orders:write"]);
@@ -331,7 +337,7 @@ story!(a_configuration_is_kept_as_it_was_entered, |world| {
     assert!(matches!(external.rotation, Rotation::Endpoint { .. }));
     assert_eq!(external.constraints["redirect_uris"].max, Some(3));
 
-    let shown = world.core.configuration_fields(&admin, &id).await.unwrap();
+    let shown = world.core.providers().configuration_fields(&admin, &id).await.unwrap();
     let expected = ConfigurationFields {
         scopes: "orders:read\norders:write".to_owned(),
         extra_metadata: "{\n  \"team\": \"{client}\"\n}".to_owned(),
@@ -342,18 +348,18 @@ story!(a_configuration_is_kept_as_it_was_entered, |world| {
 
     // A test is forgotten when it would find something else now, and else not.
     let found = |report: Option<Box<TestReport>>| report.is_some();
-    world.core.test_provider(&admin, &id).await.unwrap();
+    world.core.providers().test(&admin, &id).await.unwrap();
     let renamed = ConfigurationFields { display_name: "Sign-in".to_owned(), ..configuration() };
-    world.core.update_configuration(&admin, &id, &renamed).await.unwrap();
+    world.core.providers().update_configuration(&admin, &id, &renamed).await.unwrap();
     assert!(found(stored(&world, &admin, &id).await.test));
     let no_deletes = ConfigurationFields { deletes: false, ..renamed };
-    world.core.update_configuration(&admin, &id, &no_deletes).await.unwrap();
+    world.core.providers().update_configuration(&admin, &id, &no_deletes).await.unwrap();
     assert!(!found(stored(&world, &admin, &id).await.test));
 
     // The rotation endpoint gets our credential, so it does not stay behind on a server that was left.
     let moved =
         ConnectionFields { registration_endpoint: "https://new.example/register".to_owned(), ..connection("Keycloak") };
-    world.core.update_connection(&admin, &id, &moved).await.unwrap();
+    world.core.providers().update_connection(&admin, &id, &moved).await.unwrap();
     assert_eq!(stored(&world, &admin, &id).await.external.unwrap().rotation, Rotation::Swap);
 });
 
@@ -396,7 +402,7 @@ story!(every_wrong_field_of_a_configuration_is_named, |world| {
     for (change, field) in cases {
         let mut fields = configuration();
         change(&mut fields);
-        let named = match world.core.update_configuration(&admin, &id, &fields).await {
+        let named = match world.core.providers().update_configuration(&admin, &id, &fields).await {
             Err(Error::Invalid(errors)) => errors.into_iter().map(|error| error.field).collect::<Vec<_>>(),
             other => panic!("{field}: {other:?}"),
         };

@@ -35,7 +35,7 @@ impl Scene {
     /// What a member asks for.
     pub fn service(&self, label: &str) -> CredentialFields {
         CredentialFields {
-            id: self.world.core.new_credential_id(),
+            id: self.world.core.credentials().new_id(),
             label: label.to_owned(),
             profile: "Service".to_owned(),
             scopes: vec!["orders:read".to_owned()],
@@ -44,7 +44,7 @@ impl Scene {
     }
 
     pub async fn ask(&self, label: &str) -> RegistrationId {
-        self.world.core.generate_credentials(&self.member, &self.service(label)).await.unwrap()
+        self.world.core.credentials().generate(&self.member, &self.service(label)).await.unwrap()
     }
 
     /// A credential that works.
@@ -57,23 +57,23 @@ impl Scene {
 
     /// The workers do all that is due.
     pub async fn work(&self) {
-        while Box::pin(self.world.core.work_next_operation()).await.unwrap() {}
+        while Box::pin(self.world.core.provisioning().work_next()).await.unwrap() {}
     }
 
     /// A process dies in the middle of what it does, and its lease ends.
     pub async fn die_working(&self) {
-        let working = Box::pin(self.world.core.work_next_operation());
+        let working = Box::pin(self.world.core.provisioning().work_next());
         let died = tokio::time::timeout(std::time::Duration::from_millis(300), working).await;
         assert!(died.is_err(), "it went on without being answered");
         self.world.clock.advance_seconds(600);
     }
 
     pub async fn state(&self, id: &RegistrationId) -> RegistrationState {
-        self.world.core.registration(&self.admin, id).await.unwrap().registration.state
+        self.world.core.registrations().get(&self.admin, id).await.unwrap().registration.state
     }
 
     pub async fn secret(&self, id: &RegistrationId) -> String {
-        let revealed = self.world.core.revealed(&self.member, id.as_str()).await.unwrap().expect("a secret waits");
+        let revealed = self.world.core.reveals().get(&self.member, id.as_str()).await.unwrap().expect("a secret waits");
         revealed.secret.expose().to_owned()
     }
 
@@ -84,11 +84,11 @@ impl Scene {
             differing: true,
             page: registration::Page::default(),
         };
-        self.world.core.reconcile_page(&self.admin, &filter).await.unwrap().clients.items
+        self.world.core.provisioning().reconcile_page(&self.admin, &filter).await.unwrap().clients.items
     }
 
     pub async fn failure(&self, id: &RegistrationId) -> OperationError {
-        let page = self.world.core.credential_page(&self.member, id).await.unwrap();
+        let page = self.world.core.provisioning().credential_page(&self.member, id).await.unwrap();
         page.operation.expect("something is to be done").last_error.expect("it failed")
     }
 

@@ -14,14 +14,14 @@ use crate::{
 impl Scene {
     /// Every client there is looked at.
     async fn look(&self) {
-        self.world.core.check_clients(&self.admin, &self.provider).await.unwrap();
+        self.world.core.provisioning().check_clients(&self.admin, &self.provider).await.unwrap();
         self.work().await;
     }
 
     /// The repair is done for everything that differs; answers for how many.
     async fn repair(&self, repair: Repair) -> usize {
         let ids: Vec<_> = self.differing().await.into_iter().map(|row| row.client.id).collect();
-        let done = self.world.core.repair(&self.admin, &self.provider, &ids, repair).await.unwrap();
+        let done = self.world.core.provisioning().repair(&self.admin, &self.provider, &ids, repair).await.unwrap();
         self.work().await;
         done
     }
@@ -29,7 +29,8 @@ impl Scene {
     /// What a dry run says of everything that differs.
     async fn planned(&self, repair: Repair) -> Vec<Result<String, String>> {
         let ids: Vec<_> = self.differing().await.into_iter().map(|row| row.client.id).collect();
-        let plans = self.world.core.plan_repairs(&self.admin, &self.provider, &ids, repair).await.unwrap();
+        let plans =
+            self.world.core.provisioning().plan_repairs(&self.admin, &self.provider, &ids, repair).await.unwrap();
         plans.into_iter().map(|planned| planned.plan).collect()
     }
 }
@@ -59,7 +60,7 @@ story!(what_was_changed_there_is_taken_over_or_put_right, |world| {
     scene.fake.change(&there, widen);
     scene.look().await;
     assert_eq!(scene.repair(Repair::Adopt).await, 1);
-    let known = scene.world.core.registration(&scene.admin, &id).await.unwrap().registration.metadata.scope;
+    let known = scene.world.core.registrations().get(&scene.admin, &id).await.unwrap().registration.metadata.scope;
     assert_eq!(known, ["admin", "orders:read"]);
     scene.look().await;
     assert!(scene.differing().await.is_empty());
@@ -76,7 +77,7 @@ story!(lost_clients_are_registered_again_in_bulk, |world| {
     scene.look().await;
     assert_eq!(scene.differing().await.len(), 2);
     assert_eq!(scene.repair(Repair::ReRegister).await, 2);
-    scene.world.core.sweep_provisioning().await.unwrap();
+    scene.world.core.provisioning().sweep().await.unwrap();
     scene.work().await;
     assert_eq!(scene.fake.clients().len(), 3);
     assert!(scene.differing().await.is_empty());
@@ -99,7 +100,7 @@ story!(a_deletion_that_is_refused_stays_until_somebody_has_looked, |world| {
     let id = scene.generated("Batch").await;
     let there = scene.fake.clients()[0].client_id.clone();
     scene.fake.change(&there, |client| "another".clone_into(&mut client.access_token));
-    scene.world.core.revoke_registration(&scene.member, &id).await.unwrap();
+    scene.world.core.registrations().revoke(&scene.member, &id).await.unwrap();
     scene.work().await;
     assert_eq!(scene.state(&id).await, RegistrationState::Revoking);
     let rows = scene.differing().await;
@@ -139,26 +140,26 @@ story!(an_existing_client_is_adopted_after_a_read_has_proved_it, |world| {
     // The exact client_id, on this provider, for a client of this provider.
     let wrong = AdoptFields { api_client: "Nobody".to_owned(), client_id: "a b".to_owned(), ..fields.clone() };
     assert_eq!(
-        wrong_fields(core.adopt_client(&scene.admin, &scene.provider, &wrong).await),
+        wrong_fields(core.provisioning().adopt(&scene.admin, &scene.provider, &wrong).await),
         ["client_id", "api_client"]
     );
     let elsewhere = AdoptFields { registration_client_uri: "https://evil.example/legacy".to_owned(), ..fields.clone() };
     assert_eq!(
-        wrong_fields(core.adopt_client(&scene.admin, &scene.provider, &elsewhere).await),
+        wrong_fields(core.provisioning().adopt(&scene.admin, &scene.provider, &elsewhere).await),
         ["registration_client_uri"]
     );
 
     let part = AdoptFields { client_id: "legac".to_owned(), ..fields.clone() };
-    let id = core.adopt_client(&scene.admin, &scene.provider, &part).await.unwrap();
+    let id = core.provisioning().adopt(&scene.admin, &scene.provider, &part).await.unwrap();
     scene.work().await;
     assert_eq!(scene.state(&id).await, RegistrationState::Registering, "a part of a client_id is no proof");
-    core.revoke_registration(&scene.admin, &id).await.unwrap();
+    core.registrations().revoke(&scene.admin, &id).await.unwrap();
     assert_eq!(scene.state(&id).await, RegistrationState::Revoked);
     assert_eq!(scene.fake.clients().len(), 1, "what is not ours is not touched");
 
-    let id = core.adopt_client(&scene.admin, &scene.provider, &fields).await.unwrap();
+    let id = core.provisioning().adopt(&scene.admin, &scene.provider, &fields).await.unwrap();
     scene.work().await;
-    let registration = core.registration(&scene.member, &id).await.unwrap().registration;
+    let registration = core.registrations().get(&scene.member, &id).await.unwrap().registration;
     assert_eq!((registration.state, registration.client_id.as_str()), (RegistrationState::Active, "legacy"));
     assert_eq!(registration.metadata.token_endpoint_auth_method.as_str(), "client_secret_post");
     // From now on it is one like all others.
@@ -167,7 +168,7 @@ story!(an_existing_client_is_adopted_after_a_read_has_proved_it, |world| {
         scopes: vec!["orders:write".to_owned()],
         ..CredentialEdits::default()
     };
-    core.update_credential(&scene.member, &id, &edits).await.unwrap();
+    core.provisioning().update_credential(&scene.member, &id, &edits).await.unwrap();
     scene.work().await;
     assert_eq!(scene.fake.clients()[0].members["scope"], "orders:write");
 });
@@ -175,8 +176,8 @@ story!(an_existing_client_is_adopted_after_a_read_has_proved_it, |world| {
 story!(a_look_gives_way_to_what_people_want_done, |world| {
     let scene = Scene::set(world).await;
     let id = scene.generated("Batch").await;
-    scene.world.core.check_clients(&scene.admin, &scene.provider).await.unwrap();
-    scene.world.core.rotate_secret(&scene.member, &id, 0).await.unwrap();
+    scene.world.core.provisioning().check_clients(&scene.admin, &scene.provider).await.unwrap();
+    scene.world.core.credentials().rotate_secret(&scene.member, &id, 0).await.unwrap();
     let open: Vec<Operation> = scene.world.store.open_operations_at(&scene.provider, 10).await.unwrap();
     let kinds: Vec<_> = open.iter().map(|operation| operation.kind).collect();
     assert_eq!(kinds, [OperationKind::Swap]);

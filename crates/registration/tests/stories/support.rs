@@ -55,7 +55,7 @@ impl World {
 
     /// An administrator sets something up in another way.
     pub async fn configure(&self, admin: &Caller, provider: &ProviderId, change: impl FnOnce(&mut External)) {
-        let mut provider = self.core.provider(admin, provider).await.unwrap();
+        let mut provider = self.core.providers().get(admin, provider).await.unwrap();
         change(provider.external.as_mut().unwrap());
         self.store.commit(vec![CatalogueChange::UpdateProvider(Box::new(provider)).into()]).await.unwrap();
     }
@@ -72,18 +72,18 @@ impl World {
             role,
             password: Secret::new(PASSWORD),
         };
-        let administrator = self.core.create_administrator(&Caller::System, new).await.unwrap();
-        self.core.administrator_caller(&administrator.id).await.unwrap()
+        let administrator = self.core.administrators().create(&Caller::System, new).await.unwrap();
+        self.core.administrators().caller(&administrator.id).await.unwrap()
     }
 
     pub async fn provider(&self, admin: &Caller, name: &str, method: &str) -> ProviderId {
-        self.core.add_provider(admin, &provider_fields(name, method)).await.unwrap()
+        self.core.providers().add(admin, &provider_fields(name, method)).await.unwrap()
     }
 
     /// An external provider that takes registrations.
     pub async fn external_provider(&self, admin: &Caller, name: &str) -> ProviderId {
-        let id = self.core.add_external_provider(admin, &connection(name)).await.unwrap();
-        self.core.set_provider_disabled(admin, &id, false).await.unwrap();
+        let id = self.core.providers().add_external(admin, &connection(name)).await.unwrap();
+        self.core.providers().set_disabled(admin, &id, false).await.unwrap();
         id
     }
 
@@ -94,7 +94,7 @@ impl World {
             published: true,
             ..CollectionFields::default()
         };
-        self.core.add_collection(admin, &fields).await.unwrap().id
+        self.core.collections().add(admin, &fields).await.unwrap().id
     }
 
     pub async fn policy(&self, admin: &Caller, name: &str) -> PolicyId {
@@ -104,38 +104,38 @@ impl World {
             rate_interval: "minute".to_owned(),
             ..PolicyFields::default()
         };
-        self.core.add_policy(admin, &fields).await.unwrap()
+        self.core.policies().add(admin, &fields).await.unwrap()
     }
 
     /// An *Auth token* client; with an address, its first member is invited.
     pub async fn auth_token_client(&self, admin: &Caller, name: &str, email: Option<&str>) -> ApiClientId {
-        let draft = self.core.start_draft(admin).await.unwrap();
-        self.core.save_step(admin, &draft, details(name, email)).await.unwrap();
+        let draft = self.core.clients().start_draft(admin).await.unwrap();
+        self.core.clients().save_step(admin, &draft, details(name, email)).await.unwrap();
         let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
-        created(self.core.save_step(admin, &draft, StepFields::Access(access)).await)
+        created(self.core.clients().save_step(admin, &draft, StepFields::Access(access)).await)
     }
 
     /// A token introspection client of `provider` with one member.
     pub async fn dcr_client(&self, admin: &Caller, name: &str, provider: &ProviderId, email: &str) -> ApiClientId {
-        let draft = self.core.start_draft(admin).await.unwrap();
-        self.core.save_step(admin, &draft, details(name, Some(email))).await.unwrap();
+        let draft = self.core.clients().start_draft(admin).await.unwrap();
+        self.core.clients().save_step(admin, &draft, details(name, Some(email))).await.unwrap();
         let access = AccessFields {
             authentication_method: "token_introspection".to_owned(),
             provider: provider.to_string(),
             ..AccessFields::default()
         };
-        created(self.core.save_step(admin, &draft, StepFields::Access(access)).await)
+        created(self.core.clients().save_step(admin, &draft, StepFields::Access(access)).await)
     }
 
     /// The first member of a client.
     pub async fn first_member(&self, admin: &Caller, client: &ApiClientId) -> MemberId {
-        self.core.client_page(admin, client).await.unwrap().members[0].member.id.clone()
+        self.core.clients().page(admin, client).await.unwrap().members[0].member.id.clone()
     }
 
     /// What the newest mail that waits for a member holds, once the worker has answered who asked for one.
     pub async fn mail_to(&self, member: &MemberId) -> MailContent {
-        self.core.answer_link_requests().await.unwrap();
-        self.core.unsent_link(&Caller::System, member).await.unwrap().expect("a mail waits")
+        self.core.members().answer_link_requests().await.unwrap();
+        self.core.members().unsent_link(&Caller::System, member).await.unwrap().expect("a mail waits")
     }
 
     /// The token in that mail.
@@ -147,8 +147,8 @@ impl World {
     pub async fn member_of(&self, admin: &Caller, client: &ApiClientId) -> Caller {
         let member = self.first_member(admin, client).await;
         let token = self.token_in_mail(&member).await;
-        let redeemed = self.core.redeem_link(&token).await.unwrap();
-        self.core.member_caller(&redeemed.member).await.unwrap()
+        let redeemed = self.core.members().redeem_link(&token).await.unwrap();
+        self.core.members().caller(&redeemed.member).await.unwrap()
     }
 }
 
@@ -206,11 +206,11 @@ pub fn created(next: Result<Next, Error>) -> ApiClientId {
 
 /// A provider of others that is ready for use and was never called so far: everything about it was typed by hand.
 pub async fn external_provider(world: &World, admin: &Caller, name: &str) -> ProviderId {
-    let id = world.core.add_external_provider(admin, &by_hand(name)).await.unwrap();
-    let mut fields = world.core.configuration_fields(admin, &id).await.unwrap();
+    let id = world.core.providers().add_external(admin, &by_hand(name)).await.unwrap();
+    let mut fields = world.core.providers().configuration_fields(admin, &id).await.unwrap();
     "orders:read orders:write".clone_into(&mut fields.scopes);
-    world.core.update_configuration(admin, &id, &fields).await.unwrap();
-    world.core.set_provider_disabled(admin, &id, false).await.unwrap();
+    world.core.providers().update_configuration(admin, &id, &fields).await.unwrap();
+    world.core.providers().set_disabled(admin, &id, false).await.unwrap();
     id
 }
 

@@ -8,7 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use registration::{GrantId, ProviderId, StoreError};
+use model::{GrantId, ProviderId, StoreError};
 use tokio::{sync::oneshot, time::Instant};
 
 use crate::{

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use registration::{
+use model::{
     StoreError,
     measure::{Counter, Histogram, TIMES},
 };

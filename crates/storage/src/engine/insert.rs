@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::AssertSqlSafe;
 
 use crate::{

@@ -3,7 +3,7 @@
 
 use std::borrow::BorrowMut;
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::{Arguments as _, AssertSqlSafe, FromRow, SqlSafeStr, error::BoxDynError};
 use sqlx_postgres::{PgArguments, PgRow, Postgres};
 use sqlx_sqlite::{Sqlite, SqliteArguments, SqliteRow};

@@ -1,6 +1,6 @@
 //! Several statements in one transaction, on either database.
 
-use registration::StoreError;
+use model::StoreError;
 
 use crate::{
     database::Either,

@@ -5,7 +5,7 @@ use std::{
     str::FromStr as _,
 };
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx_sqlite::SqliteConnectOptions;
 
 use crate::{connect_error::ConnectError, database::Database};

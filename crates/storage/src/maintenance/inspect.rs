@@ -1,6 +1,6 @@
 //! Questions about a database that change nothing.
 
-use registration::{StoreError, Timestamp};
+use model::{StoreError, Timestamp};
 
 use crate::database::{Database, Either, known_version};
 

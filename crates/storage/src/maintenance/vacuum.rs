@@ -1,6 +1,6 @@
 //! Giving disk space back.
 
-use registration::StoreError;
+use model::StoreError;
 
 use crate::database::{Database, Either};
 

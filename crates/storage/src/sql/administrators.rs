@@ -1,6 +1,6 @@
 //! The people who run the portal.
 
-use registration::{Administrator, AdministratorId, AdministratorRole, StoreError, Timestamp};
+use model::{Administrator, AdministratorId, AdministratorRole, StoreError, Timestamp};
 
 use crate::{
     database::Database,

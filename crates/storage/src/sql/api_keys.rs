@@ -1,6 +1,6 @@
 //! API keys.
 
-use registration::{ApiClientId, ApiKey, ApiKeyId, SecretHash, StoreError, Timestamp};
+use model::{ApiClientId, ApiKey, ApiKeyId, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

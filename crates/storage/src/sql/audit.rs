@@ -1,6 +1,6 @@
 //! The audit log.
 
-use registration::{AuditEvent, StoreError, Timestamp};
+use model::{AuditEvent, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -1,6 +1,6 @@
 //! Authorization requests that are needed again: pushed ones, and those that wait for a person.
 
-use registration::{AuthorizationRequest, SecretHash, StoreError, Timestamp};
+use model::{AuthorizationRequest, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

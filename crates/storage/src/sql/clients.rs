@@ -1,7 +1,7 @@
 //! API clients and the Clients page.
 
 use dcr::AuthenticationMethod;
-use registration::{
+use model::{
     ApiClient, ApiClientId, Authentication, ClientFilter, ClientSummary, Listing, LogoId, Page, PolicyId, PortalAccess,
     StoreError, Timestamp, UsedBy,
 };

@@ -1,6 +1,6 @@
 //! API collections and their OpenAPI documents.
 
-use registration::{
+use model::{
     ApiClientId, Collection, CollectionId, CollectionSummary, StoreError, Timestamp,
     collections::{OpenApiChange, OpenApiDocument, OpenApiFormat, StoredReading},
 };

@@ -1,6 +1,6 @@
 //! What people allowed clients, so that they are not asked again.
 
-use registration::{Consent, ConsentSummary, PersonKind, RegistrationId, StoreError, Timestamp};
+use model::{Consent, ConsentSummary, PersonKind, RegistrationId, StoreError, Timestamp};
 
 use crate::{
     database::Database,

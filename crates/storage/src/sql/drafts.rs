@@ -1,6 +1,6 @@
 //! API clients in the making.
 
-use registration::{AdministratorId, ApiClientId, ClientDraft, StoreError, Timestamp};
+use model::{AdministratorId, ApiClientId, ClientDraft, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -1,6 +1,6 @@
 //! What people allowed clients at one sign-in each: grants, with their authorization codes.
 
-use registration::{
+use model::{
     AuthorizationCode, CodeChallenge, Grant, GrantId, Person, PersonKind, RegistrationId, SecretHash, StoreError,
     Timestamp,
 };

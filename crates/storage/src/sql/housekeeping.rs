@@ -1,6 +1,6 @@
 //! Counters of attempts, what waits for workers, and whether the database can be read.
 
-use registration::{Backlog, StoreError, Timestamp};
+use model::{Backlog, StoreError, Timestamp};
 
 use crate::{database::Database, error::store_error};
 

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use registration::{
-    FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError, Timestamp,
-};
+use model::{FoundInitialToken, InitialToken, InitialTokenId, InitialTokenSummary, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

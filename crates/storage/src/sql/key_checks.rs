@@ -1,6 +1,6 @@
 //! The check values of key-encryption keys.
 
-use registration::{Sealed, StoreError, Timestamp, sealing::KeyCheck};
+use model::{Sealed, StoreError, Timestamp, sealing::KeyCheck};
 
 use crate::{database::Database, engine::transaction::Transaction, error::changed};
 

@@ -1,6 +1,6 @@
 //! From where accounts have been signed in to.
 
-use registration::{KnownSource, StoreError, Timestamp, attempts::MOST_KNOWN};
+use model::{KnownSource, StoreError, Timestamp, attempts::MOST_KNOWN};
 
 use crate::database::Database;
 

@@ -1,6 +1,6 @@
 //! Single-use links. When one stops working, the mail that carries it is cancelled and wiped.
 
-use registration::{Link, LinkId, LinkKind, LinkRequest, MemberId, SecretHash, StoreError, Timestamp};
+use model::{Link, LinkId, LinkKind, LinkRequest, MemberId, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

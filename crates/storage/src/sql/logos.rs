@@ -1,6 +1,6 @@
 //! Pictures of API clients.
 
-use registration::{Logo, LogoId, LogoSize, StoreError};
+use model::{Logo, LogoId, LogoSize, StoreError};
 
 use crate::{database::Database, engine::transaction::Transaction};
 

@@ -1,6 +1,6 @@
 //! The people of API clients.
 
-use registration::{
+use model::{
     ApiClientId, Delivery, MailState, Member, MemberId, MemberRole, MemberState, MemberSummary, StoreError, Timestamp,
 };
 

@@ -1,6 +1,6 @@
 //! What is to be done at external providers, and what became of it.
 
-use registration::{
+use model::{
     Operation, OperationError, OperationId, OperationKind, OperationState, ProviderId, RegistrationId, Requester,
     SecretHash, StoreError, Timestamp,
 };

@@ -1,6 +1,6 @@
 //! Mail on its way.
 
-use registration::{MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
+use model::{MailId, MailKind, MailQueue, MailState, MemberId, OutboxMail, Sealed, StoreError, Timestamp};
 
 use crate::{
     database::Database,

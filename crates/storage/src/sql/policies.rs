@@ -1,6 +1,6 @@
 //! Policies.
 
-use registration::{Interval, Limit, Policy, PolicyId, PolicySummary, StoreError, Timestamp, UsedBy};
+use model::{Interval, Limit, Policy, PolicyId, PolicySummary, StoreError, Timestamp, UsedBy};
 
 use crate::{
     database::Database,

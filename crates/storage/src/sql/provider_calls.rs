@@ -1,6 +1,6 @@
 //! The activity log of external providers.
 
-use registration::{Call, CallFilter, Listing, Page, ProviderCall, ProviderId, RegistrationId, StoreError, Timestamp};
+use model::{Call, CallFilter, Listing, Page, ProviderCall, ProviderId, RegistrationId, StoreError, Timestamp};
 
 use crate::{
     database::Database,

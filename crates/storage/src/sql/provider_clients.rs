@@ -1,6 +1,6 @@
 //! Clients at external providers: those that are, were, or may be there.
 
-use registration::{
+use model::{
     Listing, OperationKind, Page, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow,
     ProviderClientState, ProviderId, RegistrationId, Sealed, StoreError, Timestamp,
 };

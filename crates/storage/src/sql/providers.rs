@@ -1,7 +1,7 @@
 //! DCR providers.
 
 use dcr::AuthenticationMethod;
-use registration::{
+use model::{
     External, Provider, ProviderHealth, ProviderId, ProviderKind, ProviderSecrets, ProviderSummary, Sealed, StoreError,
     TestReport, Timestamp, UsedBy,
 };

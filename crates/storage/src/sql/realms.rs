@@ -1,6 +1,6 @@
 //! What ties registrations and API clients to external providers, and what unties them.
 
-use registration::{ProviderId, Registration, RegistrationId, StoreError, Timestamp};
+use model::{ProviderId, Registration, RegistrationId, StoreError, Timestamp};
 
 use crate::{
     engine::transaction::Transaction,

@@ -1,6 +1,6 @@
 //! Refresh tokens.
 
-use registration::{FoundRefreshToken, RefreshToken, SecretHash, StoreError, Timestamp};
+use model::{FoundRefreshToken, RefreshToken, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,
@@ -32,7 +32,7 @@ pub(crate) async fn find(db: &Database, hash: &SecretHash) -> Result<Option<Foun
         hash.as_str(),
     )?;
     let Some(row) = row else { return Ok(None) };
-    let grant: registration::Grant = row.grant.try_into()?;
+    let grant: model::Grant = row.grant.try_into()?;
     Ok(Some(FoundRefreshToken {
         token: RefreshToken {
             hash: SecretHash::from_stored(row.token_hash),

@@ -3,7 +3,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use registration::{
+use model::{
     AccessToken, ApiClientId, ClientSecret, FoundRegistration, Origin, OriginKind, Privilege, Registration,
     RegistrationId, RegistrationState, RegistrationSummary, SecretHash, StoreError, Timestamp,
 };

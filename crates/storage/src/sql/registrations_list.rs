@@ -1,6 +1,6 @@
 //! The administrators' list of registrations of every origin.
 
-use registration::{Listing, Page, RegistrationFilter, RegistrationState, StoreError};
+use model::{Listing, Page, RegistrationFilter, RegistrationState, StoreError};
 
 use crate::{
     database::Database,
@@ -18,7 +18,7 @@ struct ListRow {
     provider_name: Option<String>,
 }
 
-impl TryFrom<ListRow> for registration::RegistrationRow {
+impl TryFrom<ListRow> for model::RegistrationRow {
     type Error = StoreError;
 
     fn try_from(row: ListRow) -> Result<Self, StoreError> {
@@ -84,7 +84,7 @@ fn in_redirect_uris(search: &str) -> String {
 pub(crate) async fn page(
     db: &Database,
     filter: &RegistrationFilter,
-) -> Result<Listing<registration::RegistrationRow>, StoreError> {
+) -> Result<Listing<model::RegistrationRow>, StoreError> {
     let (rows, offset) = (i64::from(Page::ROWS), filter.page.offset());
     let state = filter.state.map_or("", RegistrationState::as_str);
     // Both databases put only these letters into lower case, with the tables as they are.

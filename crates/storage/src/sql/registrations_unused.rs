@@ -1,6 +1,6 @@
 //! Open registrations that were never used. They are deleted after a while, or earlier to make room for others.
 
-use registration::{ProviderId, Registration, StoreError, Timestamp};
+use model::{ProviderId, Registration, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -1,6 +1,6 @@
 //! New secrets that wait to be read.
 
-use registration::{MemberId, Reveal, Sealed, SecretHash, StoreError, Timestamp};
+use model::{MemberId, Reveal, Sealed, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use registration::{StoreError, Timestamp};
+use model::{StoreError, Timestamp};
 
 use crate::{
     database::Database,

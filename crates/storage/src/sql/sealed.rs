@@ -1,6 +1,6 @@
 //! The columns that hold sealed values, wherever they are.
 
-use registration::{
+use model::{
     StoreError,
     sealing::{SealedColumn, SealedRow},
 };

@@ -1,8 +1,6 @@
 //! The secrets of registrations.
 
-use registration::{
-    ClientSecret, ClientSecretId, ExpiringSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp,
-};
+use model::{ClientSecret, ClientSecretId, ExpiringSecret, RegistrationId, Sealed, SecretHash, StoreError, Timestamp};
 
 use crate::{
     database::Database,

@@ -1,6 +1,6 @@
 //! Secrets of the authorization server's own.
 
-use registration::{Sealed, StoreError, Timestamp};
+use model::{Sealed, StoreError, Timestamp};
 
 use crate::{database::Database, engine::transaction::Transaction, error::changed};
 

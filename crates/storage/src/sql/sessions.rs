@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use async_trait::async_trait;
-use registration::{Clock, Secret, StoreError};
+use model::{Clock, Secret, StoreError};
 use tower_sessions_core::{
     session::{Id, Record},
     session_store::{Error, Result},

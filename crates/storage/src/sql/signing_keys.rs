@@ -1,6 +1,6 @@
 //! The authorization server's keys.
 
-use registration::{Sealed, SigningKey, StoreError, Timestamp};
+use model::{Sealed, SigningKey, StoreError, Timestamp};
 
 use crate::{
     database::Database,

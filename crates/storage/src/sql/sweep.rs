@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use registration::{Retention, StoreError, Timestamp, attempts::KNOWN_SECONDS};
+use model::{Retention, StoreError, Timestamp, attempts::KNOWN_SECONDS};
 use tokio::time::{Instant, sleep};
 
 use crate::{

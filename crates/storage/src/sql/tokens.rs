@@ -1,6 +1,6 @@
 //! Opaque access tokens.
 
-use registration::{
+use model::{
     FoundToken, IssuedToken, IssuedTokenId, Person, PersonKind, RegistrationId, RegistrationState, SecretHash,
     StoreError, Timestamp,
 };

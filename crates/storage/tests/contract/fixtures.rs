@@ -1,7 +1,7 @@
 //! Things to store. Each is complete; a test changes what it is about.
 
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
-use registration::{
+use model::{
     Administrator, AdministratorChange, AdministratorRole, ApiClient, ApiKey, AuditEvent, Authentication, Call,
     CatalogueChange, Change, ClientChange, ClientDraft, ClientSecret, Collection, CredentialChange, DraftFields,
     External, InitialToken, InitialTokenHealth, Intent, Interval, Limit, Link, LinkKind, Logo, MailKind, MailState,

@@ -1,4 +1,4 @@
-//! What the port promises, tried on both databases: every read and every change of `registration::store`.
+//! What the port promises, tried on both databases: every read and every change of `model::store`.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what goes wrong fails the test")]
 
 mod fixtures;

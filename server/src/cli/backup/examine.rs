@@ -51,5 +51,5 @@ async fn check_key(settings: &Settings, database: &Database) -> anyhow::Result<(
     };
     let public_url = settings.public_url(settings.listen)?;
     let core = parts::core(database, &keys.vault, public_url, Arc::new(SystemClock));
-    core.judge_key().await.map(drop).map_err(|refusal| wrong_key(refusal, WHAT))
+    core.keys().check().await.map(drop).map_err(|refusal| wrong_key(refusal, WHAT))
 }

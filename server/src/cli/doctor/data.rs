@@ -109,7 +109,7 @@ async fn judge_key(settings: &Settings, database: &Database) -> anyhow::Result<F
     };
     let public_url = settings.public_url(settings.listen)?;
     let core = parts::core(database, &keys.vault, public_url, Arc::new(SystemClock));
-    let verdict = core.judge_key().await.map_err(|refusal| wrong_key(refusal, database.describe()))?;
+    let verdict = core.keys().check().await.map_err(|refusal| wrong_key(refusal, database.describe()))?;
     let current = keys.vault.current_key();
     if let Some(file) = keys.readable_by_others.first() {
         let text = format!("the key {current} opens what is stored, but others may read {}: chmod 600", file.display());

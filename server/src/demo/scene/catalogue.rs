@@ -74,7 +74,7 @@ impl Scene<'_> {
                 quota_requests: quota.to_owned(),
                 quota_interval: quota_interval.to_owned(),
             };
-            policies.insert(name, self.core.add_policy(&self.owner, &fields).await?);
+            policies.insert(name, self.core.policies().add(&self.owner, &fields).await?);
             self.later(7);
         }
         let mut collections = BTreeMap::new();
@@ -87,14 +87,14 @@ impl Scene<'_> {
                 published: api.published,
                 openapi: Some(openapi::document(api)),
             };
-            let id = self.core.add_collection(&self.owner, &fields).await?.id;
+            let id = self.core.collections().add(&self.owner, &fields).await?.id;
             self.later(11);
             // Descriptions of APIs are edited for months.
             if day % 3 == 0 {
                 let now = self.core.now();
                 self.at(3 + 8 * day, 25 * day);
                 fields.openapi = None;
-                self.core.update_collection(&self.colleague, &id, &fields).await?;
+                self.core.collections().update(&self.colleague, &id, &fields).await?;
                 self.clock.set(now);
             }
             collections.insert(api.word, id);

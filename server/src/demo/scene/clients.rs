@@ -120,16 +120,16 @@ impl Scene<'_> {
         }
         self.at(days, 130);
         let member = member.member()?;
-        self.core.request_sign_in_link(&member.email, line.domain, None).await?;
+        self.core.members().request_sign_in_link(&member.email, line.domain, None).await?;
         self.opens_link(&member.id, 2).await.map(drop)
     }
 
     /// Goes through the wizard.
     async fn client(&self, catalogue: &Catalogue, line: &Line) -> Done<ApiClientId> {
         let owner = if line.index % 3 == 1 { &self.colleague } else { &self.owner };
-        let id = self.core.start_draft(owner).await?;
+        let id = self.core.clients().start_draft(owner).await?;
         if line.index % 5 != 4 {
-            self.core.upload_logo(owner, &id, logos::draw(line.colour, line.index)?).await?;
+            self.core.clients().upload_logo(owner, &id, logos::draw(line.colour, line.index)?).await?;
         }
         let details = StepFields::Details {
             name: line.name.to_owned(),
@@ -137,9 +137,9 @@ impl Scene<'_> {
             portal_access: line.has_portal(),
             email: if line.has_portal() { line.address(line.owner()) } else { String::new() },
         };
-        let mut next = self.core.save_step(owner, &id, details).await?;
+        let mut next = self.core.clients().save_step(owner, &id, details).await?;
         for step in steps(catalogue, line)? {
-            next = self.core.save_step(owner, &id, step).await?;
+            next = self.core.clients().save_step(owner, &id, step).await?;
         }
         match next {
             Next::Created(id) => Ok(id),
@@ -149,7 +149,7 @@ impl Scene<'_> {
 
     /// Lets the people of a client come in; answers its owner, if they did.
     async fn people(&self, line: &Line, id: &ApiClientId) -> Done<Option<Caller>> {
-        let first = self.core.client_page(&self.owner, id).await?.members.into_iter().next();
+        let first = self.core.clients().page(&self.owner, id).await?.members.into_iter().next();
         let Some((first, email)) = first.map(|summary| (summary.member.id, summary.member.email)) else {
             return Ok(None);
         };
@@ -158,18 +158,18 @@ impl Scene<'_> {
             match fate {
                 "revoked" => {
                     self.later(30);
-                    self.core.revoke_invitation(&self.owner, &first).await?;
+                    self.core.members().revoke_invitation(&self.owner, &first).await?;
                 }
                 "waiting" if line.days > 0 => {
                     self.at(0, 200 + 10 * line.days);
-                    self.core.resend_invitation(&self.owner, &first).await?;
+                    self.core.members().resend_invitation(&self.owner, &first).await?;
                     self.deliver().await?;
                 }
                 // One of those who let it pass has come back.
                 "expired" if line.days < 30 => {
                     self.at(1, 45);
-                    self.core.request_sign_in_link(&email, line.domain, None).await?;
-                    self.core.answer_link_requests().await?;
+                    self.core.members().request_sign_in_link(&email, line.domain, None).await?;
+                    self.core.members().answer_link_requests().await?;
                 }
                 _ => {}
             }
@@ -183,7 +183,7 @@ impl Scene<'_> {
             } else {
                 self.later(24 * 60);
             }
-            let member = self.core.invite_member(&self.owner, id, &line.address(person)).await?;
+            let member = self.core.members().invite(&self.owner, id, &line.address(person)).await?;
             if person.ends_with(['?', '+']) {
                 self.deliver().await?;
             } else {

@@ -67,13 +67,13 @@ impl Scene<'_> {
             match (place, index % 6) {
                 (2, 2) | (1, 5) | (4, _) => {
                     self.later(5 * 24 * 60);
-                    self.core.revoke_registration(member, &id).await?;
+                    self.core.registrations().revoke(member, &id).await?;
                     self.work().await?;
                 }
                 (0, 0) if program.method != "none" => {
                     let before = self.core.now();
                     self.at(client.line.days.min(2), 65);
-                    self.core.rotate_secret(member, &id, 7 * 24 * 3600).await?;
+                    self.core.credentials().rotate_secret(member, &id, 7 * 24 * 3600).await?;
                     self.work().await?;
                     self.clock.set(before);
                 }
@@ -95,7 +95,7 @@ impl Scene<'_> {
             scopes: scopes(client, false),
             ..CredentialFields::default()
         };
-        let id = self.core.generate_credentials(member, &fields).await?;
+        let id = self.core.credentials().generate(member, &fields).await?;
         self.work().await?;
         Ok(id)
     }
@@ -116,30 +116,30 @@ impl Scene<'_> {
             profile: program.profile.to_owned(),
             ..CredentialFields::default()
         };
-        let id = self.core.generate_credentials(member, &fields).await?;
+        let id = self.core.credentials().generate(member, &fields).await?;
         self.work().await?;
         Ok(id)
     }
 
     /// A program of the member obtains a token with the secret that is shown to them, and then they have saved it.
     async fn uses(&self, id: &RegistrationId, member: &Caller) -> Done {
-        let Some(shown) = self.core.revealed(member, id.as_str()).await? else { return Ok(()) };
-        let client_id = self.core.registration(member, id).await?.registration.client_id;
+        let Some(shown) = self.core.reveals().get(member, id.as_str()).await? else { return Ok(()) };
+        let client_id = self.core.registrations().get(member, id).await?.registration.client_id;
         let credentials = ClientCredentials::Basic { client_id, secret: shown.secret };
         let refused = |error: authorization::OAuthError| Error::Unexpected(format!("no token: {error:?}"));
         let client = self.authorization.authenticate(&credentials).await.map_err(refused)?;
         self.authorization.client_credentials(&client, &TokenRequest::default()).await.map_err(refused)?;
-        self.core.acknowledge_reveal(member, id.as_str()).await
+        self.core.reveals().acknowledge(member, id.as_str()).await
     }
 
     /// An owner of the portal switches the client's newest credential off.
     async fn switched_off(&self, client: &Placed) -> Done {
         self.later(9 * 24 * 60);
-        let page = self.core.client_page(&self.owner, &client.id).await?;
+        let page = self.core.clients().page(&self.owner, &client.id).await?;
         if let Some(newest) =
             page.registrations.iter().find(|found| found.registration.state == registration::RegistrationState::Active)
         {
-            self.core.disable_registration(&self.colleague, &newest.registration.id).await?;
+            self.core.registrations().disable(&self.colleague, &newest.registration.id).await?;
         }
         Ok(())
     }
@@ -147,16 +147,16 @@ impl Scene<'_> {
     async fn keys(&self, index: usize, member: &Caller) -> Done {
         for (place, label) in KEYS.iter().take(1 + index % 4).enumerate() {
             self.later(20);
-            let id = self.core.make_api_key(member, "", label).await?;
-            self.core.acknowledge_reveal(member, id.as_str()).await?;
+            let id = self.core.api_keys().make(member, "", label).await?;
+            self.core.reveals().acknowledge(member, id.as_str()).await?;
             match place {
                 1 => {
                     self.later(3 * 24 * 60);
-                    self.core.refresh_api_key(member, &id).await?;
+                    self.core.api_keys().refresh(member, &id).await?;
                 }
                 3 => {
                     self.later(60);
-                    self.core.revoke_api_key(member, &id).await?;
+                    self.core.api_keys().revoke(member, &id).await?;
                 }
                 _ => {}
             }

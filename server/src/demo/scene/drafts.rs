@@ -19,10 +19,10 @@ impl Scene<'_> {
             policy: catalogue.policy("Standard")?,
             ..AccessFields::default()
         };
-        self.core.save_step(&self.owner, &id, StepFields::Access(access)).await?;
+        self.core.clients().save_step(&self.owner, &id, StepFields::Access(access)).await?;
         self.at(5, 171);
         let id = self.begin("Riverbend Model Railways", "", "").await?;
-        self.core.upload_logo(&self.owner, &id, logos::draw("7f1d1d", 1)?).await?;
+        self.core.clients().upload_logo(&self.owner, &id, logos::draw("7f1d1d", 1)?).await?;
         self.at(0, 35);
         self.begin("Thistle & Thyme", "Waiting for their contract.", "ailsa.reid@thistle.example").await?;
         Ok(())
@@ -30,14 +30,14 @@ impl Scene<'_> {
 
     /// Fills in the first step. An address grants access to the portal.
     async fn begin(&self, name: &str, description: &str, email: &str) -> Done<ApiClientId> {
-        let id = self.core.start_draft(&self.owner).await?;
+        let id = self.core.clients().start_draft(&self.owner).await?;
         let details = StepFields::Details {
             name: name.to_owned(),
             description: description.to_owned(),
             portal_access: !email.is_empty(),
             email: email.to_owned(),
         };
-        self.core.save_step(&self.owner, &id, details).await?;
+        self.core.clients().save_step(&self.owner, &id, details).await?;
         Ok(id)
     }
 }

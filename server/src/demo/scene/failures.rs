@@ -19,16 +19,20 @@ impl Scene<'_> {
         self.at(1, 5 * HOUR);
         if let Some(client_id) = known.next().and_then(|row| row.client.client_id.as_ref()) {
             let lost = partner.client(client_id).await?.registration;
-            partner.core.revoke_registration(&partner.owner, &lost.id).await?;
+            partner.core.registrations().revoke(&partner.owner, &lost.id).await?;
         }
         if let Some(client_id) = known.next().and_then(|row| row.client.client_id.as_ref()) {
             let changed = partner.client(client_id).await?.registration;
-            partner.core.update_credential(&partner.owner, &changed.id, &with_fewer_scopes(&changed)).await?;
+            partner
+                .core
+                .provisioning()
+                .update_credential(&partner.owner, &changed.id, &with_fewer_scopes(&changed))
+                .await?;
         }
         for (minutes, provider) in [(21 * HOUR, &catalogue.providers.legacy), (20 * HOUR, &catalogue.providers.partner)]
         {
             self.at(0, minutes);
-            self.core.check_clients(&self.owner, provider).await?;
+            self.core.provisioning().check_clients(&self.owner, provider).await?;
             self.work().await?;
         }
         Ok(())
@@ -56,18 +60,19 @@ impl Scene<'_> {
 
     /// Something that cannot be done while the server is away.
     async fn asks_in_vain(&self, step: usize, client: &Placed, member: &Caller) -> Done {
-        let registered = self.core.my_client(member).await?.registrations.into_iter().map(|found| found.registration);
+        let registered =
+            self.core.clients().mine(member).await?.registrations.into_iter().map(|found| found.registration);
         let working: Vec<Registration> = registered.filter(|found| found.state == RegistrationState::Active).collect();
         let with_secret = working.iter().find(|found| !found.metadata.is_public());
         match (step, working.first(), with_secret) {
             (1, Some(first), _) => {
-                self.core.update_credential(member, &first.id, &with_fewer_scopes(first)).await?;
+                self.core.provisioning().update_credential(member, &first.id, &with_fewer_scopes(first)).await?;
             }
             (2, Some(first), _) => {
-                self.core.revoke_registration(member, &first.id).await?;
+                self.core.registrations().revoke(member, &first.id).await?;
             }
             (3, _, Some(first)) => {
-                self.core.rotate_secret(member, &first.id, 3600).await?;
+                self.core.credentials().rotate_secret(member, &first.id, 3600).await?;
             }
             _ => {
                 self.registers_at(client, member, &format!("www.{}", client.line.domain)).await?;
@@ -80,7 +85,7 @@ impl Scene<'_> {
     async fn until(&self, provider: &ProviderId, moment: Timestamp) -> Done {
         loop {
             let filter = everything_at(provider);
-            let open = self.core.reconcile_page(&self.owner, &filter).await?.operations.into_iter();
+            let open = self.core.provisioning().reconcile_page(&self.owner, &filter).await?.operations.into_iter();
             let waiting = open.filter(|named| named.operation.state == OperationState::Waiting);
             let Some(next) = waiting.map(|named| named.operation.next_attempt_at).min().filter(|next| *next <= moment)
             else {
@@ -88,14 +93,14 @@ impl Scene<'_> {
                 return Ok(());
             };
             self.clock.set(next);
-            if !Box::pin(self.core.work_next_operation()).await? {
+            if !Box::pin(self.core.provisioning().work_next()).await? {
                 return Err(Error::Unexpected("an operation that is due is not carried out".to_owned()));
             }
         }
     }
 
     async fn clients_at(&self, provider: &ProviderId) -> Done<Vec<ProviderClientRow>> {
-        Ok(self.core.reconcile_page(&self.owner, &everything_at(provider)).await?.clients.items)
+        Ok(self.core.provisioning().reconcile_page(&self.owner, &everything_at(provider)).await?.clients.items)
     }
 }
 

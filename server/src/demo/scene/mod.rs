@@ -117,35 +117,40 @@ impl Scene<'_> {
     /// Carries out what is to be done at providers.
     async fn work(&self) -> Done {
         // Boxed: all that can be done at a provider is in this one future.
-        while Box::pin(self.core.work_next_operation()).await? {}
+        while Box::pin(self.core.provisioning().work_next()).await? {}
         Ok(())
     }
 
     /// A member opens the link in the mail that was last sent to them, some minutes after it was sent.
     async fn opens_link(&self, member: &MemberId, minutes: i64) -> Done<Caller> {
-        self.core.answer_link_requests().await?;
-        let link = self.core.unsent_link(&Caller::System, member).await?;
+        self.core.members().answer_link_requests().await?;
+        let link = self.core.members().unsent_link(&Caller::System, member).await?;
         self.deliver().await?;
         self.later(minutes);
         let link = link.ok_or(registration::Error::LinkSpent)?.url;
         let token = Secret::new(link.rsplit('/').next().unwrap_or_default());
-        self.core.redeem_link(&token).await?;
-        self.core.member_caller(member).await
+        self.core.members().redeem_link(&token).await?;
+        self.core.members().caller(member).await
     }
 
     /// The last hour: what the background workers do, and the link for whoever looks at the demonstration. From then on
     /// the clock shows the time.
     async fn up_to_now(&self, placed: &[Placed]) -> Done<(String, String)> {
         self.at(0, 1);
-        self.core.sweep_provisioning().await?;
+        self.core.provisioning().sweep().await?;
         self.deliver().await?;
         self.clock.follow_machine();
-        self.core.sweep().await?;
+        self.core.housekeeping().sweep().await?;
         let member = placed.iter().find_map(|client| client.member.as_ref()).ok_or(registration::Error::LinkSpent)?;
         let member = member.member()?;
-        self.core.request_sign_in_link(&member.email, "127.0.0.1", None).await?;
-        self.core.answer_link_requests().await?;
-        let link = self.core.unsent_link(&Caller::System, &member.id).await?.ok_or(registration::Error::LinkSpent)?;
+        self.core.members().request_sign_in_link(&member.email, "127.0.0.1", None).await?;
+        self.core.members().answer_link_requests().await?;
+        let link = self
+            .core
+            .members()
+            .unsent_link(&Caller::System, &member.id)
+            .await?
+            .ok_or(registration::Error::LinkSpent)?;
         self.deliver().await?;
         Ok((member.email.clone(), link.url))
     }

@@ -34,7 +34,7 @@ async fn administrator(core: &Core, username: &str, role: AdministratorRole) -> 
         role,
         password: password.clone(),
     };
-    let made = core.create_administrator(&Caller::System, new).await?;
-    let caller = core.administrator_caller(&made.id).await?;
+    let made = core.administrators().create(&Caller::System, new).await?;
+    let caller = core.administrators().caller(&made.id).await?;
     Ok((caller, SignIn { username: username.to_owned(), password }))
 }

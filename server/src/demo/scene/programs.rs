@@ -81,7 +81,7 @@ impl Scene<'_> {
                 scopes: "shipments:read tracking:read rates:read invoices:read".to_owned(),
                 ..InitialTokenFields::default()
             };
-            tokens.push(self.core.add_initial_token(&self.owner, &fields).await?);
+            tokens.push(self.core.initial_tokens().add(&self.owner, &fields).await?);
         }
         let before = |days: i64| days > APPROVAL_SINCE;
         self.with_tokens(&tokens, before).await?;
@@ -92,7 +92,7 @@ impl Scene<'_> {
         self.by_anybody(|days| !before(days)).await?;
         self.at(39, 0);
         if let Some((token, _)) = tokens.get(3) {
-            self.core.revoke_initial_token(&self.colleague, &token.id).await?;
+            self.core.initial_tokens().revoke(&self.colleague, &token.id).await?;
         }
         Ok(())
     }
@@ -112,14 +112,14 @@ impl Scene<'_> {
             metadata_documents: true,
             ..ProgramFields::default()
         };
-        self.core.update_program_rules(&self.owner, &catalogue.providers.built_in, &fields).await
+        self.core.providers().update_program_rules(&self.owner, &catalogue.providers.built_in, &fields).await
     }
 
     async fn with_tokens(&self, tokens: &[(registration::InitialToken, Secret)], when: impl Fn(i64) -> bool) -> Done {
         for (place, days, name, host) in WITH_TOKEN.into_iter().filter(|(_, days, ..)| when(*days)) {
             let Some((_, secret)) = tokens.get(place) else { continue };
             self.at(days, 75);
-            let caller = self.core.initial_token_caller(secret).await?;
+            let caller = self.core.initial_tokens().caller(secret).await?;
             let metadata = if host.is_empty() { service(name) } else { web(name, &format!("https://{host}/callback")) };
             self.registers_program(&caller, &metadata, &format!("203.0.113.{}", 20 + place)).await?;
         }
@@ -140,9 +140,9 @@ impl Scene<'_> {
             self.later(16 * 60);
             match fate {
                 Fate::Open => {}
-                Fate::Approved => drop(self.core.approve_registration(&self.owner, &id).await?),
-                Fate::Rejected => drop(self.core.reject_registration(&self.colleague, &id).await?),
-                Fate::SwitchedOff => drop(self.core.disable_registration(&self.owner, &id).await?),
+                Fate::Approved => drop(self.core.registrations().approve(&self.owner, &id).await?),
+                Fate::Rejected => drop(self.core.registrations().reject(&self.colleague, &id).await?),
+                Fate::SwitchedOff => drop(self.core.registrations().disable(&self.owner, &id).await?),
             }
         }
         Ok(())
@@ -161,14 +161,14 @@ impl Scene<'_> {
             let id =
                 self.registers_lasting(&service(name), lasts.map(|days| self.now.plus_seconds(days * DAY))).await?;
             if let Some(client) = client.and_then(|name| placed.iter().find(|placed| placed.line.name == name)) {
-                self.core.assign_registration(&self.owner, &id, client.line.name).await?;
+                self.core.registrations().assign(&self.owner, &id, client.line.name).await?;
             }
             if name.starts_with("API gateway") {
-                self.core.set_privileges(&self.owner, &id, vec![Privilege::Introspect]).await?;
+                self.core.registrations().set_privileges(&self.owner, &id, vec![Privilege::Introspect]).await?;
             }
             if name == "Old monitoring" {
                 self.at(18, 0);
-                self.core.disable_registration(&self.owner, &id).await?;
+                self.core.registrations().disable(&self.owner, &id).await?;
             }
         }
         Ok(())
@@ -180,7 +180,7 @@ impl Scene<'_> {
         until: Option<registration::Timestamp>,
     ) -> Done<RegistrationId> {
         let new = NewRegistration { secret_expires_at: until, ..new(metadata, "192.0.2.10")? };
-        Ok(self.core.register(&self.owner, new).await?.registration.id)
+        Ok(self.core.registrations().register(&self.owner, new).await?.registration.id)
     }
 
     async fn registers_program(
@@ -189,7 +189,7 @@ impl Scene<'_> {
         metadata: &ClientMetadata,
         address: &str,
     ) -> Done<RegistrationId> {
-        Ok(self.core.register(caller, new(metadata, address)?).await?.registration.id)
+        Ok(self.core.registrations().register(caller, new(metadata, address)?).await?.registration.id)
     }
 }
 

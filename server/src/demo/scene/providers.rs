@@ -56,7 +56,7 @@ impl Servers {
             client_id_claims: "client_id\nazp".to_owned(),
             ..ProviderFields::default()
         };
-        let built_in = scene.core.add_provider(&scene.owner, &fields).await?;
+        let built_in = scene.core.providers().add(&scene.owner, &fields).await?;
         scene.authorization.ring().await?;
         scene.at(119, 0);
         let old = self.old.as_ref().ok_or_else(|| Error::Unexpected("the old server is gone already".to_owned()))?;
@@ -69,7 +69,7 @@ impl Servers {
             ..connection("Partner Identity", &self.partner)
         };
         let partner = external(scene, fields, "token_introspection").await?;
-        let built_in_issuer = scene.core.provider_defaults(&scene.owner, &built_in).await?.issuer;
+        let built_in_issuer = scene.core.providers().defaults(&scene.owner, &built_in).await?.issuer;
         Ok(Providers { built_in, partner, legacy, built_in_issuer, legacy_issuer })
     }
 
@@ -102,14 +102,14 @@ fn connection(name: &str, server: &OtherGatehouse) -> ConnectionFields {
 async fn external(scene: &Scene<'_>, connection: ConnectionFields, method: &str) -> Done<ProviderId> {
     let Scene { core, owner, .. } = scene;
     let connection = ConnectionFields { authentication_method: method.to_owned(), ..connection };
-    let id = core.add_external_provider(owner, &connection).await?;
-    let usual = core.configuration_fields(owner, &id).await?;
-    core.update_configuration(owner, &id, &ConfigurationFields { scopes: apis_scopes(), ..usual }).await?;
-    let report = core.test_provider(owner, &id).await?;
+    let id = core.providers().add_external(owner, &connection).await?;
+    let usual = core.providers().configuration_fields(owner, &id).await?;
+    core.providers().update_configuration(owner, &id, &ConfigurationFields { scopes: apis_scopes(), ..usual }).await?;
+    let report = core.providers().test(owner, &id).await?;
     if !report.passed() {
         let lines: Vec<String> = report.lines.iter().map(|line| line.note.clone()).collect();
         return Err(Error::Unexpected(format!("the test of {} failed: {}", connection.name, lines.join(" "))));
     }
-    core.set_provider_disabled(owner, &id, false).await?;
+    core.providers().set_disabled(owner, &id, false).await?;
     Ok(id)
 }

@@ -42,7 +42,7 @@ pub async fn openapi(
     Extension(caller): Extension<Caller>,
     Path(id): Path<String>,
 ) -> Result<Response, HttpError> {
-    let file_of_api = state.core.my_openapi_file(&caller, &id.into()).await;
+    let file_of_api = state.core.collections().openapi_file(&caller, &id.into()).await;
     let (text, format) = file_of_api.map_err(|error| HttpError::from(&error))?;
     let (kind, name) = match format {
         OpenApiFormat::Json => ("application/json", "openapi.json"),
@@ -53,7 +53,7 @@ pub async fn openapi(
 
 /// Returns the secret for the member who made it. For everybody else, and afterwards, this is 404.
 async fn revealed(state: &AppState, caller: &Caller, id: &str) -> Result<Revealed, HttpError> {
-    match state.core.revealed(caller, id).await {
+    match state.core.reveals().get(caller, id).await {
         Ok(Some(revealed)) => Ok(revealed),
         Ok(None) | Err(Error::Forbidden) => Err(gone()),
         Err(error) => Err(HttpError::from(&error)),
@@ -68,7 +68,7 @@ struct Endpoints {
 }
 
 async fn endpoints(state: &AppState, caller: &Caller, id: &str) -> Result<Endpoints, HttpError> {
-    match state.core.credential_page(caller, &id.into()).await {
+    match state.core.provisioning().credential_page(caller, &id.into()).await {
         Ok(page) => {
             let external = page.provider.as_ref().and_then(|provider| provider.external.as_deref());
             Ok(external.map_or_else(Endpoints::default, |external| Endpoints {

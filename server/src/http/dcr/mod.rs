@@ -44,7 +44,7 @@ async fn wso2_caller(
     let caller = match credentials {
         Credentials::Basic(basic) => {
             let username = dcr::wso2::unqualified(&basic.username);
-            state.core.authenticate_basic(username, &basic.password, address).await
+            state.core.administrators().authenticate_basic(username, &basic.password, address).await
         }
         Credentials::Bearer(token) => state.authorization().registrar(&token, scope).await,
         Credentials::None | Credentials::Malformed => Err(Error::NotSignedIn),

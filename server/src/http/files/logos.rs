@@ -29,8 +29,12 @@ pub async fn read(
     if id.is_empty() || !id.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return Err(HttpError::not_found());
     }
-    let png =
-        state.core.read_logo(&LogoId::from(id.as_str()), logo_size).await.map_err(|error| HttpError::from(&error))?;
+    let png = state
+        .core
+        .clients()
+        .read_logo(&LogoId::from(id.as_str()), logo_size)
+        .await
+        .map_err(|error| HttpError::from(&error))?;
     let tag = HeaderValue::from_str(&format!("\"{id}-{size}\"")).map_err(|_| HttpError::not_found())?;
     let common = [
         (header::ETAG, tag.clone()),

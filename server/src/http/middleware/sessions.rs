@@ -97,7 +97,7 @@ pub async fn identify_caller(
                 && matches!(caller, Caller::Administrator(_))
             {
                 // Without the number, the page is shown without it.
-                let count = state.core.count_awaiting_approval(&caller).await.unwrap_or(0);
+                let count = state.core.registrations().count_awaiting_approval(&caller).await.unwrap_or(0);
                 request.extensions_mut().insert(AwaitingApproval(count));
             }
             request.extensions_mut().insert(caller);
@@ -129,12 +129,12 @@ async fn caller(core: &Core, session: &Session) -> Result<Caller, HttpError> {
     let ends_at = session::ends_at(session).await.map_err(|error| unreadable(&error))?;
     let caller = match &who {
         _ if ends_at.is_none_or(|end| end <= core.now()) => Err(Error::NotSignedIn),
-        SignedIn::Administrator(id) => core.administrator_caller(id).await,
+        SignedIn::Administrator(id) => core.administrators().caller(id).await,
         SignedIn::Member(id) => {
             let since = session::since(session).await.map_err(|error| unreadable(&error))?;
             let Some(session) = session.id() else { return Ok(Caller::Anonymous) };
             let since = since.unwrap_or(Timestamp::from_unix_seconds(0));
-            core.member_in_session(id, since, &Secret::new(session.to_string())).await
+            core.members().in_session(id, since, &Secret::new(session.to_string())).await
         }
     };
     match caller {

@@ -69,7 +69,7 @@ impl Documents {
 /// Returns the set that applies at the moment.
 async fn current(state: &AppState) -> &Set {
     let documents = state.documents();
-    if state.core.takes_client_documents().await { &documents.with_client_documents } else { &documents.plain }
+    if state.core.client_documents().are_taken().await { &documents.with_client_documents } else { &documents.plain }
 }
 
 /// OAuth 2.0 Authorization Server Metadata

@@ -76,7 +76,7 @@ async fn asking(state: &AppState, address: &str, credentials: &ClientCredentials
                 return Err(refusal);
             }
             let username = dcr::wso2::unqualified(client_id);
-            let caller = state.core.authenticate_basic(username, secret, address).await?;
+            let caller = state.core.administrators().authenticate_basic(username, secret, address).await?;
             log::caller(&caller);
             Ok(Asking::Administrator(caller))
         }

@@ -149,15 +149,15 @@ async fn attack_10_a_disabled_client_stays_disabled_whatever_its_token_asks() {
     let client_id = made["client_id"].as_str().unwrap();
     let (path, owner) = (format!("/connect/register/{client_id}"), server.owner().await);
     let mine = format!("Bearer {}", made["registration_access_token"].as_str().unwrap());
-    let id = server.core.read_registration(&owner, client_id).await.unwrap().registration.id;
-    server.core.disable_registration(&owner, &id).await.unwrap();
+    let id = server.core.registrations().read(&owner, client_id).await.unwrap().registration.id;
+    server.core.registrations().disable(&owner, &id).await.unwrap();
     let update = json!({ "client_id": client_id, "redirect_uris": ["https://shop.example/new"], "enabled": true });
     for (method, body) in [("GET", &Value::Null), ("PUT", &update), ("DELETE", &Value::Null)] {
         let answer = server.call(method, &path, &mine, body).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{method}");
         assert_eq!(answer.json()["error"], "access_denied", "{method}");
     }
-    let read = server.core.read_registration(&owner, client_id).await.unwrap();
+    let read = server.core.registrations().read(&owner, client_id).await.unwrap();
     assert_eq!(read.registration.state, registration::RegistrationState::Disabled);
     assert_eq!(read.client_secret.unwrap().expose(), made["client_secret"].as_str().unwrap());
     // WSO2's update enables nothing either.
@@ -165,9 +165,9 @@ async fn attack_10_a_disabled_client_stays_disabled_whatever_its_token_asks() {
     let answer =
         server.call("PUT", &is, &basic("admin", PASSWORD), &json!({ "grant_types": ["authorization_code"] })).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
-    let read = server.core.read_registration(&owner, client_id).await.unwrap();
+    let read = server.core.registrations().read(&owner, client_id).await.unwrap();
     assert_eq!(read.registration.state, registration::RegistrationState::Disabled);
-    server.core.enable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().enable(&owner, &id).await.unwrap();
     assert_eq!(server.call("GET", &path, &mine, &Value::Null).await.status, StatusCode::OK);
 }
 

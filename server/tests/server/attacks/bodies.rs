@@ -63,7 +63,7 @@ async fn attack_20_a_body_that_is_too_much_is_refused_in_the_dialects_json() {
         assert!(bomb.json().is_object(), "{path}");
     }
     let owner = server.owner().await;
-    assert_eq!(server.core.list_all_registrations(&owner, &RegistrationFilter::default()).await.unwrap().total, 0);
+    assert_eq!(server.core.registrations().list(&owner, &RegistrationFilter::default()).await.unwrap().total, 0);
 }
 
 #[tokio::test]

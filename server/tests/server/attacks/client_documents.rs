@@ -43,7 +43,7 @@ impl TestServer {
 
     async fn registered_in_all(&self) -> i64 {
         let filter = RegistrationFilter::default();
-        self.core.list_all_registrations(&self.owner().await, &filter).await.unwrap().total
+        self.core.registrations().list(&self.owner().await, &filter).await.unwrap().total
     }
 
     async fn somebody(&self) -> String {

@@ -115,7 +115,7 @@ async fn attack_16_members_that_only_the_server_sets_are_not_taken_from_a_reques
         }
     }
     let owner = server.owner().await;
-    let read = server.core.read_registration(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
+    let read = server.core.registrations().read(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
     assert_eq!(read.registration.metadata.wso2, None);
     assert_eq!(read.registration.metadata.tokens, dcr::metadata::TokenSettings::default());
     assert_eq!(read.registration.api_client, None);

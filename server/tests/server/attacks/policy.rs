@@ -19,9 +19,9 @@ async fn attack_05_a_strangers_redirect_host_is_refused_or_waits_for_an_administ
     assert_eq!((answer.status, &answer.json()["error"]), (StatusCode::BAD_REQUEST, &json!("invalid_redirect_uri")));
     let made = server.register("", &at("shop.example")).await.json();
     let owner = server.owner().await;
-    let read = server.core.read_registration(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
+    let read = server.core.registrations().read(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
     assert_eq!(read.registration.state, RegistrationState::AwaitingApproval);
-    assert_eq!(server.core.count_awaiting_approval(&owner).await.unwrap(), 1);
+    assert_eq!(server.core.registrations().count_awaiting_approval(&owner).await.unwrap(), 1);
 }
 
 #[tokio::test]
@@ -84,7 +84,7 @@ async fn attack_11_an_update_is_judged_by_its_result_under_the_policy_of_the_reg
     let answer = server.call("PUT", &path, &mine, &update(json!({ "scope": "orders:read orders:write admin" }))).await;
     assert_eq!((answer.status, &answer.json()["scope"]), (StatusCode::OK, &json!("orders:read")), "{}", answer.body);
     let owner = server.owner().await;
-    let read = server.core.read_registration(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
+    let read = server.core.registrations().read(&owner, made["client_id"].as_str().unwrap()).await.unwrap();
     assert!(read.registration.metadata.tokens.pkce_required, "the policy's PKCE stays");
     // From public to confidential: a secret of its own, under the same policy.
     let mine = format!("Bearer {}", answer.json()["registration_access_token"].as_str().unwrap());
@@ -144,10 +144,10 @@ async fn attack_19_a_flood_is_slowed_down_and_leaves_little_behind() {
     assert_eq!(server.register(&token, &web_client()).await.status, StatusCode::CREATED);
     // What nobody used goes after its days.
     let owner = server.owner().await;
-    let shown = server.core.list_all_registrations(&owner, &RegistrationFilter::default()).await.unwrap().total;
+    let shown = server.core.registrations().list(&owner, &RegistrationFilter::default()).await.unwrap().total;
     server.clock.advance_seconds(31 * 24 * 3600);
-    server.core.sweep().await.unwrap();
-    let left = server.core.list_all_registrations(&owner, &RegistrationFilter::default()).await.unwrap().total;
+    server.core.housekeeping().sweep().await.unwrap();
+    let left = server.core.registrations().list(&owner, &RegistrationFilter::default()).await.unwrap().total;
     assert_eq!((shown, left), (6, 1), "only the registration by a token stays");
 }
 
@@ -192,7 +192,7 @@ async fn attack_26_parallel_uses_of_an_initial_access_token_never_exceed_its_cou
     statuses.sort_unstable();
     assert_eq!(statuses, [vec![201; 10], vec![401; 30]].concat());
     let owner = server.owner().await;
-    let left = server.core.list_initial_tokens(&owner).await.unwrap().remove(0).token;
+    let left = server.core.initial_tokens().list(&owner).await.unwrap().remove(0).token;
     assert_eq!((left.uses, left.max_uses), (10, Some(10)));
     assert!(!format!("{left:?}").contains(&token["Bearer ".len()..]));
 }
@@ -220,7 +220,7 @@ async fn rfc_8252_section_7_1_a_scheme_without_a_dot_is_one_that_an_owner_listed
     }
     let owner = server.owner().await;
     let listed = ProgramFields { private_use_schemes: "WorkBuddy:// my-app".to_owned(), ..open_to_anybody() };
-    server.core.update_program_rules(&owner, &provider, &listed).await.unwrap();
+    server.core.providers().update_program_rules(&owner, &provider, &listed).await.unwrap();
     for (who, caller) in [("anybody", ""), ("the holder of a token", token.as_str())] {
         let made = server.register(caller, &on_a_device(URI)).await;
         assert_eq!(made.status, StatusCode::CREATED, "{who}: {}", made.body);

@@ -18,7 +18,9 @@ async fn attack_14_a_public_client_has_no_secret_and_an_empty_one_is_never_store
     assert_eq!((made.get("client_secret"), made.get("client_secret_expires_at")), (None, None));
     let owner = server.owner().await;
     let stored = |id: &Value| id.as_str().unwrap().to_owned();
-    assert!(server.core.read_registration(&owner, &stored(&made["client_id"])).await.unwrap().client_secret.is_none());
+    assert!(
+        server.core.registrations().read(&owner, &stored(&made["client_id"])).await.unwrap().client_secret.is_none()
+    );
 
     // A confidential client that becomes public loses its secret.
     let made = server.register(&token, &web_client()).await.json();
@@ -27,7 +29,9 @@ async fn attack_14_a_public_client_has_no_secret_and_an_empty_one_is_never_store
     public["client_id"] = made["client_id"].clone();
     let updated = server.call("PUT", &path, &mine, &public).await;
     assert_eq!((updated.status, updated.json().get("client_secret")), (StatusCode::OK, None), "{}", updated.body);
-    assert!(server.core.read_registration(&owner, &stored(&made["client_id"])).await.unwrap().client_secret.is_none());
+    assert!(
+        server.core.registrations().read(&owner, &stored(&made["client_id"])).await.unwrap().client_secret.is_none()
+    );
 
     // An empty secret of the caller's choice is none.
     let preset = json!({

@@ -28,7 +28,7 @@ pub async fn stored(server: &TestServer, url: &str) -> Option<Registration> {
     for state in [None, Some(RegistrationState::Revoked)] {
         let filter = RegistrationFilter { search: url.to_owned(), state, ..RegistrationFilter::default() };
         let owner = server.owner().await;
-        found.extend(server.core.list_all_registrations(&owner, &filter).await.unwrap().items);
+        found.extend(server.core.registrations().list(&owner, &filter).await.unwrap().items);
     }
     assert!(found.len() < 2, "one client_id, one registration");
     found.pop().map(|row| row.registration)
@@ -136,15 +136,15 @@ async fn it_is_off_until_an_owner_switches_it_on_and_the_metadata_says_so() {
     assert_eq!((supported().await, publisher.readings()), (Value::Null, 0));
     // The switch does nothing where nobody may register.
     let closed = ProgramFields { open: false, ..known_by_documents() };
-    server.core.update_program_rules(&owner, &provider, &closed).await.unwrap();
+    server.core.providers().update_program_rules(&owner, &provider, &closed).await.unwrap();
     assert!(refused(&server, &shop, &cookie).await.contains("does not know"));
     assert_eq!(supported().await, Value::Null);
 
-    server.core.update_program_rules(&owner, &provider, &known_by_documents()).await.unwrap();
+    server.core.providers().update_program_rules(&owner, &provider, &known_by_documents()).await.unwrap();
     assert_eq!(supported().await, json!(true));
     let tokens = introduced(&server, &shop, &cookie).await;
     // What is registered stays as it is when it is switched off.
-    server.core.update_program_rules(&owner, &provider, &open_to_anybody()).await.unwrap();
+    server.core.providers().update_program_rules(&owner, &provider, &open_to_anybody()).await.unwrap();
     assert_eq!(supported().await, Value::Null);
     server.later(24 * 3600);
     assert_eq!(server.refreshed(&shop, &tokens["refresh_token"], &[]).await.status, StatusCode::OK);
@@ -161,7 +161,7 @@ async fn only_documents_of_the_hosts_that_an_owner_lists_are_read() {
     assert!(refused(&server, &shop, &cookie).await.contains("does not know"));
     assert_eq!(publisher.readings(), 0);
     let here = ProgramFields { document_hosts: "127.0.0.1".to_owned(), ..known_by_documents() };
-    server.core.update_program_rules(&server.owner().await, &provider, &here).await.unwrap();
+    server.core.providers().update_program_rules(&server.owner().await, &provider, &here).await.unwrap();
     introduced(&server, &shop, &cookie).await;
 }
 
@@ -306,7 +306,7 @@ async fn where_registrations_wait_for_approval_the_first_person_makes_it_wait() 
     let waiting = stored(&server, shop.id()).await.unwrap();
     assert_eq!(waiting.state, RegistrationState::AwaitingApproval);
     assert_eq!(refusal(&push(&server, &shop, &[]).await), (401, "invalid_client".to_owned()));
-    server.core.approve_registration(&owner, &waiting.id).await.unwrap();
+    server.core.registrations().approve(&owner, &waiting.id).await.unwrap();
     introduced(&server, &shop, &cookie).await;
     // What was approved is what it was then.
     server.later(600);
@@ -323,19 +323,19 @@ async fn what_an_administrator_ended_stays_ended_until_they_let_it_work_again() 
     let shop = shop(&publisher.publish("/client.json", json!({})));
     introduced(&server, &shop, &cookie).await;
     let id = stored(&server, shop.id()).await.unwrap().id;
-    server.core.disable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().disable(&owner, &id).await.unwrap();
     assert!(refused(&server, &shop, &cookie).await.contains("disabled"));
-    server.core.enable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().enable(&owner, &id).await.unwrap();
     // What was given in the second in which it was switched off is dead.
     server.later(1);
     introduced(&server, &shop, &cookie).await;
-    server.core.revoke_registration(&owner, &id).await.unwrap();
+    server.core.registrations().revoke(&owner, &id).await.unwrap();
     server.later(600);
     assert!(refused(&server, &shop, &cookie).await.contains("was deleted here"));
     assert_eq!(refusal(&push(&server, &shop, &[]).await), (401, "invalid_client".to_owned()));
     assert_eq!(stored(&server, shop.id()).await.unwrap().state, RegistrationState::Revoked);
     let readings = publisher.readings();
-    server.core.enable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().enable(&owner, &id).await.unwrap();
     introduced(&server, &shop, &cookie).await;
     assert_eq!((stored(&server, shop.id()).await.unwrap().id, publisher.readings()), (id, readings + 1));
 }
@@ -351,9 +351,9 @@ async fn what_was_never_used_goes_and_may_come_again_and_a_ban_does_not() {
         server.allowed(&client.request(&[("scope", "orders:read")]), &fresh_cookie().await).await;
     }
     let id = stored(&server, banned.id()).await.unwrap().id;
-    server.core.disable_registration(&server.owner().await, &id).await.unwrap();
+    server.core.registrations().disable(&server.owner().await, &id).await.unwrap();
     server.later(31 * 24 * 3600);
-    server.core.sweep().await.unwrap();
+    server.core.housekeeping().sweep().await.unwrap();
     assert_eq!(stored(&server, shop.id()).await, None);
     server.allowed(&shop.request(&[("scope", "orders:read")]), &fresh_cookie().await).await;
     assert!(refused(&server, &banned, &fresh_cookie().await).await.contains("disabled"));
@@ -373,7 +373,7 @@ async fn a_client_that_an_administrator_registered_under_a_url_is_what_they_regi
         client_id: Some(url.clone()),
         ..NewRegistration::by_rfc_7591(metadata.verify().unwrap(), "test")
     };
-    server.core.register(&server.owner().await, new).await.unwrap();
+    server.core.registrations().register(&server.owner().await, new).await.unwrap();
     let page = server.asked(&shop(&url).request(&[("scope", "openid")]), &cookie).await;
     assert!(server.page(&page, &cookie).await.body.contains("<bdi>Ours</bdi>"));
     assert_eq!(publisher.readings(), 0);

@@ -154,7 +154,7 @@ async fn codes_and_tokens_end_with_the_client_and_with_the_person() {
     let (shop, owner) = (server.shop(json!({})).await, server.owner().await);
     let tokens = server.tokens(&shop, &cookie, &[]).await;
     let code = server.code(&shop, &cookie, &[]).await;
-    server.core.remove_member(&owner, &member).await.unwrap();
+    server.core.members().remove(&owner, &member).await.unwrap();
     assert!(!server.works(&tokens["access_token"]).await);
     assert!(is_invalid_grant(&server.refreshed(&shop, &tokens["refresh_token"], &[]).await));
     assert!(is_invalid_grant(&server.token_for(&shop, &shop.redemption(&code, &[])).await));
@@ -163,9 +163,9 @@ async fn codes_and_tokens_end_with_the_client_and_with_the_person() {
         server.signed_in(web::session::SignedIn::Administrator(owner.administrator().unwrap().id.clone())).await;
     let tokens = server.tokens(&shop, &cookie, &[]).await;
     let id = server.registration_of(&shop).await;
-    server.core.disable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().disable(&owner, &id).await.unwrap();
     assert!(!server.works(&tokens["access_token"]).await);
-    server.core.enable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().enable(&owner, &id).await.unwrap();
     assert!(!server.works(&tokens["access_token"]).await, "it stays dead");
     assert!(is_invalid_grant(&server.refreshed(&shop, &tokens["refresh_token"], &[]).await));
 }

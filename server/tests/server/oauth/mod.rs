@@ -127,7 +127,7 @@ impl TestServer {
     }
 
     async fn provider_of_shops(&self) -> ProviderId {
-        match self.core.list_providers(&self.owner().await).await.unwrap().first() {
+        match self.core.providers().list(&self.owner().await).await.unwrap().first() {
             Some(found) => found.provider.id.clone(),
             None => self.provider(&ProgramFields::default()).await,
         }
@@ -152,7 +152,7 @@ impl TestServer {
     async fn member(&self) -> (MemberId, String) {
         let member = self.invited("Acme", "ada@acme.example").await;
         let token = self.link(&member).await;
-        self.core.redeem_link(&token).await.unwrap();
+        self.core.members().redeem_link(&token).await.unwrap();
         let cookie = self.signed_in(SignedIn::Member(member.clone())).await;
         (member, cookie)
     }
@@ -160,23 +160,23 @@ impl TestServer {
     /// The first member of a new API client.
     async fn invited(&self, name: &str, email: &str) -> MemberId {
         let owner = self.owner().await;
-        let client = self.core.start_draft(&owner).await.unwrap();
+        let client = self.core.clients().start_draft(&owner).await.unwrap();
         let details = StepFields::Details {
             name: name.to_owned(),
             description: String::new(),
             portal_access: true,
             email: email.to_owned(),
         };
-        self.core.save_step(&owner, &client, details).await.unwrap();
+        self.core.clients().save_step(&owner, &client, details).await.unwrap();
         let access = AccessFields { authentication_method: "auth_token".to_owned(), ..AccessFields::default() };
-        self.core.save_step(&owner, &client, StepFields::Access(access)).await.unwrap();
-        self.core.client_page(&owner, &client).await.unwrap().members[0].member.id.clone()
+        self.core.clients().save_step(&owner, &client, StepFields::Access(access)).await.unwrap();
+        self.core.clients().page(&owner, &client).await.unwrap().members[0].member.id.clone()
     }
 
     /// The token in the newest mail that waits for a member.
     async fn link(&self, member: &MemberId) -> Secret {
-        self.core.answer_link_requests().await.unwrap();
-        let mail = self.core.unsent_link(&Caller::System, member).await.unwrap().unwrap();
+        self.core.members().answer_link_requests().await.unwrap();
+        let mail = self.core.members().unsent_link(&Caller::System, member).await.unwrap().unwrap();
         Secret::new(mail.url.rsplit('/').next().unwrap())
     }
 
@@ -253,12 +253,12 @@ impl TestServer {
 
     async fn registration_of(&self, shop: &Shop) -> RegistrationId {
         let filter = RegistrationFilter { search: shop.id().to_owned(), ..RegistrationFilter::default() };
-        let found = self.core.list_all_registrations(&self.owner().await, &filter).await.unwrap();
+        let found = self.core.registrations().list(&self.owner().await, &filter).await.unwrap();
         found.items[0].registration.id.clone()
     }
 
     async fn caller(&self, member: &MemberId) -> Caller {
-        self.core.member_caller(member).await.unwrap()
+        self.core.members().caller(member).await.unwrap()
     }
 
     fn later(&self, seconds: i64) {

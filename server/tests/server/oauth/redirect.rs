@@ -50,7 +50,7 @@ async fn section_4_1_2_1_nothing_is_redirected_before_the_redirect_uri_is_known_
     stays(&server, &twice, None).await;
     let owner = server.owner().await;
     let id = server.registration_of(&shop).await;
-    server.core.disable_registration(&owner, &id).await.unwrap();
+    server.core.registrations().disable(&owner, &id).await.unwrap();
     let page = stays(&server, &shop.request(&[]), None).await;
     assert!(page.contains("This client is disabled."), "{page}");
 }

@@ -90,7 +90,7 @@ async fn it_ends_with_the_token_and_with_the_person() {
     let tokens = server.tokens(&shop, &cookie, &[]).await;
     let bearer = format!("Bearer {}", tokens["access_token"].as_str().unwrap());
     assert_eq!(asked(&server, &bearer).await.status, StatusCode::OK);
-    server.core.remove_member(&server.owner().await, &member).await.unwrap();
+    server.core.members().remove(&server.owner().await, &member).await.unwrap();
     assert_eq!(asked(&server, &bearer).await.status, StatusCode::UNAUTHORIZED);
 }
 

@@ -65,7 +65,7 @@ async fn rfc_9068_section_2_1_a_provider_chooses_what_its_access_tokens_are_sign
     let server = TestServer::start().await;
     let client = opaque_client(&server).await;
     let owner = server.owner().await;
-    let provider = server.core.list_providers(&owner).await.unwrap().remove(0).provider;
+    let provider = server.core.providers().list(&owner).await.unwrap().remove(0).provider;
     for (chosen, alg) in [("", "ES256"), ("RS256", "RS256"), ("ES256", "ES256")] {
         let fields = registration::ProviderFields {
             name: provider.name.clone(),
@@ -76,7 +76,7 @@ async fn rfc_9068_section_2_1_a_provider_chooses_what_its_access_tokens_are_sign
             access_tokens: "jwt".to_owned(),
             access_token_algorithm: chosen.to_owned(),
         };
-        server.core.update_provider(&owner, &provider.id, &fields).await.unwrap();
+        server.core.providers().update(&owner, &provider.id, &fields).await.unwrap();
         let token = server.client_token(&client).await;
         let header = read_jwt(&token).0;
         assert_eq!((&header["alg"], &header["typ"]), (&json!(alg), &json!("at+jwt")), "{chosen:?}");
@@ -126,7 +126,7 @@ async fn a_scope_that_the_provider_no_longer_gives_is_gone_from_new_tokens() {
     let server = TestServer::start().await;
     let client = opaque_client(&server).await;
     let owner = server.owner().await;
-    let provider = server.core.list_providers(&owner).await.unwrap().remove(0).provider;
+    let provider = server.core.providers().list(&owner).await.unwrap().remove(0).provider;
     let fields = registration::ProviderFields {
         name: provider.name.clone(),
         authentication_method: "token_introspection".to_owned(),
@@ -135,11 +135,11 @@ async fn a_scope_that_the_provider_no_longer_gives_is_gone_from_new_tokens() {
         client_id_claims: "client_id".to_owned(),
         ..registration::ProviderFields::default()
     };
-    server.core.update_provider(&owner, &provider.id, &fields).await.unwrap();
+    server.core.providers().update(&owner, &provider.id, &fields).await.unwrap();
     let answer = server.token(&mine(&client), "grant_type=client_credentials").await;
     assert_eq!(answer.json()["scope"], "orders:read");
     let fields = registration::ProviderFields { grant_types: vec!["authorization_code".to_owned()], ..fields };
-    server.core.update_provider(&owner, &provider.id, &fields).await.unwrap();
+    server.core.providers().update(&owner, &provider.id, &fields).await.unwrap();
     let answer = server.token(&mine(&client), "grant_type=client_credentials").await;
     assert_eq!(answer.json()["error"], "unauthorized_client");
 }
@@ -276,7 +276,7 @@ async fn a_client_that_was_given_a_token_counts_as_used() {
     let client = own_client(&server).await;
     let last_used = async || {
         let id = server.registration(&client).await;
-        server.core.registration(&server.owner().await, &id).await.unwrap().registration.last_used_at
+        server.core.registrations().get(&server.owner().await, &id).await.unwrap().registration.last_used_at
     };
     assert_eq!(last_used().await, None);
     server.client_token(&client).await;

@@ -136,18 +136,18 @@ async fn attack_34_a_client_that_does_not_work_gets_nothing_and_its_tokens_die_a
         let token = server.client_token(&client).await;
         assert!(server.lives(&token).await);
         let registration = server.registration(&client).await;
-        server.core.disable_registration(&owner, &registration).await.unwrap();
+        server.core.registrations().disable(&owner, &registration).await.unwrap();
         assert!(!server.lives(&token).await);
         let answer = server.token(&mine(&client), FORM).await;
         let (status, code, sentence) = refusal(&answer);
         assert_eq!((status, code.as_str(), sentence.as_str()), (401, "invalid_client", "This client is disabled."));
         // Switched on again it gets new tokens, and the old ones stay dead.
         server.clock.advance_seconds(1);
-        server.core.enable_registration(&owner, &registration).await.unwrap();
+        server.core.registrations().enable(&owner, &registration).await.unwrap();
         let next = server.client_token(&client).await;
         assert!(!server.lives(&token).await && server.lives(&next).await);
 
-        server.core.revoke_registration(&owner, &registration).await.unwrap();
+        server.core.registrations().revoke(&owner, &registration).await.unwrap();
         assert!(!server.lives(&next).await);
         let (status, code, sentence) = refusal(&server.token(&mine(&client), FORM).await);
         assert_eq!((status, code.as_str()), (401, "invalid_client"));
@@ -166,7 +166,7 @@ async fn a_client_that_awaits_approval_gets_no_token() {
     assert_eq!((status, code.as_str()), (401, "invalid_client"));
     assert_eq!(sentence, "This client is awaiting approval.");
     let owner = server.owner().await;
-    server.core.approve_registration(&owner, &server.registration(&client).await).await.unwrap();
+    server.core.registrations().approve(&owner, &server.registration(&client).await).await.unwrap();
     server.client_token(&client).await;
 }
 
@@ -175,7 +175,7 @@ async fn generated(server: &TestServer, method: &str) -> Value {
     let owner = server.owner().await;
     let provider = server.provider(&ProgramFields::default()).await;
     let (_, member) = server.member_of_acme(&owner, &provider).await;
-    let caller = server.core.member_caller(&member).await.unwrap();
+    let caller = server.core.members().caller(&member).await.unwrap();
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let grants: &[&str] = &["authorization_code", "refresh_token", "client_credentials"];
     let fields = CredentialFields {
@@ -186,9 +186,9 @@ async fn generated(server: &TestServer, method: &str) -> Value {
         scopes: words(&["orders:read"]),
         ..CredentialFields::default()
     };
-    let id = server.core.generate_credentials(&caller, &fields).await.unwrap();
-    let registration = server.core.registration(&caller, &id).await.unwrap().registration;
-    let secret = server.core.revealed(&caller, id.as_str()).await.unwrap().map(|revealed| revealed.secret);
+    let id = server.core.credentials().generate(&caller, &fields).await.unwrap();
+    let registration = server.core.registrations().get(&caller, &id).await.unwrap().registration;
+    let secret = server.core.reveals().get(&caller, id.as_str()).await.unwrap().map(|revealed| revealed.secret);
     json!({ "client_id": registration.client_id, "client_secret": secret.as_ref().map(registration::Secret::expose) })
 }
 

@@ -48,9 +48,9 @@ async fn rfc_7662_section_4_a_client_is_told_of_its_own_tokens_and_a_gateway_of_
     assert_eq!(server.introspect(&mine(&other), &token).await, json!({ "active": false }));
     let owner = server.owner().await;
     let gateway = server.registration(&other).await;
-    server.core.set_privileges(&owner, &gateway, vec![Privilege::Introspect]).await.unwrap();
+    server.core.registrations().set_privileges(&owner, &gateway, vec![Privilege::Introspect]).await.unwrap();
     assert_eq!(server.introspect(&mine(&other), &token).await["client_id"], id(&client));
-    server.core.set_privileges(&owner, &gateway, Vec::new()).await.unwrap();
+    server.core.registrations().set_privileges(&owner, &gateway, Vec::new()).await.unwrap();
     assert_eq!(server.introspect(&mine(&other), &token).await, json!({ "active": false }));
 }
 

@@ -88,7 +88,7 @@ async fn owners_rotate_keys_and_replace_them_when_they_leaked() {
     assert!(!server.lives(&token).await && server.lives(&next).await);
     assert!(!is_signed_by(&token, &server.jwks().await) && is_signed_by(&next, &server.jwks().await));
     let watcher = server.administrator_with_role("watcher", registration::AdministratorRole::Auditor).await;
-    let watcher = server.core.administrator_caller(&watcher.id).await.unwrap();
+    let watcher = server.core.administrators().caller(&watcher.id).await.unwrap();
     assert_eq!(authorization.list_keys(&watcher).await.unwrap().len(), 2);
     for refused in [
         authorization.rotate_key(&watcher, Algorithm::Rs256).await,

@@ -23,7 +23,7 @@ async fn own_client(server: &TestServer) -> Value {
 
 /// A client of a program at a provider of API clients that introspect: its tokens are opaque.
 async fn opaque_client(server: &TestServer) -> Value {
-    let provider = match server.core.list_providers(&server.owner().await).await.unwrap().first() {
+    let provider = match server.core.providers().list(&server.owner().await).await.unwrap().first() {
         Some(found) => found.provider.id.clone(),
         None => server.provider(&ProgramFields::default()).await,
     };
@@ -77,7 +77,7 @@ impl TestServer {
     /// The registration of a client, as an administrator finds it.
     async fn registration(&self, client: &Value) -> RegistrationId {
         let filter = registration::RegistrationFilter { search: id(client).to_owned(), ..Default::default() };
-        let found = self.core.list_all_registrations(&self.owner().await, &filter).await.unwrap();
+        let found = self.core.registrations().list(&self.owner().await, &filter).await.unwrap();
         let [RegistrationRow { registration, .. }] = found.items.as_slice() else {
             unreachable!("one registration has this client_id")
         };

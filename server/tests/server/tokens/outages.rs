@@ -27,7 +27,7 @@ async fn what_needs_no_write_works_on_while_the_database_is_read_only_and_what_d
         let (jwt, opaque) = (own_client(&server).await, opaque_client(&server).await);
         let token = server.client_token(&opaque).await;
         server.client_token(&jwt).await;
-        let provider = server.core.list_providers(&server.owner().await).await.unwrap().remove(0).provider.id;
+        let provider = server.core.providers().list(&server.owner().await).await.unwrap().remove(0).provider.id;
         let initial = server.initial_token(&provider, |_| {}).await;
         let grace = server.administrator_with_role("grace", AdministratorRole::Owner).await.id;
         let cookie = server.signed_in(SignedIn::Administrator(grace)).await;

@@ -21,7 +21,7 @@ async fn a_client_that_an_owner_lets_register_does_it_within_the_scopes_of_its_t
         answer.json()["access_token"].as_str().map(|token| format!("Bearer {token}"))
     };
     assert_eq!(bearer("internal_dcr_create").await, None, "nobody let it");
-    server.core.set_privileges(&owner, &registration, vec![Privilege::Register]).await.unwrap();
+    server.core.registrations().set_privileges(&owner, &registration, vec![Privilege::Register]).await.unwrap();
 
     let create = bearer("internal_dcr_create").await.unwrap();
     let application = |name: &str| json!({ "client_name": name, "redirect_uris": ["https://a.example/cb"] });
@@ -51,7 +51,7 @@ async fn a_client_that_an_owner_lets_register_does_it_within_the_scopes_of_its_t
     assert_eq!(server.register(&view, &super::machine()).await.status, StatusCode::FORBIDDEN);
 
     // What an owner gave, an owner takes, and tokens that are out there are worth nothing then.
-    server.core.set_privileges(&owner, &registration, Vec::new()).await.unwrap();
+    server.core.registrations().set_privileges(&owner, &registration, Vec::new()).await.unwrap();
     assert_eq!(status("POST", IS, &create, &application("four")).await, StatusCode::FORBIDDEN);
 }
 
@@ -60,7 +60,7 @@ async fn attack_17_a_client_of_a_program_cannot_be_let_register_others() {
     let server = TestServer::start().await;
     let client = opaque_client(&server).await;
     let (owner, registration) = (server.owner().await, server.registration(&client).await);
-    let refused = server.core.set_privileges(&owner, &registration, vec![Privilege::Register]).await;
+    let refused = server.core.registrations().set_privileges(&owner, &registration, vec![Privilege::Register]).await;
     assert!(matches!(refused, Err(registration::Error::Refused(_))), "{refused:?}");
     let token = format!("Bearer {}", server.client_token(&client).await);
     for path in [IS, APIM] {

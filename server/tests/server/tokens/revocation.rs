@@ -63,7 +63,7 @@ async fn people_see_the_tokens_of_a_registration_and_end_one_or_all() {
     authorization.revoke_tokens(&owner, &registration).await.unwrap();
     assert!(!server.lives(&jwt).await, "a JWT is not listed, and ends with the others");
     let watcher = server.administrator_with_role("watcher", registration::AdministratorRole::Auditor).await;
-    let watcher = server.core.administrator_caller(&watcher.id).await.unwrap();
+    let watcher = server.core.administrators().caller(&watcher.id).await.unwrap();
     assert!(authorization.list_tokens(&watcher, &registration).await.is_ok());
     let refused = authorization.revoke_tokens(&watcher, &registration).await;
     assert!(matches!(refused, Err(Error::Forbidden)), "{refused:?}");

@@ -3,8 +3,9 @@
 use std::ops::ControlFlow;
 
 use super::{
+    lines::line,
     notes::Notes,
-    reader::{IN_DOCUMENT, IN_OPERATION, Reader, Standard, line},
+    reader::{IN_DOCUMENT, IN_OPERATION, Reader, Standard},
     reading::{NamedSchema, Operation, Reading, Tag},
     tree::{Entry, Id, Tree, Value},
 };

@@ -14,10 +14,12 @@
 //! | `invariants` | what holds for every file: for tests and fuzzing |
 
 mod budget;
+mod departures;
 mod describe;
 #[cfg(any(test, feature = "invariants"))]
 pub mod invariants;
 mod json;
+mod lines;
 mod markdown;
 mod notes;
 mod operation;
@@ -30,11 +32,11 @@ mod tests;
 mod tree;
 mod yaml;
 
+use model::collections::OpenApiFormat;
+
 use reader::Standard;
 pub use reading::{Content, Html, NamedSchema, Note, Operation, Parameter, Property, Reading, Response, Schema, Tag};
 use tree::{Tree, Unreadable};
-
-use super::OpenApiFormat;
 
 /// The largest OpenAPI file that is accepted, in bytes.
 pub const MAX_OPENAPI_BYTES: usize = 16 * 1024 * 1024;
@@ -93,7 +95,7 @@ fn tree(text: &str) -> Result<(OpenApiFormat, Option<Tree<'_>>), Unreadable> {
 }
 
 fn sentence(error: &Unreadable) -> String {
-    let reason = reader::words(error.reason.trim().trim_end_matches('.'), 200);
+    let reason = lines::words(error.reason.trim().trim_end_matches('.'), 200);
     if error.line > 0 {
         format!("Line {}: {reason}.", error.line)
     } else {
@@ -105,7 +107,7 @@ fn sentence(error: &Unreadable) -> String {
 fn standard(tree: &Tree<'_>) -> Result<Standard, String> {
     let root = tree.root();
     let typed = tree.text_of(root, "openapi").trim();
-    let shown = |version: &str| reader::words(version, 20);
+    let shown = |version: &str| lines::words(version, 20);
     let standard = if typed.is_empty() {
         match tree.text_of(root, "swagger").trim() {
             "2.0" | "2" => Standard::Swagger2,

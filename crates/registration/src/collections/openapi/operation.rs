@@ -3,7 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    reader::{IN_OPERATION, IN_PART, Reader, Standard, line},
+    lines::line,
+    reader::{IN_OPERATION, IN_PART, Reader, Standard},
     reading::{Content, Html, Operation, Parameter, Property, Response, Schema},
     reference::Missing,
     tree::Id,

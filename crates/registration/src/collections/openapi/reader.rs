@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::{
     budget::Budget,
+    lines::line,
     markdown::Prose,
     notes::Notes,
     reading::Html,
-    reference::{Missing, own_address},
+    reference::{Missing, Why, own_address, reference, target},
     tree::{Id, Tree},
 };
 
@@ -43,21 +44,10 @@ pub(super) const IN_OPERATION: u8 = 4;
 /// The level of headings in the parts of an operation, which have headings of level 4.
 pub(super) const IN_PART: u8 = 5;
 
-/// The longest text that stands in one line, such as a name, a path or a title, in characters.
-pub(super) const LONGEST_LINE: usize = 300;
-
-/// A text of the document that stands in one line, and is no longer than [`LONGEST_LINE`].
-pub(super) fn line(text: &str) -> String {
-    words(text, LONGEST_LINE)
-}
-
+/// The most references that are followed one after the other.
+const LONGEST_CHAIN: usize = 64;
 /// How many items of a list of texts are looked at.
 const MOST_TEXTS: usize = 1000;
-
-/// A text of the document in one line of at most so many characters. What of it is looked at is bounded too.
-pub(super) fn words(text: &str, longest: usize) -> String {
-    crate::text::shortened_to(&crate::text::one_line(crate::text::beginning(text, 16 * longest)), longest)
-}
 
 /// A document and what has been found in it. Nothing in here recurses deeper than the tree is.
 #[derive(Debug)]
@@ -133,5 +123,28 @@ impl<'t> Reader<'t> {
         let tree = self.tree;
         let items = tree.get(id, key).map(|list| tree.items(list)).unwrap_or_default();
         items.iter().take(MOST_TEXTS).filter_map(|item| tree.text(*item))
+    }
+}
+
+impl Reader<'_> {
+    /// Follows `$ref` until there is none; references to other files are left alone.
+    pub(super) fn resolve(&mut self, id: Id) -> Result<Id, Missing> {
+        let mut current = id;
+        let mut passed = Vec::new();
+        while let Some(reference) = reference(self.tree, current) {
+            passed.push(current);
+            let next = self.target(reference)?;
+            if passed.contains(&next) || passed.len() > LONGEST_CHAIN {
+                return Err(Missing { why: Why::Circle, reference });
+            }
+            current = next;
+        }
+        Ok(current)
+    }
+
+    /// What the text of a reference names; each is looked up once.
+    pub(super) fn target(&mut self, reference: Id) -> Result<Id, Missing> {
+        let (tree, own) = (self.tree, self.own_address);
+        *self.targets.entry(reference).or_insert_with(|| target(tree, own, reference))
     }
 }

@@ -1,15 +1,13 @@
 //! `$ref`: where it leads, inside the document. Nothing is ever fetched.
 
 use super::{
+    lines::line,
     markdown::said,
-    reader::{Reader, line},
     reading::Html,
     tree::{Id, Tree, Value},
 };
 use crate::text::beginning;
 
-/// The most references that are followed one after the other.
-const LONGEST_CHAIN: usize = 64;
 /// How much of a reference is read, in bytes.
 const LONGEST_REFERENCE: usize = 4096;
 
@@ -18,7 +16,8 @@ const LONGEST_REFERENCE: usize = 4096;
 pub(super) struct Missing {
     /// Where it leads instead.
     pub why: Why,
-    reference: Id,
+    /// The text of the `$ref`.
+    pub reference: Id,
 }
 
 /// Where a reference leads when what it names is not in this document.
@@ -58,29 +57,6 @@ impl Missing {
     }
 }
 
-impl Reader<'_> {
-    /// Follows `$ref` until there is none; references to other files are left alone.
-    pub(super) fn resolve(&mut self, id: Id) -> Result<Id, Missing> {
-        let mut current = id;
-        let mut passed = Vec::new();
-        while let Some(reference) = reference(self.tree, current) {
-            passed.push(current);
-            let next = self.target(reference)?;
-            if passed.contains(&next) || passed.len() > LONGEST_CHAIN {
-                return Err(Missing { why: Why::Circle, reference });
-            }
-            current = next;
-        }
-        Ok(current)
-    }
-
-    /// What the text of a reference names; each is looked up once.
-    pub(super) fn target(&mut self, reference: Id) -> Result<Id, Missing> {
-        let (tree, own) = (self.tree, self.own_address);
-        *self.targets.entry(reference).or_insert_with(|| target(tree, own, reference))
-    }
-}
-
 /// The text of a `$ref`.
 pub(super) fn reference(tree: &Tree<'_>, id: Id) -> Option<Id> {
     tree.get(id, "$ref").filter(|reference| tree.text(*reference).is_some())
@@ -90,7 +66,8 @@ fn read<'t>(tree: &'t Tree<'_>, reference: Id) -> &'t str {
     beginning(tree.text(reference).unwrap_or_default(), LONGEST_REFERENCE)
 }
 
-fn target(tree: &Tree<'_>, own: &str, id: Id) -> Result<Id, Missing> {
+/// What the text of a reference names.
+pub(super) fn target(tree: &Tree<'_>, own: &str, id: Id) -> Result<Id, Missing> {
     let reference = read(tree, id);
     let (file, fragment) = reference.split_once('#').unwrap_or((reference, ""));
     if !file.is_empty() && (own.is_empty() || file != own) {

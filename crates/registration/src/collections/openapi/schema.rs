@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    reader::{LONGEST_LINE, Reader, Standard, words},
+    lines::{LONGEST_LINE, words},
+    reader::{Reader, Standard},
     reading::{Html, Property, Schema},
     reference,
     tree::{Id, Value},

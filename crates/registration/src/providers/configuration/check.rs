@@ -6,21 +6,14 @@ use dcr::{
     signed_jwt,
     text::deceptive_character,
 };
+use model::{Constraint, External, Provider, ProviderKind, Rotation};
 use url::Url;
 
 use super::{
-    super::{
-        Constraint, ProviderKind, Rotation,
-        profiles::{self, grants_of},
-    },
-    ConfigurationFields, External, Provider, extra,
+    super::profiles::{self, grants_of},
+    ConfigurationFields, extra,
 };
-use crate::{
-    Error,
-    error::valid,
-    initial_tokens::{hosts, number},
-    text,
-};
+use crate::{Error, error::valid, text};
 
 /// The most scopes that members may choose from, and that every client gets.
 const MAX_SCOPES: usize = 100;
@@ -205,9 +198,9 @@ fn constraints(
 ) -> std::collections::BTreeMap<String, Constraint> {
     let mut constraints = before.constraints.clone();
     let most = i64::try_from(MAX_REDIRECT_URIS).unwrap_or(i64::MAX);
-    let max = number("max_redirect_uris", &fields.max_redirect_uris, most, errors);
+    let max = text::number("max_redirect_uris", &fields.max_redirect_uris, most, errors);
     let constraint = Constraint {
-        hosts: hosts("redirect_hosts", &fields.redirect_hosts, errors),
+        hosts: text::hosts("redirect_hosts", &fields.redirect_hosts, errors),
         min: None,
         max: max.and_then(|max| u32::try_from(max).ok()),
     };

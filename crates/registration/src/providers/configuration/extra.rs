@@ -2,9 +2,10 @@
 //! in the configuration or in the member's form, and cannot be overridden from here.
 
 use dcr::{FieldError, json, rfc7591};
+use model::ProviderKind;
 use serde_json::{Map, Value};
 
-use crate::{ProviderKind, text};
+use crate::text;
 
 const FIELD: &str = "extra_metadata";
 /// The most members.

@@ -10,23 +10,25 @@ mod check;
 mod extra;
 mod show;
 
-use super::{ConfigurationFields, External, Provider, target::not_external};
-use crate::{Caller, CatalogueChange, Change, Core, Error, ProviderId};
+use model::{CatalogueChange, Change, External, ProviderId};
 
-impl Core {
+use super::ConfigurationFields;
+use crate::{Caller, Error, providers::Providers, targets::not_external};
+
+impl Providers<'_> {
     /// Changes what is registered at an external provider, and what members may choose. What is registered already stays
     /// as it is. What the test found is forgotten only when it would find something else now.
     pub async fn update_configuration(
-        &self,
+        self,
         caller: &Caller,
         id: &ProviderId,
         fields: &ConfigurationFields,
     ) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.provider(caller, id).await?;
+        let stored = self.get(caller, id).await?;
         let before = stored.external.as_deref().ok_or_else(|| not_external(&stored))?;
         let mut provider = check::check(fields, &stored, before)?;
-        provider.updated_at = self.clock.now();
+        provider.updated_at = self.shared.clock.now();
         let same_test = provider.external.as_deref().is_some_and(|now| tested(before) == tested(now))
             && provider.rules.scopes == stored.rules.scopes;
         let name = provider.name.clone();
@@ -38,8 +40,8 @@ impl Core {
     }
 
     /// The form *Configuration* of an external provider.
-    pub async fn configuration_fields(&self, caller: &Caller, id: &ProviderId) -> Result<ConfigurationFields, Error> {
-        let provider = self.provider(caller, id).await?;
+    pub async fn configuration_fields(self, caller: &Caller, id: &ProviderId) -> Result<ConfigurationFields, Error> {
+        let provider = self.get(caller, id).await?;
         let external = provider.external.as_deref().ok_or_else(|| not_external(&provider))?;
         Ok(show::fields(&provider, external))
     }

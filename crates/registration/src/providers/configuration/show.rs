@@ -1,9 +1,8 @@
 //! The form *Configuration* of a stored provider.
 
-use super::{
-    super::{ProfileFields, Rotation},
-    ConfigurationFields, External, Provider,
-};
+use model::{External, Provider, Rotation};
+
+use super::{super::ProfileFields, ConfigurationFields};
 
 pub(super) fn fields(provider: &Provider, external: &External) -> ConfigurationFields {
     let (rotation_http_method, rotation_url) = match &external.rotation {

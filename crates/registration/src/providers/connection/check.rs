@@ -1,21 +1,27 @@
 //! Judging the form *Connection*.
 
 use dcr::{AuthenticationMethod, FieldError, calendar};
-
-use super::{
-    super::{DEFAULT_TIMEOUT_SECONDS, Endpoints, InitialTokenHealth, Preset, TIMEOUT_SECONDS},
-    ConnectionFields, External, Provider, ProviderKind, credential, pem, wrong,
+use model::{
+    Endpoints, External, InitialTokenHealth, Preset, Provider, ProviderKind, Timestamp,
+    providers::{DEFAULT_TIMEOUT_SECONDS, TIMEOUT_SECONDS},
 };
-use crate::{Core, Error, Timestamp, error::valid, text};
+
+use super::{ConnectionFields, credential, pem};
+use crate::{
+    Error,
+    error::{valid, wrong},
+    providers::Providers,
+    text,
+};
 
 /// The most registrations that an initial access token is said to allow.
 const MAX_USES: i64 = 1_000_000_000;
 const DAY: i64 = 24 * 3600;
 
-impl Core {
+impl Providers<'_> {
     /// The provider as the form wants it, what its metadata says not yet among it. `stored` is the provider as it is, or a
     /// blank one.
-    pub(super) fn judge_connection(&self, fields: &ConnectionFields, stored: &Provider) -> Result<Provider, Error> {
+    pub(super) fn judge_connection(self, fields: &ConnectionFields, stored: &Provider) -> Result<Provider, Error> {
         let mut errors = Vec::new();
         let mut provider = stored.clone();
         let before = stored.external.as_deref().cloned().unwrap_or_default();
@@ -47,12 +53,12 @@ impl Core {
         valid(errors)?;
         provider.secrets = self.seal_provider_secrets(&provider, secrets)?;
         provider.external = Some(Box::new(external));
-        provider.updated_at = self.clock.now();
+        provider.updated_at = self.shared.clock.now();
         Ok(provider)
     }
 
     fn initial_token(
-        &self,
+        self,
         fields: &ConnectionFields,
         before: InitialTokenHealth,
         errors: &mut Vec<FieldError>,
@@ -61,7 +67,7 @@ impl Core {
         let expires_at = (!day.is_empty()).then(|| calendar::parse_day(day).map(end_of_day));
         match expires_at {
             Some(None) => wrong(errors, "initial_token_expires_on", "Enter a day like 2026-12-31, or nothing."),
-            Some(at) if at <= Some(self.clock.now()) && at != before.expires_at => {
+            Some(at) if at <= Some(self.shared.clock.now()) && at != before.expires_at => {
                 wrong(errors, "initial_token_expires_on", "This day is over. Get another token first.");
             }
             _ => {}

@@ -1,16 +1,17 @@
 //! How we show a provider who we are, and the secret of it.
 
 use dcr::{FieldError, metadata::is_scope_token};
+use model::{External, Provider, ProviderAuthentication, ProviderSecrets, Sealed, Secret};
 use url::{Origin, Url};
 
-use super::{
-    super::{
-        ProviderAuthentication, ProviderSecrets,
-        target::{client_key_context, credential_context},
-    },
-    ConnectionFields, External, Provider, pem, wrong,
+use super::{ConnectionFields, pem};
+use crate::{
+    Error,
+    error::wrong,
+    providers::Providers,
+    targets::{client_key_context, credential_context},
+    text,
 };
-use crate::{Core, Error, Secret, secret::Sealed, text};
 
 /// The algorithms of our assertions.
 const ALGORITHMS: [&str; 4] = ["ES256", "RS256", "PS256", "EdDSA"];
@@ -255,16 +256,16 @@ fn destination(external: &External) -> Option<Origin> {
     Url::parse(url).ok().map(|url| url.origin())
 }
 
-impl Core {
+impl Providers<'_> {
     pub(super) fn seal_provider_secrets(
-        &self,
+        self,
         provider: &Provider,
         kept: KeptSecrets,
     ) -> Result<ProviderSecrets, Error> {
         let seal = |kept, context: String| match kept {
             Kept::Nothing => Ok(None),
             Kept::Stored(sealed) => Ok(Some(sealed)),
-            Kept::New(secret) => self.vault.seal(&*self.entropy, &context, &secret).map(Some),
+            Kept::New(secret) => self.shared.vault.seal(&*self.shared.entropy, &context, &secret).map(Some),
         };
         Ok(ProviderSecrets {
             credential: seal(kept.credential, credential_context(&provider.id))?,

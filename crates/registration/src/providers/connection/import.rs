@@ -1,11 +1,10 @@
 //! Discovery: what a provider's own metadata says (RFC 8414, `OpenID` Connect Discovery) is taken where nobody typed
 //! anything.
 
-use super::{
-    super::{Endpoints, External, Provider},
-    check::is_complete,
-};
-use crate::{Change, Core, Discovered, Error, text};
+use model::{Change, Discovered, Endpoints, External, Provider};
+
+use super::check::is_complete;
+use crate::{Error, providers::Providers, text};
 
 /// What came of reading the metadata.
 pub(super) struct Imported {
@@ -34,16 +33,16 @@ impl From<NotImported> for Error {
     }
 }
 
-impl Core {
+impl Providers<'_> {
     /// Reads the metadata of a provider and fills what is empty. When everything was typed that the kind needs, it does not
     /// have to be readable.
-    pub(super) async fn import(&self, provider: &mut Provider) -> Result<Imported, NotImported> {
+    pub(super) async fn import(self, provider: &mut Provider) -> Result<Imported, NotImported> {
         let Some(external) = provider.external.as_deref().filter(|external| !external.discovery_url.is_empty()) else {
             return Ok(Imported { found: None, calls: Vec::new() });
         };
-        let target = self.target(provider, &self.correlation_id())?;
-        let read = self.connector(provider)?.discover(&target, &external.discovery_url).await;
-        let calls = self.record_calls(&target, target.calls.take(), "discovery", None, None);
+        let target = self.shared.target(provider, &self.shared.correlation_id())?;
+        let read = self.shared.connector(provider)?.discover(&target, &external.discovery_url).await;
+        let calls = self.shared.record_calls(&target, target.calls.take(), "discovery", None, None);
         let complete = is_complete(provider);
         match (read, provider.external.as_deref_mut()) {
             (Ok(found), Some(external)) => match fill(external, &found) {

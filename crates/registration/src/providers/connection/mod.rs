@@ -16,24 +16,23 @@ mod pem;
 mod show;
 mod start;
 
-use dcr::FieldError;
-
-use super::{
-    ConnectionFields, External, InitialTokenHealth, Provider, ProviderHealth, ProviderKind, sentence_of_users,
-    target::not_external,
+use model::{
+    CatalogueChange, Change, External, InitialTokenHealth, Provider, ProviderHealth, ProviderId, ProviderKind,
 };
-use crate::{Caller, CatalogueChange, Change, Core, Error, ProviderId, audit::Subject, error::valid};
 
-impl Core {
+use super::{ConnectionFields, sentence_of_users};
+use crate::{Caller, Error, audit::Subject, error::valid, providers::Providers, targets::not_external};
+
+impl Providers<'_> {
     /// Adds an external provider. What its metadata says is taken where the form says nothing. It begins disabled: nobody
     /// registers there before an owner has seen that it works.
-    pub async fn add_external_provider(&self, caller: &Caller, fields: &ConnectionFields) -> Result<ProviderId, Error> {
+    pub async fn add_external(self, caller: &Caller, fields: &ConnectionFields) -> Result<ProviderId, Error> {
         caller.owner()?;
         let kind = ProviderKind::from_word(&fields.kind)
             .filter(|kind| *kind != ProviderKind::BuiltIn)
             .ok_or_else(|| Error::field("kind", "Choose what kind of server it is."))?;
-        let id = ProviderId::new(&*self.clock, &*self.entropy);
-        let blank = start::blank(id.clone(), kind, self.clock.now());
+        let id = ProviderId::new(&*self.shared.clock, &*self.shared.entropy);
+        let blank = start::blank(id.clone(), kind, self.shared.clock.now());
         let mut provider = self.judge_connection(fields, &blank)?;
         let imported = self.import(&mut provider).await?;
         valid(check::missing(&provider))?;
@@ -48,13 +47,13 @@ impl Core {
     /// Changes where an external provider is, or how we show it who we are. Its kind stays. What its test found is
     /// forgotten, because it was found of another connection.
     pub async fn update_connection(
-        &self,
+        self,
         caller: &Caller,
         id: &ProviderId,
         fields: &ConnectionFields,
     ) -> Result<(), Error> {
         caller.owner()?;
-        let stored = self.provider(caller, id).await?;
+        let stored = self.get(caller, id).await?;
         let before = stored.external.as_deref().ok_or_else(|| not_external(&stored))?;
         let mut provider = self.judge_connection(fields, &stored)?;
         if provider.authentication_method != stored.authentication_method {
@@ -64,7 +63,7 @@ impl Core {
             Ok(imported) => imported,
             Err(failed) => {
                 // What was called is in the activity log, also when nothing comes of it.
-                self.store.commit(failed.calls).await?;
+                self.shared.store.commit(failed.calls).await?;
                 return Err(failed.error);
             }
         };
@@ -89,32 +88,28 @@ impl Core {
     }
 
     /// The form *Connection* of an external provider. Its secrets are empty.
-    pub async fn connection_fields(&self, caller: &Caller, id: &ProviderId) -> Result<ConnectionFields, Error> {
-        let provider = self.provider(caller, id).await?;
+    pub async fn connection_fields(self, caller: &Caller, id: &ProviderId) -> Result<ConnectionFields, Error> {
+        let provider = self.get(caller, id).await?;
         let external = provider.external.as_deref().ok_or_else(|| not_external(&provider))?;
         Ok(show::fields(&provider, external))
     }
 
     /// The other providers with the same issuer, by id and name: tokens do not tell them apart.
-    pub async fn providers_with_issuer(
-        &self,
-        caller: &Caller,
-        id: &ProviderId,
-    ) -> Result<Vec<(ProviderId, String)>, Error> {
-        let provider = self.provider(caller, id).await?;
+    pub async fn with_same_issuer(self, caller: &Caller, id: &ProviderId) -> Result<Vec<(ProviderId, String)>, Error> {
+        let provider = self.get(caller, id).await?;
         let issuer_of = |provider: &Provider| match &provider.external {
             Some(external) => external.issuer.clone(),
-            None => self.issuer().to_owned(),
+            None => self.shared.issuer().to_owned(),
         };
         let issuer = issuer_of(&provider);
-        let all = self.store.list_providers().await?.into_iter().map(|summary| summary.provider);
+        let all = self.shared.store.list_providers().await?.into_iter().map(|summary| summary.provider);
         let same = all.filter(|other| other.id != *id && !issuer.is_empty() && issuer_of(other) == issuer);
         Ok(same.map(|other| (other.id, other.name)).collect())
     }
 
     /// The refusal of another authentication method while API clients use a provider: they were set up for it.
-    pub(super) async fn refuse_another_method(&self, id: &ProviderId) -> Result<(), Error> {
-        let users = self.store.provider_used_by(id, 4).await?;
+    pub(super) async fn refuse_another_method(self, id: &ProviderId) -> Result<(), Error> {
+        let users = self.shared.store.provider_used_by(id, 4).await?;
         if users.is_empty() {
             return Ok(());
         }
@@ -124,15 +119,15 @@ impl Core {
 
     /// Commits what was changed of an external provider, with its line in the audit log.
     pub(super) async fn save_external(
-        &self,
+        self,
         caller: &Caller,
         mut changes: Vec<Change>,
         id: &ProviderId,
         name: &str,
         action: &'static str,
     ) -> Result<(), Error> {
-        changes.push(self.event(caller, action, &Subject { id: id.as_str(), name, api_client: None }));
-        self.store.commit(changes).await.map_err(super::manage::named_error)
+        changes.push(self.shared.event(caller, action, &Subject { id: id.as_str(), name, api_client: None }));
+        self.shared.store.commit(changes).await.map_err(super::manage::named_error)
     }
 }
 
@@ -145,9 +140,4 @@ fn differs(before: &External, now: &External) -> bool {
         external
     };
     relevant(before) != relevant(now)
-}
-
-/// Adds an error at a field.
-fn wrong(errors: &mut Vec<FieldError>, field: &str, message: impl Into<String>) {
-    errors.push(FieldError::new(field, message));
 }

@@ -1,6 +1,8 @@
 //! The form *Connection* of a stored provider.
 
-use super::{super::ProviderAuthentication, ConnectionFields, External, Provider, check::last_day};
+use model::{External, Provider, ProviderAuthentication};
+
+use super::{ConnectionFields, check::last_day};
 
 /// Everything but the secrets.
 pub(super) fn fields(provider: &Provider, external: &External) -> ConnectionFields {

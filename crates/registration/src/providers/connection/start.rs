@@ -1,13 +1,13 @@
 //! What a new external provider begins with, before anybody configures it.
 
 use dcr::{AuthenticationMethod, GrantType, TokenEndpointAuthMethod};
+use model::{
+    ClientProfile, Discovered, Preset, Provider, ProviderHealth, ProviderId, ProviderKind, ProviderRules,
+    ProviderSecrets, Rotation, Timestamp,
+};
 use url::Url;
 
-use super::super::{
-    ClientProfile, Preset, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets, Rotation,
-    profiles::grants_of,
-};
-use crate::{Discovered, ProviderId, Timestamp};
+use super::super::profiles::grants_of;
 
 /// A provider of which nothing is known but its kind.
 pub(super) fn blank(id: ProviderId, kind: ProviderKind, now: Timestamp) -> Provider {

@@ -2,12 +2,16 @@
 //! whatever stops the test, the reconcile page shows it with a reason.
 
 use dcr::{GrantType, metadata::Presentation};
+use model::{
+    Change, ClientProfile, ClientRequest, External, Finding, KnownClient, Problem, ProviderClient, ProviderClientId,
+    ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
+};
 
-use super::super::target::access_token_context;
 use crate::{
-    Change, ClientProfile, ClientRequest, Core, Error, External, Finding, KnownClient, Problem, ProviderClient,
-    ProviderClientId, ProviderClientState, ProviderId, ProvisioningChange, RemoteClient, Secret, Target,
-    provisioning::names::{self, Variables},
+    Error,
+    client_names::{self as names, Variables},
+    shared::Shared,
+    targets::access_token_context,
 };
 
 /// What it is called.
@@ -43,7 +47,7 @@ pub(super) fn request(
 ) -> Result<ClientRequest, Error> {
     let external = &target.external;
     let redirect_uris = vec![REDIRECT_URI.to_owned()];
-    let metadata = profile.metadata(external, redirect_uris, &external.default_scopes).verify();
+    let metadata = profile.metadata(external.software(), redirect_uris, &external.default_scopes).verify();
     let mut metadata = metadata.map_err(|errors| {
         let errors: Vec<String> = errors.into_iter().map(|error| error.description).collect();
         Error::Refused(format!("No client can be registered by this configuration. {}", errors.join(" ")))
@@ -55,11 +59,11 @@ pub(super) fn request(
 
 impl TestClient {
     /// The client and its row, before anything was called.
-    pub(super) fn expected(core: &Core, provider: &ProviderId, request: ClientRequest) -> Self {
-        let now = core.clock.now();
+    pub(super) fn expected(shared: &Shared, provider: &ProviderId, request: ClientRequest) -> Self {
+        let now = shared.clock.now();
         let client_name = request.metadata.client_name.clone();
         let row = ProviderClient {
-            id: ProviderClientId::new(&*core.clock, &*core.entropy),
+            id: ProviderClientId::new(&*shared.clock, &*shared.entropy),
             provider: provider.clone(),
             registration: None,
             client_name: client_name.clone(),
@@ -101,11 +105,11 @@ impl TestClient {
 
     /// Takes over what the provider answered. The row is to be stored before the next call: a registration access token
     /// that was exchanged is lost otherwise.
-    pub(super) fn take(&mut self, core: &Core, answer: RemoteClient) -> Result<Change, Error> {
+    pub(super) fn take(&mut self, shared: &Shared, answer: RemoteClient) -> Result<Change, Error> {
         let RemoteClient { client_id, client_secret, registration_client_uri, access_token, members, .. } = answer;
         if let Some(new) = access_token {
             let context = access_token_context(&self.row.id);
-            self.row.access_token = Some(core.vault.seal(&*core.entropy, &context, &new)?);
+            self.row.access_token = Some(shared.vault.seal(&*shared.entropy, &context, &new)?);
             let former = self.known.access_token.replace(new);
             self.rotates_access_token |= former.is_some() && former != self.known.access_token;
         }
@@ -116,15 +120,15 @@ impl TestClient {
         self.row.client_id = Some(client_id);
         self.row.registration_client_uri.clone_from(&self.known.registration_client_uri);
         self.row.members = members;
-        Ok(self.becomes(core, ProviderClientState::Current, Some(NOT_ENDED)))
+        Ok(self.becomes(shared, ProviderClientState::Current, Some(NOT_ENDED)))
     }
 
     /// What its row says after it could not be registered.
-    pub(super) fn not_registered(&mut self, core: &Core, problem: Problem) -> Change {
+    pub(super) fn not_registered(&mut self, shared: &Shared, problem: Problem) -> Change {
         match problem {
             Problem::Uncertain | Problem::Unacceptable => {
                 let reason = "A test of the provider wanted to register it, and it is not known whether that was done.";
-                self.becomes(core, ProviderClientState::Suspect, Some(reason))
+                self.becomes(shared, ProviderClientState::Suspect, Some(reason))
             }
             Problem::NotReached
             | Problem::Busy
@@ -132,23 +136,23 @@ impl TestClient {
             | Problem::NotAuthorized
             | Problem::Gone
             | Problem::Unsupported
-            | Problem::Misconfigured => self.becomes(core, ProviderClientState::Gone, None),
+            | Problem::Misconfigured => self.becomes(shared, ProviderClientState::Gone, None),
         }
     }
 
-    pub(super) fn deleted(&mut self, core: &Core) -> Change {
-        self.becomes(core, ProviderClientState::Gone, None)
+    pub(super) fn deleted(&mut self, shared: &Shared) -> Change {
+        self.becomes(shared, ProviderClientState::Gone, None)
     }
 
-    pub(super) fn left_behind(&mut self, core: &Core, why: &str) -> Change {
+    pub(super) fn left_behind(&mut self, shared: &Shared, why: &str) -> Change {
         let reason = format!("A test of the provider registered it and could not delete it. {why}");
-        self.becomes(core, ProviderClientState::Suspect, Some(&reason))
+        self.becomes(shared, ProviderClientState::Suspect, Some(&reason))
     }
 
-    fn becomes(&mut self, core: &Core, state: ProviderClientState, reason: Option<&str>) -> Change {
+    fn becomes(&mut self, shared: &Shared, state: ProviderClientState, reason: Option<&str>) -> Change {
         self.row.state = state;
         self.row.finding = reason.map(|reason| Finding::Unknown { reason: reason.to_owned() });
-        self.row.updated_at = core.clock.now();
+        self.row.updated_at = shared.clock.now();
         ProvisioningChange::UpdateClient(Box::new(self.row.clone())).into()
     }
 }

@@ -1,6 +1,6 @@
 //! What each step of a test says.
 
-use crate::{Call, CallError, Problem, TestLine, TestOutcome, TestStep};
+use model::{Call, CallError, Problem, TestLine, TestOutcome, TestStep};
 
 /// How a step ended.
 pub(super) enum Ended {

@@ -10,30 +10,33 @@ mod client;
 mod line;
 mod run;
 
-use super::{Provider, target::not_external};
+use model::{CatalogueChange, Change, Provider, ProviderHealth, ProviderId, TestReport};
+
 use crate::{
-    Caller, CatalogueChange, Change, Core, Error, ProviderHealth, ProviderId, TestReport,
+    Caller, Error,
     audit::Subject,
-    provisioning::names::{self, Variables},
+    client_names::{self as names, Variables},
+    providers::Providers,
+    targets::not_external,
 };
 
-impl Core {
+impl Providers<'_> {
     /// Tests an external provider with a client that is deleted again. What was found is kept: it decides what is offered.
     /// Takes a minute at most. It is to be run to its end: what is left behind when it is not shows on the reconcile page.
-    pub async fn test_provider(&self, caller: &Caller, id: &ProviderId) -> Result<TestReport, Error> {
+    pub async fn test(self, caller: &Caller, id: &ProviderId) -> Result<TestReport, Error> {
         let owner = caller.owner()?;
-        let provider = self.provider(caller, id).await?;
+        let provider = self.get(caller, id).await?;
         if provider.external.is_none() {
             return Err(not_external(&provider));
         }
-        let mut target = self.target(&provider, &self.correlation_id())?;
-        let tag = names::tag(&*self.clock, &*self.entropy);
+        let mut target = self.shared.target(&provider, &self.shared.correlation_id())?;
+        let tag = names::tag(&*self.shared.clock, &*self.shared.entropy);
         let variables = Variables { client: "Gatehouse", credential: "test", tag: &tag, email: "" };
         target.external.extra_metadata = names::extra_metadata(&target.external, &variables);
-        let connector = self.connector(&provider)?;
-        let found = run::run(self, connector.as_ref(), &target, &variables).await?;
+        let connector = self.shared.connector(&provider)?;
+        let found = run::run(self.shared, connector.as_ref(), &target, &variables).await?;
         let report = TestReport {
-            at: self.clock.now(),
+            at: self.shared.clock.now(),
             by: owner.username.clone(),
             lines: found.lines,
             capabilities: found.capabilities,
@@ -47,14 +50,14 @@ impl Core {
         }
         let action = if report.passed() { "provider.verified" } else { "provider.verify_failed" };
         let subject = Subject { id: id.as_str(), name: &provider.name, api_client: None };
-        changes.push(self.event(caller, action, &subject));
-        self.store.commit(changes).await?;
+        changes.push(self.shared.event(caller, action, &subject));
+        self.shared.store.commit(changes).await?;
         Ok(report)
     }
 
     /// Whether a provider is still the one that was tested: somebody may have changed it meanwhile.
-    async fn still_the_same(&self, tested: &Provider, version: i64) -> Result<bool, Error> {
-        let Some(provider) = self.store.lookup_provider(&tested.id).await? else { return Ok(false) };
-        Ok(provider.external.is_some() && self.target(&provider, "")?.version == version)
+    async fn still_the_same(self, tested: &Provider, version: i64) -> Result<bool, Error> {
+        let Some(provider) = self.shared.store.lookup_provider(&tested.id).await? else { return Ok(false) };
+        Ok(provider.external.is_some() && self.shared.target(&provider, "")?.version == version)
     }
 }

@@ -3,16 +3,17 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use dcr::GrantType;
+use model::{
+    CallError, Capabilities, CatalogueChange, Change, Connector, Endpoints, Problem, ProviderAuthentication,
+    RemoteClient, Rotation, Target, TestLine, TestStep,
+};
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::{
     client::{TestClient, profile, request},
     line::Ended,
 };
-use crate::{
-    CallError, Capabilities, CatalogueChange, Change, Connector, Core, Endpoints, Error, Problem,
-    ProviderAuthentication, RemoteClient, Rotation, Target, TestLine, TestStep, provisioning::names::Variables,
-};
+use crate::{Error, client_names::Variables, shared::Shared};
 
 /// How long everything but deleting may take.
 const STEPS: Duration = Duration::from_secs(40);
@@ -29,7 +30,7 @@ pub(super) struct Found {
 }
 
 struct Run<'a> {
-    core: &'a Core,
+    shared: &'a Shared,
     connector: &'a dyn Connector,
     target: &'a Target,
     time: Pin<Box<Sleep>>,
@@ -41,7 +42,7 @@ struct Run<'a> {
 
 /// Runs all the steps.
 pub(super) async fn run(
-    core: &Core,
+    shared: &Shared,
     connector: &dyn Connector,
     target: &Target,
     variables: &Variables<'_>,
@@ -51,7 +52,7 @@ pub(super) async fn run(
     };
     let request = request(target, profile, variables)?;
     let mut run = Run {
-        core,
+        shared,
         connector,
         target,
         time: Box::pin(sleep(STEPS)),
@@ -60,7 +61,7 @@ pub(super) async fn run(
         pending: Vec::new(),
     };
     run.discover().await;
-    let mut client = TestClient::expected(core, &target.provider, request);
+    let mut client = TestClient::expected(shared, &target.provider, request);
     if run.authenticate().await {
         run.register(&mut client).await?;
     } else {
@@ -90,13 +91,13 @@ impl Run<'_> {
     fn end(&mut self, step: TestStep, ended: Ended) {
         let calls = self.target.calls.take();
         self.lines.push(ended.line(step, &calls));
-        self.pending.extend(self.core.record_calls(self.target, calls, "test", None, None));
+        self.pending.extend(self.shared.record_calls(self.target, calls, "test", None, None));
     }
 
     async fn store(&mut self, change: Change) -> Result<(), Error> {
         let mut changes = std::mem::take(&mut self.pending);
         changes.push(change);
-        Ok(self.core.store.commit(changes).await?)
+        Ok(self.shared.store.commit(changes).await?)
     }
 
     async fn discover(&mut self) {
@@ -149,7 +150,7 @@ impl Run<'_> {
     }
 
     async fn register(&mut self, client: &mut TestClient) -> Result<(), Error> {
-        let (connector, target, core) = (self.connector, self.target, self.core);
+        let (connector, target, shared) = (self.connector, self.target, self.shared);
         self.store(client.add_row()).await?;
         let request = client.request.clone();
         let ended = match self.within(connector.register(target, &request)).await {
@@ -164,7 +165,7 @@ impl Run<'_> {
                     // It is of no use, and has to go again.
                     self.registered(client, *made).await?;
                 } else {
-                    let change = client.not_registered(core, failed.error.problem);
+                    let change = client.not_registered(shared, failed.error.problem);
                     self.store(change).await?;
                 }
                 Ended::Refused(failed)
@@ -175,7 +176,7 @@ impl Run<'_> {
     }
 
     async fn registered(&mut self, client: &mut TestClient, answer: RemoteClient) -> Result<(), Error> {
-        let change = client.take(self.core, answer)?;
+        let change = client.take(self.shared, answer)?;
         if matches!(self.target.external.authentication, ProviderAuthentication::Bearer) {
             self.pending.push(CatalogueChange::CountProviderUse(self.target.provider.clone()).into());
         }
@@ -196,7 +197,7 @@ impl Run<'_> {
     }
 
     fn register_failed(&self) -> bool {
-        let failed = |line: &TestLine| line.step == TestStep::Register && line.outcome == crate::TestOutcome::Failed;
+        let failed = |line: &TestLine| line.step == TestStep::Register && line.outcome == model::TestOutcome::Failed;
         self.lines.iter().any(failed)
     }
 
@@ -315,7 +316,7 @@ impl Run<'_> {
 
     /// Deletes the client, also when the configuration says that clients are not deleted there: this one is nobody's.
     async fn delete(&mut self, client: &mut TestClient) -> Result<(), Error> {
-        let core = self.core;
+        let shared = self.shared;
         if !client.is_there() {
             self.end(TestStep::Delete, Ended::skipped(NO_CLIENT));
             return Ok(());
@@ -327,10 +328,10 @@ impl Run<'_> {
         let change = match &ended {
             Ended::Passed(_) => {
                 self.capabilities.delete = self.target.external.deletes;
-                client.deleted(core)
+                client.deleted(shared)
             }
-            Ended::Refused(failed) => client.left_behind(core, &failed.error.to_string()),
-            Ended::Wrong(why) | Ended::Skipped(why) => client.left_behind(core, why),
+            Ended::Refused(failed) => client.left_behind(shared, &failed.error.to_string()),
+            Ended::Wrong(why) | Ended::Skipped(why) => client.left_behind(shared, why),
         };
         self.end(TestStep::Delete, ended);
         self.store(change).await
@@ -353,7 +354,7 @@ impl Run<'_> {
     }
 
     async fn take(&mut self, client: &mut TestClient, answer: RemoteClient) -> Result<(), Error> {
-        let change = client.take(self.core, answer)?;
+        let change = client.take(self.shared, answer)?;
         self.store(change).await
     }
 }

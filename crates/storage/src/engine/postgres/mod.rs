@@ -8,7 +8,7 @@ pub(crate) mod outage;
 
 use std::{sync::Arc, time::Duration};
 
-use registration::StoreError;
+use model::StoreError;
 use sqlx::{
     Connection as _, Executor as _,
     migrate::{MigrateError, Migrator},

@@ -10,7 +10,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use registration::{
+use model::{
     AuditEvent, Change, ClientSecret, InitialTokenId, IssuedToken, Registration, StoreError, Timestamp, store::Addition,
 };
 

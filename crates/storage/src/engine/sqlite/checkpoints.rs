@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use registration::StoreError;
+use model::StoreError;
 use tokio::task::JoinHandle;
 
 use crate::{database::Either, engine::connections::Connections};

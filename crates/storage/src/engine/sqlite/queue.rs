@@ -8,7 +8,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use registration::{
+use model::{
     Change, StoreError,
     measure::{Counter, Histogram},
 };

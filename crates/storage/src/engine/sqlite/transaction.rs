@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use registration::StoreError;
+use model::StoreError;
 
 use crate::{
     database::Either,
@@ -95,7 +95,7 @@ impl Drop for SqliteTransaction {
 mod tests {
     use std::sync::Arc;
 
-    use registration::StoreError;
+    use model::StoreError;
     use sqlx_sqlite::SqliteConnectOptions;
     use tempfile::TempDir;
 

@@ -1,4 +1,4 @@
-use registration::store::HousekeepingStore;
+use model::store::HousekeepingStore;
 use storage::{ConnectError, Database, DatabaseOptions};
 
 async fn refusal(url: &str) -> ConnectError {

@@ -1,6 +1,6 @@
 //! Whatever was looked up before, the next lookup sees what was committed since.
 
-use registration::{
+use model::{
     CatalogueChange, ClientSecret, CredentialChange, Registration, RegistrationState, StoreError, TokenChange,
     store::{AdministratorStore, CatalogueStore, CredentialStore, TokenStore},
 };

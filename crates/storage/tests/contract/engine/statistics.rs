@@ -1,6 +1,6 @@
 //! What the metrics are told.
 
-use registration::{
+use model::{
     Backlog, Change, CredentialChange, LinkRequest, MemberChange, Operation, OperationState, Origin, OriginKind,
     ProvisioningChange, Registration, Secret, Store, store::HousekeepingStore,
 };

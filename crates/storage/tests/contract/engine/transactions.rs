@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     CatalogueChange, Change, ClientChange, CredentialChange, Provider, Registration, Store, StoreError, Unique,
     store::{AdministratorStore, CatalogueStore, ClientStore, CredentialStore, HousekeepingStore},
 };
@@ -68,7 +68,7 @@ contract_test!(a_value_that_does_not_read_back_is_named, |db| {
     storage::testing::execute(&db, "UPDATE api_clients SET authentication = '{}'").await;
     let error = db.lookup_client(&"C1".into()).await.unwrap_err();
     assert!(matches!(error, StoreError::Inconsistent { table: "api_clients", .. }), "{error}");
-    db.list_clients(&registration::ClientFilter::default(), at(0)).await.unwrap();
+    db.list_clients(&model::ClientFilter::default(), at(0)).await.unwrap();
 });
 
 /// A registration of `C1` with a secret and a line of the audit log, in one list.

@@ -1,6 +1,6 @@
 //! A database that can be read and not be written to.
 
-use registration::{
+use model::{
     CatalogueChange, Change, Store, StoreError,
     store::{CatalogueStore, HousekeepingStore},
 };

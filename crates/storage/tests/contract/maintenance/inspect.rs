@@ -1,6 +1,6 @@
 //! What is asked without changing anything, and databases of other versions.
 
-use registration::store::HousekeepingStore as _;
+use model::store::HousekeepingStore as _;
 use storage::{
     ConnectError, Database, DatabaseOptions, Version,
     testing::{databases_of_version, execute},

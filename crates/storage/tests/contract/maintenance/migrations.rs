@@ -1,6 +1,6 @@
 //! What a former version has written is there after the tables were brought to their current form.
 
-use registration::{
+use model::{
     SecretHash,
     store::{CatalogueStore, CredentialStore, MemberStore, ProvisioningStore, TokenStore},
 };

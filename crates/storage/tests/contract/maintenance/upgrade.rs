@@ -1,6 +1,6 @@
 //! A database that a former version filled, in every table, is brought to the current version with all that it holds.
 
-use registration::{
+use model::{
     RegistrationFilter, SecretHash,
     store::{
         AdministratorStore, CatalogueStore, ClientStore, CredentialStore, MemberStore, ProvisioningStore, TokenStore,
@@ -108,14 +108,14 @@ async fn reads_back(db: &Database) {
     let client = db.lookup_client(&members[0].api_client).await.unwrap().unwrap();
     assert_eq!(client.name, "Brightwater Outdoor");
     assert_eq!(db.list_collections_of(&client.id).await.unwrap().len(), 1);
-    let logo = db.read_logo(&client.logo.unwrap(), registration::LogoSize::Small).await.unwrap().unwrap();
+    let logo = db.read_logo(&client.logo.unwrap(), model::LogoSize::Small).await.unwrap().unwrap();
     assert_eq!(logo.len(), 8);
 
     let registrations = db.list_all_registrations(&RegistrationFilter::default()).await.unwrap();
     assert_eq!(registrations.total, 2);
     let shop = db.find_registration("1wrkJdc8qbhwu2vQv7eQfnwpYTWa", at(0)).await.unwrap().unwrap();
     assert_eq!(shop.registration.api_client, Some(client.id));
-    let secret_works_at = registration::Timestamp::from_unix_seconds(1_786_000_000);
+    let secret_works_at = model::Timestamp::from_unix_seconds(1_786_000_000);
     assert_eq!(db.live_secrets(&shop.registration.id, secret_works_at).await.unwrap().len(), 1);
     let external = db.find_registration("1wso5hc8rde8dvZRWeBBzmwzOVta", at(0)).await.unwrap();
     assert!(
@@ -137,7 +137,7 @@ async fn reads_back(db: &Database) {
     assert_eq!(db.signing_keys().await.unwrap().len(), 1);
     assert_eq!(db.find_server_secret("pairwise_subjects").await.unwrap().unwrap().as_str(), "key.secret");
     assert_eq!(db.link_requests(10).await.unwrap().len(), 1);
-    assert_eq!(db.list_provider_calls(&registration::CallFilter::default()).await.unwrap().total, 1);
+    assert_eq!(db.list_provider_calls(&model::CallFilter::default()).await.unwrap().total, 1);
     let operations = db.recent_operations(&"01KZHJK958EC4TW1X84DSP3FXV".into(), 10).await.unwrap();
     assert_eq!(operations.len(), 1);
     assert!(db.lookup_provider_client(&"01KZHJK958EC4TW2EW6WPN9WEN".into()).await.unwrap().is_some());

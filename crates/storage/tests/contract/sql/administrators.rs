@@ -1,4 +1,4 @@
-use registration::{Administrator, AdministratorChange, StoreError, Unique, store::AdministratorStore};
+use model::{Administrator, AdministratorChange, StoreError, Unique, store::AdministratorStore};
 
 use crate::fixtures::{administrator, change};
 

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiClient, Authentication, CatalogueChange, ClientChange, CredentialChange, LogoSize, MemberChange, Sealed,
     StoreError, Unique,
     clients::{ConnectionAuthentication, Discovery, ManualIntrospection},
@@ -90,7 +90,7 @@ contract_test!(a_client_takes_new_values, |db| {
     change(&db, ClientChange::Update(Box::new(submitted))).await.unwrap();
     assert_eq!(db.lookup_client(&"C2".into()).await.unwrap(), Some(after.clone()));
     assert_eq!(db.find_client_by_name("renamed").await.unwrap(), Some("C2".into()));
-    let found = registration::ClientFilter { search: "new@people".to_owned(), ..registration::ClientFilter::default() };
+    let found = model::ClientFilter { search: "new@people".to_owned(), ..model::ClientFilter::default() };
     assert_eq!(db.list_clients(&found, at(0)).await.unwrap().total, 1, "the search knows the new values");
 
     let taken =
@@ -148,7 +148,7 @@ contract_test!(deleting_a_client_deletes_all_that_is_its_own, |db| {
         MemberChange::AddLink(link("L1", "M1")).into(),
         MemberChange::Queue(mail("E1", "M1", "L1")).into(),
     ];
-    registration::Store::commit(&db, changes).await.unwrap();
+    model::Store::commit(&db, changes).await.unwrap();
 
     change(&db, ClientChange::Delete("C1".into())).await.unwrap();
     assert_eq!(db.lookup_client(&"C1".into()).await.unwrap(), None);

@@ -1,5 +1,5 @@
 use dcr::AuthenticationMethod;
-use registration::{
+use model::{
     ApiClient, CatalogueChange, Change, ClientChange, ClientFilter, ClientSummary, CredentialChange, MemberChange,
     Page, PortalAccess, Registration, Store, store::ClientStore,
 };

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiClient, CatalogueChange, ClientChange, Collection, CollectionSummary, StoreError, Unique,
     collections::{OpenApiChange, OpenApiFormat, StoredReading},
     store::{CatalogueStore, ClientStore},

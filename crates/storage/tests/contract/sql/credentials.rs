@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiKey, ClientSecret, CredentialChange, MemberChange, Registration, RegistrationState, RegistrationSummary, Reveal,
     Sealed, Secret, StoreError, Timestamp, Unique, store::CredentialStore,
 };

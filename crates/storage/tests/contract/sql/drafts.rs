@@ -1,6 +1,4 @@
-use registration::{
-    AdministratorChange, ClientChange, ClientDraft, DraftFields, LogoSize, StoreError, store::ClientStore,
-};
+use model::{AdministratorChange, ClientChange, ClientDraft, DraftFields, LogoSize, StoreError, store::ClientStore};
 
 use crate::fixtures::{administrator, at, change, draft, logo, with_administrator};
 

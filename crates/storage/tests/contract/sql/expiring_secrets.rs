@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     CatalogueChange, ClientSecret, CredentialChange, ExpiringSecret, Registration, RegistrationState, StoreError,
     store::ProvisioningStore,
 };

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     AuthorizationCode, AuthorizationRequest, ClientChange, CodeChallenge, Consent, CredentialChange, Grant,
     IssuedToken, MemberChange, Person, PersonKind, RefreshToken, Secret, Store, StoreError, TokenChange,
     store::TokenStore,
@@ -233,7 +233,7 @@ async fn what_was_allowed_ends_with(db: &Database, end: MemberChange) {
 }
 
 contract_test!(what_its_members_allowed_ends_when_an_api_client_is_deleted, |db| {
-    use registration::Registration;
+    use model::Registration;
 
     use crate::fixtures::{client, registration};
 

@@ -1,4 +1,4 @@
-use registration::{AuditEvent, Change, ClientChange, Store, store::HousekeepingStore};
+use model::{AuditEvent, Change, ClientChange, Store, store::HousekeepingStore};
 
 use crate::fixtures::{at, change, event, with_client};
 

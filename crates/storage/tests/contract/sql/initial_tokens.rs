@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     CatalogueChange, Change, ClientChange, CredentialChange, InitialToken, Store, StoreError,
     store::{CatalogueStore, CredentialStore, HousekeepingStore},
 };

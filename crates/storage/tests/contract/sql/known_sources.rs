@@ -1,4 +1,4 @@
-use registration::{KnownSource, store::HousekeepingStore};
+use model::{KnownSource, store::HousekeepingStore};
 
 use crate::fixtures::{at, swept};
 

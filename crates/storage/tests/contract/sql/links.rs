@@ -1,4 +1,4 @@
-use registration::{Link, LinkKind, LinkRequest, MemberChange, StoreError, Unique, store::MemberStore};
+use model::{Link, LinkKind, LinkRequest, MemberChange, StoreError, Unique, store::MemberStore};
 use storage::Database;
 
 use crate::fixtures::{at, change, link, mail, member, token, with_mail, with_member};

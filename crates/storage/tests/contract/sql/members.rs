@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ClientChange, CredentialChange, Delivery, MailState, Member, MemberChange, MemberRole, MemberState, MemberSummary,
     OutboxMail, RegistrationState, StoreError, Unique,
     store::{CredentialStore, MemberStore},

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ClientChange, CredentialChange, MemberChange, Operation, OperationKind, OperationState, Problem, ProviderClient,
     ProviderClientState, ProvisioningChange, Registration, StoreError, Timestamp, Unique, store::ProvisioningStore,
 };
@@ -57,7 +57,7 @@ contract_test!(an_operation_reads_back_as_it_was_written, |db| {
         client: "K2".into(),
         state: OperationState::Cancelled,
         intent: None,
-        requested_by: registration::Requester {
+        requested_by: model::Requester {
             kind: "system".to_owned(),
             id: String::new(),
             name: String::new(),
@@ -209,7 +209,7 @@ contract_test!(an_end_that_is_refused_undoes_what_came_with_it, |db| {
     change(&db, begin(60)).await.unwrap();
     let learned = ProviderClient { client_name: "Another".to_owned(), ..provider_client("K1") };
     let changes = vec![ProvisioningChange::UpdateClient(Box::new(learned)).into(), finish(1).into()];
-    let refused = registration::Store::commit(&db, changes).await;
+    let refused = model::Store::commit(&db, changes).await;
     assert!(matches!(refused, Err(StoreError::Conflict)), "{refused:?}");
     assert_eq!(db.lookup_provider_client(&"K1".into()).await.unwrap(), Some(provider_client("K1")));
 });

@@ -1,6 +1,4 @@
-use registration::{
-    Link, MailKind, MailQueue, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore,
-};
+use model::{Link, MailKind, MailQueue, MailState, MemberChange, OutboxMail, Sealed, StoreError, store::MemberStore};
 use storage::Database;
 
 use crate::fixtures::{at, change, link, mail, with_mail, with_member};
@@ -86,7 +84,7 @@ contract_test!(a_failed_attempt_is_tried_again_until_it_is_given_up, |db| {
 contract_test!(what_was_cancelled_during_an_attempt_is_not_tried_again, |db| {
     with_mail(&db).await;
     change(&db, MemberChange::LeaseMail("E1".into(), at(5), at(65))).await.unwrap();
-    change(&db, MemberChange::RevokeLinks("M1".into(), registration::LinkKind::Invitation, at(6))).await.unwrap();
+    change(&db, MemberChange::RevokeLinks("M1".into(), model::LinkKind::Invitation, at(6))).await.unwrap();
     let failed = MemberChange::MailFailed { mail: "E1".into(), error: "busy".to_owned(), retry_at: Some(at(30)) };
     change(&db, failed).await.unwrap();
     assert_eq!(due(&db, 1000).await, Vec::<String>::new());
@@ -126,7 +124,7 @@ contract_test!(a_message_need_not_carry_a_link, |db| {
     let read = db.due_mail(at(0), 10).await.unwrap().pop().unwrap();
     assert_eq!((read.kind, read.link), (MailKind::SecretExpiring, None));
     assert!(db.unsent_mail(&"M1".into(), at(0)).await.unwrap().is_none(), "there is no link to copy");
-    change(&db, MemberChange::RevokeLinks("M1".into(), registration::LinkKind::Invitation, at(1))).await.unwrap();
+    change(&db, MemberChange::RevokeLinks("M1".into(), model::LinkKind::Invitation, at(1))).await.unwrap();
     assert_eq!(due(&db, 1).await, ["E1"], "no link takes it along");
     change(&db, MemberChange::Remove("M1".into())).await.unwrap();
     assert_eq!(due(&db, 1).await, Vec::<String>::new());

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiClient, CatalogueChange, ClientChange, Interval, Limit, Policy, PolicySummary, StoreError, Unique, UsedBy,
     store::CatalogueStore,
 };

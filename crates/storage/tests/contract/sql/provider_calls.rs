@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     Call, CallFilter, CatalogueChange, ClientChange, Page, ProviderCall, ProvisioningChange, StoreError,
     store::ProvisioningStore,
 };

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     CatalogueChange, ClientChange, CredentialChange, Difference, Finding, Operation, OperationKind, OperationState,
     Page, Provider, ProviderClient, ProviderClientFilter, ProviderClientRow, ProviderClientState, ProvisioningChange,
     Registration, StoreError, store::ProvisioningStore,
@@ -65,7 +65,7 @@ contract_test!(an_update_changes_all_but_the_provider_and_when_it_was_first_know
         client_name: "Another name".to_owned(),
         client_id: Some("another".to_owned()),
         registration_client_uri: None,
-        access_token: Some(registration::Sealed::from_stored("key.next")),
+        access_token: Some(model::Sealed::from_stored("key.next")),
         members: serde_json::Map::new(),
         state: ProviderClientState::Suspect,
         created_at: at(8),

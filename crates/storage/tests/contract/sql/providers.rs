@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiClient, CatalogueChange, ClientChange, CredentialChange, DocumentHosts, OpenRegistration, Provider,
     ProviderSummary, Registration, RegistrationState, StoreError, Unique, UsedBy,
     store::{CatalogueStore, CredentialStore},

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     ApiClient, Capabilities, CatalogueChange, ClientChange, CredentialChange, External, InitialTokenHealth, Operation,
     OperationState, Provider, ProviderClient, ProviderClientState, ProviderHealth, ProviderSecrets, ProvisioningChange,
     Registration, RegistrationState, Sealed, StoreError, TestLine, TestOutcome, TestReport, TestStep,

@@ -1,5 +1,5 @@
 use dcr::ClientMetadata;
-use registration::{
+use model::{
     ApiClient, CatalogueChange, ClientChange, CredentialChange, Registration, RegistrationState, StoreError, Unique,
     store::{CatalogueStore, ClientStore, CredentialStore},
 };

@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     AccessToken, CatalogueChange, ClientSecret, CredentialChange, Origin, OriginKind, Registration, RegistrationState,
     Secret, StoreError, Unique, store::CredentialStore,
 };

@@ -1,6 +1,4 @@
-use registration::{
-    CredentialChange, Page, Registration, RegistrationFilter, RegistrationState, store::CredentialStore,
-};
+use model::{CredentialChange, Page, Registration, RegistrationFilter, RegistrationState, store::CredentialStore};
 use storage::Database;
 
 use crate::fixtures::{at, change, registration, with_registration};

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use registration::{
+use model::{
     Authentication, CatalogueChange, ClientChange, CredentialChange, MemberChange, Sealed, SealedChange, SigningKey,
     Store, StoreError, TokenChange,
     clients::{ConnectionAuthentication, ManualIntrospection},

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use registration::{FixedClock, Secret};
+use model::{FixedClock, Secret};
 use serde_json::json;
 use storage::SessionStore;
 use tower_sessions_core::{

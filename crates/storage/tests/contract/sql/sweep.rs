@@ -1,6 +1,6 @@
 //! What has had its time is deleted, and nothing else.
 
-use registration::{
+use model::{
     ApiKey, AuditEvent, CallFilter, Change, ClientChange, ClientDraft, CredentialChange, InitialToken, Link, LogoSize,
     MailState, MemberChange, Operation, OperationState, Origin, OriginKind, OutboxMail, ProviderCall, ProviderClient,
     ProviderClientState, ProvisioningChange, Registration, Retention, Store,

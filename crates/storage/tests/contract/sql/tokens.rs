@@ -1,4 +1,4 @@
-use registration::{
+use model::{
     CredentialChange, IssuedToken, Privilege, Registration, RegistrationState, Sealed, Secret, SigningKey, StoreError,
     TokenChange, Unique,
     store::{CredentialStore, Store as _, TokenStore},

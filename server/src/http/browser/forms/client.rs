@@ -58,7 +58,7 @@ pub async fn save(
         logo,
     };
     let path = client_path(&id);
-    match state.core.update_client(&caller, &id.as_str().into(), fields).await {
+    match state.core.clients().update(&caller, &id.as_str().into(), fields).await {
         Ok(()) => {
             form::notify(&session, "Client saved.").await;
             Ok(sent.go_to(&path))

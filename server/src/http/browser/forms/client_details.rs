@@ -43,9 +43,9 @@ pub async fn save(
         email: submitted.text("email"),
     };
     let logo = match submitted.take_file() {
-        Some(File::Whole(file)) => state.core.upload_logo(&caller, &id, file).await.map(drop),
+        Some(File::Whole(file)) => state.core.clients().upload_logo(&caller, &id, file).await.map(drop),
         Some(File::TooLarge) => Err(Error::field("logo", too_large())),
-        None if submitted.text("do") == "remove-logo" => state.core.remove_logo(&caller, &id).await,
+        None if submitted.text("do") == "remove-logo" => state.core.clients().remove_logo(&caller, &id).await,
         None => Ok(()),
     };
     let saved = wizard::save_step(&state.core, &caller, &session, &draft, details).await.map_err(not_kept)?;

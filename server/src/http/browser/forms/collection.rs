@@ -77,9 +77,9 @@ async fn store(
         openapi,
     };
     let (saved, done) = if id.is_empty() {
-        (state.core.add_collection(caller, &fields).await?, "Collection added.")
+        (state.core.collections().add(caller, &fields).await?, "Collection added.")
     } else {
-        (state.core.update_collection(caller, &id.into(), &fields).await?, "Collection saved.")
+        (state.core.collections().update(caller, &id.into(), &fields).await?, "Collection saved.")
     };
     Ok(match saved.notes {
         0 => done.to_owned(),

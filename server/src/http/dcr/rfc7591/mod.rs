@@ -97,13 +97,13 @@ async fn register_client(
     let caller = registering_caller(state, credentials::read(headers), address).await?;
     if !matches!(caller, Caller::InitialToken(_)) {
         // Whoever may not register is told so before the body is read.
-        core.may_register(&caller).await?;
+        core.registrations().may_register(&caller).await?;
     }
     let mut members = body::object(headers, body).await?;
-    let statement = core.apply_statement(&caller, &mut members).await?;
+    let statement = core.registrations().apply_statement(&caller, &mut members).await?;
     let metadata = read(&members)?.verify()?;
     let new = NewRegistration { statement, ..NewRegistration::by_rfc_7591(metadata, address) };
-    let made = core.register(&caller, new).await?;
+    let made = core.registrations().register(&caller, new).await?;
     let information = ClientInformationResponse {
         registration: &made.registration,
         client_secret: made.client_secret.as_ref(),
@@ -139,7 +139,7 @@ async fn show_client(
     headers: &HeaderMap,
 ) -> Result<Response, Rfc7591Error> {
     let (client_id, token, caller) = managing_caller(&state.core, path, headers).await?;
-    let read = state.core.read_registration(&caller, &client_id).await?;
+    let read = state.core.registrations().read(&caller, &client_id).await?;
     let information = ClientInformationResponse {
         registration: &read.registration,
         client_secret: read.client_secret.as_ref(),
@@ -179,11 +179,11 @@ async fn update_client(
 ) -> Result<Response, Rfc7591Error> {
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
     let mut members = body::object(headers, body).await?;
-    state.core.apply_statement(&caller, &mut members).await?;
+    state.core.registrations().apply_statement(&caller, &mut members).await?;
     let Update { metadata, client_id: own_id, client_secret } = Update::read(&members)?;
     let update =
         OwnUpdate { client_id: own_id, client_secret: client_secret.map(Secret::new), metadata: metadata.verify()? };
-    let updated = state.core.update_own(&caller, &client_id, update).await?;
+    let updated = state.core.registrations().update_own(&caller, &client_id, update).await?;
     let information = ClientInformationResponse {
         registration: &updated.registration,
         client_secret: updated.client_secret.as_ref(),
@@ -219,7 +219,7 @@ async fn delete_client(
     headers: &HeaderMap,
 ) -> Result<Response, Rfc7591Error> {
     let (client_id, _, caller) = managing_caller(&state.core, path, headers).await?;
-    state.core.delete_registration(&caller, &client_id).await?;
+    state.core.registrations().delete(&caller, &client_id).await?;
     Ok((StatusCode::NO_CONTENT, NO_STORE).into_response())
 }
 
@@ -229,13 +229,13 @@ async fn registering_caller(state: &AppState, credentials: Credentials, address:
     let core = &state.core;
     let caller = match credentials {
         Credentials::None => Ok(Caller::Anonymous),
-        Credentials::Bearer(token) => match core.initial_token_caller(&token).await {
+        Credentials::Bearer(token) => match core.initial_tokens().caller(&token).await {
             Err(Error::NotSignedIn) => state.authorization().registrar(&token, RegisterScope::Create).await,
             known => known,
         }
         .map_err(Rfc7591Error::of_token),
         Credentials::Basic(basic) => {
-            let caller = core.authenticate_basic(&basic.username, &basic.password, address).await;
+            let caller = core.administrators().authenticate_basic(&basic.username, &basic.password, address).await;
             caller.map_err(Rfc7591Error::of_token)
         }
         Credentials::Malformed => Err(Rfc7591Error::WrongToken),
@@ -256,7 +256,7 @@ async fn managing_caller(
     };
     // An id with a broken percent encoding is an unknown client.
     let client_id = path.map(|Path(client_id)| client_id).unwrap_or_default();
-    let caller = core.registration_caller(&client_id, &token).await.map_err(Rfc7591Error::of_token)?;
+    let caller = core.registrations().caller(&client_id, &token).await.map_err(Rfc7591Error::of_token)?;
     log::caller(&caller);
     Ok((client_id, token, caller))
 }

@@ -86,10 +86,10 @@ async fn register_application(
     let caller = wso2_caller(state, credentials::read(headers), RegisterScope::ApiManager, address).await?;
     caller.registrar()?;
     let request = Request::read(&body::object(headers, body).await?)?;
-    let owner = core.choose_owner(&caller, request.owner.as_deref()).await?;
+    let owner = core.registrations().choose_owner(&caller, request.owner.as_deref()).await?;
     let metadata = request.verify()?;
     let name = metadata.client_name.clone();
-    let outcome = core.register_named(&caller, &owner, metadata, address).await;
+    let outcome = core.registrations().register_named(&caller, &owner, metadata, address).await;
     Ok(match outcome.map_err(|error| Wso2ApimError::registering(error, name))? {
         RegisteredByName::Created(named) => Answer::created(issued(&named), &named.registration.metadata),
         RegisteredByName::Existing(named) => Answer::repeated(issued(&named), &named.registration.metadata),

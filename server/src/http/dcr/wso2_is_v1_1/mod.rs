@@ -122,6 +122,7 @@ async fn create_application(
     let new = request.verify_new(core.now().unix_seconds(), state.dcr().name_pattern)?;
     let name = new.metadata.client_name.clone();
     let made = core
+        .registrations()
         .register(
             &caller,
             NewRegistration {
@@ -155,7 +156,7 @@ async fn create_application(
 /// owner without an error, as in WSO2 IS.
 async fn owner(core: &Core, caller: &Caller, requested: Option<&str>) -> Result<Option<String>, Wso2IsError> {
     let Some(requested) = requested.map(unqualified).filter(|requested| !requested.is_empty()) else { return Ok(None) };
-    let exists = core.administrator_exists(caller, requested).await?;
+    let exists = core.administrators().exists(caller, requested).await?;
     Ok(exists.then(|| requested.to_lowercase()))
 }
 
@@ -186,8 +187,8 @@ async fn find(
         if names.next().is_some() {
             return Err(Problem::metadata("client_name is given more than once.").into());
         }
-        let client_id = state.core.find_registration_name(&caller, &name).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
+        let client_id = state.core.registrations().find_by_name(&caller, &name).await?;
+        let read = state.core.registrations().read(&caller, &client_id).await?;
         Ok(application_response(&state, &read, Answering::ReadByName))
     };
     respond(found.await)
@@ -211,7 +212,7 @@ async fn read(
 ) -> Response {
     let read = async {
         let (caller, client_id) = authorized(&state, RegisterScope::View, &address, path, &headers).await?;
-        let read = state.core.read_registration(&caller, &client_id).await?;
+        let read = state.core.registrations().read(&caller, &client_id).await?;
         Ok(application_response(&state, &read, Answering::ReadById))
     };
     respond(read.await)
@@ -268,7 +269,7 @@ async fn update_application(
         })
     };
     let updated =
-        state.core.update_registration(&caller, &client_id, change).await.map_err(|refusal| match refusal {
+        state.core.registrations().update(&caller, &client_id, change).await.map_err(|refusal| match refusal {
             Wso2IsError::Core(Error::Store(StoreError::Taken(Unique::RegistrationName))) => {
                 Problem::name_exists(request.client_name.as_deref().unwrap_or_default()).into()
             }
@@ -304,7 +305,7 @@ async fn delete(
 ) -> Response {
     let deleted = async {
         let (caller, client_id) = authorized(&state, RegisterScope::Delete, &address, path, &headers).await?;
-        state.core.delete_registration(&caller, &client_id).await?;
+        state.core.registrations().delete(&caller, &client_id).await?;
         Ok((StatusCode::NO_CONTENT, [CACHE_CONTROL]).into_response())
     };
     respond(deleted.await)

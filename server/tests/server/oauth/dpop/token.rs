@@ -217,7 +217,7 @@ async fn a_bound_token_registers_nothing_without_its_key() {
     let server = TestServer::start().await;
     let shop = server.own_shop(machine(json!({}))).await;
     let (owner, id) = (server.owner().await, server.registration_of(&shop).await);
-    server.core.set_privileges(&owner, &id, vec![registration::Privilege::Register]).await.unwrap();
+    server.core.registrations().set_privileges(&owner, &id, vec![registration::Privilege::Register]).await.unwrap();
     let form = format!("{MACHINE}&scope=internal_dcr_view");
     let token = |answer: &crate::support::Answer| format!("Bearer {}", answer.json()["access_token"].as_str().unwrap());
     let path = format!("/api/identity/oauth2/dcr/v1.1/register/{}", shop.id());

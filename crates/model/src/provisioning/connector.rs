@@ -1,14 +1,11 @@
 //! The port to external providers. A connector speaks one protocol, makes one call or a few, and says what came of it;
 //! when to call, and what to do about a failure, is decided by the core.
 
-use std::sync::Mutex;
-
 use async_trait::async_trait;
 use dcr::VerifiedClientMetadata;
 use serde_json::{Map, Value};
 
-use super::{OperationError, Problem};
-use crate::{Endpoints, External, ProviderId, ProviderKind, Secret, Timestamp};
+use crate::{CallLog, Endpoints, External, OperationError, Problem, ProviderId, ProviderKind, Secret, Timestamp};
 
 /// A provider as a connector needs it, for one piece of work.
 #[derive(Debug)]
@@ -29,38 +26,6 @@ pub struct Target {
     pub correlation_id: String,
     /// What was called so far.
     pub calls: CallLog,
-}
-
-/// One HTTP call to a provider, for the activity log. It holds no secret and no body.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Call {
-    /// `POST`, `GET` …
-    pub method: String,
-    /// The host, the port unless it is the scheme's own, and the path; no query.
-    pub address: String,
-    /// The status of the answer; `None` when there was none.
-    pub status: Option<u16>,
-    /// What went wrong, in the provider's words or ours; `None` for a success.
-    pub error: Option<String>,
-    /// How long it took, in milliseconds.
-    pub duration_ms: i64,
-}
-
-/// The calls of one piece of work, in their order.
-#[derive(Debug, Default)]
-pub struct CallLog(Mutex<Vec<Call>>);
-
-impl CallLog {
-    /// Adds a call that has ended.
-    pub fn add(&self, call: Call) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(call);
-    }
-
-    /// Takes what was called so far.
-    #[must_use]
-    pub fn take(&self) -> Vec<Call> {
-        std::mem::take(&mut *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner))
-    }
 }
 
 /// What a client shall be at its provider.

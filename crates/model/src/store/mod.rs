@@ -18,141 +18,24 @@ use async_trait::async_trait;
 pub use addition::Addition;
 pub use changes::{
     AdministratorChange, CatalogueChange, Change, ClientChange, CredentialChange, MemberChange, ProvisioningChange,
-    SealedChange, TokenChange,
+    SealedChange,
 };
 
 use crate::{
-    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, AuthorizationRequest,
-    Backlog, ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
-    Consent, ConsentSummary, FoundInitialToken, FoundRefreshToken, FoundRegistration, FoundToken, Grant, GrantId,
-    InitialTokenSummary, KnownSource, Link, LinkRequest, LogoId, MailQueue, Member, MemberId, MemberSummary,
-    OutboxMail, Policy, PolicyId, PolicySummary, Provider, ProviderId, ProviderSummary, Registration,
-    RegistrationFilter, RegistrationId, RegistrationRow, RegistrationSummary, Retention, Reveal, Sealed, SecretHash,
-    SigningKey, Timestamp, UsedBy, logos::LogoSize,
-};
-use crate::{
-    CallFilter, ExpiringSecret, Operation, OperationId, ProviderCall, ProviderClient, ProviderClientFilter,
-    ProviderClientId, ProviderClientRow,
+    Administrator, AdministratorId, ApiClient, ApiClientId, ApiKey, ApiKeyId, AuditEvent, Backlog, CallFilter,
+    ClientDraft, ClientFilter, ClientSecret, ClientSummary, Collection, CollectionId, CollectionSummary,
+    ExpiringSecret, FoundInitialToken, FoundRegistration, InitialTokenSummary, KnownSource, Link, LinkRequest, Listing,
+    LogoId, LogoSize, MailQueue, Member, MemberId, MemberSummary, Operation, OperationId, OutboxMail, Policy, PolicyId,
+    PolicySummary, Provider, ProviderCall, ProviderClient, ProviderClientFilter, ProviderClientId, ProviderClientRow,
+    ProviderId, ProviderSummary, Registration, RegistrationFilter, RegistrationId, RegistrationRow,
+    RegistrationSummary, Retention, Reveal, SecretHash, Timestamp, UsedBy,
     collections::{OpenApiFormat, StoredReading},
     sealing::{KeyCheck, SealedColumn, SealedRow},
 };
-
-/// Which page of a list: 50 rows each, counted from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page(u32);
-
-impl Page {
-    /// Rows on a page.
-    pub const ROWS: u32 = 50;
-
-    /// Page `number`, at least 1.
-    #[must_use]
-    pub const fn number(number: u32) -> Self {
-        Self(if number == 0 { 1 } else { number })
-    }
-
-    /// The number, from 1.
-    #[must_use]
-    pub const fn get(self) -> u32 {
-        self.0
-    }
-
-    /// Rows before it.
-    #[must_use]
-    pub fn offset(self) -> i64 {
-        i64::from(self.0 - 1) * i64::from(Self::ROWS)
-    }
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Self(1)
-    }
-}
-
-/// One page of a list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Listing<T> {
-    /// The rows of this page.
-    pub items: Vec<T>,
-    /// How many rows match in all.
-    pub total: i64,
-}
-
-/// What a caller is told of [`StoreError::NotText`].
-pub const NOT_TEXT: &str = "A value contains the character U+0000, which is not allowed.";
-
-/// Why the database did not do it.
-#[derive(Debug, thiserror::Error)]
-pub enum StoreError {
-    /// Another row already has this value.
-    #[error("{0:?} is taken")]
-    Taken(Unique),
-    /// The row is not in the state that the change expects: gone, used, or used by others.
-    #[error("conflict: the row was changed at the same moment")]
-    Conflict,
-    /// A given text holds U+0000, which PostgreSQL cannot store or compare with. [`NOT_TEXT`] tells the caller.
-    #[error("a text holds U+0000")]
-    NotText,
-    /// A stored value does not read back.
-    #[error("{table}.{column} of row {row} does not read back: {reason}")]
-    Inconsistent {
-        /// The table.
-        table: &'static str,
-        /// The column.
-        column: &'static str,
-        /// The row's id.
-        row: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// The database can be read, and not be written to: its disk is full, or it is read-only at the moment. Nothing was
-    /// changed. The text is the database's own.
-    #[error("the database cannot be written to: {0}")]
-    Unwritable(String),
-    /// The database cannot be reached or failed.
-    #[error("the database failed: {0}")]
-    Backend(#[source] Box<dyn std::error::Error + Send + Sync>),
-}
-
-impl StoreError {
-    /// What to tell the person or program that asked, when the database is the reason and not the request.
-    #[must_use]
-    pub const fn outage(&self) -> Option<&'static str> {
-        match self {
-            Self::Unwritable(_) => Some("The server cannot store anything at the moment. Please try again later."),
-            Self::Backend(_) => Some("The database does not answer at the moment. Please try again in a moment."),
-            Self::Taken(_) | Self::Conflict | Self::NotText | Self::Inconsistent { .. } => None,
-        }
-    }
-}
-
-/// What must be unique.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unique {
-    /// An administrator's user name.
-    Username,
-    /// An API client's name.
-    ClientName,
-    /// A provider's name.
-    ProviderName,
-    /// A collection's name.
-    CollectionName,
-    /// A policy's name.
-    PolicyName,
-    /// A member's address within their API client.
-    MemberEmail,
-    /// An OAuth `client_id`.
-    ClientId,
-    /// A registration's unique name.
-    RegistrationName,
-    /// The one provider that is open.
-    OpenProvider,
-    /// The one operation of a registration that is open.
-    OpenOperation,
-    /// Anything else; ids of our own.
-    Other,
-}
+pub use crate::{
+    error::{NOT_TEXT, StoreError, Unique},
+    tokens::{TokenChange, TokenStore},
+};
 
 /// Reads of administrators.
 #[async_trait]
@@ -275,51 +158,6 @@ pub trait CredentialStore {
     async fn find_api_key(&self, hash: &SecretHash) -> Result<Option<ApiKey>, StoreError>;
     /// What a member may read once.
     async fn find_reveal(&self, subject: &str, member: &MemberId) -> Result<Option<Reveal>, StoreError>;
-}
-
-/// Reads of the authorization server's keys, grants and tokens.
-#[async_trait]
-pub trait TokenStore {
-    /// All keys, oldest first.
-    async fn signing_keys(&self) -> Result<Vec<SigningKey>, StoreError>;
-    /// A secret of the server's own, by its name.
-    async fn find_server_secret(&self, name: &str) -> Result<Option<Sealed>, StoreError>;
-    /// By the hash of the token, whether it lives or not. Lookups that arrive together are read together.
-    async fn find_issued_token(&self, hash: &SecretHash) -> Result<Option<FoundToken>, StoreError>;
-    /// Whether a JWT was spent, by the id that [`TokenChange::Spend`] gave it. Lookups that arrive together are read
-    /// together.
-    async fn is_spent(&self, id: &str) -> Result<bool, StoreError>;
-    /// The opaque access tokens of a client that live at `now`, newest first, at most `limit`.
-    async fn list_issued_tokens(
-        &self,
-        registration: &RegistrationId,
-        now: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<FoundToken>, StoreError>;
-    /// By id, whether it lives or not. Lookups that arrive together are read together.
-    async fn find_grant(&self, id: &GrantId) -> Result<Option<Grant>, StoreError>;
-    /// By the hash of its code, whatever became of it.
-    async fn find_grant_by_code(&self, hash: &SecretHash) -> Result<Option<Grant>, StoreError>;
-    /// By the hash of the token, whatever became of it, with its grant.
-    async fn find_refresh_token(&self, hash: &SecretHash) -> Result<Option<FoundRefreshToken>, StoreError>;
-    /// What people allowed a client and lives at `now`, newest first, at most `limit`. Grants whose code was not redeemed
-    /// are not among them.
-    async fn list_grants(
-        &self,
-        registration: &RegistrationId,
-        now: Timestamp,
-        limit: i64,
-    ) -> Result<Vec<Grant>, StoreError>;
-    /// What a person, by their id, allowed a client.
-    async fn find_consent(&self, registration: &RegistrationId, person: &str) -> Result<Option<Consent>, StoreError>;
-    /// What a person, by their id, allowed clients that are not revoked; the last first, at most `limit`.
-    async fn list_consents(&self, person: &str, limit: i64) -> Result<Vec<ConsentSummary>, StoreError>;
-    /// By the hash of its reference, if it has not expired at `now`.
-    async fn find_authorization_request(
-        &self,
-        hash: &SecretHash,
-        now: Timestamp,
-    ) -> Result<Option<AuthorizationRequest>, StoreError>;
 }
 
 /// Reads of what is done at external providers, and of what is there.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use dcr::{ApplicationType, GrantType, TokenEndpointAuthMethod};
+use dcr::metadata::Software;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{Timestamp, members::stored_words, secret::Sealed};
+use super::ClientProfile;
+use crate::{Sealed, Timestamp, stored_words};
 
 /// The least and the most that one call may take, in seconds.
 pub const TIMEOUT_SECONDS: std::ops::RangeInclusive<u64> = 2..=30;
@@ -89,6 +90,19 @@ impl Default for External {
             deletes: true,
             profiles: ClientProfile::usual(),
             constraints: BTreeMap::new(),
+        }
+    }
+}
+
+impl External {
+    /// RFC 7591 section 2: the software that registers, where the configuration says one.
+    #[must_use]
+    pub fn software(&self) -> Software {
+        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+        Software {
+            software_id: given(&self.software_id),
+            software_version: given(&self.software_version),
+            software_statement: given(&self.software_statement),
         }
     }
 }
@@ -264,67 +278,6 @@ impl Rotation {
             Self::Endpoint { .. } => "endpoint",
             Self::Never => "never",
         }
-    }
-}
-
-/// A kind of program that members can register: they choose one, and what follows from it is not theirs to choose.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClientProfile {
-    /// What members read; unique in its provider, and how a choice is stored.
-    pub name: String,
-    /// A sentence more.
-    #[serde(default)]
-    pub description: String,
-    /// The grants of such a client.
-    pub grant_types: Vec<GrantType>,
-    /// How such a client shows who it is.
-    pub token_endpoint_auth_method: TokenEndpointAuthMethod,
-    /// Where it runs.
-    pub application_type: ApplicationType,
-}
-
-impl ClientProfile {
-    /// What a new provider begins with.
-    #[must_use]
-    pub fn usual() -> Vec<Self> {
-        let profile = |name: &str, description: &str, grant_types: &[GrantType], method, application_type| Self {
-            name: name.to_owned(),
-            description: description.to_owned(),
-            grant_types: grant_types.to_vec(),
-            token_endpoint_auth_method: method,
-            application_type,
-        };
-        let with_people = [GrantType::AuthorizationCode, GrantType::RefreshToken];
-        vec![
-            profile(
-                "Service",
-                "A program that acts for itself, on a server.",
-                &[GrantType::ClientCredentials],
-                TokenEndpointAuthMethod::ClientSecretBasic,
-                ApplicationType::Web,
-            ),
-            profile(
-                "Web application",
-                "People sign in; a server keeps the secret.",
-                &with_people,
-                TokenEndpointAuthMethod::ClientSecretBasic,
-                ApplicationType::Web,
-            ),
-            profile(
-                "Single-page application",
-                "People sign in; it runs in their browser and keeps no secret.",
-                &with_people,
-                TokenEndpointAuthMethod::None,
-                ApplicationType::Web,
-            ),
-            profile(
-                "Native application",
-                "People sign in; it runs on their device and keeps no secret.",
-                &with_people,
-                TokenEndpointAuthMethod::None,
-                ApplicationType::Native,
-            ),
-        ]
     }
 }
 

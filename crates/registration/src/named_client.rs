@@ -1,11 +1,11 @@
 //! Finding the API client that somebody has named in a form.
 
 use dcr::FieldError;
+use model::{ApiClient, ApiClientId, Provider};
 
-use super::ApiClient;
-use crate::{ApiClientId, Core, Error, Provider};
+use crate::{Error, shared::Shared};
 
-impl Core {
+impl Shared {
     /// The API client that was typed into `api_client`: its id, or its name without regard to case. It must use
     /// `provider`, when there is one. Nothing typed is no client; a wrong one is an error at the field.
     pub(crate) async fn named_client(

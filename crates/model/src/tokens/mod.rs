@@ -1,9 +1,18 @@
-//! What the built-in authorization server remembers: its keys, what people allowed clients, and the tokens of both. Only
-//! the records are here; what they mean is decided in the crate `authorization`.
+//! The authorization server's own part of the model: its keys, what people allowed clients, the tokens of both, what it
+//! changes ([`TokenChange`]) and what it reads ([`TokenStore`]). What they mean is decided in the crate `authorization`.
+//!
+//! It is here, and not there, because one [`Change`](crate::Change) list is one transaction: a registration that is
+//! disabled ends its tokens in the same one, and the first code of a client that is known by its document makes its
+//! registration. The core makes two of the changes itself ([`TokenChange::EndTokens`], [`TokenChange::SetPrivileges`]), and
+//! knows what the server's secrets are sealed for, to seal them anew; it reads none of this.
 
-use crate::{
-    GrantId, IssuedTokenId, RegistrationId, RegistrationState, Sealed, SecretHash, Timestamp, members::stored_words,
-};
+mod changes;
+mod store;
+
+pub use changes::TokenChange;
+pub use store::TokenStore;
+
+use crate::{GrantId, IssuedTokenId, RegistrationId, RegistrationState, Sealed, SecretHash, Timestamp, stored_words};
 
 /// The scopes of OpenID Connect Core sections 5.4 and 11, which every client may ask a person for.
 pub const OPENID_SCOPES: [&str; 4] = ["openid", "profile", "email", "offline_access"];

@@ -1,6 +1,6 @@
 //! What a provider is to members: its name, and what can be done there.
 
-use super::{Capabilities, External, Provider, ProviderKind, Rotation};
+use crate::{Capabilities, External, Provider, ProviderKind, Rotation};
 
 impl Provider {
     /// What members read as its name.
@@ -33,7 +33,7 @@ impl Provider {
 }
 
 /// What a provider can do as far as its kind and configuration say.
-pub(super) fn configured(kind: ProviderKind, external: &External) -> Capabilities {
+pub fn configured(kind: ProviderKind, external: &External) -> Capabilities {
     // It only registers; and the bridge's contract has neither reads nor changes.
     let manages = kind != ProviderKind::Wso2Apim;
     let reads = manages && kind != ProviderKind::HttpBridge;

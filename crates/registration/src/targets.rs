@@ -1,12 +1,12 @@
 //! An external provider as a connector needs it, and what was called there as the activity log keeps it.
 
+use model::{
+    Call, CallLog, Change, External, InitialTokenHealth, OperationId, Provider, ProviderCall, ProviderCallId,
+    ProviderClientId, ProviderId, ProvisioningChange, RegistrationId, Target, secret::alphanumeric,
+};
 use sha2::{Digest as _, Sha256};
 
-use super::{External, InitialTokenHealth, Provider};
-use crate::{
-    Call, CallLog, Change, Core, Error, OperationId, ProviderCall, ProviderCallId, ProviderClientId, ProviderId,
-    ProvisioningChange, RegistrationId, Target, secret::alphanumeric,
-};
+use crate::{Caller, Error, shared::Shared};
 
 /// The length of a correlation id, in characters.
 const CORRELATION_ID: usize = 20;
@@ -26,7 +26,13 @@ pub(crate) fn access_token_context(id: &ProviderClientId) -> String {
     format!("provider_client/{id}/access_token")
 }
 
-impl Core {
+impl Shared {
+    /// One provider, for an administrator.
+    pub(crate) async fn provider_for(&self, caller: &Caller, id: &ProviderId) -> Result<Provider, Error> {
+        caller.administrator()?;
+        self.store.lookup_provider(id).await?.ok_or(Error::NotFound("provider"))
+    }
+
     /// The provider with its secrets opened, for one piece of work; refused for our own server.
     pub(crate) fn target(&self, provider: &Provider, correlation_id: &str) -> Result<Target, Error> {
         let external = provider.external.as_deref().ok_or_else(|| not_external(provider))?;
@@ -83,7 +89,7 @@ impl Core {
 }
 
 /// The refusal of what only external providers have.
-pub(super) fn not_external(provider: &Provider) -> Error {
+pub(crate) fn not_external(provider: &Provider) -> Error {
     Error::Refused(format!("{} is the built-in provider: nothing of it is registered elsewhere.", provider.name))
 }
 

@@ -1,8 +1,7 @@
 //! What clients are called at external providers, and what else is said of them there.
 
+use model::{Clock, Entropy, External, ProviderClientId, ProviderKind, providers::DEFAULT_NAME_TEMPLATE};
 use serde_json::{Map, Value};
-
-use crate::{Clock, Entropy, External, ProviderClientId, ProviderKind, providers::DEFAULT_NAME_TEMPLATE};
 
 /// The most characters of an API client's or a credential's name within the name of a client.
 const MOST_OF_A_NAME: usize = 60;
@@ -98,7 +97,7 @@ fn plain(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Variables, client_name, extra_metadata};
-    use crate::{External, ProviderKind};
+    use model::{External, ProviderKind};
 
     fn variables() -> Variables<'static> {
         Variables { client: "Acme {tag} & Co", credential: "Nightly export", tag: "k3f9x2ab", email: "ann@acme.test" }
