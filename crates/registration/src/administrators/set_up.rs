@@ -1,8 +1,6 @@
 //! The first administrator: a one-time link that the server prints at its start.
 
-use model::{
-    Administrator, AdministratorChange, AdministratorRole, Link, LinkId, LinkKind, MemberChange, Secret, StoreError,
-};
+use model::{Administrator, AdministratorChange, AdministratorRole, Link, LinkId, LinkKind, MemberChange, Secret};
 
 use super::NewAdministrator;
 use crate::{

@@ -5,7 +5,7 @@
 use crate::error::CommitResult as _;
 use dcr::{AuthenticationMethod, DiscoveryMethod, FieldError};
 use model::{
-    ApiClient, ApiClientId, Authentication, ClientChange, DraftFields, Secret, StoreError,
+    ApiClient, ApiClientId, Authentication, ClientChange, DraftFields, Secret,
     clients::{ConnectionAuthentication, Discovery},
 };
 use url::{Origin, Url};

@@ -194,7 +194,7 @@ impl Members<'_> {
         self.shared.event(caller, action, &subject)
     }
 
-    fn portal_link(&self, token: &Secret) -> Url {
+    fn portal_link(self, token: &Secret) -> Url {
         self.shared.address(&format!("/portal/link/{}", token.expose()))
     }
 

@@ -1,8 +1,6 @@
 //! Exchanging the secret of a client without a pause: a new one works at once, and the former ones for a while.
 
-use model::{
-    ClientSecret, ClientSecretId, CredentialChange, Registration, RegistrationId, RegistrationState, Secret, StoreError,
-};
+use model::{ClientSecret, ClientSecretId, CredentialChange, Registration, RegistrationId, RegistrationState, Secret};
 
 use super::mint::client_secret;
 use crate::{

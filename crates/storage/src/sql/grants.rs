@@ -69,7 +69,8 @@ macro_rules! grants {
         concat!("SELECT ", grant_columns!(), $more, " FROM grants g ", $rest)
     };
 }
-pub(crate) use {grant_columns, grants};
+pub(crate) use grant_columns;
+pub(crate) use grants;
 
 impl TryFrom<GrantRow> for Grant {
     type Error = StoreError;

@@ -94,7 +94,8 @@ macro_rules! registrations {
         )
     };
 }
-pub(crate) use {registration_columns, registrations};
+pub(crate) use registration_columns;
+pub(crate) use registrations;
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
