@@ -69,7 +69,9 @@ macro_rules! grants {
         concat!("SELECT ", grant_columns!(), $more, " FROM grants g ", $rest)
     };
 }
-pub(crate) use {grant_columns, grants};
+#[expect(redundant_imports, reason = "without it, the macro has no path for other files")]
+pub(crate) use grant_columns;
+pub(crate) use grants;
 
 impl TryFrom<GrantRow> for Grant {
     type Error = StoreError;

@@ -94,7 +94,9 @@ macro_rules! registrations {
         )
     };
 }
-pub(crate) use {registration_columns, registrations};
+#[expect(redundant_imports, reason = "without it, the macro has no path for other files")]
+pub(crate) use registration_columns;
+pub(crate) use registrations;
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
