@@ -1,7 +1,8 @@
-//! Measures how many registrations are committed and found in a second.
+//! Measures how many registrations, tokens and introspections the store alone serves in a second: with the look-ups that
+//! the server makes for each of them, and nothing else of the server.
 //!
 //! ```text
-//! cargo run --release -p storage --example commit_rate -- sqlite:/tmp/rate.db [tasks] [seconds] [rows to begin with]
+//! cargo run --release --example commit_rate -- sqlite:rate.db [tasks] [seconds] [rows to begin with]
 //! ```
 #![expect(
     clippy::unwrap_used,
@@ -21,9 +22,11 @@ use std::{
 use dcr::{AuthenticationMethod, ClientMetadata, GrantType};
 use model::{
     AuditEvent, AuditEventId, CatalogueChange, Change, ClientSecret, ClientSecretId, Clock, CredentialChange, Entropy,
-    InitialToken, Origin, OriginKind, Provider, ProviderHealth, ProviderKind, ProviderRules, ProviderSecrets,
-    Registration, RegistrationId, RegistrationPolicy, RegistrationState, Sealed, Secret, Store, SystemClock,
-    SystemEntropy, Timestamp, secret::alphanumeric, store::CredentialStore,
+    InitialToken, IssuedToken, IssuedTokenId, Origin, OriginKind, Provider, ProviderHealth, ProviderKind,
+    ProviderRules, ProviderSecrets, Registration, RegistrationId, RegistrationPolicy, RegistrationState, Sealed,
+    Secret, SecretHash, Store, SystemClock, SystemEntropy, Timestamp, TokenChange,
+    secret::alphanumeric,
+    store::{CatalogueStore, CredentialStore, TokenStore},
 };
 use storage::{Database, DatabaseOptions};
 
@@ -95,6 +98,25 @@ fn registration() -> (String, Vec<Change>) {
         Change::Record(event),
     ];
     (client_id, changes)
+}
+
+/// An opaque access token of a client.
+fn issued_token(registration: &Registration) -> IssuedToken {
+    let (clock, entropy): (&dyn Clock, &dyn Entropy) = (&SystemClock, &SystemEntropy);
+    let now = clock.now();
+    IssuedToken {
+        id: IssuedTokenId::new(clock, entropy),
+        hash: Secret::new(alphanumeric(entropy, 43).as_str()).hash(),
+        registration: registration.id.clone(),
+        grant: None,
+        subject: registration.client_id.clone(),
+        scope: vec!["orders.read".to_owned()],
+        audience: vec!["https://portal.test".to_owned()],
+        issued_at: now,
+        expires_at: now.plus_seconds(3600),
+        last_used_at: None,
+        dpop_jkt: None,
+    }
 }
 
 fn policy() -> RegistrationPolicy {
@@ -199,12 +221,16 @@ async fn main() {
     db.migrate().await.unwrap();
     prepare(&db).await;
 
+    let time = Duration::from_secs(seconds as u64);
+    let is_over = move |_: usize, begin: Instant| begin.elapsed() > time;
     let ids = Arc::new(Mutex::new(Vec::new()));
-    let commit = {
+    let register = {
         let (db, ids) = (db.clone(), ids.clone());
         move || {
             let (db, ids) = (db.clone(), ids.clone());
             async move {
+                assert!(db.find_initial_token(&Secret::new("token").hash()).await.unwrap().is_some());
+                assert!(db.lookup_provider(&"P".into()).await.unwrap().is_some());
                 let (id, changes) = registration();
                 db.commit(changes).await.unwrap();
                 ids.lock().unwrap().push(id);
@@ -215,25 +241,51 @@ async fn main() {
         [("first", rows.min(10_000)), ("middle", rows.saturating_sub(20_000)), ("last", rows.min(10_000))]
     {
         if count > 0 {
-            measure(what, tasks, move |done, _| done >= count, commit.clone()).await;
+            measure(what, tasks, move |done, _| done >= count, register.clone()).await;
         }
     }
-    let time = Duration::from_secs(seconds as u64);
-    measure("commits", tasks, move |_, begin: Instant| begin.elapsed() > time, commit).await;
+    measure("registrations", tasks, is_over, register).await;
 
     let ids = Arc::new(std::mem::take(&mut *ids.lock().unwrap()));
-    let next = Arc::new(AtomicUsize::new(0));
-    let find = {
-        let db = db.clone();
+    let (next, hashes) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(Vec::new())));
+    let issue = {
+        let (db, ids, hashes) = (db.clone(), ids.clone(), hashes.clone());
         move || {
-            let (db, ids, next) = (db.clone(), ids.clone(), next.clone());
+            let (db, ids, next, hashes) = (db.clone(), ids.clone(), next.clone(), hashes.clone());
             async move {
-                // A step that has no factor in common with most counts visits the ids in a scattered order.
-                let place = next.fetch_add(7_919, Ordering::Relaxed) % ids.len();
-                assert!(db.find_registration(&ids[place], SystemClock.now()).await.unwrap().is_some());
+                let found =
+                    db.find_registration(scattered::<String>(&ids, &next), SystemClock.now()).await.unwrap().unwrap();
+                assert!(db.lookup_provider(&"P".into()).await.unwrap().is_some());
+                let token = issued_token(&found.registration);
+                let hash = token.hash.clone();
+                db.commit(vec![TokenChange::Issue(token).into()]).await.unwrap();
+                hashes.lock().unwrap().push(hash);
             }
         }
     };
-    measure("lookups", tasks, move |_, begin: Instant| begin.elapsed() > time, find).await;
+    measure("tokens", tasks, is_over, issue).await;
+
+    let hashes: Arc<Vec<SecretHash>> = Arc::new(std::mem::take(&mut *hashes.lock().unwrap()));
+    for (what, tokens) in [("introspections of all tokens", hashes.len()), ("introspections of 100 tokens", 100)] {
+        let next = Arc::new(AtomicUsize::new(0));
+        let introspect = {
+            let (db, ids, hashes) = (db.clone(), ids.clone(), hashes.clone());
+            move || {
+                let (db, ids, hashes, next) = (db.clone(), ids.clone(), hashes.clone(), next.clone());
+                async move {
+                    // The same client asks about all of them.
+                    assert!(db.find_registration(&ids[0], SystemClock.now()).await.unwrap().is_some());
+                    let hash = scattered(&hashes[..tokens], &next);
+                    assert!(db.find_issued_token(hash).await.unwrap().is_some());
+                }
+            }
+        };
+        measure(what, tasks, is_over, introspect).await;
+    }
     db.close().await;
+}
+
+/// One of the values after the other, in a scattered order: a step that has no factor in common with most counts.
+fn scattered<'v, T>(values: &'v [T], next: &AtomicUsize) -> &'v T {
+    &values[next.fetch_add(7_919, Ordering::Relaxed) % values.len()]
 }

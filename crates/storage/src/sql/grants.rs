@@ -69,6 +69,7 @@ macro_rules! grants {
         concat!("SELECT ", grant_columns!(), $more, " FROM grants g ", $rest)
     };
 }
+#[expect(clippy::single_component_path_imports, reason = "without it, the macro has no path for other files")]
 pub(crate) use grant_columns;
 pub(crate) use grants;
 

@@ -94,6 +94,7 @@ macro_rules! registrations {
         )
     };
 }
+#[expect(clippy::single_component_path_imports, reason = "without it, the macro has no path for other files")]
 pub(crate) use registration_columns;
 pub(crate) use registrations;
 
