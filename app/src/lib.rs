@@ -45,6 +45,8 @@ mod query;
 mod registrations;
 mod secrets;
 pub mod session;
+#[cfg(test)]
+mod testing;
 mod tokens;
 pub mod ui;
 mod waiting;

@@ -102,7 +102,7 @@ mod tests {
     use super::{ConsentRow, Consents, ConsentsView};
 
     fn html(rows: Vec<ConsentRow>) -> String {
-        Owner::new().with(|| view! { <Consents view=ConsentsView { rows, now: 100 } /> }.to_html())
+        crate::testing::owner().with(|| view! { <Consents view=ConsentsView { rows, now: 100 } /> }.to_html())
     }
 
     #[test]

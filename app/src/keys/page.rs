@@ -211,7 +211,7 @@ mod tests {
             after_seconds: 86400,
             now: 0,
         };
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             provide_context(MayChange(may_change));
             view! { <Keys view=view /> }.to_html()
         })

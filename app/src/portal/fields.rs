@@ -79,7 +79,7 @@ mod tests {
     use crate::portal::forms::Limits;
 
     fn html(view: impl FnOnce() -> AnyView) -> String {
-        Owner::new().with(|| view().to_html())
+        crate::testing::owner().with(|| view().to_html())
     }
 
     #[test]

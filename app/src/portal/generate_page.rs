@@ -230,7 +230,7 @@ mod tests {
         };
         let html = |profiles: Vec<Profile>, chosen: &str| {
             let chosen = chosen.to_owned();
-            Owner::new().with(|| view! { <Profiles profiles=profiles chosen=chosen /> }.to_html())
+            crate::testing::owner().with(|| view! { <Profiles profiles=profiles chosen=chosen /> }.to_html())
         };
         let service = || profile("Service", "client_credentials");
         let several = html(vec![service(), profile("App", "authorization_code")], "App");

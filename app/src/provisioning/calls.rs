@@ -216,7 +216,8 @@ mod tests {
 
     fn html(rows: Vec<CallRow>, total: i64, failed: bool) -> String {
         let calls = Calls { rows, total, page: 1, failed };
-        Owner::new().with(|| view! { <CallList calls=calls path="/x".into() of_provider=true now=0 /> }.to_html())
+        crate::testing::owner()
+            .with(|| view! { <CallList calls=calls path="/x".into() of_provider=true now=0 /> }.to_html())
     }
 
     #[test]

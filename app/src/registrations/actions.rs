@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn html(may_change: bool, part: impl FnOnce() -> AnyView) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             provide_context(MayChange(may_change));
             part().to_html()
         })

@@ -165,7 +165,7 @@ mod tests {
             ("Home page".to_owned(), "javascript:alert(1)".to_owned()),
             ("Logo".to_owned(), "https://tracker.example/pixel.png".to_owned()),
         ];
-        let html = Owner::new().with(|| view! { <Claims claims=claims /> }.to_html());
+        let html = crate::testing::owner().with(|| view! { <Claims claims=claims /> }.to_html());
         for bad in ["<script", "<a ", "<img", "href=", "src="] {
             assert!(!html.contains(bad), "{bad} is in {html}");
         }

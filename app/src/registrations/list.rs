@@ -212,7 +212,7 @@ mod tests {
             state: "awaiting_approval".into(),
             created_at: 0,
         };
-        let html = Owner::new().with(|| view! { <RegistrationTable rows=vec![row] now=0 /> }.to_html());
+        let html = crate::testing::owner().with(|| view! { <RegistrationTable rows=vec![row] now=0 /> }.to_html());
         assert!(!html.contains("<script") && !html.contains("\"'>"), "{html}");
         for there in ["Awaiting approval", "and 1 more", ">Open<"] {
             assert!(html.contains(there), "{there} is not in {html}");

@@ -235,7 +235,7 @@ mod tests {
             expires_at: (place > 0).then_some(7200),
         });
         let rows = rows.collect::<Vec<_>>();
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             view! {
                 <Secrets registration="01J".into() name="Batch".into() rows=rows may_rotate=may_rotate now=0 at=at />
             }

@@ -132,7 +132,7 @@ mod tests {
     use super::{TokenRow, Tokens};
 
     fn html(rows: Vec<TokenRow>, may_end: bool) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             view! { <Tokens registration="01J".into() name="Batch".into() rows=rows may_end=may_end now=100 /> }
                 .to_html()
         })

@@ -24,7 +24,7 @@ mod tests {
     use super::{super::*, *};
 
     fn html(demonstration: bool) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             provide_context(Demonstration(demonstration));
             view! { <PlainShell title="Sign in" path="/sign-in">"…"</PlainShell> }.to_html()
         })

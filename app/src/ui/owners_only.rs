@@ -29,7 +29,7 @@ mod tests {
     use crate::form::FormFeedback;
 
     fn html(may: bool) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             provide_context(MayChange(may));
             view! {
                 <Form action="/save" feedback=FormFeedback::default()>

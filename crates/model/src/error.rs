@@ -10,7 +10,7 @@ pub enum StoreError {
     #[error("{0:?} is taken")]
     Taken(Unique),
     /// The row is not in the state that the change expects: gone, used, or used by others.
-    #[error("the state of things has changed")]
+    #[error("conflict: the row was changed at the same moment")]
     Conflict,
     /// A given text holds U+0000, which PostgreSQL cannot store or compare with. [`NOT_TEXT`] tells the caller.
     #[error("a text holds U+0000")]
@@ -41,9 +41,7 @@ impl StoreError {
     #[must_use]
     pub const fn outage(&self) -> Option<&'static str> {
         match self {
-            Self::Unwritable(_) => {
-                Some("The server cannot store anything at the moment. Nothing was changed. Please try again later.")
-            }
+            Self::Unwritable(_) => Some("The server cannot store anything at the moment. Please try again later."),
             Self::Backend(_) => Some("The database does not answer at the moment. Please try again in a moment."),
             Self::Taken(_) | Self::Conflict | Self::NotText | Self::Inconsistent { .. } => None,
         }

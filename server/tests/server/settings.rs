@@ -40,7 +40,9 @@ fn a_wrong_value_names_its_setting_and_repeats_no_secret() {
         ("--metrics-listen", "9100"),
         ("--public-url", "developers.example.com"),
         ("--public-url", "ftp://developers.example.com"),
-        ("--public-url", "https://developers.example.com/portal"),
+        ("--public-url", "https://developers.example.com/a//b"),
+        ("--public-url", "https://developers.example.com/a%2Fb"),
+        ("--public-url", "https://developers.example.com/a;b"),
         ("--public-url", "https://developers.example.com/?a"),
         ("--public-url", "https://developers.example.com/#a"),
         ("--public-url", "https://user@developers.example.com"),
@@ -83,7 +85,7 @@ fn a_wrong_value_names_its_setting_and_repeats_no_secret() {
 #[test]
 fn a_complaint_is_one_sentence() {
     insta::assert_snapshot!(settings(&["--listen", "3000"]).unwrap_err(), @"--listen (GATEHOUSE_LISTEN) must be an address and a port such as 127.0.0.1:3000, and is “3000”.");
-    insta::assert_snapshot!(settings(&["--public-url", "https://a.example/b"]).unwrap_err(), @"--public-url (GATEHOUSE_PUBLIC_URL) must end after the host and port, without a path, a query or a fragment; it must be like https://developers.example.com.");
+    insta::assert_snapshot!(settings(&["--public-url", "https://a.example/b?c"]).unwrap_err(), @"--public-url (GATEHOUSE_PUBLIC_URL) must not have a query or a fragment; it must be like https://developers.example.com or https://example.com/developers.");
     insta::assert_snapshot!(settings(&["--key-encryption-key", "x"]).unwrap_err(), @"--key-encryption-key (GATEHOUSE_KEY_ENCRYPTION_KEY) must hold exactly 32 bytes, written in base64, base64url or hexadecimal (try: openssl rand -base64 32).");
 }
 

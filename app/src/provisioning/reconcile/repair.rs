@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn html(rows: Vec<PlanRow>) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             view! {
                 <Plans provider="01P".into() name="Keycloak".into() repair="delete".into() rows=rows back="/back".into() />
             }

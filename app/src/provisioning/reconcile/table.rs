@@ -165,7 +165,7 @@ mod tests {
     }
 
     fn html(rows: Vec<ClientRow>, may_change: bool) -> String {
-        Owner::new().with(|| {
+        crate::testing::owner().with(|| {
             provide_context(MayChange(may_change));
             view! { <ClientTable rows=rows now=100 /> }.to_html()
         })
