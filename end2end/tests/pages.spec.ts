@@ -257,6 +257,7 @@ test("the wizard, the lists, and the portal of a member", async ({
     await administrator.startClient();
     await administrator.fillInDetails({ name: "Half done" });
     await administrator.next();
+    await administrator.isOnStep("Define access configuration");
     for (const [name, path, title] of [
       ["clients", CLIENTS, "Clients"],
       ["clients-search", `${CLIENTS}?q=acme`, "Clients"],

@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::{
-    POLICIES,
-    api::{PoliciesView, PolicyRow, list_policies},
-};
+use registration::{Limit, PolicySummary, Timestamp};
+
+use super::{POLICIES, api::list_policies};
 use crate::{
+    backend,
     loaded::loaded,
     ui::{ButtonVariant, Crumb, EmptyState, Icon, LinkButton, OwnersOnly, PageHeader, RelativeTime, TableWrap, number},
 };
@@ -18,14 +18,13 @@ pub fn PoliciesPage() -> impl IntoView {
     let policies = list_policies();
     view! {
         <Title text="Policies" />
-        {loaded(policies, |view| view! { <Policies view=view /> })}
+        {loaded(policies, |policies| view! { <Policies policies=policies now=backend::core().now() /> })}
     }
 }
 
 #[component]
-fn Policies(view: PoliciesView) -> impl IntoView {
-    let PoliciesView { rows, now } = view;
-    let is_empty = rows.is_empty();
+fn Policies(policies: Vec<PolicySummary>, now: Timestamp) -> impl IntoView {
+    let is_empty = policies.is_empty();
     view! {
         <PageHeader
             title="Policies"
@@ -47,7 +46,7 @@ fn Policies(view: PoliciesView) -> impl IntoView {
             }
                 .into_any()
         } else {
-            view! { <PolicyTable rows=rows now=now /> }.into_any()
+            view! { <PolicyTable policies=policies now=now /> }.into_any()
         }}
     }
 }
@@ -64,7 +63,7 @@ fn add() -> impl IntoView {
 }
 
 #[component]
-fn PolicyTable(rows: Vec<PolicyRow>, now: i64) -> impl IntoView {
+fn PolicyTable(policies: Vec<PolicySummary>, now: Timestamp) -> impl IntoView {
     view! {
         <TableWrap label="Policies">
             <table class="table">
@@ -84,27 +83,27 @@ fn PolicyTable(rows: Vec<PolicyRow>, now: i64) -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    {rows
+                    {policies
                         .into_iter()
-                        .map(|row| {
+                        .map(|PolicySummary { policy, api_clients }| {
                             view! {
                                 <tr>
                                     <td class="cell-main">
-                                        <a class="row-link" href=format!("{POLICIES}/{}", row.id)>
-                                            {row.name}
+                                        <a class="row-link" href=format!("{POLICIES}/{}", policy.id)>
+                                            {policy.name}
                                         </a>
                                     </td>
                                     <td class="num" data-label="Rate limit">
-                                        {quantity(row.rate_limit)}
+                                        {quantity(policy.rate_limit)}
                                     </td>
                                     <td class="num" data-label="Usage quota">
-                                        {quantity(row.usage_quota)}
+                                        {quantity(policy.usage_quota)}
                                     </td>
                                     <td class="num" data-label="Clients">
-                                        {number(row.api_clients)}
+                                        {number(api_clients)}
                                     </td>
                                     <td data-label="Updated">
-                                        <RelativeTime at=row.updated_at now=now />
+                                        <RelativeTime at=policy.updated_at.unix_seconds() now=now.unix_seconds() />
                                     </td>
                                 </tr>
                             }
@@ -117,9 +116,9 @@ fn PolicyTable(rows: Vec<PolicyRow>, now: i64) -> impl IntoView {
 }
 
 /// “10,000 per day”.
-fn quantity(limit: Option<(i64, String)>) -> impl IntoView {
+fn quantity(limit: Option<Limit>) -> impl IntoView {
     match limit {
-        Some((requests, interval)) => format!("{} per {interval}", number(requests)).into_any(),
+        Some(Limit { requests, interval }) => format!("{} per {}", number(requests), interval.as_str()).into_any(),
         None => view! { <span class="faint">"No limit"</span> }.into_any(),
     }
 }

@@ -3,14 +3,15 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
+use registration::{Interval, Policy, PolicyFields};
 use server_fn::ServerFn as _;
 
 use super::{
     POLICIES,
-    api::{DeletePolicy, PolicyForm, PolicyView, SavePolicy, StoredPolicy, policy_page},
+    api::{DeletePolicy, PolicyPage, SavePolicy, policy_page},
 };
 use crate::{
-    clients::UsedBy,
+    clients::{UsedBy, Users},
     form::{FormFeedback, FormState},
     loaded::loaded,
     ui::{
@@ -27,22 +28,23 @@ pub fn PolicyFormPage() -> impl IntoView {
     let id = move || params.with(|params| params.get("id").filter(|id| id != "new").unwrap_or_default());
     let policy = policy_page(id());
     view! {
-        {loaded(policy, |view| view! { <Policy view=view /> })}
+        {loaded(policy, |page| view! { <Page page=page /> })}
     }
 }
 
 #[component]
-fn Policy(view: PolicyView) -> impl IntoView {
-    let PolicyView { stored, form } = view;
-    let title = stored.as_ref().map_or_else(|| "Add policy".to_owned(), |stored| stored.name.clone());
+fn Page(page: PolicyPage) -> impl IntoView {
+    let PolicyPage { stored, form } = page;
+    let title = stored.as_ref().map_or_else(|| "Add policy".to_owned(), |(summary, _)| summary.policy.name.clone());
     let lede = match &stored {
-        Some(stored) if stored.users.total > 0 => format!(
+        Some((_, users)) if users.total > 0 => format!(
             "Assigned to {}. What you change here holds for all of them at once.",
-            counted(stored.users.total, "client", "clients")
+            counted(users.total, "client", "clients")
         ),
         Some(_) => "Not assigned to any client.".to_owned(),
         None => "How fast and how much an API client may call. Fill in one of the two limits or both.".to_owned(),
     };
+    let id = stored.as_ref().map(|(summary, _)| summary.policy.id.to_string()).unwrap_or_default();
     view! {
         <Title text=title.clone() />
         <PageHeader
@@ -56,16 +58,16 @@ fn Policy(view: PolicyView) -> impl IntoView {
             ]
         />
         <div class="stack">
-            <PolicyFields id=stored.as_ref().map(|stored| stored.id.clone()).unwrap_or_default() form=form />
+            <Fields id=id form=form />
             {stored
-                .map(|stored| {
-                    let sentence = match stored.users.total {
+                .map(|(summary, users)| {
+                    let sentence = match users.total {
                         0 => "No client has this policy yet. Assign it when you add or edit a client.".to_owned(),
                         clients => format!("{} with this policy.", counted(clients, "client", "clients")),
                     };
                     view! {
-                        <UsedBy sentence=sentence users=stored.users.clone() />
-                        <DeleteZone stored=stored />
+                        <UsedBy sentence=sentence users=users.clone() />
+                        <DeleteZone policy=summary.policy users=users />
                     }
                 })}
         </div>
@@ -73,7 +75,7 @@ fn Policy(view: PolicyView) -> impl IntoView {
 }
 
 #[component]
-fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
+fn Fields(id: String, form: FormState<PolicyFields>) -> impl IntoView {
     let feedback = FormFeedback::new(form.errors, form.message);
     let values = form.values;
     let is_new = id.is_empty();
@@ -98,7 +100,7 @@ fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
                             <TextInput value=values.rate_requests inputmode="numeric" autocomplete="off" />
                         </Field>
                         <Field name="rate_interval" label="Time interval">
-                            <Select choices=intervals(["second", "minute", "hour"], &values.rate_interval) />
+                            <Select choices=intervals(Interval::RATE, &values.rate_interval) />
                         </Field>
                     </div>
                 </div>
@@ -112,7 +114,7 @@ fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
                             <TextInput value=values.quota_requests inputmode="numeric" autocomplete="off" />
                         </Field>
                         <Field name="quota_interval" label="Time interval">
-                            <Select choices=intervals(["day", "week", "month"], &values.quota_interval) />
+                            <Select choices=intervals(Interval::QUOTA, &values.quota_interval) />
                         </Field>
                     </div>
                 </div>
@@ -128,30 +130,34 @@ fn PolicyFields(id: String, form: FormState<PolicyForm>) -> impl IntoView {
     }
 }
 
-fn intervals(words: [&str; 3], chosen: &str) -> Vec<Choice> {
-    words.into_iter().map(|word| Choice::new(word, format!("per {word}")).selected(word == chosen)).collect()
+fn intervals(intervals: &[Interval], chosen: &str) -> Vec<Choice> {
+    intervals
+        .iter()
+        .map(|interval| interval.as_str())
+        .map(|word| Choice::new(word, format!("per {word}")).selected(word == chosen))
+        .collect()
 }
 
 /// Deleting a policy. While a client has it there is a sentence in the button's place.
 #[component]
-fn DeleteZone(stored: StoredPolicy) -> impl IntoView {
-    let act = match stored.users.who("has it", "have it") {
+fn DeleteZone(policy: Policy, users: Users) -> impl IntoView {
+    let act = match users.who("has it", "have it") {
         Some(users) => view! {
             <p class="muted">
-                {format!("{} cannot be deleted while {users}. Edit these clients and give them another policy first.", stored.name)}
+                {format!("{} cannot be deleted while {users}. Edit these clients and give them another policy first.", policy.name)}
             </p>
         }
         .into_any(),
         None => view! {
-            <p class="muted">"No client has this policy. Deleting it changes nothing for anybody."</p>
+            <p class="muted">"No client has this policy. It can be deleted safely."</p>
             <ConfirmPost
                 trigger="Delete policy"
                 icon="trash-2"
                 name="delete-policy"
-                title=format!("Delete the policy {}?", stored.name)
+                title=format!("Delete the policy {}?", policy.name)
                 text="It can no longer be assigned to clients. This cannot be undone."
                 action=DeletePolicy::url()
-                fields=vec![("id", stored.id)]
+                fields=vec![("id", policy.id.to_string())]
                 does="Delete policy"
             />
         }

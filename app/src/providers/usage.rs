@@ -31,7 +31,7 @@ pub(super) fn DeleteZone(stored: StoredProvider) -> impl IntoView {
     let act = match blocked(&stored) {
         Some(sentence) => view! { <p class="muted">{sentence}</p> }.into_any(),
         None => view! {
-            <p class="muted">"Nobody uses this provider. Deleting it changes nothing for anybody."</p>
+            <p class="muted">"No client uses this provider. It can be deleted safely."</p>
             <ConfirmPost
                 trigger="Delete provider"
                 icon="trash-2"

@@ -207,7 +207,7 @@ async fn auditors_look_and_owners_let_go() {
     assert!(providers.iter().all(|summary| summary.provider.disabled && summary.provider.test.is_none()));
 
     let page = server.visit(&format!("{PROVIDERS}/{first}"), Some(&owner)).await;
-    contains(&page, &["Delete First?", "Nobody uses this provider."]);
+    contains(&page, &["Delete First?", "No client uses this provider."]);
     let answer =
         server.submit(&action(&page, "providers/delete-external"), &form(&[("id", &first)]), Some(&owner)).await;
     assert_eq!(answer.header("location"), PROVIDERS);

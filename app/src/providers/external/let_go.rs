@@ -54,7 +54,7 @@ pub(super) fn LetGo(view: OverviewView) -> impl IntoView {
                         format!("{name} is used by {clients} with {credentials}. Move them to another provider, or detach them, \
                                  before you delete it.")
                     } else {
-                        "Nobody uses this provider.".to_owned()
+                        "No client uses this provider.".to_owned()
                     }}
                 </p>
                 <div class="button-row">
