@@ -18,8 +18,8 @@ use crate::{Database, DatabaseOptions, database::Either};
 pub const POSTGRES_URL: &str = "GATEHOUSE_TEST_POSTGRES_URL";
 /// A PgBouncer in transaction mode, before a database that is there for one test.
 pub const PGBOUNCER_URL: &str = "GATEHOUSE_TEST_PGBOUNCER_URL";
-/// When this is `1`, a missing [`POSTGRES_URL`] or [`PGBOUNCER_URL`] fails the tests instead of leaving out what needs it.
-pub const REQUIRE_POSTGRES: &str = "GATEHOUSE_REQUIRE_POSTGRES";
+/// When this is `1`, tests that need [`POSTGRES_URL`] or [`PGBOUNCER_URL`] are left out where it is not set. Otherwise they fail.
+pub const SKIP_POSTGRES: &str = "GATEHOUSE_SKIP_POSTGRES";
 
 /// An empty database with all tables, which goes away when this is dropped.
 pub struct TestDatabase {
@@ -66,7 +66,7 @@ impl Drop for Guard {
     }
 }
 
-/// SQLite, and PostgreSQL when there is one: for tests that run on both.
+/// SQLite and PostgreSQL, for tests that run on both; SQLite alone when [`SKIP_POSTGRES`] says so.
 pub async fn databases() -> Vec<TestDatabase> {
     let mut databases = vec![sqlite().await];
     databases.extend(postgres().await);
@@ -85,22 +85,34 @@ pub async fn sqlite() -> TestDatabase {
     open_sqlite(None).await
 }
 
-/// PostgreSQL in a schema of its own; `None`, with a line that says why, when [`POSTGRES_URL`] is not set.
+/// PostgreSQL in a schema of its own; `None` when [`SKIP_POSTGRES`] says so.
+///
+/// # Panics
+///
+/// When [`POSTGRES_URL`] is not set, or names a server that cannot be used.
 pub async fn postgres() -> Option<TestDatabase> {
     open_postgres(None).await
 }
 
-/// The URL of a PgBouncer; `None`, with a line that says why, when [`PGBOUNCER_URL`] is not set.
+/// The URL of a PgBouncer; `None` when [`SKIP_POSTGRES`] says so.
+///
+/// # Panics
+///
+/// When [`PGBOUNCER_URL`] is not set.
 #[must_use]
 pub fn pgbouncer() -> Option<String> {
     required(PGBOUNCER_URL).map(|url| format!("{url}?pgbouncer=true"))
 }
 
-/// The value of a setting without which tests are skipped, or fail with [`REQUIRE_POSTGRES`].
+/// The value of a setting without which a test fails, or is left out when [`SKIP_POSTGRES`] is `1`.
 fn required(name: &str) -> Option<String> {
     let value = setting(name);
     if value.is_none() {
-        assert!(setting(REQUIRE_POSTGRES).as_deref() != Some("1"), "{name} is not set");
+        assert!(
+            setting(SKIP_POSTGRES).as_deref() == Some("1"),
+            "{name} is not set. `scripts/with-postgres cargo test` starts PostgreSQL and PgBouncer for as long as the tests \
+             run; {SKIP_POSTGRES}=1 leaves out the tests that need them"
+        );
         eprintln!("not run: {name} is not set");
     }
     value
